@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* internal.h - what the codecs share: a bounded writer and the two checks that every writer makes. */
+#ifndef CPMI_INTERNAL_H
+#define CPMI_INTERNAL_H
+
+#include "cpm/str.h"
+
+/* Notes an error, once: the first one wins. Returns code, so that a caller can `return cpmi_fail(...)`. */
+int cpmi_fail(cpm_diag *diag, int code, size_t off, const char *rule, const char *clause);
+
+/* A writer over a caller's buffer. p NULL counts only; past cap it goes on counting. n never wraps. */
+typedef struct cpmi_out { char *p; size_t cap, n; } cpmi_out;
+
+static inline cpmi_out cpmi_out_to(char *dst, size_t cap, size_t at) {
+  cpmi_out o = { dst, dst ? cap : 0, at };
+  return o;
+}
+void cpmi_put(cpmi_out *o, cpm_str s);
+void cpmi_put_z(cpmi_out *o, const char *z);
+void cpmi_put_char(cpmi_out *o, char c);
+void cpmi_put_number(cpmi_out *o, uint64_t v);
+void cpmi_put_digits(cpmi_out *o, uint64_t v, unsigned width);   /* zero-padded */
+
+/* Sets *len; CPM_E_SPACE with diag->need if a buffer was given and it was too small. */
+int cpmi_out_end(const cpmi_out *o, size_t *len, cpm_diag *diag);
+
+/* No CR, LF or NUL in s? Otherwise CPM_E_INJECTION with the offset. */
+int cpmi_check_clean(cpm_str s, const char *rule, cpm_diag *diag);
+
+/* Writes a header value: a well-formed fold (CRLF and white space behind) becomes one SP, any other CR, LF or NUL is
+ * CPM_E_INJECTION. */
+int cpmi_put_value(cpmi_out *o, cpm_str value, const char *rule, cpm_diag *diag);
+
+/* Is the byte in the class? token characters of RFC 3261 25.1. */
+bool cpmi_is_token(cpm_str s);
+
+/* Notes a quirk that was met; CPM_E_QUIRK if the caller refuses it. */
+int cpmi_quirk(uint64_t *quirks, uint64_t bit, const cpm_opts *opts, size_t off, const char *rule, cpm_diag *diag);
+
+/* A limit of opts, or the default. */
+static inline size_t cpmi_limit(size_t wanted, size_t otherwise) { return wanted ? wanted : otherwise; }
+
+#endif

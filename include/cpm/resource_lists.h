@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* resource_lists.h - application/resource-lists+xml (RFC 4826, RFC 5364 to 5366), written by the core.
+ * Reading is xml.h's. */
+#ifndef CPM_RESOURCE_LISTS_H
+#define CPM_RESOURCE_LISTS_H
+
+#include "str.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum cpm_copy_control { CPM_COPY_NONE, CPM_COPY_TO, CPM_COPY_CC, CPM_COPY_BCC } cpm_copy_control;
+
+/* One entry of a recipient list. */
+typedef struct cpm_entry {
+  cpm_str          uri;
+  cpm_str          display_name;   /* absent without one */
+  cpm_copy_control copy_control;
+  bool             anonymize;
+  uint32_t         count;          /* of anonymous entries that were merged; 0: no attribute */
+} cpm_entry;
+
+#define CPM_RESOURCE_LISTS_TYPE  "application/resource-lists+xml"
+#define CPM_RECIPIENT_LIST       "recipient-list"                                /* Content-Disposition, RFC 5363 */
+#define CPM_RECIPIENT_HISTORY    "recipient-list-history; handling=optional"     /* Content-Disposition, RFC 5364 */
+#define CPM_ANONYMOUS_URI        "sip:anonymous@anonymous.invalid"               /* RFC 3323 4.1.1.3 */
+
+/* A list is written piecewise, so that no array is needed: start, entry ..., end, each appending at *len and moving it.
+ * dst NULL: only the size. Errors of each: CPM_E_SPACE (*len still grows by what is needed), CPM_E_INJECTION (CR, LF, NUL and
+ * characters that XML cannot hold), CPM_E_VALUE (invalid UTF-8 in a name, or a URI that cpm_uri_decode refuses). */
+int cpm_resource_lists_start(char *dst, size_t cap, size_t *len, cpm_diag *diag);
+int cpm_resource_lists_entry(char *dst, size_t cap, size_t *len, const cpm_entry *entry, cpm_diag *diag);
+int cpm_resource_lists_end(char *dst, size_t cap, size_t *len, cpm_diag *diag);
+
+/* The whole document: the three calls above. dst NULL: only the size. */
+int cpm_resource_lists_encode(char *dst, size_t cap, size_t *len, const cpm_entry *entries, size_t n, cpm_diag *diag);
+
+/* The recipient history that goes to members (RFC 5364 5, ruling O-R11): `to` and `cc` entries only, an entry without
+ * copyControl counts as `to`; an entry with anonymize goes as CPM_ANONYMOUS_URI, equal ones merged into one with a count.
+ * dst NULL: only the size. */
+int cpm_recipient_history_encode(char *dst, size_t cap, size_t *len, const cpm_entry *entries, size_t n, cpm_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* sip.h - SIP messages (RFC 3261): the splitter, the view that procedures read and write, and the registry of header fields.
+ *
+ * Values of header fields stay slices until a typed decoder of value.h, uri.h or mime.h is asked for them.
+ */
+#ifndef CPM_SIP_H
+#define CPM_SIP_H
+
+#include "str.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- the registry ------------------------------------------------------------------------------------------------ */
+
+/* CPM_SIP_HEADERS(id, name, compact, shape, type): every header field that has a name here.
+ * shape: LIST may repeat and hold commas (RFC 3261 7.3.1); REPEAT may repeat, holds no list; ONE may stand once.
+ * type:  the typed decoder that reads one element of it, see value.h. */
+#define CPM_SIP_HEADERS(X) \
+  X(ACCEPT,               "Accept",                     0,   LIST,   MEDIA_TYPE) \
+  X(ACCEPT_CONTACT,       "Accept-Contact",             'a', LIST,   ACCEPT_CONTACT) \
+  X(ALLOW,                "Allow",                      0,   LIST,   TOKEN) \
+  X(CALL_ID,              "Call-ID",                    'i', ONE,    CALL_ID) \
+  X(CONTACT,              "Contact",                    'm', LIST,   ADDRESS) \
+  X(CONTENT_DISPOSITION,  "Content-Disposition",        0,   ONE,    DISPOSITION) \
+  X(CONTENT_ENCODING,     "Content-Encoding",           'e', LIST,   TOKEN) \
+  X(CONTENT_LANGUAGE,     "Content-Language",           0,   LIST,   TOKEN) \
+  X(CONTENT_LENGTH,       "Content-Length",             'l', ONE,    NUMBER) \
+  X(CONTENT_TYPE,         "Content-Type",               'c', ONE,    MEDIA_TYPE) \
+  X(CONTRIBUTION_ID,      "Contribution-ID",            0,   ONE,    ID) \
+  X(CONVERSATION_ID,      "Conversation-ID",            0,   ONE,    ID) \
+  X(CSEQ,                 "CSeq",                       0,   ONE,    CSEQ) \
+  X(DATE,                 "Date",                       0,   ONE,    DATE) \
+  X(ERROR_INFO,           "Error-Info",                 0,   LIST,   ERROR_INFO) \
+  X(EXPIRES,              "Expires",                    0,   ONE,    NUMBER) \
+  X(FROM,                 "From",                       'f', ONE,    ADDRESS) \
+  X(IN_REPLY_TO_CONTRIBUTION_ID, "InReplyTo-Contribution-ID", 0, ONE, ID) \
+  X(MAX_FORWARDS,         "Max-Forwards",               0,   ONE,    NUMBER) \
+  X(MESSAGE_EXPIRES,      "Message-Expires",            0,   ONE,    NUMBER) \
+  X(MESSAGE_UID,          "Message-UID",                0,   ONE,    ID) \
+  X(MIME_VERSION,         "MIME-Version",               0,   ONE,    RAW) \
+  X(MIN_SE,               "Min-SE",                     0,   ONE,    RAW) \
+  X(P_ACCESS_NETWORK_INFO,"P-Access-Network-Info",      0,   LIST,   RAW) \
+  X(P_ASSERTED_IDENTITY,  "P-Asserted-Identity",        0,   LIST,   ADDRESS) \
+  X(P_ASSERTED_SERVICE,   "P-Asserted-Service",         0,   LIST,   SERVICE) \
+  X(P_CHARGING_VECTOR,    "P-Charging-Vector",          0,   ONE,    RAW) \
+  X(P_CHARGING_FUNCTION_ADDRESSES, "P-Charging-Function-Addresses", 0, LIST, RAW) \
+  X(P_PREFERRED_IDENTITY, "P-Preferred-Identity",       0,   LIST,   ADDRESS) \
+  X(P_PREFERRED_SERVICE,  "P-Preferred-Service",        0,   LIST,   SERVICE) \
+  X(PATH,                 "Path",                       0,   LIST,   RAW) \
+  X(PRIVACY,              "Privacy",                    0,   ONE,    PRIVACY) \
+  X(PROXY_AUTHENTICATE,   "Proxy-Authenticate",         0,   REPEAT, RAW) \
+  X(PROXY_AUTHORIZATION,  "Proxy-Authorization",        0,   REPEAT, RAW) \
+  X(PROXY_REQUIRE,        "Proxy-Require",              0,   LIST,   TOKEN) \
+  X(AUTHORIZATION,        "Authorization",              0,   REPEAT, RAW) \
+  X(WWW_AUTHENTICATE,     "WWW-Authenticate",           0,   REPEAT, RAW) \
+  X(RACK,                 "RAck",                       0,   ONE,    RAW) \
+  X(RSEQ,                 "RSeq",                       0,   ONE,    RAW) \
+  X(REASON,               "Reason",                     0,   LIST,   RAW) \
+  X(RECORD_ROUTE,         "Record-Route",               0,   LIST,   RAW) \
+  X(REFERRED_BY,          "Referred-By",                'b', ONE,    ADDRESS) \
+  X(REPLY_TO,             "Reply-To",                   0,   ONE,    ADDRESS) \
+  X(REQUIRE,              "Require",                    0,   LIST,   TOKEN) \
+  X(RETRY_AFTER,          "Retry-After",                0,   ONE,    RAW) \
+  X(ROUTE,                "Route",                      0,   LIST,   RAW) \
+  X(SECURITY_CLIENT,      "Security-Client",            0,   LIST,   RAW) \
+  X(SECURITY_SERVER,      "Security-Server",            0,   LIST,   RAW) \
+  X(SECURITY_VERIFY,      "Security-Verify",            0,   LIST,   RAW) \
+  X(SERVER,               "Server",                     0,   ONE,    PRODUCT) \
+  X(SERVICE_ROUTE,        "Service-Route",              0,   LIST,   RAW) \
+  X(SESSION_EXPIRES,      "Session-Expires",            'x', ONE,    RAW) \
+  X(SESSION_REPLACES,     "Session-Replaces",           0,   ONE,    ID) \
+  X(SUBJECT,              "Subject",                    's', ONE,    RAW) \
+  X(SUPPORTED,            "Supported",                  'k', LIST,   TOKEN) \
+  X(TIMESTAMP,            "Timestamp",                  0,   ONE,    RAW) \
+  X(TO,                   "To",                         't', ONE,    ADDRESS) \
+  X(UNSUPPORTED,          "Unsupported",                0,   LIST,   TOKEN) \
+  X(USER_AGENT,           "User-Agent",                 0,   ONE,    PRODUCT) \
+  X(VIA,                  "Via",                        'v', LIST,   VIA) \
+  X(WARNING,              "Warning",                    0,   LIST,   WARNING)
+
+typedef enum cpm_sip_header {
+  CPM_SIP_UNKNOWN = 0,           /* a header field that has no entry above; its name is in the slice */
+#define CPM_SIP_ENUM(id, name, compact, shape, type) CPM_SIP_##id,
+  CPM_SIP_HEADERS(CPM_SIP_ENUM)
+#undef CPM_SIP_ENUM
+  CPM_SIP_HEADER_COUNT
+} cpm_sip_header;
+
+typedef enum cpm_sip_shape { CPM_SIP_LIST, CPM_SIP_REPEAT, CPM_SIP_ONE } cpm_sip_shape;
+
+/* The name as RFCs print it ("Accept-Contact"), or the absent slice for CPM_SIP_UNKNOWN and anything out of range. Constant. */
+cpm_str cpm_sip_header_name(cpm_sip_header id);
+
+/* Full or compact name to id, ASCII case-insensitive; CPM_SIP_UNKNOWN if there is no entry. */
+cpm_sip_header cpm_sip_header_id(cpm_str name);
+
+/* Shape of a known header field; CPM_SIP_REPEAT for unknown ones. */
+cpm_sip_shape cpm_sip_header_shape(cpm_sip_header id);
+
+/* CPM_SIP_METHODS(id, name) */
+#define CPM_SIP_METHODS(X) \
+  X(INVITE, "INVITE") X(ACK, "ACK") X(BYE, "BYE") X(CANCEL, "CANCEL") X(OPTIONS, "OPTIONS") X(REGISTER, "REGISTER") \
+  X(MESSAGE, "MESSAGE") X(SUBSCRIBE, "SUBSCRIBE") X(NOTIFY, "NOTIFY") X(REFER, "REFER") X(PUBLISH, "PUBLISH") \
+  X(INFO, "INFO") X(PRACK, "PRACK") X(UPDATE, "UPDATE")
+
+typedef enum cpm_sip_method {
+  CPM_METHOD_UNKNOWN = 0,        /* an extension method; its name is in the slice */
+#define CPM_SIP_METHOD_ENUM(id, name) CPM_METHOD_##id,
+  CPM_SIP_METHODS(CPM_SIP_METHOD_ENUM)
+#undef CPM_SIP_METHOD_ENUM
+  CPM_METHOD_COUNT
+} cpm_sip_method;
+
+/* Name of a known method, absent otherwise. Constant. */
+cpm_str cpm_sip_method_name(cpm_sip_method id);
+
+/* Method of that name (methods are case-sensitive, RFC 3261 7.1). */
+cpm_sip_method cpm_sip_method_id(cpm_str name);
+
+/* The reason phrase that RFC 3261 21 and its extensions give this status, or "Unknown". Constant. */
+cpm_str cpm_sip_reason_phrase(unsigned status);
+
+/* ---- the view ---------------------------------------------------------------------------------------------------- */
+
+typedef struct cpm_sip_field {
+  cpm_sip_header id;
+  cpm_str        name;     /* as received; when written, used only if id is CPM_SIP_UNKNOWN */
+  cpm_str        value;    /* without the white space around it; folds inside stay as they are */
+  const char    *clause;   /* in messages that a procedure composed: the requirement behind this field; else NULL. Constant */
+} cpm_sip_field;
+
+/* A run of a message body. What the library wrote itself has bytes.p; what stays the host's (content is never copied into a
+ * procedure) has bytes.p == NULL, bytes.n its length, and names the host's content by handle and offset: the host puts the
+ * pointer in before it encodes. */
+typedef struct cpm_piece {
+  cpm_str  bytes;
+  uint64_t item;           /* the host's handle of the content, from the event that brought it */
+  uint64_t off;            /* where the run starts in that content */
+} cpm_piece;
+
+#define CPM_SIP_PIECES 8u
+
+/* One SIP message, read or to be written. A host may fill it from its own message type without serialising. */
+typedef struct cpm_sip {
+  unsigned             status;       /* 0: a request; else the status code of a response */
+  cpm_sip_method       method;       /* of a request; of a response: from CSeq if known, else CPM_METHOD_UNKNOWN */
+  cpm_str              method_name;  /* of a request */
+  cpm_str              request_uri;  /* of a request */
+  cpm_str              reason;       /* of a response; may be empty */
+  cpm_sip_field       *fields;       /* caller-owned array of `cap` entries; decode writes the first `nfields` */
+  size_t               cap;
+  size_t               nfields;
+  cpm_str              body;         /* decoded, or to be written when npieces is 0; empty, never absent, after decoding */
+  cpm_piece            pieces[CPM_SIP_PIECES];  /* of a message that a procedure composed: the body in order */
+  unsigned             npieces;
+  size_t               size;         /* decoded: bytes that the message took, start line to end of body */
+  uint64_t             quirks;       /* decoded: what was tolerated */
+} cpm_sip;
+
+/* An empty view over an array of fields: cpm_sip_field f[64]; cpm_sip m = CPM_SIP_ROOM(f); */
+#define CPM_SIP_ROOM(array) { 0, CPM_METHOD_UNKNOWN, {0, 0}, {0, 0}, {0, 0}, (array), sizeof(array) / sizeof((array)[0]), \
+                              0, {0, 0}, {{{0, 0}, 0, 0}}, 0, 0, 0 }
+
+/* The first field with this id at or after *index, which then points behind it; NULL if there is none. index may be NULL: the
+ * first of all. */
+const cpm_sip_field *cpm_sip_find(const cpm_sip *msg, cpm_sip_header id, size_t *index);
+
+/* Value of the first field with this id; absent if there is none. */
+cpm_str cpm_sip_value(const cpm_sip *msg, cpm_sip_header id);
+
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
+
+/* Splits one datagram: start line, header fields, body by Content-Length, or to the end of the datagram if there is none
+ * (RFC 3261 18.3). out->fields and out->cap name the caller's array; everything else in *out is written, borrowed from `in`.
+ * Takes folded, compact, repeated and unknown header fields.
+ * Tolerates SIP_LEADING_CRLF, SIP_NO_LENGTH, SIP_LENGTH_REPEATED, SIP_TRAILING_BYTES.
+ * Errors: CPM_E_SYNTAX, CPM_E_TRUNCATED (no empty line, or body shorter than Content-Length), CPM_E_DUPLICATE (two different
+ * Content-Length), CPM_E_RANGE (Content-Length that no memory can hold), CPM_E_TOO_MANY (diag->need: fields in the message),
+ * CPM_E_TOO_LONG, CPM_E_QUIRK. */
+int cpm_sip_decode(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
+
+/* The same on a byte stream (RFC 3261 18.3: Content-Length is mandatory there). `in` is all that has arrived; one message is
+ * split off its front and out->size says how much it took.
+ * CPM_E_MORE: diag->need bytes at least must still come. CPM_E_MISSING: no Content-Length. Otherwise as cpm_sip_decode.
+ * A stream that gave an error other than CPM_E_MORE cannot be resynchronised. */
+int cpm_sip_decode_stream(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
+
+/* Is this a request or response that a SIP element may go on with (RFC 3261 8.1.1, 8.2, 20)? Mandatory fields (To, From, CSeq,
+ * Call-ID, Max-Forwards of a request, Via) present and once, every typed value that cpmkit knows well formed, CSeq method
+ * equal to the request's, request URI readable. *answer gets the status a server would refuse with (400, 416, 505), or 0. */
+int cpm_sip_check(const cpm_sip *msg, const cpm_opts *opts, unsigned *answer, cpm_diag *diag);
+
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
+
+/* Writes start line, fields in order, a Content-Length computed from body or pieces (any CONTENT_LENGTH field in the view is
+ * left out), the empty line and the body. A well-formed fold inside a value becomes one SP. dst NULL: only the size, in *len.
+ * With dst, a piece whose bytes.p is NULL and bytes.n is not 0 gives CPM_E_ARG.
+ * Errors: CPM_E_SPACE (*len says what is needed; dst is untouched past what fits), CPM_E_INJECTION, CPM_E_ARG, CPM_E_VALUE
+ * (a method, URI, header name or status that the grammar cannot hold). Nothing is written to dst on any error but E_SPACE. */
+int cpm_sip_encode(char *dst, size_t cap, size_t *len, const cpm_sip *msg, cpm_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* uri.h - SIP and SIPS URIs (RFC 3261 19.1), tel URIs (RFC 3966), other absolute URIs (RFC 3986), and their comparison. */
+#ifndef CPM_URI_H
+#define CPM_URI_H
+
+#include "str.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum cpm_uri_scheme { CPM_URI_SIP, CPM_URI_SIPS, CPM_URI_TEL, CPM_URI_OTHER } cpm_uri_scheme;
+
+typedef struct cpm_uri {
+  cpm_uri_scheme scheme;
+  cpm_str        text;         /* the whole URI */
+  cpm_str        scheme_name;  /* as written */
+  cpm_str        user;         /* sip, sips: escapes as written; absent without "@". tel: the number as written */
+  cpm_str        password;     /* absent unless ":" stands in the userinfo */
+  cpm_str        host;         /* without the brackets of an IPv6reference */
+  bool           host_is_ipv6;
+  bool           has_port;
+  uint16_t       port;
+  cpm_str        params;       /* from the first ";" on, its ";" included; absent if there is none. Read with cpm_param_next */
+  cpm_str        headers;      /* sip, sips: behind "?"; absent if there is none. Read with cpm_uri_header_next */
+  cpm_str        opaque;       /* other schemes: everything behind the ":" */
+  bool           tel_global;   /* tel: starts with "+" */
+} cpm_uri;
+
+/* Reads one URI, the whole of `in`. Borrowed. Errors: CPM_E_SYNTAX, CPM_E_TRUNCATED, CPM_E_RANGE (port over 65535),
+ * CPM_E_ESCAPE ("%" without two hex digits), CPM_E_DUPLICATE (a parameter that stands twice). */
+int cpm_uri_decode(cpm_uri *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
+
+/* Writes the URI of the parts (text is not read). dst NULL: only the size, in *len. What it writes, cpm_uri_decode takes.
+ * Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE. */
+int cpm_uri_encode(char *dst, size_t cap, size_t *len, const cpm_uri *uri, cpm_diag *diag);
+
+/* Equality by the rules of the scheme: RFC 3261 19.1.4 for sip and sips (every rule of it: escapes, case, ports, the
+ * parameters user, ttl, method, maddr, transport that must match when either has them, other parameters only when both,
+ * headers), RFC 3966 4 for tel (visual separators do not count), bytewise with case-insensitive scheme for the rest. */
+bool cpm_uri_equal(const cpm_uri *a, const cpm_uri *b);
+
+/* The same on text; false if either cannot be read. */
+bool cpm_uri_text_equal(cpm_str a, cpm_str b);
+
+/* One header of a SIP URI's "?" part; *rest starts as uri.headers and moves on. CPM_END when there are no more. */
+int cpm_uri_header_next(cpm_str *rest, cpm_str *name, cpm_str *value);
+
+/* Undoes percent-escapes bytewise. dst NULL: only the size. NUL, CR and LF that come out of an escape are refused
+ * (CPM_E_ESCAPE), for what is unescaped here may be written elsewhere. */
+int cpm_uri_unescape(char *dst, size_t cap, size_t *len, cpm_str in);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
