@@ -128,7 +128,8 @@ typedef struct cpm_sip_field {
   cpm_sip_header id;
   cpm_str        name;     /* as received; when written, used only if id is CPM_SIP_UNKNOWN */
   cpm_str        value;    /* without the white space around it; folds inside stay as they are */
-  const char    *clause;   /* in messages that a procedure composed: the requirement behind this field; else NULL. Constant */
+  const char    *spec;     /* in messages that a procedure composed: which requirements stand behind this field, as in */
+  const char    *clauses;  /* cpm_effect; else NULL. Constant */
 } cpm_sip_field;
 
 /* A run of a message body. What the library wrote itself has bytes.p; what stays the host's (content is never copied into a

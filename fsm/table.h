@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* table.h - how tables are written: rows, captures, recipe lines, machines. Procedure files hold nothing else.
+ *
+ * A row            ROW(clauses, state, event, IF(facts), next, ops)
+ *   clauses        every requirement id that the row answers for, relative to SPEC, separated by spaces; S<n>- and O- ids stand whole
+ *   state, event   left empty: as in the row above. state may be a group of states
+ *   IF             up to six facts that all hold, each plain or with no_; ALWAYS: none
+ *   next           a state; `stays` under a group
+ * Rows are tried from top to bottom; the first whose state, event and facts fit is taken.
+ */
+#ifndef CPMI_TABLE_H
+#define CPMI_TABLE_H
+
+#include "cpm/cpim.h"
+#include "cpm/value.h"
+#include "lists.h"
+
+/* ---- numbers of the names ---------------------------------------------------------------------------------------- */
+
+#define CPMI_STATE_ENUM(name, doc) CPMI_STATE_##name,
+enum { CPM_STATES(CPMI_STATE_ENUM) CPMI_STATE_COUNT };
+_Static_assert(CPMI_STATE_COUNT <= 64, "groups of states are 64-bit sets");
+
+#define CPMI_GROUP_ENUM(name, members, doc) CPMI_GROUP_INDEX_##name,
+enum { CPM_GROUPS(CPMI_GROUP_ENUM) CPMI_GROUP_COUNT };
+/* In the state column a group is a number from 64 on. 255 there is "as above", in the next column "stays". */
+#define CPMI_GROUP_STATE(name, members, doc) CPMI_STATE_##name = 64 + CPMI_GROUP_INDEX_##name, CPMI_GROUP_##name = CPMI_GROUP_INDEX_##name,
+enum { CPM_GROUPS(CPMI_GROUP_STATE) CPMI_STATE_ = 255, CPMI_STATE_stays = 255, CPM_EVENT_ = 255 };
+
+#define CPMI_KIND_ENUM(name, doc) CPMI_KIND_##name,
+enum { CPM_LEG_KINDS(CPMI_KIND_ENUM) CPMI_KIND_COUNT };
+#define CPMI_WARNING_ENUM(name, number, text) CPMI_WARNING_##name,
+enum { CPM_WARNINGS(CPMI_WARNING_ENUM) CPMI_WARNING_COUNT };
+#define CPMI_CODES_ENUM(name, ...) CPMI_CODES_##name,
+enum { CPM_CODE_LISTS(CPMI_CODES_ENUM) CPMI_CODES_COUNT };
+#define CPMI_LITERAL_ENUM(name, text) CPMI_LITERAL_##name,
+enum { CPM_LITERALS(CPMI_LITERAL_ENUM) CPMI_LITERAL_COUNT };
+#define CPMI_OP_ENUM(name, effect, doc) CPMI_OP_##name,
+enum { CPMI_OP_END, CPM_OPS(CPMI_OP_ENUM) CPMI_OP_COUNT };
+#define CPMI_RECIPE_ENUM(name) CPMI_RECIPE_##name,
+enum { CPM_RECIPES(CPMI_RECIPE_ENUM) CPMI_RECIPE_COUNT };
+#define CPMI_TEXT_ENUM(name, doc) CPMI_AGENT_##name,
+#define CPMI_NUMBER_ENUM(name, value, max, doc) CPMI_AGENT_##name,
+enum { CPM_AGENT_TEXTS(CPMI_TEXT_ENUM) CPMI_AGENT_TEXT_COUNT };
+enum { CPMI_AGENT_NUMBERS_FROM = CPMI_AGENT_TEXT_COUNT - 1, CPM_AGENT_NUMBERS(CPMI_NUMBER_ENUM) CPMI_AGENT_COUNT };
+
+#define CPMI_FACT_ENUM(name, test, a, b, doc) CPMI_FACT_INDEX_##name,
+enum { CPMI_FACT_NONE, CPM_FACTS(CPMI_FACT_ENUM) CPMI_FACT_COUNT };
+#define CPMI_FACT_SIGN(name, test, a, b, doc) CPMI_IF_##name = CPMI_FACT_INDEX_##name, CPMI_IF_no_##name = -CPMI_FACT_INDEX_##name,
+enum { CPM_FACTS(CPMI_FACT_SIGN) CPMI_IF_ = 0 };
+
+/* ---- guards ------------------------------------------------------------------------------------------------------ */
+
+#define CPMI_GUARD 6
+#define CPMI_NARG(...) CPMI_NARG_(__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0)
+#define CPMI_NARG_(a, b, c, d, e, f, n, ...) n
+#define CPMI_CAT(a, b) CPMI_CAT_(a, b)
+#define CPMI_CAT_(a, b) a##b
+#define CPMI_IF1(a)                {CPMI_IF_##a}
+#define CPMI_IF2(a, b)             {CPMI_IF_##a, CPMI_IF_##b}
+#define CPMI_IF3(a, b, c)          {CPMI_IF_##a, CPMI_IF_##b, CPMI_IF_##c}
+#define CPMI_IF4(a, b, c, d)       {CPMI_IF_##a, CPMI_IF_##b, CPMI_IF_##c, CPMI_IF_##d}
+#define CPMI_IF5(a, b, c, d, e)    {CPMI_IF_##a, CPMI_IF_##b, CPMI_IF_##c, CPMI_IF_##d, CPMI_IF_##e}
+#define CPMI_IF6(a, b, c, d, e, f) {CPMI_IF_##a, CPMI_IF_##b, CPMI_IF_##c, CPMI_IF_##d, CPMI_IF_##e, CPMI_IF_##f}
+#define IF(...) CPMI_CAT(CPMI_IF, CPMI_NARG(__VA_ARGS__))(__VA_ARGS__)
+#define ALWAYS {0}
+
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
+
+#define CPMI_OPS_A_ROW 8
+typedef struct cpmi_op { uint8_t op, a; uint16_t b; } cpmi_op;
+typedef struct cpmi_row {
+  const char *spec, *clauses;
+  int16_t     when[CPMI_GUARD];
+  uint8_t     state, event, next, ignore;
+  cpmi_op     ops[CPMI_OPS_A_ROW];
+} cpmi_row;
+
+#define ROW(clauses, state, event, when, next, ...) \
+  { SPEC, clauses, when, CPMI_STATE_##state, CPM_EVENT_##event, CPMI_STATE_##next, 0, { __VA_ARGS__ } },
+/* A deliberate refusal: the event is CPM_IGNORED there, and no row below is tried. */
+#define IGNORE(clauses, state, event) \
+  { SPEC, clauses, ALWAYS, CPMI_STATE_##state, CPM_EVENT_##event, CPMI_STATE_stays, 1, {{0, 0, 0}} },
+
+#define NOTHING            {CPMI_OP_NOTHING, 0, 0}
+#define SEND(recipe)       {CPMI_OP_SEND, 0, CPMI_RECIPE_##recipe}
+#define REPLY(recipe)      {CPMI_OP_REPLY, 0, CPMI_RECIPE_##recipe}
+#define REFUSE(code, warning) {CPMI_OP_REFUSE, CPMI_WARNING_##warning, code}
+#define PUSH(recipe)       {CPMI_OP_PUSH, 0, CPMI_RECIPE_##recipe}
+#define ACCEPT(code)       {CPMI_OP_ACCEPT, 0, code}
+#define CONNECT            {CPMI_OP_CONNECT, 0, 0}
+#define LISTEN             {CPMI_OP_LISTEN, 0, 0}
+#define CLOSE              {CPMI_OP_CLOSE, 0, 0}
+#define START(timer)       {CPMI_OP_START, 0, CPM_TIMER_##timer}
+#define STOP(timer)        {CPMI_OP_STOP, 0, CPM_TIMER_##timer}
+#define ASK(question)      {CPMI_OP_ASK, 0, CPM_QUESTION_##question}
+#define STORE(item)        {CPMI_OP_STORE, 0, CPM_ITEM_##item}
+#define FETCH(item, index) {CPMI_OP_FETCH, CPM_ITEM_##item, CPM_FIELD_##index}
+#define DROP(item)         {CPMI_OP_DROP, 0, CPM_ITEM_##item}
+#define TELL(notice)       {CPMI_OP_TELL, 0, CPM_NOTICE_##notice}
+#define DONE               {CPMI_OP_DONE, 0, 0}
+#define HOLD(field)        {CPMI_OP_HOLD, 0, CPM_FIELD_##field}
+#define ADD(field)         {CPMI_OP_ADD, 0, CPM_FIELD_##field}
+#define SUB(field)         {CPMI_OP_SUB, 0, CPM_FIELD_##field}
+#define FORK(kind)         {CPMI_OP_FORK, CPMI_KIND_##kind, 0}
+#define REFORK(kind)       {CPMI_OP_REFORK, CPMI_KIND_##kind, 0}
+#define EACH(event)        {CPMI_OP_EACH, 0, CPM_EVENT_##event}
+#define RAISE(event)       {CPMI_OP_RAISE, 0, CPM_EVENT_##event}
+
+/* ---- captures: what an event leaves in the block before rows are tried; undone if no row takes it ------------------ */
+
+enum {
+  CPMI_FROM_ARG,        /* an arg of the event; absent: the field stays as it is */
+  CPMI_FROM_FRESH,      /* a fresh identifier, unless the field is set */
+  CPMI_FROM_STATUS,     /* status code of the response, 0 when none came */
+  CPMI_FROM_VALUE,      /* value of the header field */
+  CPMI_FROM_URI,        /* URI of its first address */
+  CPMI_FROM_NUMBER,     /* its number */
+  CPMI_FROM_RELEASE,    /* CPM release, times ten, that its products name */
+  CPMI_FROM_TAG,        /* does its +g.3gpp.icsi-ref name the ICSI? */
+  CPMI_FROM_PRIVACY,    /* does it ask to hide the originator? */
+  CPMI_FROM_REFRESHER,  /* Session-Expires: refresher=uac? */
+  CPMI_FROM_REASON,     /* Reason: CPM_REASON value */
+  CPMI_FROM_REQUEST_URI,
+  CPMI_FROM_ADDRESSED,  /* Request-URI held against cf_uri, exploder_uri (O-R7) */
+  CPMI_FROM_REQUEST,    /* end-to-end header fields (O-R12) */
+  CPMI_FROM_BODY_LEN, CPMI_FROM_BODY_OK, CPMI_FROM_PARTS, CPMI_FROM_PARTS_TYPE, CPMI_FROM_LIST,
+  CPMI_FROM_TYPE_OK,    /* is the body's type, and the wrapped one, in the agent's accept lists? */
+  CPMI_FROM_IS_CPIM, CPMI_FROM_CPIM_OK, CPMI_FROM_CPIM, CPMI_FROM_CPIM_URI, CPMI_FROM_CPIM_TIME, CPMI_FROM_CPIM_REPORT,
+  CPMI_FROM_CONTENT, CPMI_FROM_CONTENT_TYPE, CPMI_FROM_IS_REPORT,
+  CPMI_FROM_EXPIRED,    /* Expires counted from Date, or from now, is over (O-R48) */
+  CPMI_FROM_REPORT_TO,  /* where a notification goes (O-R45) */
+  CPMI_FROM_MEMBERS, CPMI_FROM_RECIPIENTS,
+  CPMI_FROM_SETUP, CPMI_FROM_PATH    /* of the SDP answer */
+};
+typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, field, source; uint16_t what, icsi; } cpmi_capture;
+
+#define CAPTURE(clauses, event, field, from)     { SPEC, clauses, CPM_EVENT_##event, 0, CPM_FIELD_##field, CPMI_FROM_##from },
+#define LEG_CAPTURE(clauses, event, field, from) { SPEC, clauses, CPM_EVENT_##event, 1, CPM_FIELD_##field, CPMI_FROM_##from },
+/* Operands of the sources: VALUE(EXPIRES), TAG(ACCEPT_CONTACT, MSG), CPIM(MESSAGE_ID). The ## above pastes the first word only. */
+#define CPMI_FROM_VALUE(header)     CPMI_FROM_VALUE, CPM_SIP_##header, 0
+#define CPMI_FROM_URI(header)       CPMI_FROM_URI, CPM_SIP_##header, 0
+#define CPMI_FROM_NUMBER(header)    CPMI_FROM_NUMBER, CPM_SIP_##header, 0
+#define CPMI_FROM_RELEASE(header)   CPMI_FROM_RELEASE, CPM_SIP_##header, 0
+#define CPMI_FROM_TAG(header, icsi) CPMI_FROM_TAG, CPM_SIP_##header, CPM_ICSI_##icsi
+#define CPMI_FROM_CPIM(header)      CPMI_FROM_CPIM, CPM_CPIM_##header, 0
+#define CPMI_FROM_CPIM_URI(header)  CPMI_FROM_CPIM_URI, CPM_CPIM_##header, 0
+
+/* ---- recipes: what a message must hold ----------------------------------------------------------------------------- */
+
+enum { CPMI_SHALL, CPMI_SHOULD, CPMI_MAY, CPMI_SHALL_NOT, CPMI_EXACTLY_ONE };
+enum { CPMI_PLACE_SIP, CPMI_PLACE_CPIM, CPMI_PLACE_MIME, CPMI_PLACE_BODY, CPMI_PLACE_ENTRY };
+enum { CPM_SIP_REQUEST_URI = 255 };   /* stands among the header ids */
+enum {
+  CPMI_VALUE_LIT,         /* the text */
+  CPMI_VALUE_ICSI,        /* the plain URN */
+  CPMI_VALUE_ICSI_TAG,    /* *;+g.3gpp.icsi-ref="the URN, coded" */
+  CPMI_VALUE_CTX,         /* the field: leg first, then call */
+  CPMI_VALUE_ADDR,        /* the field, a URI, in < > */
+  CPMI_VALUE_OF_AGENT,    /* the agent's text */
+  CPMI_VALUE_ADDR_OF_AGENT,
+  CPMI_VALUE_COPY,        /* every such header field of the kept request; must be there */
+  CPMI_VALUE_COPY_IF,     /* the same, if it was there */
+  CPMI_VALUE_COPY_PLUS,   /* COPY_IF as one token list, with the literal added */
+  CPMI_VALUE_COPY_MINUS,  /* COPY_IF as one token list without the literal; nothing left: no field */
+  CPMI_VALUE_ALL_OTHERS,  /* every kept header field that no line of this recipe names */
+  CPMI_VALUE_WARNING,     /* of the op that composes */
+  CPMI_VALUE_TIME,        /* DateTime of the event */
+  CPMI_VALUE_REPORT,      /* set of dispositions in the field */
+  CPMI_VALUE_RECIPE,      /* a body or part */
+  CPMI_VALUE_CONTENT,     /* the host's content */
+  CPMI_VALUE_PARTS,       /* kept parts of the received body */
+  CPMI_VALUE_LIST,        /* entries of the LIST field */
+  CPMI_VALUE_LIST_PLUS,   /* one more entry, the TEXT field's URI, if the LIST field has no equal one */
+  CPMI_VALUE_HISTORY,     /* to and cc entries of the member legs (O-R11) */
+  CPMI_VALUE_IMDN,        /* <imdn> with delivered, for the message that was received */
+  CPMI_VALUE_NUMBER       /* literal with the agent's number before it */
+};
+typedef struct cpmi_line {
+  const char *spec, *clauses;
+  int16_t     when[CPMI_GUARD];
+  uint8_t     level, place;
+  uint16_t    name;
+  uint16_t    value, what;
+  const char *lit;
+} cpmi_line;
+
+enum { CPMI_RECIPE_REQUEST, CPMI_RECIPE_IN_DIALOG, CPMI_RECIPE_RESPONSE, CPMI_RECIPE_CPIM_BODY, CPMI_RECIPE_LIST_BODY,
+       CPMI_RECIPE_IMDN_BODY, CPMI_RECIPE_MSRP };
+typedef struct cpmi_recipe {
+  const char      *name;
+  uint8_t          kind;
+  uint16_t         start;          /* method of a request, status of a response */
+  const char      *type;           /* media type, of a body */
+  const char      *disposition;    /* Content-Disposition of a body; NULL: none */
+  const cpmi_line *lines;
+  size_t           nlines;
+} cpmi_recipe;
+
+/* A SIP header field, or REQUEST_URI. */
+#define FIELD(clauses, level, header, when, value) \
+  { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_SIP, CPM_SIP_##header, CPMI_VALUE_##value },
+/* A CPIM header. */
+#define HEAD(clauses, level, header, when, value) \
+  { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_CPIM, CPM_CPIM_##header, CPMI_VALUE_##value },
+/* A MIME header inside of CPIM. */
+#define MIME(clauses, level, header, when, value) \
+  { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_MIME, CPM_SIP_##header, CPMI_VALUE_##value },
+/* A part of a body; several that hold make it multipart/mixed (O-R14). */
+#define BODY(clauses, level, when, value) { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_BODY, 0, CPMI_VALUE_##value },
+/* Entries of a recipient list. */
+#define ENTRY(clauses, level, when, value) { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_ENTRY, 0, CPMI_VALUE_##value },
+/* The header field must not be there. */
+#define FORBID(clauses, header, when) { SPEC, clauses, when, CPMI_SHALL_NOT, CPMI_PLACE_SIP, CPM_SIP_##header, CPMI_VALUE_LIT("") },
+/* Of the lines with this name exactly one holds, whatever the facts: the checker proves it. */
+#define EXACTLY_ONE(clauses, place, header) \
+  { SPEC, clauses, ALWAYS, CPMI_EXACTLY_ONE, CPMI_PLACE_##place, CPM_##place##_##header, CPMI_VALUE_LIT("") },
+
+#define CPMI_VALUE_LIT(text)            CPMI_VALUE_LIT, 0, text
+#define CPMI_VALUE_ICSI(icsi)           CPMI_VALUE_ICSI, CPM_ICSI_##icsi, ""
+#define CPMI_VALUE_ICSI_TAG(icsi)       CPMI_VALUE_ICSI_TAG, CPM_ICSI_##icsi, ""
+#define CPMI_VALUE_CTX(field)           CPMI_VALUE_CTX, CPM_FIELD_##field, ""
+#define CPMI_VALUE_ADDR(field)          CPMI_VALUE_ADDR, CPM_FIELD_##field, ""
+#define CPMI_VALUE_OF_AGENT(text)       CPMI_VALUE_OF_AGENT, CPMI_AGENT_##text, ""
+#define CPMI_VALUE_ADDR_OF_AGENT(text)  CPMI_VALUE_ADDR_OF_AGENT, CPMI_AGENT_##text, ""
+#define CPMI_VALUE_COPY(header)         CPMI_VALUE_COPY, CPM_SIP_##header, ""
+#define CPMI_VALUE_COPY_IF(header)      CPMI_VALUE_COPY_IF, CPM_SIP_##header, ""
+#define CPMI_VALUE_COPY_PLUS(header, token)  CPMI_VALUE_COPY_PLUS, CPM_SIP_##header, token
+#define CPMI_VALUE_COPY_MINUS(header, token) CPMI_VALUE_COPY_MINUS, CPM_SIP_##header, token
+#define CPMI_VALUE_ALL_OTHERS           CPMI_VALUE_ALL_OTHERS, 0, ""
+#define CPMI_VALUE_WARNING              CPMI_VALUE_WARNING, 0, ""
+#define CPMI_VALUE_TIME                 CPMI_VALUE_TIME, 0, ""
+#define CPMI_VALUE_REPORT(field)        CPMI_VALUE_REPORT, CPM_FIELD_##field, ""
+#define CPMI_VALUE_RECIPE(recipe)       CPMI_VALUE_RECIPE, CPMI_RECIPE_##recipe, ""
+#define CPMI_VALUE_CONTENT(field)       CPMI_VALUE_CONTENT, CPM_FIELD_##field, ""
+#define CPMI_VALUE_PARTS(field)         CPMI_VALUE_PARTS, CPM_FIELD_##field, ""
+#define CPMI_VALUE_LIST(field)          CPMI_VALUE_LIST, CPM_FIELD_##field, ""
+#define CPMI_VALUE_LIST_PLUS(field)     CPMI_VALUE_LIST_PLUS, CPM_FIELD_##field, ""
+#define CPMI_VALUE_HISTORY              CPMI_VALUE_HISTORY, 0, ""
+#define CPMI_VALUE_IMDN                 CPMI_VALUE_IMDN, 0, ""
+#define CPMI_VALUE_NUMBER(number, text) CPMI_VALUE_NUMBER, CPMI_AGENT_##number, text
+
+#define CPMI_RECIPE_DECLARE(name) extern const cpmi_recipe cpmi_recipe_##name;
+CPM_RECIPES(CPMI_RECIPE_DECLARE)
+#undef CPMI_RECIPE_DECLARE
+
+#define CPMI_LINES(lines) lines, sizeof lines / sizeof *lines
+#define REQUEST(name, method, lines)     const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_REQUEST, CPM_METHOD_##method, NULL, NULL, CPMI_LINES(lines) };
+#define IN_DIALOG(name, method, lines)   const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_IN_DIALOG, CPM_METHOD_##method, NULL, NULL, CPMI_LINES(lines) };
+#define RESPONSE(name, status, lines)    const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_RESPONSE, status, NULL, NULL, CPMI_LINES(lines) };
+#define CPIM_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_CPIM_BODY, 0, "message/cpim", NULL, CPMI_LINES(lines) };
+#define LIST_BODY(name, dispo, lines)    const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_LIST_BODY, 0, CPM_RESOURCE_LISTS_TYPE, dispo, CPMI_LINES(lines) };
+#define IMDN_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_IMDN_BODY, 0, "message/imdn+xml", "notification", CPMI_LINES(lines) };
+#define MSRP_SEND(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_MSRP, 0, NULL, NULL, CPMI_LINES(lines) };
+
+/* ---- machines ------------------------------------------------------------------------------------------------------ */
+
+#define CPMI_PARTS 3
+typedef struct cpmi_rows { const cpmi_row *p; size_t n; } cpmi_rows;
+typedef struct cpmi_captures { const cpmi_capture *p; size_t n; } cpmi_captures;
+typedef struct cpmi_names { const uint8_t *p; size_t n; } cpmi_names;
+struct cpm_machine {
+  const char   *name;
+  uint8_t       role, init, leg_init;
+  cpmi_rows     call[CPMI_PARTS], leg[CPMI_PARTS];   /* each part's rows follow those of the part before */
+  cpmi_captures captures[CPMI_PARTS];
+  cpmi_names    fields, leg_fields;                   /* what is remembered, of the call and of each leg */
+  cpmi_names    leg_states, leg_kinds;                /* what legs can be in and of: counted */
+};
+#define ROWS(table)     { table, sizeof table / sizeof *table }
+#define NAMES(table)    { table, sizeof table / sizeof *table }
+#define F(field)        CPM_FIELD_##field
+#define LEG_STATE(name) CPMI_STATE_##name
+#define LEG_KIND(name)  CPMI_KIND_##name
+
+#define CPM_MACHINES(X) X(pager_send) X(pager_receive) X(cf_pager) X(cf_large) X(pf_session)
+#define CPMI_MACHINE_DECLARE(name) extern const cpm_machine cpmi_machine_##name;
+CPM_MACHINES(CPMI_MACHINE_DECLARE)
+#undef CPMI_MACHINE_DECLARE
+
+#endif

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: MIT */
+/* procedure.h - running the procedures of OMA CPM: agent, block, event, effect.
+ *
+ *     cpm_proc_step(proc, &agent, &event, &diag);
+ *     while (cpm_proc_effect(proc, &agent, buf, cap, &effect) == CPM_OK) {
+ *       host_does(&effect);          // send it, start the timer, ask the database ...
+ *       cpm_proc_did(proc);
+ *     }
+ *
+ * A procedure (cpm_proc) is one flat block of the caller's memory without a pointer in it. It may be copied, written to a database
+ * and resumed by another process of the same build (the block names the tables it runs on; others refuse it). One block is one
+ * thread's at a time; different blocks share nothing that changes. Save the block after cpm_proc_step and after each
+ * cpm_proc_did: after a crash the effect that was under way is given again with the same seq, never lost.
+ *
+ * Stack: cpm_proc_step uses less than 24 KiB, everything else less than 4 KiB.
+ */
+#ifndef CPM_PROCEDURE_H
+#define CPM_PROCEDURE_H
+
+#include "resource_lists.h"
+#include "sip.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- the agent: who we are --------------------------------------------------------------------------------------- */
+
+typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTROLLING } cpm_role;
+
+/* CPM_AGENT_TEXTS(name, doc): addresses are URIs without < >. Absent where nothing is provisioned. */
+#define CPM_AGENT_TEXTS(X) \
+  X(address,      "own CPM Address: what From says, of a function its own URI") \
+  X(gruu,         "client: public GRUU, put into CPIM From (O-R46)") \
+  X(instance,     "client: device id, value of +sip.instance without quotes and < >") \
+  X(cf_uri,       "address of the Controlling Function, as provisioned") \
+  X(exploder_uri, "EXPLODER-URI: the Controlling Function for 1-to-many messages") \
+  X(isf_uri,      "function: the Interworking Selection Function") \
+  X(deferred_uri, "client: where deferred messages are managed (O-R2)") \
+  X(user_agent,   "User-Agent that requests carry: CPM-client/OMA2.2, then the host's products (O-R38)") \
+  X(server,       "Server that responses carry: CPM-serv/OMA2.2 or the client's token, then the host's products") \
+  X(host,         "warn-agent of Warning: own host name") \
+  X(error_uri,    "URI for Error-Info; absent: no Error-Info (O-R48)") \
+  X(accept,       "media types taken in a request, as Accept has them: message/cpim, text/plain") \
+  X(accept_wrapped, "media types taken inside CPIM, the same way; absent: any")
+
+/* CPM_AGENT_NUMBERS(name, default, max, doc) */
+#define CPM_AGENT_NUMBERS(X) \
+  X(release,        22, 99,          "CPM release that is spoken, times ten: 10, 20, 21, 22") \
+  X(pager_limit,    1300, 65535,     "octets of a finished CPIM message that may go in pager mode (O-R13)") \
+  X(size_limit,     65535, UINT32_MAX, "octets of a received body; above: 413 (O-R43)") \
+  X(max_recipients, 100, 100000,     "recipients of an ad-hoc or 1-to-many message") \
+  X(min_release,    0, 99,           "CPM release, times ten, that a User-Agent must name; 0: none is required") \
+  X(no_answer_ms,   60000, 600000,   "a fan-out waits so long for a first answer (O-R31)") \
+  X(ack_wait_ms,    32000, 64000,    "an answered originator's ACK is awaited so long: 64*T1 (O-R26)") \
+  X(bye_fanin_ms,   20000, 25000,    "a BYE is answered at the latest after this (O-R34)") \
+  X(linger_ms,      30000, 600000,   "content that still drains to a member is awaited so long") \
+  X(session_expires, 1800, 86400,    "seconds of Session-Expires that are offered (RFC 4028)") \
+  X(require_session_timer, 0, 1,     "1: an INVITE without Session-Expires;refresher=uac is refused (O-R8)") \
+  X(cpim,           1, 1,            "0: this peer gets no CPIM and no notification (O-R50)") \
+  X(send_delivered, 1, 1,            "0: `delivered` is never reported")
+
+typedef struct cpm_agent {
+  cpm_role role;
+#define CPM_AGENT_TEXT(name, doc) cpm_str name;
+  CPM_AGENT_TEXTS(CPM_AGENT_TEXT)
+#undef CPM_AGENT_TEXT
+#define CPM_AGENT_NUMBER(name, value, max, doc) uint64_t name;
+  CPM_AGENT_NUMBERS(CPM_AGENT_NUMBER)
+#undef CPM_AGENT_NUMBER
+} cpm_agent;
+
+/* Defaults: numbers as above, texts absent. Texts are borrowed and must stay while a procedure runs with the agent. Share one
+ * agent between procedures and threads as long as nobody changes it; change it only while no procedure has effects pending. */
+void cpm_agent_init(cpm_agent *agent, cpm_role role);
+
+/* Everything that a procedure will write is sound: no CR, LF, NUL; URIs can be read; numbers in range; address, user_agent or
+ * server and host present. CPM_E_AGENT with diag->rule the name of what is wrong. Done once by cpm_proc_init too. */
+int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
+
+/* ---- events ------------------------------------------------------------------------------------------------------ */
+
+/* CPM_EVENTS(name, kind, doc). kind: USER, REQUEST and RESPONSE (SIP), POLICY, TIMER, MEDIA, MSRP, STORE; INNER ones are raised
+ * between call and legs and cannot be given from outside. */
+#define CPM_EVENTS(X) \
+  X(send,            USER,     "the user sends") \
+  X(cancel,          USER,     "the user gives up") \
+  X(online,          USER,     "the network is there again: what was kept back can go") \
+  X(on_message,      REQUEST,  "MESSAGE received") \
+  X(on_invite,       REQUEST,  "INVITE received") \
+  X(on_cancel,       REQUEST,  "CANCEL received") \
+  X(on_ack,          REQUEST,  "ACK received") \
+  X(on_bye,          REQUEST,  "BYE received") \
+  X(message_1xx,     RESPONSE, "provisional response to our MESSAGE") \
+  X(message_ok,      RESPONSE, "2xx to our MESSAGE") \
+  X(message_fail,    RESPONSE, "3xx to 6xx to our MESSAGE") \
+  X(message_timeout, RESPONSE, "no final response to our MESSAGE, or it could not be sent") \
+  X(invite_1xx,      RESPONSE, "provisional response to our INVITE") \
+  X(invite_ok,       RESPONSE, "2xx to our INVITE") \
+  X(invite_fail,     RESPONSE, "3xx to 6xx to our INVITE") \
+  X(invite_timeout,  RESPONSE, "no final response to our INVITE, or it could not be sent") \
+  X(reinvite_done,   RESPONSE, "final response to our INVITE inside a dialog, or none came") \
+  X(bye_done,        RESPONSE, "final response to our BYE, or none came") \
+  X(on_policy,       POLICY,   "answer to ASK") \
+  X(media_up,        MEDIA,    "the media connection stands") \
+  X(media_down,      MEDIA,    "the media connection broke or could not be made") \
+  X(writable,        MEDIA,    "the media connection takes more bytes") \
+  X(on_chunk,        MSRP,     "MSRP SEND received") \
+  X(msrp_ok,         MSRP,     "MSRP 200 for what was pushed") \
+  X(msrp_fail,       MSRP,     "another MSRP response for what was pushed, or none") \
+  X(on_loaded,       STORE,    "what FETCH asked for") \
+  X(timer_session,   TIMER,    "session timer") \
+  X(timer_no_answer, TIMER,    "nobody answered in time") \
+  X(timer_ack,       TIMER,    "no ACK in time") \
+  X(timer_linger,    TIMER,    "waited long enough for the rest") \
+  X(timer_fanin,     TIMER,    "a BYE cannot be held any longer") \
+  /* leg to call */ \
+  X(leg_answered,    INNER,    "a leg was answered") \
+  X(leg_over,        INNER,    "a leg has ended") \
+  X(leg_retry,       INNER,    "a leg has ended and its recipient is tried elsewhere") \
+  X(client_left,     INNER,    "the served client closed the session") \
+  X(client_lost,     INNER,    "the served client was lost") \
+  X(far_left,        INNER,    "the far entity closed the session") \
+  X(iwf_left,        INNER,    "an interworking function closed its part") \
+  /* call to legs */ \
+  X(go,              INNER,    "start") \
+  X(do_ack,          INNER,    "acknowledge") \
+  X(do_cancel,       INNER,    "give up whatever is under way") \
+  X(do_chunk,        INNER,    "pass the chunk on") \
+  X(do_flush,        INNER,    "nothing more comes: finish") \
+  X(do_bye,          INNER,    "leave") \
+  X(do_answer,       INNER,    "answer what was held") \
+  X(do_part,         INNER,    "close the streams of the part that left")
+
+typedef enum cpm_event_type {
+#define CPM_EVENT_ENUM(name, kind, doc) CPM_EVENT_##name,
+  CPM_EVENTS(CPM_EVENT_ENUM)
+#undef CPM_EVENT_ENUM
+  CPM_EVENT_COUNT
+} cpm_event_type;
+
+/* CPM_FIELDS(name, type, doc): what a procedure remembers. Those that an event may bring are its args: the page of each machine
+ * says which. TEXT, NUMBER, FLAG; ENUM (values below); TXN, the host's handle of a SIP transaction; CONTENT, a run of content
+ * that the host holds; LIST, recipients; KEPT, header fields of a request; PARTS, runs of the parts of a body. */
+#define CPM_FIELDS(X) \
+  /* what the user wants */ \
+  X(target,          ENUM,    "one, adhoc, group or many") \
+  X(to,              TEXT,    "URI of the recipient or of the pre-defined group") \
+  X(from,            TEXT,    "registered CPM Address to be preferred as originator identity") \
+  X(new_address,     TEXT,    "reply: address that the user typed in place of the sender's") \
+  X(in_reply_to,     TEXT,    "Contribution-ID of the item that is answered; present: this is a reply") \
+  X(recv_reply_to,   TEXT,    "Reply-To of the item that is answered") \
+  X(recv_origin,     TEXT,    "authenticated originator of the item that is answered") \
+  X(reply_to,        TEXT,    "where the user wants replies, if not at From") \
+  X(anonymous,       FLAG,    "the user asks for anonymity") \
+  X(expiry,          NUMBER,  "seconds after which the message is worthless") \
+  X(members,         LIST,    "recipients of an ad-hoc or 1-to-many message") \
+  X(conversation_id, TEXT,    "Conversation-ID; given: the message belongs to that conversation") \
+  X(contribution_id, TEXT,    "Contribution-ID") \
+  X(message_id,      TEXT,    "imdn.Message-ID") \
+  X(report,          NUMBER,  "set of CPM_DISPOSITION bits that is asked for") \
+  X(payload,         CONTENT, "what the user sends") \
+  X(payload_type,    TEXT,    "media type of the payload") \
+  X(payload_types,   TEXT,    "multipart payload: the media types inside, comma-separated") \
+  /* what came back */ \
+  X(message_uid,     TEXT,    "Message-UID: where the Message Store keeps the message") \
+  X(status,          NUMBER,  "status code of the last response") \
+  /* a received request */ \
+  X(request,         KEPT,    "its end-to-end header fields") \
+  X(request_uri,     TEXT,    "its Request-URI") \
+  X(addressed,       ENUM,    "whom it addresses: cf, exploder or group") \
+  X(origin,          TXN,     "its transaction, to be answered") \
+  X(tagged,          FLAG,    "Accept-Contact names the feature of this procedure") \
+  X(asked_privacy,   FLAG,    "Privacy asks to hide the originator") \
+  X(client_release,  NUMBER,  "CPM release, times ten, that User-Agent names") \
+  X(body_ok,         FLAG,    "the body could be split into its parts") \
+  X(body,            PARTS,   "its parts but for the recipient list") \
+  X(body_type,       TEXT,    "Content-Type of the first of them") \
+  X(list,            CONTENT, "its recipient list, application/resource-lists+xml") \
+  X(body_len,        NUMBER,  "octets of the body") \
+  X(type_ok,         FLAG,    "the body is of a type that is accepted") \
+  X(cpim_ok,         FLAG,    "the body is message/cpim that can be read") \
+  X(is_cpim,         FLAG,    "the body says that it is message/cpim") \
+  X(expired,         FLAG,    "its time was over when it came") \
+  X(sender,          TEXT,    "authenticated originator") \
+  X(referred_by,     TEXT,    "URI of Referred-By: who sent to the group") \
+  X(content,         CONTENT, "the message itself, inside of CPIM") \
+  X(content_type,    TEXT,    "its media type") \
+  X(is_report,       FLAG,    "it is a disposition notification") \
+  X(record_route,    TEXT,    "imdn.IMDN-Record-Route, the last of them") \
+  X(sent_at,         NUMBER,  "CPIM DateTime, ms since 1970") \
+  X(sent_at_text,    TEXT,    "CPIM DateTime as received") \
+  X(subject,         TEXT,    "Subject") \
+  X(report_to,       TEXT,    "where a notification goes") \
+  X(report_id,       TEXT,    "imdn.Message-ID of our notification") \
+  /* what the host answered */ \
+  X(authorised,      FLAG,    "the originator may use this function") \
+  X(group_allowed,   FLAG,    "group policy lets the originator send to the group") \
+  X(anonymity_allowed, FLAG,  "anonymity is allowed to the originator here") \
+  X(group_known,     FLAG,    "the group exists") \
+  X(group_cpm,       FLAG,    "the group supports CPM") \
+  X(list_ok,         FLAG,    "the recipient list could be read") \
+  X(recipients,      NUMBER,  "number of recipients") \
+  X(interworking,    FLAG,    "policy allows interworking for this recipient") \
+  X(seen_before,     FLAG,    "this imdn.Message-ID was shown before") \
+  X(close_part,      FLAG,    "policy: only the leaving IWF's streams are closed") \
+  X(offline_storage, FLAG,    "<allow-offline-storage> is true") \
+  X(allow_store,     FLAG,    "<allow-store> is true") \
+  X(allow_defer,     FLAG,    "<allow-defer> is true") \
+  X(restart_allowed, FLAG,    "policy: long-lived group sessions may be restarted") \
+  X(history_folder,  FLAG,    "a session history folder is in use") \
+  X(group_session,   FLAG,    "this is a group session") \
+  X(interworked,     FLAG,    "the session is interworked") \
+  X(multi_device,    FLAG,    "policy: originated chat goes to all devices") \
+  /* a leg */ \
+  X(uri,             TEXT,    "whom the leg is for") \
+  X(copy_control,    NUMBER,  "cpm_copy_control of the entry") \
+  X(anonymize,       FLAG,    "the entry is to be shown as anonymous") \
+  X(held,            TXN,     "a request of this leg, to be answered later") \
+  X(setup,           ENUM,    "a=setup of the answer: passive, active or unusable") \
+  X(path,            TEXT,    "a=path of the answer") \
+  X(reason,          ENUM,    "Reason of a BYE: none, 200, 410, 480 or another") \
+  X(seen,            NUMBER,  "stored chunks that were replayed") \
+  X(unacked,         NUMBER,  "chunks without response") \
+  /* a session */ \
+  X(session_id,      TEXT,    "our MSRP session-id") \
+  X(group_uri,       TEXT,    "CPM Group Session Identity") \
+  X(stored,          NUMBER,  "chunks that were stored") \
+  X(session_timer,   FLAG,    "Session-Expires with refresher=uac was there") \
+  X(size,            NUMBER,  "octets of the content")
+
+typedef enum cpm_field {
+  CPM_FIELD_NONE = 0,
+#define CPM_FIELD_ENUM(name, type, doc) CPM_FIELD_##name,
+  CPM_FIELDS(CPM_FIELD_ENUM)
+#undef CPM_FIELD_ENUM
+  CPM_FIELD_COUNT
+} cpm_field;
+
+/* CPM_ENUM_VALUES(field, name, doc): values of ENUM fields, counted from 1 in the order of their field. */
+#define CPM_TARGETS(X)     X(one, "one CPM user or non-CPM principal") X(adhoc, "ad-hoc group") X(group, "pre-defined group") X(many, "1-to-many")
+#define CPM_ADDRESSED(X)   X(cf, "the CF address") X(exploder, "the EXPLODER-URI") X(predefined, "any other address: a group")
+#define CPM_SETUPS(X)      X(passive, "they listen") X(active, "they connect") X(unusable, "missing or contradictory")
+#define CPM_REASONS(X)     X(none, "no Reason") X(completed, "SIP;cause=200") X(gone, "SIP;cause=410") \
+                           X(unavailable, "SIP;cause=480") X(other, "another")
+#define CPM_VALUE_TARGET(name, doc) CPM_TARGET_##name,
+#define CPM_VALUE_ADDRESSED(name, doc) CPM_ADDRESSED_##name,
+#define CPM_VALUE_SETUP(name, doc) CPM_SETUP_##name,
+#define CPM_VALUE_REASON(name, doc) CPM_REASON_##name,
+enum { CPM_TARGET_0,    CPM_TARGETS(CPM_VALUE_TARGET)      CPM_TARGET_COUNT };
+enum { CPM_ADDRESSED_0, CPM_ADDRESSED(CPM_VALUE_ADDRESSED) CPM_ADDRESSED_COUNT };
+enum { CPM_SETUP_0,     CPM_SETUPS(CPM_VALUE_SETUP)        CPM_SETUP_COUNT };
+enum { CPM_REASON_0,    CPM_REASONS(CPM_VALUE_REASON)      CPM_REASON_COUNT };
+
+/* A field that an event brings. Texts are copied into the block and checked: CR, LF and NUL are CPM_E_INJECTION. */
+typedef struct cpm_arg {
+  cpm_field field;
+  cpm_str   text;      /* TEXT */
+  int64_t   number;    /* NUMBER, FLAG (0, 1), ENUM */
+  uint64_t  item, off, len;   /* CONTENT: the host's handle, where it starts in it, octets */
+} cpm_arg;
+
+#define CPM_NO_LEG UINT32_MAX
+#define CPM_RANDOM_NEED 64u
+
+typedef struct cpm_event {
+  cpm_event_type   type;
+  uint32_t         leg;       /* the leg of the effect that this answers, or of the dialog it came in; CPM_NO_LEG: the call's own */
+  uint64_t         txn;       /* REQUEST: the host's handle of the server transaction; REPLY names it again */
+  int64_t          now;       /* ms since 1970 UTC; for Date, DateTime and expiry only */
+  cpm_str          random;    /* CPM_RANDOM_NEED bytes from a good source if cpm_random_need says so; borrowed */
+  const cpm_sip   *sip;       /* REQUEST, RESPONSE (NULL when none came): the message; borrowed until the step returns */
+  uint64_t         item;      /* the host's handle of sip->body, or of the chunk or stored thing: effects name it again */
+  uint64_t         len;       /* MSRP, STORE: octets */
+  const cpm_arg   *args;
+  size_t           nargs;
+  const cpm_entry *members;   /* recipients: of `send`, and of `on_policy` where the question asks for them */
+  size_t           nmembers;
+} cpm_event;
+
+/* An event with everything empty and no leg. */
+void cpm_event_init(cpm_event *event, cpm_event_type type);
+
+/* The event that a received request, or a response to a request of ours with that method, is: on_message, message_ok ...
+ * status 0 in a RESPONSE means that no final response came. CPM_EVENT_COUNT if there is none. */
+cpm_event_type cpm_event_of_request(cpm_sip_method method);
+cpm_event_type cpm_event_of_response(cpm_sip_method method, unsigned status);
+
+/* Bytes of event.random that this event of this machine needs: 0 or CPM_RANDOM_NEED. */
+struct cpm_machine;
+size_t cpm_random_need(const struct cpm_machine *machine, cpm_event_type type);
+
+const char *cpm_event_name(cpm_event_type type);   /* "on_message", or "?". Constant. */
+const char *cpm_field_name(cpm_field field);
+
+/* ---- effects ----------------------------------------------------------------------------------------------------- */
+
+/* CPM_EFFECTS(name, doc) */
+#define CPM_EFFECTS(X) \
+  X(SEND,    "send the request `sip` on `leg`: outside of a dialog, or ACK, CANCEL, BYE, re-INVITE in the leg's dialog") \
+  X(REPLY,   "answer the transaction `txn` with the final response `sip`") \
+  X(PUSH,    "send an MSRP SEND on the leg's connection") \
+  X(ACCEPT,  "answer the chunk `item` with MSRP status `code`") \
+  X(CONNECT, "open the leg's media connection") \
+  X(LISTEN,  "wait for the leg's media connection") \
+  X(CLOSE,   "close the leg's media connection") \
+  X(START,   "start the timer `id` with `number` ms; a running one of that name starts anew") \
+  X(STOP,    "stop the timer `id`") \
+  X(ASK,     "find the answers to the question `id` and give them with on_policy on the same leg") \
+  X(STORE,   "keep `item` as `id` until DROP or DONE") \
+  X(FETCH,   "give the stored `id` number `number` back with on_loaded") \
+  X(DROP,    "forget the stored `id`") \
+  X(TELL,    "tell the user or the log `id`") \
+  X(DONE,    "the procedure is over: its timers and stored things are void, its block may go")
+
+typedef enum cpm_effect_kind {
+  CPM_EFFECT_NONE = 0,
+#define CPM_EFFECT_ENUM(name, doc) CPM_EFFECT_##name,
+  CPM_EFFECTS(CPM_EFFECT_ENUM)
+#undef CPM_EFFECT_ENUM
+  CPM_EFFECT_COUNT
+} cpm_effect_kind;
+
+/* CPM_TIMERS(name, agent number that gives its length, doc) */
+#define CPM_TIMERS(X) \
+  X(session, session_expires, "session timer (RFC 4028)") X(no_answer, no_answer_ms, "nobody answers") \
+  X(ack, ack_wait_ms, "no ACK comes") X(linger, linger_ms, "content drains") X(fanin, bye_fanin_ms, "a BYE is held")
+
+/* CPM_NOTICES(name, doc): what TELL tells; the fields to read with it are named. */
+#define CPM_NOTICES(X) \
+  X(accepted,    "the next hop took the message (200 or 202: not yet delivered, O-R18); status") \
+  X(stored_as,   "the Message Store keeps it; message_uid") \
+  X(not_stored,  "no Message-UID came: look for duplicates on your own (S4-7.2.1.1-19)") \
+  X(failed,      "it was not taken; status, 0 when no answer came") \
+  X(no_cpim,     "the peer takes no CPIM: send it no CPIM and no notification until told otherwise (O-R50)") \
+  X(too_large,   "larger than pager mode may be: start client/large-send with it") \
+  X(received,    "a message for the user; content, content_type, sender, referred_by, conversation_id, contribution_id, message_id") \
+  X(notification,"a disposition notification; content, content_type, sender") \
+  X(not_reported,"a notification that was asked for has nowhere to go (O-R45)") \
+  X(report_kept, "a notification could not go out: keep the block and give `online` (O-R44)") \
+  X(reported,    "the notification was taken by the next hop") \
+  X(cancelled,   "given up by the user") \
+  X(session_over,"the session has ended") \
+  X(refused,     "the request was refused; status")
+
+/* CPM_QUESTIONS(name, doc): what ASK asks; the args of the answer are named. */
+#define CPM_QUESTIONS(X) \
+  X(pager_policy,     "may this message pass? read `list` (application/resource-lists+xml) or the group of request_uri: authorised, group_allowed, anonymity_allowed, group_known, group_cpm, list_ok, and members") \
+  X(large_policy,     "the same for an INVITE") \
+  X(interwork_policy, "may this recipient be reached by interworking? interworking") \
+  X(seen_before,      "was message_id from sender shown before? seen_before") \
+  X(session_policy,   "what do policy and preferences say of this session? close_part, offline_storage, allow_store, allow_defer, restart_allowed, history_folder")
+
+/* CPM_ITEMS(name, doc): what STORE stores. */
+#define CPM_ITEMS(X) X(chunk_log, "chunks for members that are not there yet") X(session_record, "the session, S3 8.5.2") \
+                     X(group_state, "Group State Object")
+
+#define CPM_ENUM2(prefix, name) CPM_##prefix##_##name
+#define CPM_TIMER_ENUM(name, length, doc) CPM_ENUM2(TIMER, name),
+#define CPM_NOTICE_ENUM(name, doc) CPM_ENUM2(NOTICE, name),
+#define CPM_QUESTION_ENUM(name, doc) CPM_ENUM2(QUESTION, name),
+#define CPM_ITEM_ENUM(name, doc) CPM_ENUM2(ITEM, name),
+enum { CPM_TIMERS(CPM_TIMER_ENUM) CPM_TIMER_COUNT };
+enum { CPM_NOTICES(CPM_NOTICE_ENUM) CPM_NOTICE_COUNT };
+enum { CPM_QUESTIONS(CPM_QUESTION_ENUM) CPM_QUESTION_COUNT };
+enum { CPM_ITEMS(CPM_ITEM_ENUM) CPM_ITEM_COUNT };
+
+typedef struct cpm_effect {
+  cpm_effect_kind kind;
+  uint32_t        leg;       /* CPM_NO_LEG: the call's own */
+  uint64_t        seq;       /* counts effects of this procedure from 0; the same effect always has the same */
+  uint64_t        txn;       /* REPLY */
+  unsigned        code;      /* REPLY: status of the response; ACCEPT: MSRP status */
+  unsigned        id;        /* START, STOP, ASK, STORE, FETCH, DROP, TELL: enum above */
+  const char     *name;      /* its name; SEND, REPLY, PUSH: the recipe's. Constant */
+  uint64_t        number;    /* START: ms; FETCH: which */
+  uint64_t        item;      /* ACCEPT, STORE: the event's */
+  const char     *spec;      /* "S4-9.1.1-": what the ids of `clauses` stand behind, unless they start with S<n>- or O- */
+  const char     *clauses;   /* requirement ids that the row answers for, separated by SP. Constant */
+  cpm_sip         sip;       /* SEND, REPLY: fields and values lie in buf. The stack adds Via, Call-ID, CSeq, tags, Max-Forwards,
+                                Contact where it is mandatory and absent, Route of its dialog */
+} cpm_effect;
+
+const char *cpm_effect_name(cpm_effect_kind kind);
+
+/* ---- the block --------------------------------------------------------------------------------------------------- */
+
+typedef struct cpm_machine cpm_machine;
+typedef struct cpm_proc cpm_proc;
+
+#define CPM_PROC_ALIGN 8u
+
+/* Machines: every procedure of this build, in the order of the documents. NULL past the last one, and for an unknown name. */
+const cpm_machine *cpm_machine_at(size_t index);
+const cpm_machine *cpm_machine_named(const char *name);   /* "client/pager-send" */
+const char        *cpm_machine_name(const cpm_machine *machine);
+
+/* Bytes that a block needs for `text` octets of captured text (header values, URIs, the kept request) and `legs` legs.
+ * 0 if it cannot be (over 4 GiB). */
+size_t cpm_proc_size(const cpm_machine *machine, size_t text, uint32_t legs);
+
+/* Makes a block in caller-owned memory, aligned to CPM_PROC_ALIGN. CPM_E_SPACE: size too small; CPM_E_ARG: alignment or over
+ * 4 GiB; CPM_E_AGENT. */
+int cpm_proc_init(void *mem, size_t size, const cpm_machine *machine, const cpm_agent *agent, cpm_diag *diag);
+
+/* Is this memory (from a database, from another process) a block that this build can go on with? Looks at every offset and every
+ * record; reads only inside size. CPM_E_BLOCK with diag->rule what is wrong. A block that passes cannot make any call below read
+ * or write outside of it. */
+int cpm_proc_check(const void *mem, size_t size, cpm_diag *diag);
+
+/* Takes the event, whole or not at all. CPM_OK: effects may follow. CPM_IGNORED: no row takes it. CPM_LATE: an answer nobody waits
+ * for any more. Errors: CPM_E_BUSY (effects pending), CPM_E_ARG (an event, arg or leg that does not belong), CPM_E_RANDOM,
+ * CPM_E_SPACE (block too small, diag->need bytes), CPM_E_INJECTION, CPM_E_MISSING (a value that a SHALL needs; diag->clause),
+ * CPM_E_VALUE, CPM_E_TOO_MANY, CPM_E_BLOCK. On anything but CPM_OK the block is as it was, byte for byte. */
+int cpm_proc_step(cpm_proc *proc, const cpm_agent *agent, const cpm_event *event, cpm_diag *diag);
+
+/* The effect that is due, composed into buf. Pure: the same bytes and seq each time until cpm_proc_did. CPM_END: none is due.
+ * CPM_E_SPACE: cap is below cpm_proc_need. buf is a caller-owned buffer aligned to CPM_PROC_ALIGN and must live as long as *effect
+ * is used. No other error can come after a step that gave CPM_OK. */
+int cpm_proc_effect(const cpm_proc *proc, const cpm_agent *agent, char *buf, size_t cap, cpm_effect *effect);
+
+/* Bytes of buf that are enough for every pending effect. */
+size_t cpm_proc_need(const cpm_proc *proc);
+
+/* The due effect was done; the next one is due. */
+void cpm_proc_did(cpm_proc *proc);
+
+/* Has DONE been done? */
+bool cpm_proc_over(const cpm_proc *proc);
+
+/* Reading fields. leg CPM_NO_LEG: the call's. Absent, false or 0 when unset or not of that type. Texts are borrowed from the block
+ * until it is stepped. */
+cpm_str cpm_proc_text(const cpm_proc *proc, uint32_t leg, cpm_field field);
+int64_t cpm_proc_number(const cpm_proc *proc, uint32_t leg, cpm_field field);
+bool    cpm_proc_content(const cpm_proc *proc, uint32_t leg, cpm_field field, cpm_piece *out);
+bool    cpm_proc_has(const cpm_proc *proc, uint32_t leg, cpm_field field);
+uint32_t cpm_proc_legs(const cpm_proc *proc);
+
+/* What the last step did: for logs and traces. */
+typedef struct cpm_last {
+  const char *machine, *state;         /* the call's state now */
+  const char *leg_state;               /* the event's leg's state now, or NULL */
+  const char *spec, *clauses;          /* row of the call, or NULL */
+  const char *leg_spec, *leg_clauses;  /* row of the event's leg, or NULL */
+} cpm_last;
+void cpm_proc_last(const cpm_proc *proc, cpm_last *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
