@@ -18,6 +18,53 @@ void support_print(FILE *out, cpm_str s) {
   }
 }
 
+void support_quirks(FILE *out, uint64_t quirks) {
+  const char *gap = "";
+  if (!quirks) fputc('-', out);
+#define QUIRK_NAME(name, bit, text) if (quirks & CPM_QUIRK(name)) { fprintf(out, "%s%s", gap, #name); gap = " "; }
+  CPM_QUIRKS(QUIRK_NAME)
+#undef QUIRK_NAME
+}
+
+static int support_hex(char c) {
+  static const char digits[] = "0123456789abcdef";
+  const char *at = c ? strchr(digits, c) : NULL;
+  return at ? (int)(at - digits) : -1;
+}
+
+/* One octet of a vector's line, escape or not; returns how many characters it took. */
+static size_t support_octet(cpm_str line, size_t at, char *octet) {
+  static const char names[] = "rnt0\\", octets[] = "\r\n\t\0\\";
+  *octet = line.p[at];
+  if (*octet != '\\' || line.n - at < 2) return 1;
+  if (line.p[at + 1] == 'x' && line.n - at >= 4 && support_hex(line.p[at + 2]) >= 0 && support_hex(line.p[at + 3]) >= 0) {
+    *octet = (char)(support_hex(line.p[at + 2]) * 16 + support_hex(line.p[at + 3]));
+    return 4;
+  }
+  const char *name = line.p[at + 1] ? strchr(names, line.p[at + 1]) : NULL;
+  if (!name) return 1;
+  *octet = octets[name - names];
+  return 2;
+}
+
+void support_every_line(cpm_str in, void (*use)(cpm_str line, unsigned number, void *ctx), void *ctx) {
+  unsigned number = 0;
+  for (size_t from = 0; from < in.n;) {
+    const char *lf = memchr(in.p + from, '\n', in.n - from);
+    const size_t end = lf ? (size_t)(lf - in.p) : in.n;
+    const cpm_str line = cpm_str_of(in.p + from, end - from);
+    char *octets = malloc(line.n + 1);
+    assert_non_null(octets);
+    size_t n = 0;
+    for (size_t i = 0; i < line.n;) i += support_octet(line, i, &octets[n++]);
+    const cpm_str guarded = support_guard(cpm_str_of(octets, n));
+    use(guarded, ++number, ctx);
+    support_unguard(guarded);
+    free(octets);
+    from = end + 1;
+  }
+}
+
 void support_assert_str(cpm_str got, cpm_str want, const char *what, const char *file, int line) {
   if (cpm_str_eq(got, want)) return;
   fprintf(stderr, "%s:%d: %s is %s\"", file, line, what, got.p ? "" : "absent ");

@@ -42,6 +42,13 @@ cpm_str support_read(const char *path);
  * With CPM_VECTORS_UPDATE=1 in the environment the .out files are written anew: read the diff before you commit it. */
 void support_vectors(const char *stem, void (*dump)(cpm_str in, FILE *out));
 
+/* Prints the names of the quirk bits, separated by SP; "-" for none. */
+void support_quirks(FILE *out, uint64_t quirks);
+
+/* Calls use(line, number, ctx) for every line of `in` without its LF, each copied to a guard page; for vectors that hold one value a
+ * line. \r \n \t \0 and \xNN in a line stand for those octets, \\ for a backslash. */
+void support_every_line(cpm_str in, void (*use)(cpm_str line, unsigned number, void *ctx), void *ctx);
+
 /* Prints s with non-printing bytes as \xNN, CR as \r, LF as \n. */
 void support_print(FILE *out, cpm_str s);
 
