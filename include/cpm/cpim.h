@@ -91,8 +91,11 @@ enum {
 int cpm_disposition_notification_decode(unsigned *set, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 int cpm_disposition_notification_encode(char *dst, size_t cap, size_t *len, unsigned set, cpm_diag *diag);
 
-/* DateTime (RFC 3339). Unix time in milliseconds, finer fractions cut. Tolerates DATETIME_NO_ZONE, DATETIME_FORM. A leap second
- * counts as the second after it. Writing gives UTC with three digits of fraction: 2020-09-27T04:02:25.941Z */
+/* DateTime (RFC 3339), the whole of `in`. Unix time in milliseconds, finer fractions cut. Tolerates DATETIME_NO_ZONE,
+ * DATETIME_FORM; *quirks (NULL: not wanted) is set to what was met. A leap second counts as the second after it and must stand at
+ * the end of a month, UTC. Errors: CPM_E_SYNTAX, CPM_E_TRUNCATED, CPM_E_VALUE (month 13, a leap second elsewhere), CPM_E_QUIRK.
+ * Writing gives UTC with three digits of fraction: 2020-09-27T04:02:25.941Z. Errors: CPM_E_SPACE, CPM_E_RANGE outside of the
+ * years 0 to 9999. */
 int cpm_datetime_decode(int64_t *unix_ms, cpm_str in, const cpm_opts *opts, uint64_t *quirks, cpm_diag *diag);
 #define CPM_DATETIME_LEN 24u
 int cpm_datetime_encode(char *dst, size_t cap, size_t *len, int64_t unix_ms, cpm_diag *diag);
