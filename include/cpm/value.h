@@ -6,8 +6,9 @@
  *     cpm_str rest = value;  cpm_address a;  int rc;
  *     while ((rc = cpm_address_next(&rest, &a, NULL, &diag)) == CPM_OK) use(&a);     // CPM_END after the last element
  *
- * *rest moves behind the element and its comma; diag->off counts from where *rest stood at the call. A field whose shape is ONE
- * is read with the _decode form, which takes the whole value. Everything is borrowed; folds and quoted pairs stay as they are
+ * *rest moves behind the element and its comma, after an error too, so that a list can be read on behind a bad element. diag->off
+ * counts from where *rest stood at the call. Lists tolerate SIP_EMPTY_ELEMENT (",a", "a,,b", "a,"); a value without any element is
+ * CPM_END at once. A field whose shape is ONE is read with the _decode form, which takes the whole value. Everything is borrowed; folds and quoted pairs stay as they are
  * until cpm_unquote. Writers follow one form: dst NULL asks for the size; CPM_E_SPACE, CPM_E_INJECTION and CPM_E_VALUE are the
  * errors; what they write the decoder of the same name takes, without a quirk.
  */
@@ -37,10 +38,11 @@ int cpm_param_next(cpm_str *rest, cpm_param *out, cpm_diag *diag);
 bool cpm_param_find(cpm_str params, const char *name, cpm_param *out);
 
 /* Undoes the quoted pairs of a quoted string's inside (RFC 3261 25.1 quoted-pair) and turns folds into SP. dst NULL: only the
- * size. Errors: CPM_E_SPACE, CPM_E_ESCAPE (a lone "\" at the end). */
+ * size. Errors: CPM_E_SPACE, CPM_E_ESCAPE (a lone "\" at the end, or before CR, LF, NUL or a byte over 0x7f), CPM_E_SYNTAX (a bare
+ * DQUOTE, CR, LF or NUL: what comes out may be written elsewhere). */
 int cpm_unquote(char *dst, size_t cap, size_t *len, cpm_str in);
 
-/* Writes text as a quoted string, quotes included, escaping " and \. CPM_E_INJECTION for CR, LF and NUL. */
+/* Writes text as a quoted string, quotes included, escaping ", \ and control characters. CPM_E_INJECTION for CR, LF and NUL. */
 int cpm_quote(char *dst, size_t cap, size_t *len, cpm_str text);
 
 /* ---- name-addr and addr-spec ------------------------------------------------------------------------------------- */
