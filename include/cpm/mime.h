@@ -10,8 +10,10 @@
 extern "C" {
 #endif
 
-/* Content-Type, one element of Accept: type "/" subtype *(";" param). Tolerates MIME_TRAILING_SEMI, MIME_WILDCARD (in a
- * Content-Type; in Accept a wildcard is no quirk). */
+/* Content-Type, one element of Accept: type "/" subtype *(";" param). White space around the value does not count. Tolerates
+ * MIME_TRAILING_SEMI, MIME_WILDCARD (in a Content-Type; in Accept a wildcard is no quirk), SIP_EMPTY_ELEMENT (in Accept).
+ * Borrowed. Errors of reading: CPM_E_SYNTAX, CPM_E_TRUNCATED, CPM_E_QUIRK; _next: CPM_END after the last element, and *rest moves
+ * on at an error too. Errors of writing: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE. */
 typedef struct cpm_media_type {
   cpm_str  type, subtype;
   cpm_str  params;         /* from the first ";" on; absent if there are none */
@@ -25,10 +27,14 @@ int cpm_media_type_encode(char *dst, size_t cap, size_t *len, const cpm_media_ty
 bool cpm_media_type_is(const cpm_media_type *t, const char *full);
 /* The same on a Content-Type value; false if it cannot be read. */
 bool cpm_media_type_text_is(cpm_str value, const char *full);
-/* Does the Accept value take this type? Absent accept takes nothing; an empty one takes nothing. Wildcards count, q is not looked at but q=0 refuses. */
+/* Does the Accept value take this type? Absent accept takes nothing; an empty one takes nothing. Wildcards count; the closest range
+ * decides (the type itself, its type with any subtype, any type), and refuses with q=0: no other q is looked at. Elements that
+ * cannot be read are skipped. */
 bool cpm_accept_takes(cpm_str accept, cpm_str content_type);
 
-/* Content-Disposition: disp-type *(";" param); handling=optional|required (RFC 3261 20.11). */
+/* Content-Disposition: disp-type *(";" param); handling=optional|required (RFC 3261 20.11; anything else counts as required).
+ * Borrowed. Writing adds ";handling=optional" when `optional` is set and params say nothing; CPM_E_MISMATCH if they say the other.
+ * Errors of reading: CPM_E_SYNTAX, CPM_E_TRUNCATED; of writing also CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE. */
 typedef struct cpm_disposition { cpm_str type, params; bool optional; } cpm_disposition;
 int cpm_disposition_decode(cpm_disposition *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 int cpm_disposition_encode(char *dst, size_t cap, size_t *len, const cpm_disposition *in, cpm_diag *diag);
@@ -52,18 +58,26 @@ typedef struct cpm_multipart {
   uint64_t  quirks;
 } cpm_multipart;
 
-/* Reads a body whose Content-Type (a multipart type with a boundary of 1 to 70 characters) is given. Part bodies are exact:
- * the CRLF before a delimiter belongs to the delimiter. A part's own Content-Length is not looked at.
- * Tolerates MULTIPART_NO_FINAL_CRLF, MULTIPART_PREAMBLE (preamble and epilogue).
- * Errors: CPM_E_MISSING (no boundary parameter), CPM_E_SYNTAX (malformed part header, boundary never opens), CPM_E_TRUNCATED
- * (boundary never closes), CPM_E_TOO_MANY (diag->need: parts in the body). */
+/* Reads a body whose Content-Type (a multipart type with a boundary of 1 to 70 characters) is given. Borrowed. Part bodies are exact:
+ * the CRLF before a delimiter belongs to the delimiter. A delimiter is a whole line, white space at its end left out: a boundary
+ * may begin with another one. A part's own Content-Length is not looked at. Of a header field that a part repeats, the first counts.
+ * Tolerates MULTIPART_NO_FINAL_CRLF (close-delimiter without CRLF behind it, or without one before it at the end of the body; a
+ * part of no octets at all), MULTIPART_PREAMBLE (preamble and epilogue), and what cpm_media_type_decode tolerates.
+ * Limits: max_line, max_head (of one part), max_body. Linear in the size of the body.
+ * Errors: CPM_E_MISSING (no boundary parameter), CPM_E_VALUE (not a multipart type, or a boundary that is none: off counts from
+ * content_type then, as it does for errors of cpm_media_type_decode), CPM_E_SYNTAX (malformed part header, boundary never opens),
+ * CPM_E_TRUNCATED (boundary never closes), CPM_E_TOO_LONG, CPM_E_TOO_MANY (the first `cap` are there; diag->need: parts in the
+ * body), CPM_E_QUIRK, CPM_E_ARG. */
 int cpm_multipart_decode(cpm_multipart *out, cpm_str content_type, cpm_str body, const cpm_opts *opts, cpm_diag *diag);
 
-/* Writes the parts with this boundary: content_type, disposition and encoding of each as header lines, then `head` as it is if
- * not absent. Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_ARG (no part), CPM_E_VALUE (boundary not bchars, or it occurs in a part).  */
+/* Writes the parts with this boundary: content_type, disposition and encoding of each as header lines (but not one that `head`
+ * holds already, so that decoded parts can be written as they are), then `head` as it is if not absent: whole header lines.
+ * Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_ARG (no part), CPM_E_VALUE (boundary not bchars, or "--" and it occur in a part, or a
+ * head that is not made of header lines).  */
 int cpm_multipart_encode(char *dst, size_t cap, size_t *len, const cpm_multipart *in, cpm_str boundary, cpm_diag *diag);
 
-/* The value of the first MIME header of that name in a head; absent if there is none. Folds stay. */
+/* The value, trimmed, of the first MIME header of that name (case-insensitive) in a head; absent if there is none. Folds stay. Lines
+ * that are no header lines are skipped, LF alone ends a line, and an empty line ends the head. */
 cpm_str cpm_mime_header(cpm_str head, const char *name);
 
 #ifdef __cplusplus

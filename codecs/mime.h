@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* mime.h - what the MIME hosts mark, and the header lines that multipart and message/cpim share. */
+#ifndef CPMI_MIME_H
+#define CPMI_MIME_H
+
+#include "internal.h"
+
+/* Where the parts of a media type or disposition stand; NULL for one that is not there. */
+typedef struct cpmi_mime_marks {
+  const unsigned char *type, *type_end, *subtype, *subtype_end, *params, *params_end;
+} cpmi_mime_marks;
+
+/* Each returns how far its machine came; *ok tells whether all of `in` was taken. `in` is not absent. */
+size_t cpmi_media_type_parse(cpmi_mime_marks *out, cpm_str in, bool *ok);
+size_t cpmi_disposition_parse(cpmi_mime_marks *out, cpm_str in, bool *ok);
+/* `in` is a params slice, from its first ";" on. */
+size_t cpmi_mime_params_parse(cpm_str in, bool *ok);
+/* One header line; *value is trimmed, its inner folds stay. */
+size_t cpmi_mime_header_parse(cpm_str *name, cpm_str *value, cpm_str in, bool *ok);
+
+/* One header line with its folds, without its line end. */
+typedef struct cpmi_line {
+  cpm_str text;
+  bool    bare_lf;   /* it ended with LF alone */
+  bool    folded;    /* it goes over several lines, or a field was found in a fold (CPMI_LINE_SPLIT) */
+} cpmi_line;
+
+#define CPMI_LINE_BARE_LF 1u   /* LF alone ends a line; without, it stays in the text for the grammar to refuse */
+#define CPMI_LINE_SPLIT   2u   /* a continuation that reads as Content-xxx: is a line of its own */
+
+/* Takes one line off *rest. CPM_END for the empty line, which is taken too. CPM_E_TRUNCATED if the input ends before the line
+ * does: line->text is what there was and *rest is empty. Each octet is looked at once. */
+int cpmi_line_next(cpm_str *rest, cpmi_line *line, unsigned how);
+
+/* Does the name start with "Content-"? */
+bool cpmi_is_content_name(cpm_str name);
+
+/* Writes `name: value` CRLF with the value trimmed and its folds as one SP; nothing for an absent value. */
+int cpmi_put_mime_field(cpmi_out *o, const char *name, cpm_str value, cpm_diag *diag);
+
+/* The value without white space around it that writing would add again: SP and HTAB at both ends, well-formed folds in front. */
+cpm_str cpmi_trim_value(cpm_str value);
+
+#endif
