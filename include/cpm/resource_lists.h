@@ -10,6 +10,7 @@
 extern "C" {
 #endif
 
+/* How a recipient was addressed (RFC 5364 4). None counts as `to` (ruling O-R11). */
 typedef enum cpm_copy_control { CPM_COPY_NONE, CPM_COPY_TO, CPM_COPY_CC, CPM_COPY_BCC } cpm_copy_control;
 
 /* One entry of a recipient list. */
@@ -22,23 +23,27 @@ typedef struct cpm_entry {
 } cpm_entry;
 
 #define CPM_RESOURCE_LISTS_TYPE  "application/resource-lists+xml"
+#define CPM_RESOURCE_LISTS_NS    "urn:ietf:params:xml:ns:resource-lists"         /* RFC 4826 */
+#define CPM_COPY_CONTROL_NS      "urn:ietf:params:xml:ns:copycontrol"            /* RFC 5364, as registered: lower case */
 #define CPM_RECIPIENT_LIST       "recipient-list"                                /* Content-Disposition, RFC 5363 */
 #define CPM_RECIPIENT_HISTORY    "recipient-list-history; handling=optional"     /* Content-Disposition, RFC 5364 */
 #define CPM_ANONYMOUS_URI        "sip:anonymous@anonymous.invalid"               /* RFC 3323 4.1.1.3 */
 
 /* A list is written piecewise, so that no array is needed: start, entry ..., end, each appending at *len and moving it.
- * dst NULL: only the size. Errors of each: CPM_E_SPACE (*len still grows by what is needed), CPM_E_INJECTION (CR, LF, NUL and
- * characters that XML cannot hold), CPM_E_VALUE (invalid UTF-8 in a name, or a URI that cpm_uri_decode refuses). */
+ * dst NULL: only the size. Lines end in CRLF. & < > " ' are escaped. Errors of each: CPM_E_SPACE (*len still grows by what is
+ * needed), CPM_E_MISSING (no uri), CPM_E_INJECTION (CR, LF, NUL and other characters that XML cannot hold), CPM_E_VALUE (invalid
+ * UTF-8, a URI that cpm_uri_decode refuses, a copy_control that is none). On any but CPM_E_SPACE *len stays. */
 int cpm_resource_lists_start(char *dst, size_t cap, size_t *len, cpm_diag *diag);
 int cpm_resource_lists_entry(char *dst, size_t cap, size_t *len, const cpm_entry *entry, cpm_diag *diag);
 int cpm_resource_lists_end(char *dst, size_t cap, size_t *len, cpm_diag *diag);
 
-/* The whole document: the three calls above. dst NULL: only the size. */
+/* The whole document: the three calls above. dst NULL: only the size. Nothing is written unless every entry can be. */
 int cpm_resource_lists_encode(char *dst, size_t cap, size_t *len, const cpm_entry *entries, size_t n, cpm_diag *diag);
 
-/* The recipient history that goes to members (RFC 5364 5, ruling O-R11): `to` and `cc` entries only, an entry without
- * copyControl counts as `to`; an entry with anonymize goes as CPM_ANONYMOUS_URI, equal ones merged into one with a count.
- * dst NULL: only the size. */
+/* The recipient history that goes to members (RFC 5364 4, ruling O-R11): `to` and `cc` entries only, an entry without
+ * copyControl goes as `to`; an entry with anonymize goes as CPM_ANONYMOUS_URI without its name, and all of one copyControl as one,
+ * where the first stood, with a count: of the people, so that an entry that has a count already adds it.
+ * Linear in n. dst NULL: only the size. Errors: those above, CPM_E_RANGE (a count over 2^32-1), CPM_E_ARG. */
 int cpm_recipient_history_encode(char *dst, size_t cap, size_t *len, const cpm_entry *entries, size_t n, cpm_diag *diag);
 
 #ifdef __cplusplus

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* resource_lists.c - writing application/resource-lists+xml: recipient lists and the recipient history. */
+#include "cpm/resource_lists.h"
+#include "cpm/uri.h"
+#include "internal.h"
+
+/* A line an entry. The namespace of RFC 5364 is all lower case, as it is registered; its attributes are not. */
+static const char resource_lists_head[] =
+  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n"
+  "<resource-lists xmlns=\"" CPM_RESOURCE_LISTS_NS "\" xmlns:cp=\"" CPM_COPY_CONTROL_NS "\">\r\n<list>\r\n";
+static const char resource_lists_tail[] = "</list>\r\n</resource-lists>\r\n";
+
+static const char *const resource_lists_copy_control[] = { NULL, "to", "cc", "bcc" };
+#define RESOURCE_LISTS_COPY_CONTROLS (sizeof resource_lists_copy_control / sizeof *resource_lists_copy_control)
+
+/* ---- text of XML --------------------------------------------------------------------------------------------------- */
+
+/* Length of the UTF-8 sequence at s.p[0] and its code point; 0 if it is none (RFC 3629 4: no overlong form, no surrogate). */
+static size_t resource_lists_utf8(cpm_str s, uint32_t *code) {
+  static const struct { unsigned char mask, lead; uint32_t least; } forms[] = {
+    { 0x80, 0x00, 0 }, { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 },
+  };
+  const unsigned char lead = (unsigned char)s.p[0];
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    if ((lead & forms[i].mask) != forms[i].lead) continue;
+    if (s.n <= i) return 0;
+    *code = lead & (unsigned char)~forms[i].mask;
+    for (size_t k = 1; k <= i; k++) {
+      if (((unsigned char)s.p[k] & 0xc0u) != 0x80u) return 0;
+      *code = *code << 6 | ((unsigned char)s.p[k] & 0x3fu);
+    }
+    return *code < forms[i].least || *code > 0x10ffff || (*code >= 0xd800 && *code < 0xe000) ? 0 : i + 1;
+  }
+  return 0;
+}
+
+/* Char of XML 1.0 2.2 without CR and LF, which would come back as something else. */
+static bool resource_lists_is_char(uint32_t c) { return c == '\t' || (c >= 0x20 && c != 0xfffe && c != 0xffff); }
+
+static int resource_lists_check_text(cpm_str s, const char *rule, cpm_diag *diag) {
+  uint32_t c = 0;
+  for (size_t i = 0, step; i < s.n; i += step) {
+    step = resource_lists_utf8(cpm_str_of(s.p + i, s.n - i), &c);
+    if (step == 0) return cpmi_fail(diag, CPM_E_VALUE, i, rule, "RFC 3629 4");
+    if (!resource_lists_is_char(c)) return cpmi_fail(diag, CPM_E_INJECTION, i, rule, "XML 1.0 2.2");
+  }
+  return CPM_OK;
+}
+
+static const char *resource_lists_reference(char c) {
+  switch (c) {
+  case '&':  return "&amp;";
+  case '<':  return "&lt;";
+  case '>':  return "&gt;";
+  case '"':  return "&quot;";
+  case '\'': return "&apos;";
+  default:   return NULL;
+  }
+}
+
+static void resource_lists_put_text(cpmi_out *o, cpm_str s) {
+  size_t from = 0;
+  for (size_t i = 0; i < s.n; i++) {
+    const char *const reference = resource_lists_reference(s.p[i]);
+    if (!reference) continue;
+    cpmi_put(o, cpm_str_of(s.p + from, i - from));
+    cpmi_put_z(o, reference);
+    from = i + 1;
+  }
+  cpmi_put(o, cpm_str_of(s.p + from, s.n - from));
+}
+
+/* ---- entries ------------------------------------------------------------------------------------------------------- */
+
+static int resource_lists_check(const cpm_entry *e, cpm_diag *diag) {
+  cpm_uri uri;
+  cpm_diag why = { 0 };
+  if (!e->uri.p) return cpmi_fail(diag, CPM_E_MISSING, 0, "uri", "RFC 4826 3.1");
+  const int dirty = resource_lists_check_text(e->uri, "uri", diag);
+  if (dirty) return dirty;
+  if (cpm_uri_decode(&uri, e->uri, NULL, &why)) return cpmi_fail(diag, CPM_E_VALUE, why.off, "uri", why.clause);
+  if ((size_t)e->copy_control >= RESOURCE_LISTS_COPY_CONTROLS) return cpmi_fail(diag, CPM_E_VALUE, 0, "copyControl", "RFC 5364 4");
+  return resource_lists_check_text(e->display_name, "display-name", diag);
+}
+
+static void resource_lists_put_entry(cpmi_out *o, const cpm_entry *e) {
+  cpmi_put_z(o, "<entry uri=\"");
+  resource_lists_put_text(o, e->uri);
+  cpmi_put_char(o, '"');
+  if (e->copy_control != CPM_COPY_NONE) {
+    cpmi_put_z(o, " cp:copyControl=\"");
+    cpmi_put_z(o, resource_lists_copy_control[e->copy_control]);
+    cpmi_put_char(o, '"');
+  }
+  if (e->anonymize) cpmi_put_z(o, " cp:anonymize=\"true\"");
+  if (e->count) {
+    cpmi_put_z(o, " cp:count=\"");
+    cpmi_put_number(o, e->count);
+    cpmi_put_char(o, '"');
+  }
+  if (!e->display_name.p) {
+    cpmi_put_z(o, "/>\r\n");
+    return;
+  }
+  cpmi_put_z(o, "><display-name>");
+  resource_lists_put_text(o, e->display_name);
+  cpmi_put_z(o, "</display-name></entry>\r\n");
+}
+
+static int resource_lists_piece(char *dst, size_t cap, size_t *len, const char *text, cpm_diag *diag) {
+  if (!len) return cpmi_fail(diag, CPM_E_ARG, 0, "len", NULL);
+  cpmi_out o = cpmi_out_to(dst, cap, *len);
+  cpmi_put_z(&o, text);
+  return cpmi_out_end(&o, len, diag);
+}
+
+int cpm_resource_lists_start(char *dst, size_t cap, size_t *len, cpm_diag *diag) {
+  return resource_lists_piece(dst, cap, len, resource_lists_head, diag);
+}
+
+int cpm_resource_lists_end(char *dst, size_t cap, size_t *len, cpm_diag *diag) {
+  return resource_lists_piece(dst, cap, len, resource_lists_tail, diag);
+}
+
+int cpm_resource_lists_entry(char *dst, size_t cap, size_t *len, const cpm_entry *entry, cpm_diag *diag) {
+  if (!len || !entry) return cpmi_fail(diag, CPM_E_ARG, 0, "entry", NULL);
+  const int rc = resource_lists_check(entry, diag);
+  if (rc) return rc;
+  cpmi_out o = cpmi_out_to(dst, cap, *len);
+  resource_lists_put_entry(&o, entry);
+  return cpmi_out_end(&o, len, diag);
+}
+
+/* ---- documents ----------------------------------------------------------------------------------------------------- */
+
+int cpm_resource_lists_encode(char *dst, size_t cap, size_t *len, const cpm_entry *entries, size_t n, cpm_diag *diag) {
+  if (n && !entries) return cpmi_fail(diag, CPM_E_ARG, 0, "entries", NULL);
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  for (size_t i = 0; i < n; i++) {
+    const int rc = resource_lists_check(&entries[i], diag);
+    if (rc) return rc;
+  }
+  cpmi_put_z(&o, resource_lists_head);
+  for (size_t i = 0; i < n; i++) resource_lists_put_entry(&o, &entries[i]);
+  cpmi_put_z(&o, resource_lists_tail);
+  return cpmi_out_end(&o, len, diag);
+}
+
+static bool resource_lists_is_anonymous(const cpm_entry *e) { return e->anonymize || cpm_str_ieq(e->uri, cpm_str_z(CPM_ANONYMOUS_URI)); }
+
+/* How the history shows an entry: bcc is hidden, none counts as to (ruling O-R11). */
+static cpm_copy_control resource_lists_shown(const cpm_entry *e) {
+  return e->copy_control == CPM_COPY_NONE ? CPM_COPY_TO : e->copy_control;
+}
+
+/* People behind the anonymous entries of one kind. An entry that was merged before stands for its count. */
+static uint64_t resource_lists_people(const cpm_entry *entries, size_t n, cpm_copy_control kind) {
+  uint64_t people = 0;
+  for (size_t i = 0; i < n; i++)
+    if (resource_lists_is_anonymous(&entries[i]) && resource_lists_shown(&entries[i]) == kind)
+      people += entries[i].count ? entries[i].count : 1;
+  return people;
+}
+
+int cpm_recipient_history_encode(char *dst, size_t cap, size_t *len, const cpm_entry *entries, size_t n, cpm_diag *diag) {
+  if (n && !entries) return cpmi_fail(diag, CPM_E_ARG, 0, "entries", NULL);
+  for (size_t i = 0; i < n; i++) {
+    const int rc = resource_lists_check(&entries[i], diag);
+    if (rc) return rc;
+  }
+  uint64_t people[RESOURCE_LISTS_COPY_CONTROLS] = { 0 };
+  people[CPM_COPY_TO] = resource_lists_people(entries, n, CPM_COPY_TO);
+  people[CPM_COPY_CC] = resource_lists_people(entries, n, CPM_COPY_CC);
+  if (people[CPM_COPY_TO] > UINT32_MAX || people[CPM_COPY_CC] > UINT32_MAX) return cpmi_fail(diag, CPM_E_RANGE, 0, "count", "RFC 5364 4");
+
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  cpmi_put_z(&o, resource_lists_head);
+  for (size_t i = 0; i < n; i++) {
+    cpm_entry shown = entries[i];
+    shown.copy_control = resource_lists_shown(&entries[i]);
+    if (shown.copy_control == CPM_COPY_BCC) continue;
+    if (resource_lists_is_anonymous(&entries[i])) {
+      if (!people[shown.copy_control]) continue;   /* merged into the first of its kind */
+      const cpm_entry anonymous = { cpm_str_z(CPM_ANONYMOUS_URI), cpm_str_none(), shown.copy_control, false,
+                                    (uint32_t)people[shown.copy_control] };
+      people[shown.copy_control] = 0;
+      shown = anonymous;
+    }
+    resource_lists_put_entry(&o, &shown);
+  }
+  cpmi_put_z(&o, resource_lists_tail);
+  return cpmi_out_end(&o, len, diag);
+}
