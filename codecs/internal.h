@@ -31,6 +31,11 @@ int cpmi_check_clean(cpm_str s, const char *rule, cpm_diag *diag);
  * CPM_E_INJECTION. */
 int cpmi_put_value(cpmi_out *o, cpm_str value, const char *rule, cpm_diag *diag);
 
+/* Text for XML: UTF-8 (else CPM_E_VALUE) of characters that XML holds, without CR and LF (else CPM_E_INJECTION). */
+int cpmi_check_xml(cpm_str s, const char *rule, cpm_diag *diag);
+/* Writes it with the five references. */
+void cpmi_put_xml(cpmi_out *o, cpm_str s);
+
 /* Is the byte in the class? token characters of RFC 3261 25.1. */
 bool cpmi_is_token(cpm_str s);
 

@@ -13,79 +13,22 @@ static const char resource_lists_tail[] = "</list>\r\n</resource-lists>\r\n";
 static const char *const resource_lists_copy_control[] = { NULL, "to", "cc", "bcc" };
 #define RESOURCE_LISTS_COPY_CONTROLS (sizeof resource_lists_copy_control / sizeof *resource_lists_copy_control)
 
-/* ---- text of XML --------------------------------------------------------------------------------------------------- */
-
-/* Length of the UTF-8 sequence at s.p[0] and its code point; 0 if it is none (RFC 3629 4: no overlong form, no surrogate). */
-static size_t resource_lists_utf8(cpm_str s, uint32_t *code) {
-  static const struct { unsigned char mask, lead; uint32_t least; } forms[] = {
-    { 0x80, 0x00, 0 }, { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 },
-  };
-  const unsigned char lead = (unsigned char)s.p[0];
-  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-    if ((lead & forms[i].mask) != forms[i].lead) continue;
-    if (s.n <= i) return 0;
-    *code = lead & (unsigned char)~forms[i].mask;
-    for (size_t k = 1; k <= i; k++) {
-      if (((unsigned char)s.p[k] & 0xc0u) != 0x80u) return 0;
-      *code = *code << 6 | ((unsigned char)s.p[k] & 0x3fu);
-    }
-    return *code < forms[i].least || *code > 0x10ffff || (*code >= 0xd800 && *code < 0xe000) ? 0 : i + 1;
-  }
-  return 0;
-}
-
-/* Char of XML 1.0 2.2 without CR and LF, which would come back as something else. */
-static bool resource_lists_is_char(uint32_t c) { return c == '\t' || (c >= 0x20 && c != 0xfffe && c != 0xffff); }
-
-static int resource_lists_check_text(cpm_str s, const char *rule, cpm_diag *diag) {
-  uint32_t c = 0;
-  for (size_t i = 0, step; i < s.n; i += step) {
-    step = resource_lists_utf8(cpm_str_of(s.p + i, s.n - i), &c);
-    if (step == 0) return cpmi_fail(diag, CPM_E_VALUE, i, rule, "RFC 3629 4");
-    if (!resource_lists_is_char(c)) return cpmi_fail(diag, CPM_E_INJECTION, i, rule, "XML 1.0 2.2");
-  }
-  return CPM_OK;
-}
-
-static const char *resource_lists_reference(char c) {
-  switch (c) {
-  case '&':  return "&amp;";
-  case '<':  return "&lt;";
-  case '>':  return "&gt;";
-  case '"':  return "&quot;";
-  case '\'': return "&apos;";
-  default:   return NULL;
-  }
-}
-
-static void resource_lists_put_text(cpmi_out *o, cpm_str s) {
-  size_t from = 0;
-  for (size_t i = 0; i < s.n; i++) {
-    const char *const reference = resource_lists_reference(s.p[i]);
-    if (!reference) continue;
-    cpmi_put(o, cpm_str_of(s.p + from, i - from));
-    cpmi_put_z(o, reference);
-    from = i + 1;
-  }
-  cpmi_put(o, cpm_str_of(s.p + from, s.n - from));
-}
-
 /* ---- entries ------------------------------------------------------------------------------------------------------- */
 
 static int resource_lists_check(const cpm_entry *e, cpm_diag *diag) {
   cpm_uri uri;
   cpm_diag why = { 0 };
   if (!e->uri.p) return cpmi_fail(diag, CPM_E_MISSING, 0, "uri", "RFC 4826 3.1");
-  const int dirty = resource_lists_check_text(e->uri, "uri", diag);
+  const int dirty = cpmi_check_xml(e->uri, "uri", diag);
   if (dirty) return dirty;
   if (cpm_uri_decode(&uri, e->uri, NULL, &why)) return cpmi_fail(diag, CPM_E_VALUE, why.off, "uri", why.clause);
   if ((size_t)e->copy_control >= RESOURCE_LISTS_COPY_CONTROLS) return cpmi_fail(diag, CPM_E_VALUE, 0, "copyControl", "RFC 5364 4");
-  return resource_lists_check_text(e->display_name, "display-name", diag);
+  return cpmi_check_xml(e->display_name, "display-name", diag);
 }
 
 static void resource_lists_put_entry(cpmi_out *o, const cpm_entry *e) {
   cpmi_put_z(o, "<entry uri=\"");
-  resource_lists_put_text(o, e->uri);
+  cpmi_put_xml(o, e->uri);
   cpmi_put_char(o, '"');
   if (e->copy_control != CPM_COPY_NONE) {
     cpmi_put_z(o, " cp:copyControl=\"");
@@ -103,7 +46,7 @@ static void resource_lists_put_entry(cpmi_out *o, const cpm_entry *e) {
     return;
   }
   cpmi_put_z(o, "><display-name>");
-  resource_lists_put_text(o, e->display_name);
+  cpmi_put_xml(o, e->display_name);
   cpmi_put_z(o, "</display-name></entry>\r\n");
 }
 

@@ -64,6 +64,7 @@ int cpmi_fail(cpm_diag *diag, int code, size_t off, const char *rule, const char
     diag->off = off;
     diag->rule = rule;
     diag->clause = clause;
+    diag->spec = NULL;
     diag->need = 0;
   }
   return code;

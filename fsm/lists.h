@@ -72,7 +72,7 @@
 /* CPM_CODE_LISTS(name, codes) */
 #define CPM_CODE_LISTS(X) \
   X(interworkable, 404, 405, 410, 414, 415, 416, 488, 606) \
-  X(no_cpim,       415)
+  X(cpim_refused,  415)
 
 /* CPM_FACTS(name, test, a, b, doc). Tests:
  *   IS(field, value)       ENUM field has the value; the facts of one field exclude each other, and one of them holds
@@ -98,7 +98,7 @@
   X(has_gruu,        AGENT,    gruu, 0, "the agent has a GRUU") \
   X(has_instance,    AGENT,    instance, 0, "the agent has a device id") \
   X(has_error_uri,   AGENT,    error_uri, 0, "the agent has a URI for Error-Info") \
-  X(cpim_on,         POLICY,   cpim, 0, "the peer takes CPIM") \
+  X(has_isf,         AGENT,    isf_uri, 0, "the agent has an interworking selection function") \
   X(reports_on,      POLICY,   send_delivered, 0, "policy lets `delivered` go out") \
   /* what the user wants */ \
   X(to_one,          IS,       target, CPM_TARGET_one, "one recipient") \
@@ -153,7 +153,7 @@
   X(shown_before,    SET,      seen_before, 0, "the message was shown before") \
   /* responses and legs */ \
   X(interworkable,   CODES,    interworkable, 0, "404, 405, 410, 414, 415, 416, 488 or 606") \
-  X(no_cpim,         CODES,    no_cpim, 0, "415") \
+  X(cpim_refused,    CODES,    cpim_refused, 0, "415") \
   X(leg_iwf,         KIND,     iwf, 0, "the leg goes to interworking") \
   X(leg_client,      KIND,     client, 0, "the leg is the served client's") \
   X(leg_device,      KIND,     device, 0, "the leg is another device's") \
@@ -219,8 +219,6 @@
 /* Recipes, see recipe.h. */
 #define CPM_RECIPES(X) \
   X(pager_message) X(cpim) X(target_list) X(pager_out) X(pager_accepted) X(history_list) X(refusal) X(ok) \
-  X(type_refused) X(received_ok) X(delivered_message) X(delivered_cpim) X(delivered_imdn) \
-  X(ack) X(cancel) X(bye) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(no_answer) X(chunk_copy) \
-  X(drop_streams)
+  X(type_refused) X(received_ok) X(delivered_message) X(delivered_cpim) X(delivered_imdn)
 
 #endif

@@ -135,22 +135,49 @@ enum {
 };
 typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, field, source; uint16_t what, icsi; } cpmi_capture;
 
-#define CAPTURE(clauses, event, field, from)     { SPEC, clauses, CPM_EVENT_##event, 0, CPM_FIELD_##field, CPMI_FROM_##from },
-#define LEG_CAPTURE(clauses, event, field, from) { SPEC, clauses, CPM_EVENT_##event, 1, CPM_FIELD_##field, CPMI_FROM_##from },
-/* Operands of the sources: VALUE(EXPIRES), TAG(ACCEPT_CONTACT, MSG), CPIM(MESSAGE_ID). The ## above pastes the first word only. */
-#define CPMI_FROM_VALUE(header)     CPMI_FROM_VALUE, CPM_SIP_##header, 0
-#define CPMI_FROM_URI(header)       CPMI_FROM_URI, CPM_SIP_##header, 0
-#define CPMI_FROM_NUMBER(header)    CPMI_FROM_NUMBER, CPM_SIP_##header, 0
-#define CPMI_FROM_RELEASE(header)   CPMI_FROM_RELEASE, CPM_SIP_##header, 0
-#define CPMI_FROM_TAG(header, icsi) CPMI_FROM_TAG, CPM_SIP_##header, CPM_ICSI_##icsi
-#define CPMI_FROM_CPIM(header)      CPMI_FROM_CPIM, CPM_CPIM_##header, 0
-#define CPMI_FROM_CPIM_URI(header)  CPMI_FROM_CPIM_URI, CPM_CPIM_##header, 0
+#define CAPTURE(clauses, event, field, from)     { SPEC, clauses, CPM_EVENT_##event, 0, CPM_FIELD_##field, CPMI_G_##from },
+#define LEG_CAPTURE(clauses, event, field, from) { SPEC, clauses, CPM_EVENT_##event, 1, CPM_FIELD_##field, CPMI_G_##from },
+#define CPMI_G_VALUE(header)     CPMI_FROM_VALUE, CPM_SIP_##header, 0
+#define CPMI_G_URI(header)       CPMI_FROM_URI, CPM_SIP_##header, 0
+#define CPMI_G_NUMBER(header)    CPMI_FROM_NUMBER, CPM_SIP_##header, 0
+#define CPMI_G_RELEASE(header)   CPMI_FROM_RELEASE, CPM_SIP_##header, 0
+#define CPMI_G_TAG(header, icsi) CPMI_FROM_TAG, CPM_SIP_##header, CPM_ICSI_##icsi
+#define CPMI_G_CPIM(header)      CPMI_FROM_CPIM, CPM_CPIM_##header, 0
+#define CPMI_G_CPIM_URI(header)  CPMI_FROM_CPIM_URI, CPM_CPIM_##header, 0
+#define CPMI_G_ARG               CPMI_FROM_ARG, 0, 0
+#define CPMI_G_FRESH             CPMI_FROM_FRESH, 0, 0
+#define CPMI_G_STATUS            CPMI_FROM_STATUS, 0, 0
+#define CPMI_G_PRIVACY           CPMI_FROM_PRIVACY, 0, 0
+#define CPMI_G_REFRESHER         CPMI_FROM_REFRESHER, 0, 0
+#define CPMI_G_REASON            CPMI_FROM_REASON, 0, 0
+#define CPMI_G_REQUEST_URI       CPMI_FROM_REQUEST_URI, 0, 0
+#define CPMI_G_ADDRESSED         CPMI_FROM_ADDRESSED, 0, 0
+#define CPMI_G_REQUEST           CPMI_FROM_REQUEST, 0, 0
+#define CPMI_G_BODY_LEN          CPMI_FROM_BODY_LEN, 0, 0
+#define CPMI_G_BODY_OK           CPMI_FROM_BODY_OK, 0, 0
+#define CPMI_G_PARTS             CPMI_FROM_PARTS, 0, 0
+#define CPMI_G_PARTS_TYPE        CPMI_FROM_PARTS_TYPE, 0, 0
+#define CPMI_G_LIST              CPMI_FROM_LIST, 0, 0
+#define CPMI_G_TYPE_OK           CPMI_FROM_TYPE_OK, 0, 0
+#define CPMI_G_IS_CPIM           CPMI_FROM_IS_CPIM, 0, 0
+#define CPMI_G_CPIM_OK           CPMI_FROM_CPIM_OK, 0, 0
+#define CPMI_G_CPIM_TIME         CPMI_FROM_CPIM_TIME, 0, 0
+#define CPMI_G_CPIM_REPORT       CPMI_FROM_CPIM_REPORT, 0, 0
+#define CPMI_G_CONTENT           CPMI_FROM_CONTENT, 0, 0
+#define CPMI_G_CONTENT_TYPE      CPMI_FROM_CONTENT_TYPE, 0, 0
+#define CPMI_G_IS_REPORT         CPMI_FROM_IS_REPORT, 0, 0
+#define CPMI_G_EXPIRED           CPMI_FROM_EXPIRED, 0, 0
+#define CPMI_G_REPORT_TO         CPMI_FROM_REPORT_TO, 0, 0
+#define CPMI_G_MEMBERS           CPMI_FROM_MEMBERS, 0, 0
+#define CPMI_G_RECIPIENTS        CPMI_FROM_RECIPIENTS, 0, 0
+#define CPMI_G_SETUP             CPMI_FROM_SETUP, 0, 0
+#define CPMI_G_PATH              CPMI_FROM_PATH, 0, 0
 
 /* ---- recipes: what a message must hold ----------------------------------------------------------------------------- */
 
 enum { CPMI_SHALL, CPMI_SHOULD, CPMI_MAY, CPMI_SHALL_NOT, CPMI_EXACTLY_ONE };
 enum { CPMI_PLACE_SIP, CPMI_PLACE_CPIM, CPMI_PLACE_MIME, CPMI_PLACE_BODY, CPMI_PLACE_ENTRY };
-enum { CPM_SIP_REQUEST_URI = 255 };   /* stands among the header ids */
+enum { CPM_SIP_REQUEST_URI = 255, CPM_SIP_ANY_OTHER = 254 };   /* stand among the header ids */
 enum {
   CPMI_VALUE_LIT,         /* the text */
   CPMI_VALUE_ICSI,        /* the plain URN */
@@ -159,6 +186,7 @@ enum {
   CPMI_VALUE_ADDR,        /* the field, a URI, in < > */
   CPMI_VALUE_OF_AGENT,    /* the agent's text */
   CPMI_VALUE_ADDR_OF_AGENT,
+  CPMI_VALUE_ADDR_OF_TARGET,  /* what the Request-URI line gave, in < > */
   CPMI_VALUE_COPY,        /* every such header field of the kept request; must be there */
   CPMI_VALUE_COPY_IF,     /* the same, if it was there */
   CPMI_VALUE_COPY_PLUS,   /* COPY_IF as one token list, with the literal added */
@@ -199,46 +227,47 @@ typedef struct cpmi_recipe {
 
 /* A SIP header field, or REQUEST_URI. */
 #define FIELD(clauses, level, header, when, value) \
-  { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_SIP, CPM_SIP_##header, CPMI_VALUE_##value },
+  { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_SIP, CPM_SIP_##header, CPMI_V_##value },
 /* A CPIM header. */
 #define HEAD(clauses, level, header, when, value) \
-  { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_CPIM, CPM_CPIM_##header, CPMI_VALUE_##value },
+  { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_CPIM, CPM_CPIM_##header, CPMI_V_##value },
 /* A MIME header inside of CPIM. */
 #define MIME(clauses, level, header, when, value) \
-  { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_MIME, CPM_SIP_##header, CPMI_VALUE_##value },
+  { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_MIME, CPM_SIP_##header, CPMI_V_##value },
 /* A part of a body; several that hold make it multipart/mixed (O-R14). */
-#define BODY(clauses, level, when, value) { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_BODY, 0, CPMI_VALUE_##value },
+#define BODY(clauses, level, when, value) { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_BODY, 0, CPMI_V_##value },
 /* Entries of a recipient list. */
-#define ENTRY(clauses, level, when, value) { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_ENTRY, 0, CPMI_VALUE_##value },
+#define ENTRY(clauses, level, when, value) { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_ENTRY, 0, CPMI_V_##value },
 /* The header field must not be there. */
-#define FORBID(clauses, header, when) { SPEC, clauses, when, CPMI_SHALL_NOT, CPMI_PLACE_SIP, CPM_SIP_##header, CPMI_VALUE_LIT("") },
+#define FORBID(clauses, header, when) { SPEC, clauses, when, CPMI_SHALL_NOT, CPMI_PLACE_SIP, CPM_SIP_##header, CPMI_V_LIT("") },
 /* Of the lines with this name exactly one holds, whatever the facts: the checker proves it. */
 #define EXACTLY_ONE(clauses, place, header) \
-  { SPEC, clauses, ALWAYS, CPMI_EXACTLY_ONE, CPMI_PLACE_##place, CPM_##place##_##header, CPMI_VALUE_LIT("") },
+  { SPEC, clauses, ALWAYS, CPMI_EXACTLY_ONE, CPMI_PLACE_##place, CPM_##place##_##header, CPMI_V_LIT("") },
 
-#define CPMI_VALUE_LIT(text)            CPMI_VALUE_LIT, 0, text
-#define CPMI_VALUE_ICSI(icsi)           CPMI_VALUE_ICSI, CPM_ICSI_##icsi, ""
-#define CPMI_VALUE_ICSI_TAG(icsi)       CPMI_VALUE_ICSI_TAG, CPM_ICSI_##icsi, ""
-#define CPMI_VALUE_CTX(field)           CPMI_VALUE_CTX, CPM_FIELD_##field, ""
-#define CPMI_VALUE_ADDR(field)          CPMI_VALUE_ADDR, CPM_FIELD_##field, ""
-#define CPMI_VALUE_OF_AGENT(text)       CPMI_VALUE_OF_AGENT, CPMI_AGENT_##text, ""
-#define CPMI_VALUE_ADDR_OF_AGENT(text)  CPMI_VALUE_ADDR_OF_AGENT, CPMI_AGENT_##text, ""
-#define CPMI_VALUE_COPY(header)         CPMI_VALUE_COPY, CPM_SIP_##header, ""
-#define CPMI_VALUE_COPY_IF(header)      CPMI_VALUE_COPY_IF, CPM_SIP_##header, ""
-#define CPMI_VALUE_COPY_PLUS(header, token)  CPMI_VALUE_COPY_PLUS, CPM_SIP_##header, token
-#define CPMI_VALUE_COPY_MINUS(header, token) CPMI_VALUE_COPY_MINUS, CPM_SIP_##header, token
-#define CPMI_VALUE_ALL_OTHERS           CPMI_VALUE_ALL_OTHERS, 0, ""
-#define CPMI_VALUE_WARNING              CPMI_VALUE_WARNING, 0, ""
-#define CPMI_VALUE_TIME                 CPMI_VALUE_TIME, 0, ""
-#define CPMI_VALUE_REPORT(field)        CPMI_VALUE_REPORT, CPM_FIELD_##field, ""
-#define CPMI_VALUE_RECIPE(recipe)       CPMI_VALUE_RECIPE, CPMI_RECIPE_##recipe, ""
-#define CPMI_VALUE_CONTENT(field)       CPMI_VALUE_CONTENT, CPM_FIELD_##field, ""
-#define CPMI_VALUE_PARTS(field)         CPMI_VALUE_PARTS, CPM_FIELD_##field, ""
-#define CPMI_VALUE_LIST(field)          CPMI_VALUE_LIST, CPM_FIELD_##field, ""
-#define CPMI_VALUE_LIST_PLUS(field)     CPMI_VALUE_LIST_PLUS, CPM_FIELD_##field, ""
-#define CPMI_VALUE_HISTORY              CPMI_VALUE_HISTORY, 0, ""
-#define CPMI_VALUE_IMDN                 CPMI_VALUE_IMDN, 0, ""
-#define CPMI_VALUE_NUMBER(number, text) CPMI_VALUE_NUMBER, CPMI_AGENT_##number, text
+#define CPMI_V_LIT(text)            CPMI_VALUE_LIT, 0, text
+#define CPMI_V_ICSI(icsi)           CPMI_VALUE_ICSI, CPM_ICSI_##icsi, ""
+#define CPMI_V_ICSI_TAG(icsi)       CPMI_VALUE_ICSI_TAG, CPM_ICSI_##icsi, ""
+#define CPMI_V_CTX(field)           CPMI_VALUE_CTX, CPM_FIELD_##field, ""
+#define CPMI_V_ADDR(field)          CPMI_VALUE_ADDR, CPM_FIELD_##field, ""
+#define CPMI_V_OF_AGENT(text)       CPMI_VALUE_OF_AGENT, CPMI_AGENT_##text, ""
+#define CPMI_V_ADDR_OF_AGENT(text)  CPMI_VALUE_ADDR_OF_AGENT, CPMI_AGENT_##text, ""
+#define CPMI_V_ADDR_OF_TARGET       CPMI_VALUE_ADDR_OF_TARGET, 0, ""
+#define CPMI_V_COPY(header)         CPMI_VALUE_COPY, CPM_SIP_##header, ""
+#define CPMI_V_COPY_IF(header)      CPMI_VALUE_COPY_IF, CPM_SIP_##header, ""
+#define CPMI_V_COPY_PLUS(header, token)  CPMI_VALUE_COPY_PLUS, CPM_SIP_##header, token
+#define CPMI_V_COPY_MINUS(header, token) CPMI_VALUE_COPY_MINUS, CPM_SIP_##header, token
+#define CPMI_V_ALL_OTHERS           CPMI_VALUE_ALL_OTHERS, 0, ""
+#define CPMI_V_WARNING              CPMI_VALUE_WARNING, 0, ""
+#define CPMI_V_TIME                 CPMI_VALUE_TIME, 0, ""
+#define CPMI_V_REPORT(field)        CPMI_VALUE_REPORT, CPM_FIELD_##field, ""
+#define CPMI_V_RECIPE(recipe)       CPMI_VALUE_RECIPE, CPMI_RECIPE_##recipe, ""
+#define CPMI_V_CONTENT(field)       CPMI_VALUE_CONTENT, CPM_FIELD_##field, ""
+#define CPMI_V_PARTS(field)         CPMI_VALUE_PARTS, CPM_FIELD_##field, ""
+#define CPMI_V_LIST(field)          CPMI_VALUE_LIST, CPM_FIELD_##field, ""
+#define CPMI_V_LIST_PLUS(field)     CPMI_VALUE_LIST_PLUS, CPM_FIELD_##field, ""
+#define CPMI_V_HISTORY              CPMI_VALUE_HISTORY, 0, ""
+#define CPMI_V_IMDN                 CPMI_VALUE_IMDN, 0, ""
+#define CPMI_V_NUMBER(number, text) CPMI_VALUE_NUMBER, CPMI_AGENT_##number, text
 
 #define CPMI_RECIPE_DECLARE(name) extern const cpmi_recipe cpmi_recipe_##name;
 CPM_RECIPES(CPMI_RECIPE_DECLARE)
@@ -273,7 +302,7 @@ struct cpm_machine {
 #define LEG_STATE(name) CPMI_STATE_##name
 #define LEG_KIND(name)  CPMI_KIND_##name
 
-#define CPM_MACHINES(X) X(pager_send) X(pager_receive) X(cf_pager) X(cf_large) X(pf_session)
+#define CPM_MACHINES(X) X(pager_send) X(pager_receive) X(cf_pager)
 #define CPMI_MACHINE_DECLARE(name) extern const cpm_machine cpmi_machine_##name;
 CPM_MACHINES(CPMI_MACHINE_DECLARE)
 #undef CPMI_MACHINE_DECLARE

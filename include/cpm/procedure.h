@@ -57,7 +57,6 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(linger_ms,      30000, 600000,   "content that still drains to a member is awaited so long") \
   X(session_expires, 1800, 86400,    "seconds of Session-Expires that are offered (RFC 4028)") \
   X(require_session_timer, 0, 1,     "1: an INVITE without Session-Expires;refresher=uac is refused (O-R8)") \
-  X(cpim,           1, 1,            "0: this peer gets no CPIM and no notification (O-R50)") \
   X(send_delivered, 1, 1,            "0: `delivered` is never reported")
 
 typedef struct cpm_agent {
@@ -187,7 +186,7 @@ typedef enum cpm_event_type {
   X(content,         CONTENT, "the message itself, inside of CPIM") \
   X(content_type,    TEXT,    "its media type") \
   X(is_report,       FLAG,    "it is a disposition notification") \
-  X(record_route,    TEXT,    "imdn.IMDN-Record-Route, the last of them") \
+  X(record_route,    TEXT,    "URI of the first imdn.IMDN-Record-Route") \
   X(sent_at,         NUMBER,  "CPIM DateTime, ms since 1970") \
   X(sent_at_text,    TEXT,    "CPIM DateTime as received") \
   X(subject,         TEXT,    "Subject") \
@@ -345,7 +344,7 @@ typedef enum cpm_effect_kind {
 
 /* CPM_QUESTIONS(name, doc): what ASK asks; the args of the answer are named. */
 #define CPM_QUESTIONS(X) \
-  X(pager_policy,     "may this message pass? read `list` (application/resource-lists+xml) or the group of request_uri: authorised, group_allowed, anonymity_allowed, group_known, group_cpm, list_ok, and members") \
+  X(pager_policy,     "may this message pass? (group_allowed is true where there is no such group) read `list` (application/resource-lists+xml) or the group of request_uri: authorised, group_allowed, anonymity_allowed, group_known, group_cpm, list_ok, and members") \
   X(large_policy,     "the same for an INVITE") \
   X(interwork_policy, "may this recipient be reached by interworking? interworking") \
   X(seen_before,      "was message_id from sender shown before? seen_before") \

@@ -141,7 +141,7 @@ typedef struct cpm_piece {
   uint64_t off;            /* where the run starts in that content */
 } cpm_piece;
 
-#define CPM_SIP_PIECES 8u
+#define CPM_SIP_PIECES 16u
 
 /* One SIP message, read or to be written. A host may fill it from its own message type without serialising. */
 typedef struct cpm_sip {

@@ -99,6 +99,7 @@ typedef struct cpm_diag {
   size_t      off;     /* byte offset into the input (encoders: into the value that was refused) */
   const char *rule;    /* the grammar rule, field or table line that did not hold: "quoted-string", "To" */
   const char *clause;  /* where it is written: "RFC 3261 25.1", "S4-7.2.1.1-8.a" */
+  const char *spec;    /* from procedures: what the ids in clause stand behind, see cpm_effect; otherwise NULL */
   uint64_t    need;    /* with E_SPACE and E_TOO_MANY: how much or how many were needed; otherwise 0 */
 } cpm_diag;
 

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* all.c - every machine and every name. */
+#include "engine.h"
+#include "cpm/cpm.h"
+#include <string.h>
+
+#define ALL_MACHINE(name) &cpmi_machine_##name,
+const cpm_machine *const cpmi_machines[] = { CPM_MACHINES(ALL_MACHINE) };
+const size_t cpmi_machine_count = sizeof cpmi_machines / sizeof *cpmi_machines;
+
+const cpm_machine *cpm_machine_at(size_t index) { return index < cpmi_machine_count ? cpmi_machines[index] : NULL; }
+const char *cpm_machine_name(const cpm_machine *m) { return m ? m->name : NULL; }
+
+const cpm_machine *cpm_machine_named(const char *name) {
+  for (size_t i = 0; name && i < cpmi_machine_count; i++)
+    if (strcmp(cpmi_machines[i]->name, name) == 0) return cpmi_machines[i];
+  return NULL;
+}
+
+#define ALL_NAME(name, ...) #name,
+static const char *const all_events[] = { CPM_EVENTS(ALL_NAME) };
+static const char *const all_fields[] = { "none", CPM_FIELDS(ALL_NAME) };
+static const char *const all_effects[] = { "NONE", CPM_EFFECTS(ALL_NAME) };
+static const char *const all_states[] = { CPM_STATES(ALL_NAME) };
+
+const char *cpm_event_name(cpm_event_type type) { return (unsigned)type < CPM_EVENT_COUNT ? all_events[type] : "?"; }
+const char *cpm_field_name(cpm_field field) { return (unsigned)field < CPM_FIELD_COUNT ? all_fields[field] : "?"; }
+const char *cpm_effect_name(cpm_effect_kind kind) { return (unsigned)kind < CPM_EFFECT_COUNT ? all_effects[kind] : "?"; }
+const char *cpmi_state_name(unsigned state) { return state < CPMI_STATE_COUNT ? all_states[state] : "?"; }
+
+#define ALL_VERSION(major, minor, patch) ALL_VERSION_TEXT(major, minor, patch)
+#define ALL_VERSION_TEXT(major, minor, patch) #major "." #minor "." #patch
+
+const char *cpm_version(void) { return ALL_VERSION(CPM_VERSION_MAJOR, CPM_VERSION_MINOR, CPM_VERSION_PATCH); }
+
+/* ---- events -------------------------------------------------------------------------------------------------------- */
+
+void cpm_event_init(cpm_event *event, cpm_event_type type) {
+  memset(event, 0, sizeof *event);
+  event->type = type;
+  event->leg = CPM_NO_LEG;
+}
+
+cpm_event_type cpm_event_of_request(cpm_sip_method method) {
+  switch (method) {
+  case CPM_METHOD_MESSAGE: return CPM_EVENT_on_message;
+  case CPM_METHOD_INVITE:  return CPM_EVENT_on_invite;
+  case CPM_METHOD_CANCEL:  return CPM_EVENT_on_cancel;
+  case CPM_METHOD_ACK:     return CPM_EVENT_on_ack;
+  case CPM_METHOD_BYE:     return CPM_EVENT_on_bye;
+  default:                 return CPM_EVENT_COUNT;
+  }
+}
+
+cpm_event_type cpm_event_of_response(cpm_sip_method method, unsigned status) {
+  const unsigned c = status / 100;
+  switch (method) {
+  case CPM_METHOD_MESSAGE:
+    return c == 0 ? CPM_EVENT_message_timeout : c == 1 ? CPM_EVENT_message_1xx : c == 2 ? CPM_EVENT_message_ok : CPM_EVENT_message_fail;
+  case CPM_METHOD_INVITE:
+    return c == 0 ? CPM_EVENT_invite_timeout : c == 1 ? CPM_EVENT_invite_1xx : c == 2 ? CPM_EVENT_invite_ok : CPM_EVENT_invite_fail;
+  case CPM_METHOD_BYE: return c == 1 ? CPM_EVENT_COUNT : CPM_EVENT_bye_done;
+  default:             return CPM_EVENT_COUNT;
+  }
+}
+
+size_t cpm_random_need(const cpm_machine *machine, cpm_event_type type) {
+  return machine && (unsigned)type < CPM_EVENT_COUNT && cpmi_needs_random(machine, type) ? CPM_RANDOM_NEED : 0;
+}
+
+/* ---- the agent ----------------------------------------------------------------------------------------------------- */
+
+void cpm_agent_init(cpm_agent *agent, cpm_role role) {
+  memset(agent, 0, sizeof *agent);
+  agent->role = role;
+#define ALL_DEFAULT(name, value, max, doc) agent->name = value;
+  CPM_AGENT_NUMBERS(ALL_DEFAULT)
+}
+
+static int all_check_text(cpm_str text, const char *name, cpm_diag *diag) {
+  return cpmi_check_clean(text, name, NULL) == CPM_OK ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
+}
+
+static int all_check_uri(cpm_str uri, const char *name, cpm_diag *diag) {
+  cpm_uri u;
+  return !uri.p || cpm_uri_decode(&u, uri, NULL, NULL) == CPM_OK ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
+}
+
+int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
+  int rc = a ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, "agent", NULL);
+#define ALL_TEXT(name, doc) if (rc == CPM_OK) rc = all_check_text(a->name, #name, diag);
+#define ALL_NUMBER(name, value, max, doc) if (rc == CPM_OK && a->name > (max)) rc = cpmi_fail(diag, CPM_E_AGENT, 0, #name, NULL);
+#define ALL_URI(name) if (rc == CPM_OK) rc = all_check_uri(a->name, #name, diag);
+#define ALL_PRESENT(name) if (rc == CPM_OK && !a->name.n) rc = cpmi_fail(diag, CPM_E_AGENT, 0, #name, NULL);
+  CPM_AGENT_TEXTS(ALL_TEXT)
+  CPM_AGENT_NUMBERS(ALL_NUMBER)
+  ALL_PRESENT(address)
+  ALL_PRESENT(user_agent)
+  ALL_PRESENT(server)
+  ALL_PRESENT(host)
+  ALL_URI(address)
+  ALL_URI(gruu)
+  ALL_URI(cf_uri)
+  ALL_URI(exploder_uri)
+  ALL_URI(isf_uri)
+  ALL_URI(deferred_uri)
+  ALL_URI(error_uri)
+  return rc;
+}
+
+/* ---- clauses ------------------------------------------------------------------------------------------------------- */
+
+static bool all_is_whole(const char *id) { return (id[0] == 'S' && id[1] >= '0' && id[1] <= '9' && id[2] == '-') || (id[0] == 'O' && id[1] == '-'); }
+
+bool cpm_clause_next(const char *spec, const char **rest, char dst[CPM_CLAUSE_MAX]) {
+  cpmi_out out = cpmi_out_to(dst, CPM_CLAUSE_MAX - 1, 0);
+  const char *p = *rest;
+  while (*p == ' ') p++;
+  const char *end = p;
+  while (*end && *end != ' ') end++;
+  *rest = end;
+  if (end == p) return false;
+  if (!all_is_whole(p)) cpmi_put_z(&out, spec);
+  cpmi_put(&out, cpm_str_of(p, (size_t)(end - p)));
+  dst[out.n < CPM_CLAUSE_MAX ? out.n : CPM_CLAUSE_MAX - 1] = '\0';
+  return true;
+}
+
+/* ---- hash of the tables -------------------------------------------------------------------------------------------- */
+
+static uint64_t all_mix(uint64_t h, const void *p, size_t n) {
+  const unsigned char *b = p;
+  for (; n >= 8; b += 8, n -= 8) {
+    uint64_t w;
+    memcpy(&w, b, 8);
+    h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
+    h ^= h >> 29;
+  }
+  for (; n; b++, n--) h = (h ^ *b) * UINT64_C(0x100000001b3);
+  return h;
+}
+
+static uint64_t all_mix_rows(uint64_t h, const cpmi_rows *parts) {
+  for (size_t part = 0; part < CPMI_PARTS; part++)
+    for (size_t i = 0; i < parts[part].n; i++) {
+      const cpmi_row *r = &parts[part].p[i];
+      const uint8_t head[4] = { r->state, r->event, r->next, r->ignore };
+      h = all_mix(h, r->when, sizeof r->when);
+      h = all_mix(h, head, sizeof head);
+      h = all_mix(h, r->ops, sizeof r->ops);
+    }
+  return h;
+}
+
+/* Rows, captures and what is remembered: a block goes on only under tables that mean the same to it. */
+uint64_t cpmi_tables_hash(const cpm_machine *m) {
+  uint64_t h = all_mix(CPMI_LAYOUT, m->name, strlen(m->name));
+  h = all_mix_rows(h, m->call);
+  h = all_mix_rows(h, m->leg);
+  for (size_t part = 0; part < CPMI_PARTS; part++)
+    for (size_t i = 0; i < m->captures[part].n; i++) {
+      const cpmi_capture *c = &m->captures[part].p[i];
+      const uint16_t numbers[6] = { c->event, c->leg, c->field, c->source, c->what, c->icsi };
+      h = all_mix(h, numbers, sizeof numbers);
+    }
+  h = all_mix(h, m->fields.p, m->fields.n);
+  h = all_mix(h, m->leg_fields.p, m->leg_fields.n);
+  h = all_mix(h, m->leg_states.p, m->leg_states.n);
+  return all_mix(h, m->leg_kinds.p, m->leg_kinds.n);
+}

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+/* capture.c - what an event leaves in the block before rows are tried: the one place where procedures read messages. */
+#include "engine.h"
+#include "cpm/imdn.h"
+#include "cpm/mime.h"
+#include <string.h>
+
+enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64 };   /* parts of a body, headers of a CPIM that are looked at */
+
+/* A body is taken apart once a step, when the first capture asks. */
+typedef struct capture_body {
+  bool            split, split_ok, cpim_tried, cpim_ok;
+  cpm_part        parts[CAPTURE_PARTS];
+  size_t          nparts;
+  bool            multipart;
+  cpm_cpim_header headers[CAPTURE_HEADERS];
+  cpm_cpim        cpim;
+} capture_body;
+
+typedef struct capture_env {
+  cpm_proc          *p;
+  const cpm_machine *m;
+  const cpm_agent   *a;
+  const cpm_event   *e;
+  capture_body      *body;
+  unsigned           fresh;      /* identifiers made in this step */
+  cpm_diag          *diag;
+} capture_env;
+
+/* ---- the body ------------------------------------------------------------------------------------------------------ */
+
+static cpm_str capture_value(const capture_env *v, unsigned id) {
+  return v->e->sip ? cpm_sip_value(v->e->sip, (cpm_sip_header)id) : cpm_str_none();
+}
+
+static void capture_split(capture_env *v) {
+  capture_body *b = v->body;
+  if (b->split) return;
+  b->split = true;
+  const cpm_str type = capture_value(v, CPM_SIP_CONTENT_TYPE), body = v->e->sip ? v->e->sip->body : cpm_str_none();
+  cpm_media_type t;
+  if (!body.p || body.n == 0) { b->split_ok = true; return; }
+  if (!type.p || cpm_media_type_decode(&t, type, NULL, NULL) != CPM_OK) return;
+  b->multipart = cpm_str_ieq(t.type, cpm_str_z("multipart"));
+  if (b->multipart) {
+    cpm_multipart mp = { b->parts, CAPTURE_PARTS, 0, 0 };
+    b->split_ok = cpm_multipart_decode(&mp, type, body, NULL, NULL) == CPM_OK;
+    b->nparts = b->split_ok ? mp.nparts : 0;
+    return;
+  }
+  memset(&b->parts[0], 0, sizeof b->parts[0]);
+  b->parts[0].body = body;
+  b->parts[0].content_type = type;
+  b->nparts = 1;
+  b->split_ok = true;
+}
+
+static bool capture_is_list(const cpm_part *part) {
+  return part->content_type.p && cpm_media_type_text_is(part->content_type, CPM_RESOURCE_LISTS_TYPE);
+}
+
+/* The n-th part that is no recipient list. */
+static const cpm_part *capture_other(capture_env *v, size_t n) {
+  capture_split(v);
+  for (size_t i = 0; i < v->body->nparts; i++)
+    if (!capture_is_list(&v->body->parts[i]) && n-- == 0) return &v->body->parts[i];
+  return NULL;
+}
+
+static const cpm_part *capture_typed(capture_env *v, const char *type) {
+  capture_split(v);
+  for (size_t i = 0; i < v->body->nparts; i++)
+    if (v->body->parts[i].content_type.p && cpm_media_type_text_is(v->body->parts[i].content_type, type)) return &v->body->parts[i];
+  return NULL;
+}
+
+static const cpm_cpim *capture_cpim(capture_env *v) {
+  capture_body *b = v->body;
+  if (!b->cpim_tried) {
+    b->cpim_tried = true;
+    const cpm_part *part = capture_typed(v, "message/cpim");
+    memset(&b->cpim, 0, sizeof b->cpim);
+    b->cpim.headers = b->headers;
+    b->cpim.cap = CAPTURE_HEADERS;
+    b->cpim_ok = part && cpm_cpim_decode(&b->cpim, part->body, NULL, NULL) == CPM_OK;
+  }
+  return b->cpim_ok ? &b->cpim : NULL;
+}
+
+static uint64_t capture_off(const capture_env *v, const char *p) { return (uint64_t)(p - v->e->sip->body.p); }
+
+/* The wrapped content, or the whole body when it is not CPIM. */
+static bool capture_content(capture_env *v, cpm_str *content, cpm_str *type, cpm_str *disposition) {
+  const cpm_cpim *cpim = capture_cpim(v);
+  if (cpim) {
+    *content = cpim->content;
+    *type = cpim->content_type;
+    *disposition = cpim->disposition;
+    return true;
+  }
+  if (capture_typed(v, "message/cpim")) return false;
+  const cpm_part *part = capture_other(v, 0);
+  if (!part) return false;
+  *content = part->body;
+  *type = part->content_type;
+  *disposition = part->disposition;
+  return true;
+}
+
+/* ---- sources that give a text -------------------------------------------------------------------------------------- */
+
+static cpm_str capture_first_uri(const capture_env *v, unsigned id) {
+  cpm_str rest = capture_value(v, id);
+  cpm_address a;
+  return rest.p && cpm_address_next(&rest, &a, NULL, NULL) == CPM_OK && !a.star ? a.uri : cpm_str_none();
+}
+
+static cpm_str capture_cpim_uri(capture_env *v, unsigned id) {
+  const cpm_cpim *cpim = capture_cpim(v);
+  const cpm_str value = cpim ? cpm_cpim_value(cpim, (cpm_cpim_id)id) : cpm_str_none();
+  cpm_cpim_address a;
+  return value.p && cpm_cpim_address_decode(&a, value, NULL, NULL) == CPM_OK ? a.uri : cpm_str_none();
+}
+
+static cpm_str capture_report_to(capture_env *v) {
+  cpm_str uri = capture_cpim_uri(v, CPM_CPIM_IMDN_RECORD_ROUTE);
+  if (!uri.p) uri = capture_first_uri(v, CPM_SIP_REFERRED_BY);
+  if (!uri.p) uri = capture_first_uri(v, CPM_SIP_P_ASSERTED_IDENTITY);
+  return uri.p && !cpm_uri_text_equal(uri, cpm_str_z(CPM_ANONYMOUS_URI)) ? uri : cpm_str_none();
+}
+
+static cpm_str capture_content_type(capture_env *v) {
+  cpm_str content, type, disposition;
+  if (!capture_content(v, &content, &type, &disposition)) return cpm_str_none();
+  return type.p ? type : cpm_str_z("text/plain");
+}
+
+static cpm_str capture_parts_type(capture_env *v) {
+  const cpm_part *part = capture_other(v, 0);
+  if (!part) return cpm_str_none();
+  return part->content_type.p ? part->content_type : cpm_str_z("text/plain");
+}
+
+/* False: the source gives no text. Absent: it gives none this time. */
+static bool capture_text(capture_env *v, const cpmi_capture *c, cpm_str *out) {
+  const cpm_cpim *cpim;
+  switch (c->source) {
+  case CPMI_FROM_VALUE:        *out = capture_value(v, c->what); return true;
+  case CPMI_FROM_URI:          *out = capture_first_uri(v, c->what); return true;
+  case CPMI_FROM_REQUEST_URI:  *out = v->e->sip ? v->e->sip->request_uri : cpm_str_none(); return true;
+  case CPMI_FROM_CPIM:         cpim = capture_cpim(v); *out = cpim ? cpm_cpim_value(cpim, (cpm_cpim_id)c->what) : cpm_str_none(); return true;
+  case CPMI_FROM_CPIM_URI:     *out = capture_cpim_uri(v, c->what); return true;
+  case CPMI_FROM_CONTENT_TYPE: *out = capture_content_type(v); return true;
+  case CPMI_FROM_PARTS_TYPE:   *out = capture_parts_type(v); return true;
+  case CPMI_FROM_REPORT_TO:    *out = capture_report_to(v); return true;
+  case CPMI_FROM_PATH:         *out = cpm_str_none(); return true;
+  default:                     return false;
+  }
+}
+
+/* ---- sources that give a number ------------------------------------------------------------------------------------ */
+
+static int64_t capture_release(const capture_env *v, unsigned id) {
+  cpm_release r;
+  const cpm_str value = capture_value(v, id);
+  return value.p && cpm_release_find(value, &r) && r.major < 10 && r.minor < 10 ? (int64_t)(r.major * 10 + r.minor) : 0;
+}
+
+/* Values of one field's tags are OR, several fields AND (ruling O-R20): each field that has the tag must name the feature, and
+ * one must. */
+static int64_t capture_tag(const capture_env *v, unsigned id, unsigned icsi) {
+  const cpm_str urn = cpm_icsi_urn((cpm_icsi)icsi);
+  const cpm_sip_field *f;
+  int64_t found = 0;
+  for (size_t i = 0; v->e->sip && (f = cpm_sip_find(v->e->sip, (cpm_sip_header)id, &i)) != NULL;) {
+    cpm_str rest = f->value;
+    cpm_accept_contact a;
+    while (cpm_accept_contact_next(&rest, &a, NULL, NULL) == CPM_OK) {
+      cpm_param tag;
+      if (!cpm_param_find(a.params, "+g.3gpp.icsi-ref", &tag)) continue;
+      if (!cpm_icsi_in(a.params, urn, NULL)) return 0;
+      found = 1;
+    }
+  }
+  return found;
+}
+
+static int64_t capture_privacy(const capture_env *v, unsigned id) {
+  unsigned set = 0;
+  const cpm_str value = capture_value(v, id);
+  if (!value.p || cpm_privacy_decode(&set, value, NULL, NULL) != CPM_OK) return 0;
+  return (set & (CPM_PRIVACY(ID) | CPM_PRIVACY(USER) | CPM_PRIVACY(HEADER))) != 0;
+}
+
+static int64_t capture_addressed(const capture_env *v) {
+  const cpm_str uri = v->e->sip ? v->e->sip->request_uri : cpm_str_none();
+  if (v->a->cf_uri.p && cpm_uri_text_equal(uri, v->a->cf_uri)) return CPM_ADDRESSED_cf;
+  if (v->a->exploder_uri.p && cpm_uri_text_equal(uri, v->a->exploder_uri)) return CPM_ADDRESSED_exploder;
+  return CPM_ADDRESSED_predefined;
+}
+
+static int64_t capture_expired(const capture_env *v) {
+  uint64_t seconds;
+  int64_t from = v->e->now;
+  const cpm_str expires = capture_value(v, CPM_SIP_EXPIRES), date = capture_value(v, CPM_SIP_DATE);
+  if (!expires.p || cpm_number_decode(&seconds, expires, UINT32_MAX, NULL, NULL) != CPM_OK) return 0;
+  if (date.p && cpm_date_decode(&from, date, NULL, NULL, NULL) != CPM_OK) from = v->e->now;
+  return v->e->now - from >= (int64_t)seconds * 1000;
+}
+
+static int64_t capture_type_ok(capture_env *v) {
+  const cpm_str body_type = capture_value(v, CPM_SIP_CONTENT_TYPE);
+  capture_split(v);
+  if (!v->body->nparts) return body_type.p ? cpm_accept_takes(v->a->accept, body_type) : 0;
+  const cpm_part *part = capture_typed(v, "message/cpim");
+  if (!part) part = capture_other(v, 0);
+  if (!part || !cpm_accept_takes(v->a->accept, part->content_type.p ? part->content_type : cpm_str_z("text/plain"))) return 0;
+  const cpm_cpim *cpim = capture_cpim(v);
+  if (!cpim || !v->a->accept_wrapped.p) return 1;
+  return cpm_accept_takes(v->a->accept_wrapped, cpim->content_type.p ? cpim->content_type : cpm_str_z("text/plain"));
+}
+
+static int64_t capture_is_report(capture_env *v) {
+  cpm_str content, type, disposition;
+  if (!capture_content(v, &content, &type, &disposition)) return 0;
+  cpm_disposition d;
+  if (type.p && cpm_media_type_text_is(type, CPM_IMDN_TYPE)) return 1;
+  return disposition.p && cpm_disposition_decode(&d, disposition, NULL, NULL) == CPM_OK && cpm_str_ieq(d.type, cpm_str_z("notification"));
+}
+
+static int64_t capture_report_set(capture_env *v) {
+  const cpm_cpim *cpim = capture_cpim(v);
+  unsigned set = 0;
+  const cpm_str value = cpim ? cpm_cpim_value(cpim, CPM_CPIM_DISPOSITION_NOTIFICATION) : cpm_str_none();
+  return value.p && cpm_disposition_notification_decode(&set, value, NULL, NULL) == CPM_OK ? (int64_t)set : 0;
+}
+
+static int64_t capture_cpim_time(capture_env *v) {
+  const cpm_cpim *cpim = capture_cpim(v);
+  int64_t ms = 0;
+  const cpm_str value = cpim ? cpm_cpim_value(cpim, CPM_CPIM_DATETIME) : cpm_str_none();
+  return value.p && cpm_datetime_decode(&ms, value, NULL, NULL, NULL) == CPM_OK ? ms : 0;
+}
+
+static int64_t capture_number_field(const capture_env *v, unsigned id) {
+  uint64_t n = 0;
+  const cpm_str value = capture_value(v, id);
+  return value.p && cpm_number_decode(&n, value, UINT32_MAX, NULL, NULL) == CPM_OK ? (int64_t)n : 0;
+}
+
+static int64_t capture_refresher(const capture_env *v) {
+  const cpm_str value = capture_value(v, CPM_SIP_SESSION_EXPIRES);
+  const char *semi = value.p ? memchr(value.p, ';', value.n) : NULL;
+  cpm_param p;
+  return semi && cpm_param_find(cpm_str_of(semi, (size_t)(value.p + value.n - semi)), "refresher", &p) && cpm_str_ieq(p.value, cpm_str_z("uac"));
+}
+
+/* The first Reason whose protocol is SIP decides (RFC 3326). */
+static int64_t capture_reason(const capture_env *v) {
+  const cpm_sip_field *f;
+  int64_t found = CPM_REASON_none;
+  for (size_t i = 0; v->e->sip && (f = cpm_sip_find(v->e->sip, CPM_SIP_REASON, &i)) != NULL;) {
+    const char *semi = memchr(f->value.p, ';', f->value.n);
+    const cpm_str protocol = cpm_str_trim(cpm_str_of(f->value.p, semi ? (size_t)(semi - f->value.p) : f->value.n));
+    cpm_param cause;
+    uint64_t code = 0;
+    found = CPM_REASON_other;
+    if (!semi || !cpm_str_ieq(protocol, cpm_str_z("SIP"))) continue;
+    if (!cpm_param_find(cpm_str_of(semi, (size_t)(f->value.p + f->value.n - semi)), "cause", &cause)) continue;
+    if (!cause.value.p || cpm_number_decode(&code, cause.value, 999, NULL, NULL) != CPM_OK) continue;
+    return code == 200 ? CPM_REASON_completed : code == 410 ? CPM_REASON_gone : code == 480 ? CPM_REASON_unavailable : CPM_REASON_other;
+  }
+  return found;
+}
+
+static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) {
+  switch (c->source) {
+  case CPMI_FROM_STATUS:      *out = v->e->sip ? (int64_t)v->e->sip->status : 0; return true;
+  case CPMI_FROM_NUMBER:      *out = capture_number_field(v, c->what); return true;
+  case CPMI_FROM_RELEASE:     *out = capture_release(v, c->what); return true;
+  case CPMI_FROM_TAG:         *out = capture_tag(v, c->what, c->icsi); return true;
+  case CPMI_FROM_PRIVACY:     *out = capture_privacy(v, CPM_SIP_PRIVACY); return true;
+  case CPMI_FROM_REFRESHER:   *out = capture_refresher(v); return true;
+  case CPMI_FROM_REASON:      *out = capture_reason(v); return true;
+  case CPMI_FROM_ADDRESSED:   *out = capture_addressed(v); return true;
+  case CPMI_FROM_BODY_LEN:    *out = v->e->sip ? (int64_t)v->e->sip->body.n : 0; return true;
+  case CPMI_FROM_BODY_OK:     capture_split(v); *out = v->body->split_ok; return true;
+  case CPMI_FROM_TYPE_OK:     *out = capture_type_ok(v); return true;
+  case CPMI_FROM_IS_CPIM:     *out = capture_typed(v, "message/cpim") != NULL; return true;
+  case CPMI_FROM_CPIM_OK:     *out = capture_cpim(v) != NULL; return true;
+  case CPMI_FROM_CPIM_TIME:   *out = capture_cpim_time(v); return true;
+  case CPMI_FROM_CPIM_REPORT: *out = capture_report_set(v); return true;
+  case CPMI_FROM_IS_REPORT:   *out = capture_is_report(v); return true;
+  case CPMI_FROM_EXPIRED:     *out = capture_expired(v); return true;
+  case CPMI_FROM_RECIPIENTS:  *out = (int64_t)v->e->nmembers; return true;
+  case CPMI_FROM_SETUP:       *out = CPM_SETUP_unusable; return true;
+  default:                    return false;
+  }
+}
+
+/* ---- sources that give a record ------------------------------------------------------------------------------------ */
+
+static int capture_set_content(capture_env *v, const cpmi_capture *c, uint64_t item, uint64_t off, uint64_t len) {
+  const cpmi_content record = { item, off, len };
+  char *dst = cpmi_room(v->p, v->m, c->leg ? v->e->leg : CPM_NO_LEG, (cpm_field)c->field, sizeof record);
+  if (!dst) return cpmi_no_space(v->diag, (uint64_t)v->p->size + sizeof record + 8);
+  memcpy(dst, &record, sizeof record);
+  return CPM_OK;
+}
+
+/* May the part stand alone as the body of a request? Only if nothing but its media type would be lost. */
+static bool capture_stands_alone(const cpm_part *part) {
+  if (part->head.n == 0) return true;
+  return !part->disposition.p && !part->encoding.p && !cpm_mime_header(part->head, "Content-ID").p &&
+         !cpm_mime_header(part->head, "Content-Encoding").p && !cpm_mime_header(part->head, "Content-Language").p;
+}
+
+static int capture_parts(capture_env *v, const cpmi_capture *c) {
+  cpmi_parts_record head = { v->e->item, 0, 0 };
+  const cpm_part *part;
+  while ((part = capture_other(v, head.n)) != NULL) { head.n++; head.wrap |= !capture_stands_alone(part); }
+  if (head.n == 0) return CPM_OK;
+  char *dst = cpmi_room(v->p, v->m, CPM_NO_LEG, (cpm_field)c->field, sizeof head + head.n * sizeof(cpmi_part_run));
+  if (!dst) return cpmi_no_space(v->diag, (uint64_t)v->p->size + sizeof head + 8 + head.n * sizeof(cpmi_part_run));
+  memcpy(dst, &head, sizeof head);
+  for (size_t i = 0; i < head.n; i++) {
+    part = capture_other(v, i);
+    const uint64_t body = capture_off(v, part->body.p);
+    const cpmi_part_run run = { v->body->multipart ? capture_off(v, part->head.p) : body, v->body->multipart ? body - capture_off(v, part->head.p) : 0,
+                                body, part->body.n };
+    memcpy(dst + sizeof head + i * sizeof run, &run, sizeof run);
+  }
+  return CPM_OK;
+}
+
+static int capture_fresh(capture_env *v, const cpmi_capture *c) {
+  char uuid[CPM_UUID_LEN];
+  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  if (cpmi_is_set(v->p, v->m, leg, (cpm_field)c->field)) return CPM_OK;
+  cpm_uuid_write(uuid, v->p->trigger.random + 16u * (v->fresh++ % 3u));
+  return cpmi_set_text(v->p, v->m, leg, (cpm_field)c->field, cpm_str_of(uuid, sizeof uuid), v->diag);
+}
+
+static int capture_record(capture_env *v, const cpmi_capture *c) {
+  cpm_str content, type, disposition;
+  const cpm_part *part;
+  switch (c->source) {
+  case CPMI_FROM_FRESH:   return capture_fresh(v, c);
+  case CPMI_FROM_REQUEST: return v->e->sip ? cpmi_set_kept(v->p, v->m, (cpm_field)c->field, v->e->sip, v->diag) : CPM_OK;
+  case CPMI_FROM_PARTS:   return capture_parts(v, c);
+  case CPMI_FROM_MEMBERS: return v->e->nmembers ? cpmi_set_list(v->p, v->m, (cpm_field)c->field, v->e->members, v->e->nmembers, v->diag) : CPM_OK;
+  case CPMI_FROM_LIST:
+    part = capture_typed(v, CPM_RESOURCE_LISTS_TYPE);
+    return part ? capture_set_content(v, c, v->e->item, capture_off(v, part->body.p), part->body.n) : CPM_OK;
+  case CPMI_FROM_CONTENT:
+    if (!capture_content(v, &content, &type, &disposition)) return CPM_OK;
+    return capture_set_content(v, c, v->e->item, capture_off(v, content.p), content.n);
+  default: return CPM_OK;
+  }
+}
+
+/* ---- args ---------------------------------------------------------------------------------------------------------- */
+
+static bool capture_wants(const cpm_machine *m, const cpm_event *e, unsigned source, cpm_field f) {
+  for (size_t part = 0; part < CPMI_PARTS; part++)
+    for (size_t i = 0; i < m->captures[part].n; i++) {
+      const cpmi_capture *c = &m->captures[part].p[i];
+      if (c->event == e->type && c->source == source && (!f || c->field == f) && (c->leg != 0) == (e->leg != CPM_NO_LEG)) return true;
+    }
+  return false;
+}
+
+static int capture_arg(capture_env *v, const cpm_arg *arg) {
+  const cpm_event *e = v->e;
+  const char *name = cpm_field_name(arg->field);
+  if (arg->field <= CPM_FIELD_NONE || arg->field >= CPM_FIELD_COUNT || !capture_wants(v->m, e, CPMI_FROM_ARG, arg->field))
+    return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
+  const cpmi_capture as = { NULL, NULL, 0, e->leg != CPM_NO_LEG, (uint8_t)arg->field, 0, 0, 0 };
+  switch (cpmi_field_type(arg->field)) {
+  case CPMI_TEXT:
+    if (!arg->text.p) return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
+    return cpmi_set_text(v->p, v->m, e->leg, arg->field, arg->text, v->diag);
+  case CPMI_CONTENT:
+    return capture_set_content(v, &as, arg->item, arg->off, arg->len);
+  case CPMI_FLAG:
+    if (arg->number != 0 && arg->number != 1) return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
+    break;
+  case CPMI_ENUM:
+    if (arg->number < 1 || arg->number > (int64_t)cpmi_enum_count(arg->field)) return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
+    break;
+  case CPMI_NUMBER:
+    if (arg->number < 0) return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
+    break;
+  default: return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
+  }
+  cpmi_set_number(v->p, v->m, e->leg, arg->field, arg->number);
+  return CPM_OK;
+}
+
+static int capture_args(capture_env *v) {
+  const cpm_event *e = v->e;
+  for (size_t i = 0; i < e->nargs; i++) {
+    const int rc = capture_arg(v, &e->args[i]);
+    if (rc) return rc;
+  }
+  if (e->nmembers && !capture_wants(v->m, e, CPMI_FROM_MEMBERS, CPM_FIELD_NONE) && !capture_wants(v->m, e, CPMI_FROM_RECIPIENTS, CPM_FIELD_NONE))
+    return cpmi_fail(v->diag, CPM_E_ARG, 0, "members", NULL);
+  return CPM_OK;
+}
+
+/* ---- all of an event's captures ------------------------------------------------------------------------------------ */
+
+static int capture_one(capture_env *v, const cpmi_capture *c) {
+  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  cpm_str text;
+  int64_t number;
+  if (c->source == CPMI_FROM_ARG) return CPM_OK;
+  if (capture_text(v, c, &text)) {
+    if (text.p) return cpmi_set_text(v->p, v->m, leg, (cpm_field)c->field, text, v->diag);
+    cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
+    return CPM_OK;
+  }
+  if (capture_number(v, c, &number)) {
+    cpmi_set_number(v->p, v->m, leg, (cpm_field)c->field, number);
+    return CPM_OK;
+  }
+  return capture_record(v, c);
+}
+
+int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag) {
+  capture_body body;
+  body.split = body.split_ok = body.cpim_tried = body.cpim_ok = body.multipart = false;
+  body.nparts = 0;
+  capture_env v = { p, m, a, e, &body, 0, diag };
+  int rc = capture_args(&v);
+  for (size_t part = 0; part < CPMI_PARTS; part++)
+    for (size_t i = 0; i < m->captures[part].n && rc == CPM_OK; i++) {
+      const cpmi_capture *c = &m->captures[part].p[i];
+      if (c->event == e->type && (c->leg != 0) == (e->leg != CPM_NO_LEG)) rc = capture_one(&v, c);
+    }
+  return rc;
+}
+
+bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type) {
+  for (size_t part = 0; part < CPMI_PARTS; part++)
+    for (size_t i = 0; i < m->captures[part].n; i++)
+      if (m->captures[part].p[i].event == type && m->captures[part].p[i].source == CPMI_FROM_FRESH) return true;
+  return false;
+}

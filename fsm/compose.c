@@ -1,0 +1,699 @@
+/* SPDX-License-Identifier: MIT */
+/* compose.c - recipes: what an effect's message holds, written line by line into the caller's buffer. Texts grow from its front,
+ * field records from its back. Without a buffer the same code counts. */
+#include "engine.h"
+#include "cpm/imdn.h"
+#include "cpm/mime.h"
+#include <string.h>
+
+#define COMPOSE_RECIPE(name) &cpmi_recipe_##name,
+const cpmi_recipe *const cpmi_recipes[CPMI_RECIPE_COUNT] = { CPM_RECIPES(COMPOSE_RECIPE) };
+
+typedef struct compose_warning { unsigned number; const char *text; } compose_warning;
+#define COMPOSE_WARNING(name, number, text) { number, text },
+static const compose_warning compose_warnings[] = { CPM_WARNINGS(COMPOSE_WARNING) };
+
+typedef struct compose {
+  const cpmi_env *v;
+  const cpmi_op  *op;
+  const cpmi_row *row;
+  cpmi_out        out;       /* texts */
+  char           *fields;    /* records grow downward from here */
+  size_t          nfields;
+  cpm_sip        *sip;
+  size_t          uri_from, uri_len;   /* the Request-URI, once it is written */
+  size_t          mark;      /* where the body piece that is being written began */
+  unsigned        npieces;
+  uint64_t        host;      /* octets of the host's content in the body */
+  cpm_diag       *diag;
+} compose;
+
+
+/* ---- what is written where ----------------------------------------------------------------------------------------- */
+
+static int compose_missing(compose *c, const cpmi_line *line, const char *what) {
+  cpmi_fail(c->diag, CPM_E_MISSING, 0, what, line->clauses);
+  if (c->diag) c->diag->spec = line->spec;
+  return CPM_E_MISSING;
+}
+
+static cpm_str compose_since(const compose *c, size_t from) {
+  return c->out.p ? cpm_str_of(c->out.p + from, c->out.n - from) : cpm_str_none();
+}
+
+/* A field whose value is what was written since `from`. Its record takes room from the texts. */
+static void compose_field(compose *c, cpm_sip_header id, cpm_str name, size_t from, const char *spec, const char *clauses) {
+  c->nfields++;
+  if (!c->out.p) return;
+  const size_t taken = c->nfields * sizeof(cpm_sip_field), room = (size_t)(c->fields - c->out.p);
+  c->out.cap = taken < room ? room - taken : 0;
+  if (c->out.n > c->out.cap) return;
+  const cpm_sip_field field = { id, name.n ? name : cpm_sip_header_name(id), compose_since(c, from), spec, clauses };
+  memcpy(c->fields - taken, &field, sizeof field);
+}
+
+static void compose_flush(compose *c) {
+  if (c->out.n == c->mark) return;
+  if (c->sip && c->npieces < CPM_SIP_PIECES) c->sip->pieces[c->npieces] = (cpm_piece){ compose_since(c, c->mark), 0, 0 };
+  c->npieces++;
+  c->mark = c->out.n;
+}
+
+static void compose_host(compose *c, uint64_t item, uint64_t off, uint64_t len) {
+  compose_flush(c);
+  c->host += len;
+  if (len == 0) return;
+  if (c->sip && c->npieces < CPM_SIP_PIECES) c->sip->pieces[c->npieces] = (cpm_piece){ { NULL, (size_t)len }, item, off };
+  c->npieces++;
+}
+
+/* ---- values -------------------------------------------------------------------------------------------------------- */
+
+static cpm_str compose_record(const compose *c, unsigned field) { return cpmi_text(c->v->p, c->v->m, c->v->leg, (cpm_field)field); }
+
+static int compose_angle(compose *c, cpm_str uri) {
+  if (!uri.p) return CPM_END;
+  cpmi_put_char(&c->out, '<');
+  cpmi_put(&c->out, uri);
+  cpmi_put_char(&c->out, '>');
+  return CPM_OK;
+}
+
+static int compose_put(compose *c, cpm_str text) {
+  if (!text.p) return CPM_END;
+  cpmi_put(&c->out, text);
+  return CPM_OK;
+}
+
+/* What the Request-URI says, in < >. */
+static int compose_target(compose *c) {
+  const bool whole = c->out.p && c->out.n <= c->out.cap;
+  if (!c->uri_len) return CPM_END;
+  if (whole) return compose_angle(c, cpm_str_of(c->out.p + c->uri_from, c->uri_len));
+  c->out.n += c->uri_len + 2;
+  return CPM_OK;
+}
+
+static int compose_ctx(compose *c, unsigned field) {
+  bool present = false;
+  if (cpmi_is_record(cpmi_field_type((cpm_field)field))) return compose_put(c, compose_record(c, field));
+  const cpmi_slot *s = cpmi_find(c->v->p, c->v->m, c->v->leg, (cpm_field)field, &present);
+  if (!s || !present) return CPM_END;
+  cpmi_put_number(&c->out, *s);
+  return CPM_OK;
+}
+
+/* A writer of the codecs, into our buffer: its size first, so that a buffer that is too small is counted and not touched. */
+static int compose_sized(compose *c, int rc, size_t n) {
+  if (rc) return rc;
+  c->out.n += n;
+  return CPM_OK;
+}
+
+static char *compose_room(const compose *c, size_t n) {
+  return c->out.p && c->out.n <= c->out.cap && n <= c->out.cap - c->out.n ? c->out.p + c->out.n : NULL;
+}
+
+static int compose_icsi_tag(compose *c, unsigned icsi) {
+  const cpm_str urn = cpm_icsi_urn((cpm_icsi)icsi);
+  size_t n = 0;
+  const int rc = cpm_accept_contact_encode(NULL, 0, &n, &urn, 1, false, false, c->diag);
+  char *dst = compose_room(c, n);
+  if (rc == CPM_OK && dst) cpm_accept_contact_encode(dst, n, &n, &urn, 1, false, false, NULL);
+  return compose_sized(c, rc, n);
+}
+
+static int compose_time(compose *c) {
+  size_t n = 0;
+  const int rc = cpm_datetime_encode(NULL, 0, &n, c->v->p->trigger.now, c->diag);
+  char *dst = compose_room(c, n);
+  if (rc == CPM_OK && dst) cpm_datetime_encode(dst, n, &n, c->v->p->trigger.now, NULL);
+  return compose_sized(c, rc, n);
+}
+
+static int compose_report(compose *c, unsigned field) {
+  size_t n = 0;
+  const unsigned set = (unsigned)cpmi_number(c->v->p, c->v->m, c->v->leg, (cpm_field)field);
+  if (!set) return CPM_END;
+  const int rc = cpm_disposition_notification_encode(NULL, 0, &n, set, c->diag);
+  char *dst = compose_room(c, n);
+  if (rc == CPM_OK && dst) cpm_disposition_notification_encode(dst, n, &n, set, NULL);
+  return compose_sized(c, rc, n);
+}
+
+/* 399 host "127 Service not authorised" (ruling O-R5) */
+static int compose_warning_value(compose *c) {
+  const compose_warning *w = &compose_warnings[c->op->a];
+  if (!w->number) return CPM_END;
+  cpmi_put_z(&c->out, "399 ");
+  cpmi_put(&c->out, c->v->a->host);
+  cpmi_put_z(&c->out, " \"");
+  cpmi_put_number(&c->out, w->number);
+  cpmi_put_char(&c->out, ' ');
+  cpmi_put_z(&c->out, w->text);
+  cpmi_put_char(&c->out, '"');
+  return CPM_OK;
+}
+
+static cpm_str compose_kept(const compose *c) { return cpmi_text(c->v->p, c->v->m, CPM_NO_LEG, CPM_FIELD_request); }
+
+/* The tokens of every kept field of that name as one list, with (plus) or without the literal. */
+static int compose_tokens(compose *c, unsigned id, const char *literal, bool plus) {
+  const size_t from = c->out.n;
+  cpm_sip_field f;
+  for (size_t at = 0; cpmi_kept_next(compose_kept(c), &at, &f);) {
+    cpm_str rest = f.value, token;
+    while (f.id == (cpm_sip_header)id && cpm_token_next(&rest, &token, NULL, NULL) == CPM_OK) {
+      if (cpm_str_ieq(token, cpm_str_z(literal))) continue;
+      if (c->out.n > from) cpmi_put_z(&c->out, ", ");
+      cpmi_put(&c->out, token);
+    }
+  }
+  if (!plus) return c->out.n > from ? CPM_OK : CPM_END;
+  if (c->out.n > from) cpmi_put_z(&c->out, ", ");
+  cpmi_put_z(&c->out, literal);
+  return CPM_OK;
+}
+
+/* One value. CPM_END: there is none. */
+static int compose_value(compose *c, const cpmi_line *line) {
+  const cpm_agent *a = c->v->a;
+  switch (line->value) {
+  case CPMI_VALUE_LIT:           cpmi_put_z(&c->out, line->lit); return CPM_OK;
+  case CPMI_VALUE_ICSI:          return compose_put(c, cpm_icsi_urn((cpm_icsi)line->what));
+  case CPMI_VALUE_ICSI_TAG:      return compose_icsi_tag(c, line->what);
+  case CPMI_VALUE_CTX:           return compose_ctx(c, line->what);
+  case CPMI_VALUE_ADDR:          return compose_angle(c, compose_record(c, line->what));
+  case CPMI_VALUE_OF_AGENT:      return compose_put(c, cpmi_agent_text(a, line->what));
+  case CPMI_VALUE_ADDR_OF_AGENT: return compose_angle(c, cpmi_agent_text(a, line->what));
+  case CPMI_VALUE_ADDR_OF_TARGET: return compose_target(c);
+  case CPMI_VALUE_WARNING:       return compose_warning_value(c);
+  case CPMI_VALUE_TIME:          return compose_time(c);
+  case CPMI_VALUE_REPORT:        return compose_report(c, line->what);
+  case CPMI_VALUE_COPY_PLUS:     return compose_tokens(c, line->what, line->lit, true);
+  case CPMI_VALUE_COPY_MINUS:    return compose_tokens(c, line->what, line->lit, false);
+  case CPMI_VALUE_NUMBER:        cpmi_put_number(&c->out, cpmi_agent_number(a, line->what)); cpmi_put_z(&c->out, line->lit); return CPM_OK;
+  default:                       return CPM_END;
+  }
+}
+
+/* ---- SIP header fields --------------------------------------------------------------------------------------------- */
+
+static bool compose_names(const cpmi_recipe *r, const cpm_sip_field *f) {
+  for (size_t i = 0; i < r->nlines; i++)
+    if (r->lines[i].place == CPMI_PLACE_SIP && f->id != CPM_SIP_UNKNOWN && r->lines[i].name == f->id) return true;
+  return false;
+}
+
+static bool compose_is_content(cpm_sip_header id) {
+  return id == CPM_SIP_CONTENT_TYPE || id == CPM_SIP_CONTENT_DISPOSITION || id == CPM_SIP_CONTENT_ENCODING || id == CPM_SIP_CONTENT_LANGUAGE;
+}
+
+static size_t compose_copies(compose *c, const cpmi_recipe *r, const cpmi_line *line) {
+  cpm_sip_field f;
+  size_t n = 0;
+  for (size_t at = 0; cpmi_kept_next(compose_kept(c), &at, &f);) {
+    const bool others = line->value == CPMI_VALUE_ALL_OTHERS;
+    if (others ? compose_names(r, &f) || compose_is_content(f.id) : f.id != (cpm_sip_header)line->what) continue;
+    size_t from = c->out.n;
+    cpmi_put(&c->out, f.name);
+    const cpm_str name = f.name.n ? compose_since(c, from) : cpm_str_none();
+    from = c->out.n;
+    cpmi_put(&c->out, f.value);
+    compose_field(c, others ? f.id : (cpm_sip_header)line->name, name, from, line->spec, line->clauses);
+    n++;
+  }
+  return n;
+}
+
+static const char *compose_name_of(const cpmi_line *line) {
+  return line->name == CPM_SIP_REQUEST_URI ? "Request-URI" : cpm_sip_header_name((cpm_sip_header)line->name).p;
+}
+
+static int compose_sip_line(compose *c, const cpmi_recipe *r, const cpmi_line *line) {
+  if (line->value == CPMI_VALUE_COPY || line->value == CPMI_VALUE_COPY_IF || line->value == CPMI_VALUE_ALL_OTHERS) {
+    const size_t n = compose_copies(c, r, line);
+    return n == 0 && line->value == CPMI_VALUE_COPY && line->level == CPMI_SHALL ? compose_missing(c, line, compose_name_of(line)) : CPM_OK;
+  }
+  const size_t from = c->out.n;
+  const int rc = compose_value(c, line);
+  const bool optional = line->level != CPMI_SHALL || line->value == CPMI_VALUE_COPY_MINUS;
+  if (rc == CPM_END) return optional ? CPM_OK : compose_missing(c, line, compose_name_of(line));
+  if (rc) return rc;
+  const bool warning = line->value == CPMI_VALUE_WARNING;
+  if (line->name == CPM_SIP_REQUEST_URI) {
+    c->uri_from = from;
+    c->uri_len = c->out.n - from;
+  }
+  if (line->name != CPM_SIP_REQUEST_URI)
+    compose_field(c, (cpm_sip_header)line->name, cpm_str_none(), from, warning ? c->row->spec : line->spec, warning ? c->row->clauses : line->clauses);
+  else if (c->sip)
+    c->sip->request_uri = compose_since(c, from);
+  return CPM_OK;
+}
+
+static bool compose_applies(const compose *c, const cpmi_line *line) {
+  return line->level != CPMI_SHALL_NOT && line->level != CPMI_EXACTLY_ONE && cpmi_guard_holds(c->v, line->when);
+}
+
+/* ---- bodies -------------------------------------------------------------------------------------------------------- */
+
+typedef struct compose_prefix { const char *name, *prefix, *ns; } compose_prefix;
+#define COMPOSE_PREFIX_CORE ""
+#define COMPOSE_PREFIX_IMDN "imdn"
+#define COMPOSE_PREFIX_CPM  "cpm"
+#define COMPOSE_CPIM(id, ns, name) { name, COMPOSE_PREFIX_##ns, CPM_CPIM_NS_##ns },
+static const compose_prefix compose_cpim_names[] = { { "", "", "" }, CPM_CPIM_HEADERS(COMPOSE_CPIM) };
+
+static void compose_namespace(compose *c, const compose_prefix *x, unsigned *bound) {
+  const unsigned bit = x->prefix[0] == 'i' ? 1u : 2u;
+  if (!x->prefix[0] || (*bound & bit)) return;
+  *bound |= bit;
+  cpmi_put_z(&c->out, "NS: ");
+  cpmi_put_z(&c->out, x->prefix);
+  cpmi_put_z(&c->out, " <");
+  cpmi_put_z(&c->out, x->ns);
+  cpmi_put_z(&c->out, ">\r\n");
+}
+
+static int compose_body_line(compose *c, const cpmi_recipe *r);
+
+/* One header line of the CPIM or MIME block; left out again when it has no value. */
+static int compose_cpim_line(compose *c, const cpmi_line *line, unsigned *bound) {
+  const size_t from = c->out.n;
+  const unsigned was_bound = *bound;
+  const bool mime = line->place == CPMI_PLACE_MIME;
+  const compose_prefix *x = &compose_cpim_names[mime ? 0 : line->name];
+  const char *name = mime ? cpm_sip_header_name((cpm_sip_header)line->name).p : x->name;
+  compose_namespace(c, x, bound);
+  cpmi_put_z(&c->out, x->prefix);
+  if (x->prefix[0]) cpmi_put_char(&c->out, '.');
+  cpmi_put_z(&c->out, name);
+  cpmi_put_z(&c->out, ": ");
+  const int rc = compose_value(c, line);
+  if (rc == CPM_OK) cpmi_put_z(&c->out, "\r\n");
+  if (rc != CPM_END) return rc;
+  c->out.n = from;
+  *bound = was_bound;
+  return line->level == CPMI_SHALL ? compose_missing(c, line, name) : CPM_OK;
+}
+
+static int compose_cpim(compose *c, const cpmi_recipe *r) {
+  unsigned bound = 0;
+  for (unsigned place = CPMI_PLACE_CPIM; place <= CPMI_PLACE_MIME; place++) {
+    for (size_t i = 0; i < r->nlines; i++) {
+      if (r->lines[i].place != place || !compose_applies(c, &r->lines[i])) continue;
+      const int rc = compose_cpim_line(c, &r->lines[i], &bound);
+      if (rc) return rc;
+    }
+    cpmi_put_z(&c->out, "\r\n");
+  }
+  return compose_body_line(c, r);
+}
+
+static int compose_entry(compose *c, const cpm_entry *e) {
+  const int rc = cpm_resource_lists_entry(c->out.p, c->out.p ? c->out.cap : 0, &c->out.n, e, c->diag);
+  return rc == CPM_E_SPACE ? CPM_OK : rc;
+}
+
+static int compose_list_field(compose *c, unsigned field) {
+  const cpm_str record = compose_record(c, field);
+  cpm_entry e;
+  size_t n = 0;
+  for (size_t at = 0; cpmi_list_next(record, &at, &e); n++) {
+    const int rc = compose_entry(c, &e);
+    if (rc) return rc;
+  }
+  return n ? CPM_OK : CPM_END;
+}
+
+static int compose_list_plus(compose *c, unsigned field) {
+  const cpm_str uri = compose_record(c, field), record = cpmi_text(c->v->p, c->v->m, CPM_NO_LEG, CPM_FIELD_members);
+  cpm_entry e;
+  if (!uri.p) return CPM_END;
+  for (size_t at = 0; cpmi_list_next(record, &at, &e);)
+    if (cpm_uri_text_equal(e.uri, uri)) return CPM_OK;
+  memset(&e, 0, sizeof e);
+  e.uri = uri;
+  e.copy_control = CPM_COPY_TO;
+  return compose_entry(c, &e);
+}
+
+/* What recipients may see of leg k: false for bcc, and for legs that are a second attempt. */
+static bool compose_shown(const compose *c, uint32_t k, cpm_entry *out) {
+  const cpmi_env *v = c->v;
+  if (cpmi_leg_at(v->p, v->m, k)->kind != CPMI_KIND_member) return false;
+  memset(out, 0, sizeof *out);
+  out->uri = cpmi_text(v->p, v->m, k, CPM_FIELD_uri);
+  const int64_t copy = cpmi_number(v->p, v->m, k, CPM_FIELD_copy_control);
+  out->copy_control = copy >= CPM_COPY_NONE && copy <= CPM_COPY_BCC ? (cpm_copy_control)copy : CPM_COPY_BCC;
+  out->anonymize = cpmi_is_set(v->p, v->m, k, CPM_FIELD_anonymize);
+  if (out->copy_control == CPM_COPY_NONE) out->copy_control = CPM_COPY_TO;
+  return out->copy_control != CPM_COPY_BCC;
+}
+
+static bool compose_has_history(const compose *c) {
+  cpm_entry e;
+  for (uint32_t k = 0; k < c->v->p->nlegs; k++)
+    if (compose_shown(c, k, &e)) return true;
+  return false;
+}
+
+static int compose_history(compose *c) {
+  uint32_t hidden[CPM_COPY_BCC + 1] = { 0 };
+  cpm_entry e;
+  for (uint32_t k = 0; k < c->v->p->nlegs; k++) {
+    if (!compose_shown(c, k, &e)) continue;
+    if (e.anonymize) { hidden[e.copy_control]++; continue; }
+    const int rc = compose_entry(c, &e);
+    if (rc) return rc;
+  }
+  for (unsigned copy = CPM_COPY_TO; copy <= CPM_COPY_CC; copy++) {
+    if (!hidden[copy]) continue;
+    memset(&e, 0, sizeof e);
+    e.uri = cpm_str_z(CPM_ANONYMOUS_URI);
+    e.copy_control = (cpm_copy_control)copy;
+    e.count = hidden[copy];
+    const int rc = compose_entry(c, &e);
+    if (rc) return rc;
+  }
+  return CPM_OK;
+}
+
+static int compose_entries(compose *c, const cpmi_line *line) {
+  switch (line->value) {
+  case CPMI_VALUE_LIST:      return compose_list_field(c, line->what);
+  case CPMI_VALUE_LIST_PLUS: return compose_list_plus(c, line->what);
+  default:                   return compose_history(c);
+  }
+}
+
+static int compose_list(compose *c, const cpmi_recipe *r) {
+  const size_t from = c->out.n;
+  size_t *memo = c->v->history && r == &cpmi_recipe_history_list && !c->out.p ? c->v->history : NULL;
+  if (memo && *memo) { c->out.n += *memo; return CPM_OK; }
+  cpm_resource_lists_start(c->out.p, c->out.p ? c->out.cap : 0, &c->out.n, NULL);
+  for (size_t i = 0; i < r->nlines; i++) {
+    const cpmi_line *line = &r->lines[i];
+    if (!compose_applies(c, line)) continue;
+    const int rc = compose_entries(c, line);
+    if (rc == CPM_END && line->level == CPMI_SHALL) return compose_missing(c, line, "entry");
+    if (rc && rc != CPM_END) return rc;
+  }
+  cpm_resource_lists_end(c->out.p, c->out.p ? c->out.cap : 0, &c->out.n, NULL);
+  if (memo) *memo = c->out.n - from;
+  return CPM_OK;
+}
+
+static int compose_imdn(compose *c) {
+  const cpm_imdn imdn = { compose_record(c, CPM_FIELD_message_id), compose_record(c, CPM_FIELD_sent_at_text), c->v->a->address,
+                          cpm_str_none(), cpm_str_none(), CPM_IMDN_DELIVERED };
+  size_t n = 0;
+  const int rc = cpm_imdn_encode(NULL, 0, &n, &imdn, c->diag);
+  char *dst = compose_room(c, n);
+  if (rc == CPM_OK && dst) cpm_imdn_encode(dst, n, &n, &imdn, NULL);
+  return compose_sized(c, rc, n);
+}
+
+static int compose_content(compose *c, const cpmi_line *line) {
+  cpmi_content content;
+  const cpm_str record = compose_record(c, line->what);
+  if (record.n != sizeof content) return compose_missing(c, line, "content");
+  memcpy(&content, record.p, sizeof content);
+  compose_host(c, content.item, content.off, content.len);
+  return CPM_OK;
+}
+
+static int compose_recipe_body(compose *c, const cpmi_recipe *r) {
+  switch (r->kind) {
+  case CPMI_RECIPE_CPIM_BODY: return compose_cpim(c, r);
+  case CPMI_RECIPE_LIST_BODY: return compose_list(c, r);
+  default:                    return compose_body_line(c, r);
+  }
+}
+
+static int compose_body_value(compose *c, const cpmi_line *line) {
+  switch (line->value) {
+  case CPMI_VALUE_RECIPE:  return compose_recipe_body(c, cpmi_recipes[line->what]);
+  case CPMI_VALUE_CONTENT: return compose_content(c, line);
+  default:                 return compose_imdn(c);
+  }
+}
+
+/* The content of a body that has no parts. */
+static int compose_body_line(compose *c, const cpmi_recipe *r) {
+  for (size_t i = 0; i < r->nlines; i++) {
+    if (r->lines[i].place != CPMI_PLACE_BODY || !compose_applies(c, &r->lines[i])) continue;
+    const int rc = compose_body_value(c, &r->lines[i]);
+    if (rc) return rc;
+  }
+  return CPM_OK;
+}
+
+/* ---- multipart ----------------------------------------------------------------------------------------------------- */
+
+static size_t compose_runs(const compose *c, const cpmi_line *line, cpmi_parts_record *head) {
+  const cpm_str record = compose_record(c, line->what);
+  if (record.n < sizeof *head) return 0;
+  memcpy(head, record.p, sizeof *head);
+  return head->n <= (record.n - sizeof *head) / sizeof(cpmi_part_run) ? (size_t)head->n : 0;
+}
+
+/* Parts that a BODY line gives. A history without entries is no part. */
+static size_t compose_part_count(const compose *c, const cpmi_line *line) {
+  cpmi_parts_record head;
+  if (line->value == CPMI_VALUE_PARTS) return compose_runs(c, line, &head);
+  if (line->value == CPMI_VALUE_RECIPE && line->what == CPMI_RECIPE_history_list) return compose_has_history(c);
+  return 1;
+}
+
+static void compose_boundary(compose *c) {
+  static const char hex[] = "0123456789abcdef";
+  cpmi_put_z(&c->out, "cpm-");
+  for (size_t i = CPM_RANDOM_NEED - 16; i < CPM_RANDOM_NEED; i++) {
+    cpmi_put_char(&c->out, hex[c->v->p->trigger.random[i] >> 4]);
+    cpmi_put_char(&c->out, hex[c->v->p->trigger.random[i] & 15u]);
+  }
+}
+
+static void compose_delimiter(compose *c, bool last) {
+  cpmi_put_z(&c->out, "--");
+  compose_boundary(c);
+  cpmi_put_z(&c->out, last ? "--\r\n" : "\r\n");
+}
+
+static void compose_mime_line(compose *c, cpm_sip_header id, cpm_str value) {
+  cpmi_put(&c->out, cpm_sip_header_name(id));
+  cpmi_put_z(&c->out, ": ");
+  cpmi_put(&c->out, value);
+  cpmi_put_z(&c->out, "\r\n");
+}
+
+/* The Content- fields of a received body that was not multipart: they belong to it wherever it goes. */
+static void compose_own_content_lines(compose *c) {
+  cpm_sip_field f;
+  for (size_t at = 0; cpmi_kept_next(compose_kept(c), &at, &f);)
+    if (compose_is_content(f.id)) compose_mime_line(c, f.id, f.value);
+  cpmi_put_z(&c->out, "\r\n");
+}
+
+static void compose_received_parts(compose *c, const cpmi_line *line) {
+  cpmi_parts_record head;
+  const cpm_str record = compose_record(c, line->what);
+  const size_t n = compose_runs(c, line, &head);
+  for (size_t i = 0; i < n; i++) {
+    cpmi_part_run run;
+    memcpy(&run, record.p + sizeof head + i * sizeof run, sizeof run);
+    compose_delimiter(c, false);
+    if (run.head_len == 0) compose_own_content_lines(c);
+    compose_host(c, head.item, run.head_off, run.head_len + run.body_len);
+    cpmi_put_z(&c->out, "\r\n");
+  }
+}
+
+static int compose_made_part(compose *c, const cpmi_line *line) {
+  const cpmi_recipe *r = cpmi_recipes[line->what];
+  compose_delimiter(c, false);
+  compose_mime_line(c, CPM_SIP_CONTENT_TYPE, cpm_str_z(r->type));
+  if (r->disposition) compose_mime_line(c, CPM_SIP_CONTENT_DISPOSITION, cpm_str_z(r->disposition));
+  cpmi_put_z(&c->out, "\r\n");
+  const int rc = compose_recipe_body(c, r);
+  cpmi_put_z(&c->out, "\r\n");
+  return rc;
+}
+
+static int compose_multipart(compose *c, const cpmi_recipe *r) {
+  for (size_t i = 0; i < r->nlines; i++) {
+    const cpmi_line *line = &r->lines[i];
+    if (line->place != CPMI_PLACE_BODY || !compose_applies(c, line) || !compose_part_count(c, line)) continue;
+    if (line->value == CPMI_VALUE_PARTS) { compose_received_parts(c, line); continue; }
+    const int rc = compose_made_part(c, line);
+    if (rc) return rc;
+  }
+  compose_delimiter(c, true);
+  return CPM_OK;
+}
+
+/* ---- a whole body -------------------------------------------------------------------------------------------------- */
+
+static void compose_content_field(compose *c, cpm_sip_header id, cpm_str value, const cpmi_line *line) {
+  const size_t from = c->out.n;
+  cpmi_put(&c->out, value);
+  compose_field(c, id, cpm_str_none(), from, line->spec, line->clauses);
+}
+
+/* The received body alone, as it came. */
+static void compose_single_run(compose *c, const cpmi_line *line) {
+  cpmi_parts_record head;
+  cpmi_part_run run;
+  cpm_sip_field f;
+  compose_runs(c, line, &head);
+  memcpy(&run, compose_record(c, line->what).p + sizeof head, sizeof run);
+  compose_content_field(c, CPM_SIP_CONTENT_TYPE, compose_record(c, CPM_FIELD_body_type), line);
+  for (size_t at = 0; run.head_len == 0 && cpmi_kept_next(compose_kept(c), &at, &f);)
+    if (compose_is_content(f.id) && f.id != CPM_SIP_CONTENT_TYPE) compose_content_field(c, f.id, f.value, line);
+  c->mark = c->out.n;
+  compose_host(c, head.item, run.body_off, run.body_len);
+}
+
+static int compose_single(compose *c, const cpmi_line *line) {
+  if (line->value == CPMI_VALUE_PARTS) { compose_single_run(c, line); return CPM_OK; }
+  const cpmi_recipe *r = cpmi_recipes[line->what];
+  compose_content_field(c, CPM_SIP_CONTENT_TYPE, cpm_str_z(r->type), line);
+  if (r->disposition) compose_content_field(c, CPM_SIP_CONTENT_DISPOSITION, cpm_str_z(r->disposition), line);
+  c->mark = c->out.n;
+  return compose_recipe_body(c, r);
+}
+
+static int compose_body(compose *c, const cpmi_recipe *r) {
+  const cpmi_line *only = NULL;
+  size_t n = 0;
+  bool wrap = false;
+  for (size_t i = 0; i < r->nlines; i++) {
+    const cpmi_line *line = &r->lines[i];
+    cpmi_parts_record head = { 0, 0, 0 };
+    if (line->place != CPMI_PLACE_BODY || !compose_applies(c, line)) continue;
+    const size_t parts = compose_part_count(c, line);
+    if (line->value == CPMI_VALUE_PARTS) compose_runs(c, line, &head);
+    wrap |= head.wrap != 0;
+    if (parts) only = line;
+    n += parts;
+  }
+  if (n == 0) return CPM_OK;
+  int rc;
+  if (n == 1 && !wrap) rc = compose_single(c, only);
+  else {
+    const size_t from = c->out.n;
+    cpmi_put_z(&c->out, "multipart/mixed;boundary=\"");
+    compose_boundary(c);
+    cpmi_put_char(&c->out, '"');
+    compose_field(c, CPM_SIP_CONTENT_TYPE, cpm_str_none(), from, only->spec, only->clauses);
+    c->mark = c->out.n;
+    rc = compose_multipart(c, r);
+  }
+  compose_flush(c);
+  return rc ? rc : c->npieces > CPM_SIP_PIECES ? cpmi_fail(c->diag, CPM_E_TOO_MANY, 0, "body parts", NULL) : CPM_OK;
+}
+
+static int compose_message(compose *c, const cpmi_recipe *r) {
+  for (size_t i = 0; i < r->nlines; i++) {
+    if (r->lines[i].place != CPMI_PLACE_SIP || !compose_applies(c, &r->lines[i])) continue;
+    const int rc = compose_sip_line(c, r, &r->lines[i]);
+    if (rc) return rc;
+  }
+  c->mark = c->out.n;
+  return compose_body(c, r);
+}
+
+/* ---- out ----------------------------------------------------------------------------------------------------------- */
+
+int cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_diag *diag) {
+  const cpmi_op none = { 0, 0, 0 };
+  compose c = { env, &none, NULL, cpmi_out_to(NULL, 0, 0), NULL, 0, NULL, 0, 0, 0, 0, 0, diag };
+  const int rc = compose_recipe_body(&c, cpmi_recipes[recipe]);
+  *size = c.out.n + c.host;
+  return rc;
+}
+
+static void compose_start(const compose *c, const cpmi_recipe *r, cpm_sip *sip) {
+  if (r->kind == CPMI_RECIPE_RESPONSE) {
+    sip->status = c->op->op == CPMI_OP_REFUSE ? c->op->b : r->start;
+    sip->reason = cpm_sip_reason_phrase(sip->status);
+  } else {
+    sip->method = (cpm_sip_method)r->start;
+    sip->method_name = cpm_sip_method_name(sip->method);
+  }
+}
+
+/* Field records lie backwards at the end of the buffer: turn them. */
+static void compose_turn(const compose *c, cpm_sip *sip) {
+  sip->fields = (cpm_sip_field *)(void *)(c->fields - c->nfields * sizeof(cpm_sip_field));
+  sip->cap = sip->nfields = c->nfields;
+  for (size_t i = 0, j = c->nfields; i + 1 < j; i++) {
+    const cpm_sip_field f = sip->fields[i];
+    sip->fields[i] = sip->fields[--j];
+    sip->fields[j] = f;
+  }
+  sip->npieces = c->npieces;
+}
+
+static uint64_t compose_transaction(const cpmi_env *v) {
+  bool present = false;
+  const bool held = v->leg != CPM_NO_LEG && cpmi_find(v->p, v->m, v->leg, CPM_FIELD_held, &present) != NULL;
+  return (uint64_t)cpmi_number(v->p, v->m, v->leg, held ? CPM_FIELD_held : CPM_FIELD_origin);
+}
+
+#define COMPOSE_NAME(name, ...) #name,
+static const char *const compose_timers[] = { CPM_TIMERS(COMPOSE_NAME) }, *const compose_notices[] = { CPM_NOTICES(COMPOSE_NAME) },
+  *const compose_questions[] = { CPM_QUESTIONS(COMPOSE_NAME) }, *const compose_items[] = { CPM_ITEMS(COMPOSE_NAME) };
+#define COMPOSE_LENGTH(name, length, doc) CPMI_AGENT_##length,
+static const uint8_t compose_lengths[] = { CPM_TIMERS(COMPOSE_LENGTH) };
+
+/* Effects without a message. */
+static void compose_plain(const cpmi_env *v, const cpmi_op *op, cpm_effect *x) {
+  x->id = op->b;
+  switch (op->op) {
+  case CPMI_OP_START:
+    x->number = cpmi_agent_number(v->a, compose_lengths[op->b]) * (op->b == CPM_TIMER_session ? 1000u : 1u);
+    x->name = compose_timers[op->b];
+    break;
+  case CPMI_OP_STOP:   x->name = compose_timers[op->b]; break;
+  case CPMI_OP_ASK:    x->name = compose_questions[op->b]; break;
+  case CPMI_OP_TELL:   x->name = compose_notices[op->b]; break;
+  case CPMI_OP_STORE:
+  case CPMI_OP_DROP:   x->name = compose_items[op->b]; x->item = v->p->trigger.item; break;
+  case CPMI_OP_FETCH:  x->id = op->a; x->name = compose_items[op->a]; x->number = (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)op->b); break;
+  case CPMI_OP_ACCEPT: x->code = op->b; x->item = v->p->trigger.item; x->id = 0; break;
+  default: break;
+  }
+}
+
+#define COMPOSE_EFFECT(name, effect, doc) CPM_EFFECT_##effect,
+static const uint8_t compose_effects[CPMI_OP_COUNT] = { CPM_EFFECT_NONE, CPM_OPS(COMPOSE_EFFECT) };
+
+int cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *row, char *buf, size_t cap, cpm_effect *out, size_t *need,
+                 cpm_diag *diag) {
+  memset(out, 0, sizeof *out);
+  out->kind = (cpm_effect_kind)compose_effects[op->op];
+  out->leg = env->leg;
+  out->seq = env->p->seq;
+  out->spec = row->spec;
+  out->clauses = row->clauses;
+  *need = 0;
+  const bool message = out->kind == CPM_EFFECT_SEND || out->kind == CPM_EFFECT_REPLY || out->kind == CPM_EFFECT_PUSH;
+  if (!message) { compose_plain(env, op, out); return CPM_OK; }
+
+  const cpmi_recipe *r = op->op == CPMI_OP_REFUSE ? &cpmi_recipe_refusal : cpmi_recipes[op->b];
+  char *end = buf ? buf + (cap & ~(size_t)(CPM_PROC_ALIGN - 1)) : NULL;
+  compose c = { env, op, row, cpmi_out_to(buf, buf ? (size_t)(end - buf) : 0, 0), end, 0, buf ? &out->sip : NULL, 0, 0, 0, 0, 0, diag };
+  const int rc = compose_message(&c, r);
+  if (rc) return rc;
+  *need = c.out.n + c.nfields * sizeof(cpm_sip_field) + CPM_PROC_ALIGN;
+  if (buf && *need > cap) return CPM_E_SPACE;
+  out->name = r->name;
+  compose_start(&c, r, &out->sip);
+  out->code = out->sip.status;
+  if (out->kind == CPM_EFFECT_REPLY) out->txn = compose_transaction(env);
+  if (buf) compose_turn(&c, &out->sip);
+  return CPM_OK;
+}

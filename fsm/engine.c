@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: MIT */
+/* engine.c - choose a row, commit it, prove that its effects can be composed, and give them one at a time. */
+#include "engine.h"
+#include <string.h>
+
+/* ---- rows ---------------------------------------------------------------------------------------------------------- */
+
+const cpmi_row *cpmi_row_at(const cpm_machine *m, bool leg, size_t index) {
+  const cpmi_rows *parts = leg ? m->leg : m->call;
+  for (size_t i = 0; i < CPMI_PARTS; i++) {
+    if (index < parts[i].n) return &parts[i].p[index];
+    index -= parts[i].n;
+  }
+  return NULL;
+}
+
+uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned event) {
+  const cpmi_row *r;
+  unsigned of = CPMI_STATE_, on = CPM_EVENT_;
+  for (size_t i = 0; (r = cpmi_row_at(env->m, leg, i)) != NULL; i++) {
+    if (r->state != CPMI_STATE_) of = r->state;
+    if (r->event != CPM_EVENT_) on = r->event;
+    if (on != event || !(cpmi_state_set(of) >> state & 1u) || !cpmi_guard_holds(env, r->when)) continue;
+    return r->ignore ? 0 : (uint16_t)(i + 1);
+  }
+  return 0;
+}
+
+/* ---- what ops make possible ---------------------------------------------------------------------------------------- */
+
+#define ENGINE_BIT(event) (UINT64_C(1) << CPM_EVENT_##event)
+
+static uint64_t engine_answers(const cpmi_recipe *r) {
+  if (r->kind == CPMI_RECIPE_MSRP) return ENGINE_BIT(msrp_ok) | ENGINE_BIT(msrp_fail);
+  switch (r->start) {
+  case CPM_METHOD_MESSAGE: return ENGINE_BIT(message_1xx) | ENGINE_BIT(message_ok) | ENGINE_BIT(message_fail) | ENGINE_BIT(message_timeout);
+  case CPM_METHOD_INVITE:
+    if (r->kind == CPMI_RECIPE_IN_DIALOG) return ENGINE_BIT(reinvite_done);
+    return ENGINE_BIT(invite_1xx) | ENGINE_BIT(invite_ok) | ENGINE_BIT(invite_fail) | ENGINE_BIT(invite_timeout);
+  case CPM_METHOD_BYE:     return ENGINE_BIT(bye_done);
+  default:                 return 0;
+  }
+}
+
+#define ENGINE_TIMER(name, length, doc) ENGINE_BIT(timer_##name),
+static const uint64_t engine_timers[] = { CPM_TIMERS(ENGINE_TIMER) };
+
+uint64_t cpmi_enables(const cpmi_op *op) {
+  switch (op->op) {
+  case CPMI_OP_SEND:    return engine_answers(cpmi_recipes[op->b]);
+  case CPMI_OP_PUSH:    return ENGINE_BIT(msrp_ok) | ENGINE_BIT(msrp_fail);
+  case CPMI_OP_ASK:     return ENGINE_BIT(on_policy);
+  case CPMI_OP_START:   return engine_timers[op->b];
+  case CPMI_OP_CONNECT:
+  case CPMI_OP_LISTEN:  return ENGINE_BIT(media_up) | ENGINE_BIT(media_down) | ENGINE_BIT(writable);
+  case CPMI_OP_FETCH:   return ENGINE_BIT(on_loaded);
+  default:              return 0;
+  }
+}
+
+#define ENGINE_KIND_USER     CPMI_USER
+#define ENGINE_KIND_REQUEST  CPMI_REQUEST_IN
+#define ENGINE_KIND_RESPONSE CPMI_RESPONSE_IN
+#define ENGINE_KIND_POLICY   CPMI_POLICY
+#define ENGINE_KIND_MEDIA    CPMI_MEDIA
+#define ENGINE_KIND_MSRP     CPMI_MSRP_IN
+#define ENGINE_KIND_STORE    CPMI_STORE_IN
+#define ENGINE_KIND_TIMER    CPMI_TIMER_FIRED
+#define ENGINE_KIND_INNER    CPMI_INNER
+#define ENGINE_KIND(name, kind, doc) ENGINE_KIND_##kind,
+static const uint8_t engine_kinds[] = { CPM_EVENTS(ENGINE_KIND) };
+cpmi_event_kind cpmi_kind_of(unsigned event) { return (cpmi_event_kind)engine_kinds[event]; }
+
+/* ---- the cursor: which effect is due ------------------------------------------------------------------------------- */
+
+typedef struct engine_due { const cpmi_row *row; const cpmi_op *op; uint32_t leg; } engine_due;
+
+/* The op under the cursor; false: the row of this stage has no more. */
+static bool engine_at(const cpm_proc *p, const cpm_machine *m, const cpmi_cursor *c, engine_due *out) {
+  const bool bulk = c->stage == CPMI_STAGE_BULK, leg = bulk || c->stage == CPMI_STAGE_LEG;
+  const uint16_t row = bulk ? cpmi_leg_at(p, m, c->leg)->row : leg ? p->leg_row : p->call_row;
+  const unsigned op = bulk ? c->bulk_op : c->op;
+  out->row = row ? cpmi_row_at(m, leg, row - 1u) : NULL;
+  out->leg = bulk ? c->leg : leg ? p->trigger.leg : CPM_NO_LEG;
+  if (!out->row || op >= CPMI_OPS_A_ROW || out->row->ops[op].op == CPMI_OP_END) return false;
+  out->op = &out->row->ops[op];
+  return true;
+}
+
+static bool engine_is_effect(unsigned op) { return op > CPMI_OP_NOTHING && op < CPMI_OP_HOLD; }
+static bool engine_is_bulk(unsigned op) { return op == CPMI_OP_FORK || op == CPMI_OP_REFORK || op == CPMI_OP_EACH; }
+
+/* The next leg of a bulk op that has a row, from c->leg on; behind the last one the call's row goes on. */
+static void engine_seek(const cpm_proc *p, const cpm_machine *m, cpmi_cursor *c) {
+  while (c->leg < p->nlegs && !cpmi_leg_at(p, m, c->leg)->row) c->leg++;
+  c->bulk_op = 0;
+  if (c->leg < p->nlegs) return;
+  c->stage = CPMI_STAGE_CALL;
+  c->op++;
+}
+
+/* A row is through. */
+static void engine_leave(const cpm_proc *p, const cpm_machine *m, cpmi_cursor *c) {
+  switch (c->stage) {
+  case CPMI_STAGE_BULK:
+    c->leg++;
+    engine_seek(p, m, c);
+    return;
+  case CPMI_STAGE_LEG:
+    c->stage = p->call_row ? CPMI_STAGE_CALL : CPMI_STAGE_NONE;
+    c->op = 0;
+    return;
+  default:
+    c->stage = CPMI_STAGE_NONE;
+  }
+}
+
+/* Moves to the next op that is an effect, if the cursor is not on one. */
+static void engine_settle(const cpm_proc *p, const cpm_machine *m, cpmi_cursor *c) {
+  engine_due due;
+  while (c->stage != CPMI_STAGE_NONE) {
+    if (!engine_at(p, m, c, &due)) { engine_leave(p, m, c); continue; }
+    if (engine_is_effect(due.op->op)) return;
+    if (c->stage == CPMI_STAGE_CALL && engine_is_bulk(due.op->op)) {
+      c->stage = CPMI_STAGE_BULK;
+      c->leg = 0;
+      engine_seek(p, m, c);
+    } else if (c->stage == CPMI_STAGE_BULK) c->bulk_op++;
+    else c->op++;
+  }
+}
+
+static void engine_pass(const cpm_proc *p, const cpm_machine *m, cpmi_cursor *c) {
+  if (c->stage == CPMI_STAGE_BULK) c->bulk_op++;
+  else c->op++;
+  engine_settle(p, m, c);
+}
+
+/* Every effect is done: legs have no row any more, and texts that nobody refers to go when they are half of all. */
+static void engine_rest(cpm_proc *p, const cpm_machine *m) {
+  const cpmi_row *row = p->call_row ? cpmi_row_at(m, false, p->call_row - 1u) : NULL;
+  bool bulk = false;
+  for (size_t i = 0; row && i < CPMI_OPS_A_ROW; i++) bulk |= engine_is_bulk(row->ops[i].op);
+  for (uint32_t k = 0; bulk && k < p->nlegs; k++) {
+    cpmi_leg *l = cpmi_leg_at(p, m, k);
+    l->row = 0;
+    l->was = 0;
+  }
+  if (p->waste > (p->text_end - (uint32_t)cpmi_base(m)) / 2) cpmi_compact(p, m);
+}
+
+/* ---- a step -------------------------------------------------------------------------------------------------------- */
+
+typedef struct engine_step {
+  cpm_proc          *p;
+  const cpm_machine *m;
+  const cpm_agent   *a;
+  const cpm_event   *e;
+  cpm_diag          *diag;
+  unsigned           raised;      /* CPM_EVENT_COUNT: nothing */
+  uint32_t           first_new;   /* legs from here on were made in this step */
+  bool               each;        /* an EACH went through the legs */
+} engine_step;
+
+static cpmi_env engine_env(const engine_step *s, uint32_t leg) {
+  cpmi_env v = { s->p, s->m, s->a, leg, NULL };
+  return v;
+}
+
+static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg);
+
+/* Gives the event to a leg; a leg without a row for it stays out. */
+static int engine_give(engine_step *s, uint32_t k, unsigned event) {
+  cpmi_leg *l = cpmi_leg_at(s->p, s->m, k);
+  const cpmi_env v = engine_env(s, k);
+  l->row = cpmi_choose(&v, true, l->state, event);
+  if (!l->row) return CPM_OK;
+  const cpmi_row *row = cpmi_row_at(s->m, true, l->row - 1u);
+  l->was = l->state;
+  if (row->next != CPMI_STATE_stays) cpmi_set_leg_state(s->p, s->m, l, row->next);
+  return engine_run(s, row, k);
+}
+
+static int engine_fork(engine_step *s, unsigned kind) {
+  for (size_t i = 0; i < s->e->nmembers; i++) {
+    const cpm_entry *entry = &s->e->members[i];
+    const int rc = cpmi_add_leg(s->p, s->m, kind, s->diag);
+    if (rc) return rc;
+    const uint32_t k = s->p->nlegs - 1u;
+    if (!entry->uri.p || !entry->uri.n) return cpmi_fail(s->diag, CPM_E_ARG, i, "members", NULL);
+    const int clean = cpmi_check_clean(entry->uri, "members", s->diag);
+    if (clean) return clean;
+    const int text = cpmi_set_text(s->p, s->m, k, CPM_FIELD_uri, entry->uri, s->diag);
+    if (text) return text;
+    const bool known = entry->copy_control <= CPM_COPY_BCC;
+    cpmi_set_number(s->p, s->m, k, CPM_FIELD_copy_control, known ? (int64_t)entry->copy_control : CPM_COPY_BCC);
+    cpmi_set_number(s->p, s->m, k, CPM_FIELD_anonymize, entry->anonymize);
+  }
+  return CPM_OK;
+}
+
+static int engine_refork(engine_step *s, unsigned kind) {
+  const uint32_t from = s->e->leg;
+  const int rc = cpmi_add_leg(s->p, s->m, kind, s->diag);
+  if (rc) return rc;
+  const uint32_t k = s->p->nlegs - 1u;
+  cpmi_set_number(s->p, s->m, k, CPM_FIELD_copy_control, cpmi_number(s->p, s->m, from, CPM_FIELD_copy_control));
+  cpmi_set_number(s->p, s->m, k, CPM_FIELD_anonymize, cpmi_number(s->p, s->m, from, CPM_FIELD_anonymize));
+  return cpmi_set_text(s->p, s->m, k, CPM_FIELD_uri, cpmi_text(s->p, s->m, from, CPM_FIELD_uri), s->diag);
+}
+
+static int engine_bulk(engine_step *s, const cpmi_op *op) {
+  int rc = CPM_OK;
+  uint32_t k = s->p->nlegs;
+  if (op->op == CPMI_OP_FORK) rc = engine_fork(s, op->a);
+  else if (op->op == CPMI_OP_REFORK) rc = engine_refork(s, op->a);
+  else { k = 0; s->each = true; }
+  for (; k < s->p->nlegs && rc == CPM_OK; k++) rc = engine_give(s, k, op->op == CPMI_OP_EACH ? op->b : CPM_EVENT_go);
+  return rc;
+}
+
+/* The ops of a row that change the block; its effects come later, one at a time. */
+static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
+  int rc = CPM_OK;
+  for (size_t i = 0; i < CPMI_OPS_A_ROW && row->ops[i].op != CPMI_OP_END && rc == CPM_OK; i++) {
+    const cpmi_op *op = &row->ops[i];
+    const cpm_field f = (cpm_field)op->b;
+    switch (op->op) {
+    case CPMI_OP_HOLD:   cpmi_set_number(s->p, s->m, leg, f, (int64_t)s->e->txn); break;
+    case CPMI_OP_ADD:    cpmi_set_number(s->p, s->m, leg, f, cpmi_number(s->p, s->m, leg, f) + 1); break;
+    case CPMI_OP_SUB:    cpmi_set_number(s->p, s->m, leg, f, cpmi_number(s->p, s->m, leg, f) - 1); break;
+    case CPMI_OP_RAISE:  s->raised = op->b; break;
+    case CPMI_OP_FORK:
+    case CPMI_OP_REFORK:
+    case CPMI_OP_EACH:   rc = engine_bulk(s, op); break;
+    default: break;
+    }
+  }
+  return rc;
+}
+
+static int engine_take_leg(engine_step *s) {
+  cpmi_leg *l = cpmi_leg_at(s->p, s->m, s->e->leg);
+  const cpmi_env v = engine_env(s, s->e->leg);
+  s->p->leg_row = cpmi_choose(&v, true, l->state, s->e->type);
+  if (!s->p->leg_row) return CPM_IGNORED;
+  const cpmi_row *row = cpmi_row_at(s->m, true, s->p->leg_row - 1u);
+  if (row->next != CPMI_STATE_stays) cpmi_set_leg_state(s->p, s->m, l, row->next);
+  return engine_run(s, row, s->e->leg);
+}
+
+static int engine_take_call(engine_step *s, unsigned event) {
+  const cpmi_env v = engine_env(s, CPM_NO_LEG);
+  s->p->call_row = cpmi_choose(&v, false, s->p->state, event);
+  if (!s->p->call_row) return CPM_IGNORED;
+  const cpmi_row *row = cpmi_row_at(s->m, false, s->p->call_row - 1u);
+  if (row->next != CPMI_STATE_stays) s->p->state = row->next;
+  return engine_run(s, row, CPM_NO_LEG);
+}
+
+/* Composes every effect once without a buffer: what passes here cannot fail later. */
+static int engine_preflight(engine_step *s) {
+  cpmi_cursor c = s->p->cursor;
+  size_t history = 0, most = 0, need;
+  cpm_effect x;
+  engine_due due;
+  while (c.stage != CPMI_STAGE_NONE && engine_at(s->p, s->m, &c, &due)) {
+    cpmi_env v = engine_env(s, due.leg);
+    v.history = &history;
+    const int rc = cpmi_compose(&v, due.op, due.row, NULL, 0, &x, &need, s->diag);
+    if (rc) return rc;
+    if (need > most) most = need;
+    engine_pass(s->p, s->m, &c);
+  }
+  if (most > UINT32_MAX) return cpmi_fail(s->diag, CPM_E_TOO_LONG, 0, "effect", NULL);
+  s->p->need = (uint32_t)most;
+  return CPM_OK;
+}
+
+static void engine_trigger(engine_step *s) {
+  cpmi_trigger *t = &s->p->trigger;
+  *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->now, s->e->sip ? s->e->sip->status : 0, s->e->leg, { 0 } };
+  if (s->e->random.n >= CPM_RANDOM_NEED) memcpy(t->random, s->e->random.p, CPM_RANDOM_NEED);
+}
+
+static int engine_take(engine_step *s) {
+  s->p->leg_row = s->p->call_row = 0;
+  engine_trigger(s);
+  int rc = cpmi_capture_all(s->p, s->m, s->a, s->e, s->diag);
+  if (rc) return rc;
+  rc = s->e->leg != CPM_NO_LEG ? engine_take_leg(s) : engine_take_call(s, s->e->type);
+  if (rc == CPM_OK && s->raised != CPM_EVENT_COUNT) {
+    rc = engine_take_call(s, s->raised);
+    if (rc == CPM_IGNORED) rc = CPM_OK;    /* the checker proves that every RAISE is taken where it can come */
+  }
+  if (rc) return rc;
+  s->p->cursor = (cpmi_cursor){ s->e->leg != CPM_NO_LEG ? CPMI_STAGE_LEG : CPMI_STAGE_CALL, 0, 0, 0, 0 };
+  engine_settle(s->p, s->m, &s->p->cursor);
+  return engine_preflight(s);
+}
+
+/* ---- undoing ------------------------------------------------------------------------------------------------------- */
+
+typedef union engine_saved { uint64_t align; char head[CPMI_HEAD_MAX]; } engine_saved;
+typedef union engine_saved_leg { uint64_t align; char record[CPMI_LEG_MAX]; } engine_saved_leg;
+
+/* Everything as it was: the head and the event's leg from their copies, legs of a bulk op from `was`, new texts and legs as the
+ * zeros that free bytes are. Counters lie in the head. */
+static void engine_undo(engine_step *s, const engine_saved *head, const engine_saved_leg *leg) {
+  cpm_proc *p = s->p;
+  const uint32_t text_end = p->text_end;
+  if (s->each)
+    for (uint32_t k = 0; k < s->first_new; k++) {
+      cpmi_leg *l = cpmi_leg_at(p, s->m, k);
+      if (l->row) l->state = l->was;
+      l->row = 0;
+      l->was = 0;
+    }
+  const size_t legs = cpmi_legs_begin(p, s->m);
+  memcpy(p, head->head, cpmi_base(s->m));
+  memset((char *)p + p->text_end, 0, text_end - p->text_end);
+  memset((char *)p + legs, 0, cpmi_legs_begin(p, s->m) - legs);
+  if (s->e->leg != CPM_NO_LEG) memcpy(cpmi_leg_at(p, s->m, s->e->leg), leg->record, cpmi_leg_size(s->m));
+}
+
+/* An answer to something that was asked for comes late; everything else has no business here. */
+static int engine_untaken(const engine_step *s) {
+  const uint64_t asked = s->e->leg != CPM_NO_LEG ? cpmi_leg_at(s->p, s->m, s->e->leg)->enabled : s->p->enabled;
+  return asked >> s->e->type & 1u ? CPM_LATE : CPM_IGNORED;
+}
+
+/* Does what the event says of itself fit together? */
+static int engine_check_event(const engine_step *s) {
+  const cpm_event *e = s->e;
+  const cpmi_event_kind kind = e->type < CPM_EVENT_COUNT ? cpmi_kind_of(e->type) : CPMI_INNER;
+  if (kind == CPMI_INNER) return cpmi_fail(s->diag, CPM_E_ARG, 0, "event type", NULL);
+  if (e->leg != CPM_NO_LEG && e->leg >= s->p->nlegs) return cpmi_fail(s->diag, CPM_E_ARG, 0, "leg", NULL);
+  if (kind == CPMI_REQUEST_IN && (!e->sip || e->sip->status || cpm_event_of_request(e->sip->method) != e->type))
+    return cpmi_fail(s->diag, CPM_E_ARG, 0, "request", NULL);
+  if (kind == CPMI_RESPONSE_IN && e->sip && !e->sip->status) return cpmi_fail(s->diag, CPM_E_ARG, 0, "response", NULL);
+  if (e->sip && e->sip->body.n && !e->sip->body.p) return cpmi_fail(s->diag, CPM_E_ARG, 0, "body", NULL);
+  if (e->random.n < cpm_random_need(s->m, e->type)) return cpmi_fail(s->diag, CPM_E_RANDOM, 0, "random", NULL);
+  return CPM_OK;
+}
+
+static const cpm_machine *engine_open(const cpm_proc *p) {
+  const bool ours = p && p->magic == CPMI_MAGIC && p->layout == CPMI_LAYOUT && p->order == CPMI_ORDER;
+  return ours ? cpmi_machine_of(p) : NULL;
+}
+
+int cpm_proc_step(cpm_proc *p, const cpm_agent *agent, const cpm_event *event, cpm_diag *diag) {
+  engine_saved head;
+  engine_saved_leg leg;
+  if (!p || !agent || !event) return cpmi_fail(diag, CPM_E_ARG, 0, "argument", NULL);
+  const cpm_machine *m = engine_open(p);
+  if (!m) return cpmi_fail(diag, CPM_E_BLOCK, 0, "magic", NULL);
+  if (p->cursor.stage != CPMI_STAGE_NONE) return cpmi_fail(diag, CPM_E_BUSY, 0, "effects", NULL);
+  engine_step s = { p, m, agent, event, diag, CPM_EVENT_COUNT, p->nlegs, false };
+  int rc = engine_check_event(&s);
+  if (rc) return rc;
+  if (p->over) return engine_untaken(&s);
+  memcpy(head.head, p, cpmi_base(m));
+  if (event->leg != CPM_NO_LEG) memcpy(leg.record, cpmi_leg_at(p, m, event->leg), cpmi_leg_size(m));
+  rc = engine_take(&s);
+  if (rc) engine_undo(&s, &head, &leg);
+  else if (p->cursor.stage == CPMI_STAGE_NONE) engine_rest(p, m);
+  return rc == CPM_IGNORED ? engine_untaken(&s) : rc;
+}
+
+/* ---- effects ------------------------------------------------------------------------------------------------------- */
+
+int cpm_proc_effect(const cpm_proc *p, const cpm_agent *agent, char *buf, size_t cap, cpm_effect *effect) {
+  engine_due due;
+  size_t need;
+  const cpm_machine *m = engine_open(p);
+  if (!m || !agent || !effect) return CPM_E_ARG;
+  if (p->cursor.stage == CPMI_STAGE_NONE || !engine_at(p, m, &p->cursor, &due)) return CPM_END;
+  const cpmi_env v = { p, m, agent, due.leg, NULL };
+  const int rc = cpmi_compose(&v, due.op, due.row, NULL, 0, effect, &need, NULL);
+  if (rc || need == 0) return rc;
+  if (!buf || cap < need) { memset(effect, 0, sizeof *effect); return CPM_E_SPACE; }
+  if ((uintptr_t)buf % CPM_PROC_ALIGN) return CPM_E_ARG;
+  return cpmi_compose(&v, due.op, due.row, buf, cap, effect, &need, NULL);
+}
+
+size_t cpm_proc_need(const cpm_proc *p) { return engine_open(p) && p->cursor.stage != CPMI_STAGE_NONE ? p->need : 0; }
+
+void cpm_proc_did(cpm_proc *p) {
+  engine_due due;
+  const cpm_machine *m = engine_open(p);
+  if (!m || p->cursor.stage == CPMI_STAGE_NONE || !engine_at(p, m, &p->cursor, &due)) return;
+  const uint64_t enables = cpmi_enables(due.op);
+  if (due.leg != CPM_NO_LEG) cpmi_leg_at(p, m, due.leg)->enabled |= enables;
+  else p->enabled |= enables;
+  if (due.op->op == CPMI_OP_DONE) p->over = 1;
+  p->seq++;
+  engine_pass(p, m, &p->cursor);
+  if (p->cursor.stage == CPMI_STAGE_NONE) engine_rest(p, m);
+}
+
+bool cpm_proc_over(const cpm_proc *p) { return engine_open(p) && p->over; }
+
+/* ---- making and reading -------------------------------------------------------------------------------------------- */
+
+size_t cpm_proc_size(const cpm_machine *m, size_t text, uint32_t legs) {
+  if (!m) return 0;
+  /* Each text record costs its head and padding; no machine has more fields than its tables name. */
+  const uint64_t records = (uint64_t)(m->fields.n + 8) * 16u + (uint64_t)legs * 2u * 16u;
+  const uint64_t size = cpmi_base(m) + (uint64_t)text + records + (uint64_t)legs * cpmi_leg_size(m);
+  return text > UINT32_MAX || size > UINT32_MAX - 64u ? 0 : (size_t)((size + 7u) & ~UINT64_C(7));
+}
+
+static uint32_t engine_index_of(const cpm_machine *m) {
+  uint32_t i = 0;
+  while (i < cpmi_machine_count && cpmi_machines[i] != m) i++;
+  return i;
+}
+
+int cpm_proc_init(void *mem, size_t size, const cpm_machine *m, const cpm_agent *agent, cpm_diag *diag) {
+  if (!mem || !m || (uintptr_t)mem % CPM_PROC_ALIGN || size > UINT32_MAX) return cpmi_fail(diag, CPM_E_ARG, 0, "memory", NULL);
+  size &= ~(size_t)7u;
+  if (size < cpmi_base(m)) return cpmi_no_space(diag, cpmi_base(m));
+  const int rc = cpm_agent_check(agent, diag);
+  if (rc) return rc;
+  cpm_proc *p = mem;
+  memset(p, 0, size);
+  p->magic = CPMI_MAGIC;
+  p->layout = CPMI_LAYOUT;
+  p->order = CPMI_ORDER;
+  p->size = (uint32_t)size;
+  p->machine = engine_index_of(m);
+  p->tables = cpmi_tables_hash(m);
+  p->text_end = (uint32_t)cpmi_base(m);
+  p->state = m->init;
+  p->trigger.leg = CPM_NO_LEG;
+  return CPM_OK;
+}
+
+static bool engine_readable(const cpm_proc *p, uint32_t leg, cpm_field f) {
+  return engine_open(p) && f > CPM_FIELD_NONE && f < CPM_FIELD_COUNT && (leg == CPM_NO_LEG || leg < p->nlegs);
+}
+
+cpm_str cpm_proc_text(const cpm_proc *p, uint32_t leg, cpm_field f) {
+  if (!engine_readable(p, leg, f) || cpmi_field_type(f) != CPMI_TEXT) return cpm_str_none();
+  return cpmi_text(p, cpmi_machine_of(p), leg, f);
+}
+
+int64_t cpm_proc_number(const cpm_proc *p, uint32_t leg, cpm_field f) {
+  return engine_readable(p, leg, f) ? cpmi_number(p, cpmi_machine_of(p), leg, f) : 0;
+}
+
+bool cpm_proc_has(const cpm_proc *p, uint32_t leg, cpm_field f) {
+  bool present = false;
+  return engine_readable(p, leg, f) && cpmi_find(p, cpmi_machine_of(p), leg, f, &present) && present;
+}
+
+bool cpm_proc_content(const cpm_proc *p, uint32_t leg, cpm_field f, cpm_piece *out) {
+  cpmi_content c;
+  if (!engine_readable(p, leg, f) || cpmi_field_type(f) != CPMI_CONTENT) return false;
+  const cpm_str record = cpmi_text(p, cpmi_machine_of(p), leg, f);
+  if (record.n != sizeof c) return false;
+  memcpy(&c, record.p, sizeof c);
+  *out = (cpm_piece){ { NULL, (size_t)c.len }, c.item, c.off };
+  return true;
+}
+
+uint32_t cpm_proc_legs(const cpm_proc *p) { return engine_open(p) ? p->nlegs : 0; }
+
+void cpm_proc_last(const cpm_proc *p, cpm_last *out) {
+  memset(out, 0, sizeof *out);
+  const cpm_machine *m = engine_open(p);
+  if (!m) return;
+  const cpmi_row *call = p->call_row ? cpmi_row_at(m, false, p->call_row - 1u) : NULL;
+  const cpmi_row *leg = p->leg_row ? cpmi_row_at(m, true, p->leg_row - 1u) : NULL;
+  out->machine = m->name;
+  out->state = cpmi_state_name(p->state);
+  if (p->trigger.leg != CPM_NO_LEG && p->trigger.leg < p->nlegs) out->leg_state = cpmi_state_name(cpmi_leg_at(p, m, p->trigger.leg)->state);
+  if (call) { out->spec = call->spec; out->clauses = call->clauses; }
+  if (leg) { out->leg_spec = leg->spec; out->leg_clauses = leg->clauses; }
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* engine.h - the block and what the engine's files share.
+ *
+ * A block, from its first byte: struct cpm_proc, a slot for each field of the call, counters of legs by kind and state, texts
+ * growing upward, free bytes (always zero), leg records growing downward from the end.
+ * A text record is {owner, length} and the bytes, padded to 8; owner is the offset of the slot that refers to it. A record whose
+ * owner refers elsewhere is waste and goes when effects have drained.
+ */
+#ifndef CPMI_ENGINE_H
+#define CPMI_ENGINE_H
+
+#include "cpm/model.h"
+#include "internal.h"
+#include "table.h"
+
+#define CPMI_MAGIC    0x43504d50u   /* "CPMP" */
+#define CPMI_LAYOUT   1u
+#define CPMI_ORDER    0x0102u
+#define CPMI_HEAD_MAX 2048u         /* struct, slots and counters: what a step saves on its stack */
+#define CPMI_LEG_MAX  (sizeof(cpmi_leg) + 32u * 8u)
+
+/* What a field holds: NUMBER, FLAG, ENUM, TXN as they are; the others as offset (low half) and length of a text record. */
+typedef uint64_t cpmi_slot;
+
+enum { CPMI_STAGE_NONE, CPMI_STAGE_LEG, CPMI_STAGE_CALL, CPMI_STAGE_BULK };
+
+/* Where the pulling of effects stands: the leg's row, then the call's row, and inside that one's bulk op the legs. */
+typedef struct cpmi_cursor {
+  uint8_t  stage, op, bulk_op, pad;
+  uint32_t leg;
+} cpmi_cursor;
+
+/* What composing needs of the event after the step. */
+typedef struct cpmi_trigger {
+  uint64_t      txn, item, len;
+  int64_t       now;
+  uint32_t      code, leg;
+  unsigned char random[CPM_RANDOM_NEED];
+} cpmi_trigger;
+
+struct cpm_proc {
+  uint32_t     magic;
+  uint16_t     layout, order;
+  uint32_t     size, machine;
+  uint64_t     tables;             /* hash of the machine's tables */
+  uint32_t     text_end, nlegs, need, waste;
+  uint8_t      state, over, pad[2];
+  uint16_t     leg_row, call_row;  /* 1 + index, 0: none: rows of the last step */
+  cpmi_cursor  cursor;
+  uint64_t     seq, enabled, set;  /* enabled: answers that effects have asked for; set: fields that are there */
+  cpmi_trigger trigger;
+  cpmi_slot    slots[];
+};
+
+typedef struct cpmi_leg {
+  uint8_t   state, was, kind, pad;
+  uint16_t  row, pad2;             /* 1 + index of the row whose effects are pending, in a bulk op */
+  uint32_t  set, pad3;
+  uint64_t  enabled;
+  cpmi_slot slots[];
+} cpmi_leg;
+
+/* ---- block.c: places, fields, texts, legs -------------------------------------------------------------------------- */
+
+size_t    cpmi_leg_size(const cpm_machine *m);
+size_t    cpmi_base(const cpm_machine *m);                     /* where texts begin */
+const cpm_machine *cpmi_machine_of(const cpm_proc *p);
+uint64_t  cpmi_tables_hash(const cpm_machine *m);
+cpmi_leg *cpmi_leg_at(const cpm_proc *p, const cpm_machine *m, uint32_t leg);
+uint32_t *cpmi_count(const cpm_proc *p, const cpm_machine *m, unsigned kind, unsigned state);   /* NULL: not one of the machine's */
+size_t    cpmi_legs_begin(const cpm_proc *p, const cpm_machine *m);
+
+/* The leg's field, else the call's. NULL: the machine has no such field. *present says whether it is set. */
+const cpmi_slot *cpmi_find(const cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, bool *present);
+bool     cpmi_is_set(const cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f);   /* a FLAG: and true */
+int64_t  cpmi_number(const cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f);
+cpm_str  cpmi_text(const cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f);     /* bytes of its record; absent: unset */
+void     cpmi_set_number(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, int64_t v);
+void     cpmi_unset(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f);
+/* Room for n bytes that belong to the field from now on; NULL: the block is too small. */
+char    *cpmi_room(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, size_t n);
+/* A TEXT: folds become SP; CPM_E_INJECTION, CPM_E_SPACE. */
+int      cpmi_set_text(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, cpm_str text, cpm_diag *diag);
+int      cpmi_add_leg(cpm_proc *p, const cpm_machine *m, unsigned kind, cpm_diag *diag);
+void     cpmi_set_leg_state(cpm_proc *p, const cpm_machine *m, cpmi_leg *leg, unsigned state);
+void     cpmi_compact(cpm_proc *p, const cpm_machine *m);
+int      cpmi_no_space(cpm_diag *diag, uint64_t need);
+
+typedef enum cpmi_type { CPMI_TEXT, CPMI_NUMBER, CPMI_FLAG, CPMI_ENUM, CPMI_TXN, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF } cpmi_type;
+cpmi_type cpmi_field_type(cpm_field f);
+static inline bool cpmi_is_record(cpmi_type t) { return t == CPMI_TEXT || t >= CPMI_CONTENT; }
+unsigned  cpmi_enum_count(cpm_field f);                        /* values of an ENUM field */
+
+/* Records. CONTENT: three numbers. PARTS: an array. LIST and KEPT: entries one behind the other, walked with _next from at = 0. */
+typedef struct cpmi_content { uint64_t item, off, len; } cpmi_content;
+typedef struct cpmi_part_run { uint64_t head_off, head_len, body_off, body_len; } cpmi_part_run;
+typedef struct cpmi_parts_record { uint64_t item, n, wrap; } cpmi_parts_record;   /* then n cpmi_part_run */
+bool cpmi_list_next(cpm_str record, size_t *at, cpm_entry *out);
+int  cpmi_set_list(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_entry *e, size_t n, cpm_diag *diag);
+bool cpmi_kept_next(cpm_str record, size_t *at, cpm_sip_field *out);
+int  cpmi_set_kept(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip *msg, cpm_diag *diag);
+cpm_str cpmi_kept_value(cpm_str record, cpm_sip_header id);
+
+/* ---- facts.c ------------------------------------------------------------------------------------------------------- */
+
+/* What facts and values are read from. Never a message. */
+typedef struct cpmi_env {
+  const cpm_proc    *p;
+  const cpm_machine *m;
+  const cpm_agent   *a;
+  uint32_t           leg;
+  size_t            *history;   /* preflight: size of the history list once it is known; NULL: always compose it */
+} cpmi_env;
+
+enum { CPMI_TEST_IS, CPMI_TEST_SET, CPMI_TEST_OVER, CPMI_TEST_REACHES, CPMI_TEST_AGENT, CPMI_TEST_POLICY, CPMI_TEST_BELOW,
+       CPMI_TEST_CODES, CPMI_TEST_NO_LEG, CPMI_TEST_KIND, CPMI_TEST_NO_KIND, CPMI_TEST_TOP_TYPE, CPMI_TEST_COMPOSED, CPMI_TEST_IN,
+       CPMI_TEST_LAST, CPMI_TEST_ONE, CPMI_TEST_HAS_BIT };
+typedef struct cpmi_fact { const char *name; uint8_t test; uint16_t a, b; const char *doc; } cpmi_fact;
+extern const cpmi_fact cpmi_facts[CPMI_FACT_COUNT];
+
+bool     cpmi_fact_holds(const cpmi_env *env, unsigned fact);
+bool     cpmi_guard_holds(const cpmi_env *env, const int16_t *when);
+uint64_t cpmi_state_set(unsigned state);                       /* a state, or a group, as a set */
+cpm_str  cpmi_agent_text(const cpm_agent *a, unsigned index);
+uint64_t cpmi_agent_number(const cpm_agent *a, unsigned index);
+
+/* ---- capture.c ----------------------------------------------------------------------------------------------------- */
+
+int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag);
+bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type);
+
+/* ---- compose.c ----------------------------------------------------------------------------------------------------- */
+
+/* Composes into buf (NULL: size only, *need) the effect of this op. */
+int cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *row, char *buf, size_t cap, cpm_effect *out, size_t *need,
+                 cpm_diag *diag);
+/* Octets of a body recipe as it would be composed now, the host's content included. */
+int cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_diag *diag);
+extern const cpmi_recipe *const cpmi_recipes[CPMI_RECIPE_COUNT];
+
+/* ---- engine.c ------------------------------------------------------------------------------------------------------ */
+
+/* Row by index over the parts, or NULL. State and event of a row that leaves them empty come from the rows above. */
+const cpmi_row *cpmi_row_at(const cpm_machine *m, bool leg, size_t index);
+/* 1 + index of the row that is taken, 0: none. */
+uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned event);
+/* Events that an op's effect makes possible, as a set. */
+uint64_t cpmi_enables(const cpmi_op *op);
+_Static_assert(CPM_EVENT_COUNT <= 64, "sets of events are 64 bits");
+typedef enum cpmi_event_kind { CPMI_USER, CPMI_REQUEST_IN, CPMI_RESPONSE_IN, CPMI_POLICY, CPMI_MEDIA, CPMI_MSRP_IN, CPMI_STORE_IN,
+                               CPMI_TIMER_FIRED, CPMI_INNER } cpmi_event_kind;
+cpmi_event_kind cpmi_kind_of(unsigned event);
+extern const cpm_machine *const cpmi_machines[];
+extern const size_t cpmi_machine_count;
+const char *cpmi_state_name(unsigned state);
+
+#endif
