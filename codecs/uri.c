@@ -215,7 +215,8 @@ static int uri_take_sip(cpm_uri *u, const cpmi_uri_marks *m, cpm_diag *diag) {
 }
 
 int cpm_uri_decode(cpm_uri *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
-  const cpm_uri none = { CPM_URI_OTHER, { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, false, false, 0, { 0 }, { 0 }, { 0 }, false };
+  cpm_uri none = { 0 };
+  none.scheme = CPM_URI_OTHER;
   (void)opts;
   *out = none;
   if (!in.p) return cpmi_fail(diag, CPM_E_ARG, 0, "URI", NULL);

@@ -156,13 +156,14 @@ typedef struct cpm_sip {
   cpm_str              body;         /* decoded, or to be written when npieces is 0; empty, never absent, after decoding */
   cpm_piece            pieces[CPM_SIP_PIECES];  /* of a message that a procedure composed: the body in order */
   unsigned             npieces;
-  size_t               size;         /* decoded: bytes that the message took, start line to end of body */
+  size_t               size;         /* decoded: bytes that the message took, from the first byte of the input to the end of body */
   uint64_t             quirks;       /* decoded: what was tolerated */
+  cpm_str              version;      /* SIP-Version as received; absent counts as SIP/2.0, which is what is always written */
 } cpm_sip;
 
 /* An empty view over an array of fields: cpm_sip_field f[64]; cpm_sip m = CPM_SIP_ROOM(f); */
 #define CPM_SIP_ROOM(array) { 0, CPM_METHOD_UNKNOWN, {0, 0}, {0, 0}, {0, 0}, (array), sizeof(array) / sizeof((array)[0]), \
-                              0, {0, 0}, {{{0, 0}, 0, 0}}, 0, 0, 0 }
+                              0, {0, 0}, {{{0, 0}, 0, 0}}, 0, 0, 0, {0, 0} }
 
 /* The first field with this id at or after *index, which then points behind it; NULL if there is none. index may be NULL: the
  * first of all. */
@@ -174,18 +175,21 @@ cpm_str cpm_sip_value(const cpm_sip *msg, cpm_sip_header id);
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 /* Splits one datagram: start line, header fields, body by Content-Length, or to the end of the datagram if there is none
- * (RFC 3261 18.3). out->fields and out->cap name the caller's array; everything else in *out is written, borrowed from `in`.
- * Takes folded, compact, repeated and unknown header fields.
- * Tolerates SIP_LEADING_CRLF, SIP_NO_LENGTH, SIP_LENGTH_REPEATED, SIP_TRAILING_BYTES.
+ * (RFC 3261 18.3). out->fields and out->cap name the caller's array; everything else in *out is written, borrowed from `in`; after an
+ * error it is empty. Takes folded, compact, repeated and unknown header fields. A fold between name and colon, a fold behind a bare
+ * LF, CR inside of a line and NUL anywhere in the head are refused: parsers disagree about them.
+ * Tolerates SIP_LEADING_CRLF, SIP_BARE_LF, SIP_STATUS_ANY (three digits, not 000), SIP_NO_LENGTH, SIP_LENGTH_REPEATED,
+ * SIP_TRAILING_BYTES.
  * Errors: CPM_E_SYNTAX, CPM_E_TRUNCATED (no empty line, or body shorter than Content-Length), CPM_E_DUPLICATE (two different
- * Content-Length), CPM_E_RANGE (Content-Length that no memory can hold), CPM_E_TOO_MANY (diag->need: fields in the message),
- * CPM_E_TOO_LONG, CPM_E_QUIRK. */
+ * Content-Length), CPM_E_RANGE (Content-Length over 2^64-1, or that no memory can hold), CPM_E_TOO_MANY (diag->need: fields in the
+ * message), CPM_E_TOO_LONG (opts.max_line, max_head, max_body), CPM_E_QUIRK. */
 int cpm_sip_decode(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
 /* The same on a byte stream (RFC 3261 18.3: Content-Length is mandatory there). `in` is all that has arrived; one message is
- * split off its front and out->size says how much it took.
- * CPM_E_MORE: diag->need bytes at least must still come. CPM_E_MISSING: no Content-Length. Otherwise as cpm_sip_decode.
- * A stream that gave an error other than CPM_E_MORE cannot be resynchronised. */
+ * split off its front and out->size says how much it took, empty lines before it included.
+ * CPM_E_MORE: diag->need bytes at least must still come; once the head is complete, exactly so many. CPM_E_MISSING: no
+ * Content-Length. Otherwise as cpm_sip_decode. After CPM_E_TOO_MANY the call may be repeated with a larger array; a stream that gave
+ * any other error than CPM_E_MORE cannot be resynchronised. */
 int cpm_sip_decode_stream(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
 /* Is this a request or response that a SIP element may go on with (RFC 3261 8.1.1, 8.2, 20)? Mandatory fields (To, From, CSeq,
@@ -195,11 +199,12 @@ int cpm_sip_check(const cpm_sip *msg, const cpm_opts *opts, unsigned *answer, cp
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-/* Writes start line, fields in order, a Content-Length computed from body or pieces (any CONTENT_LENGTH field in the view is
- * left out), the empty line and the body. A well-formed fold inside a value becomes one SP. dst NULL: only the size, in *len.
- * With dst, a piece whose bytes.p is NULL and bytes.n is not 0 gives CPM_E_ARG.
- * Errors: CPM_E_SPACE (*len says what is needed; dst is untouched past what fits), CPM_E_INJECTION, CPM_E_ARG, CPM_E_VALUE
- * (a method, URI, header name or status that the grammar cannot hold). Nothing is written to dst on any error but E_SPACE. */
+/* Writes start line, fields in order, a Content-Length computed from body or pieces (any Content-Length in the view, by id or by
+ * name, is left out), the empty line and the body. method_name absent: the name of `method`; reason absent: the phrase of RFC 3261
+ * 21. Known fields are written with their full name, also when only the name says which it is. White space around a value is left out, a well-formed fold inside becomes one SP.
+ * dst NULL: only the size, in *len. With dst, a piece whose bytes.p is NULL and bytes.n is not 0 gives CPM_E_ARG.
+ * Errors: CPM_E_SPACE (*len says what is needed), CPM_E_INJECTION, CPM_E_ARG, CPM_E_VALUE (a method, URI, header name, reason or
+ * status that the grammar cannot hold; diag->rule names it). Nothing is written to dst on any error. */
 int cpm_sip_encode(char *dst, size_t cap, size_t *len, const cpm_sip *msg, cpm_diag *diag);
 
 #ifdef __cplusplus

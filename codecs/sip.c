@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: MIT */
+/* sip.c - splitting SIP messages. Line ends and colons are found with memchr; values and body are never walked. */
+#include "cpm/sip.h"
+#include "internal.h"
+#include "sip_parse.h"
+#include <string.h>
+
+#define SIP_LINE_CLAUSE "RFC 3261 7.3.1"
+
+/* The split under way. */
+typedef struct sip_reader {
+  cpm_sip        *out;
+  cpm_str         in;
+  const cpm_opts *opts;
+  cpm_diag       *diag;
+  size_t          at;          /* where the next line starts */
+  size_t          max_line, max_head;
+  size_t          fields;      /* all, also those that the array could not take */
+  uint64_t        length;
+  bool            stream, has_length;
+} sip_reader;
+
+static int sip_fail(const sip_reader *r, int code, size_t off, const char *rule, const char *clause) {
+  return cpmi_fail(r->diag, code, off, rule, clause);
+}
+
+static int sip_need(const sip_reader *r, int code, size_t off, const char *rule, uint64_t need) {
+  cpmi_fail(r->diag, code, off, rule, code == CPM_E_MORE ? "RFC 3261 18.3" : NULL);
+  if (r->diag) r->diag->need = need;
+  return code;
+}
+
+/* ---- lines --------------------------------------------------------------------------------------------------------- */
+
+/* The fewest bytes that can still end the head, by how it ends so far. */
+static uint64_t sip_head_need(const sip_reader *r) {
+  const size_t n = r->in.n;
+  const uint64_t line_break = r->opts && (r->opts->refuse & CPM_QUIRK(SIP_BARE_LF)) ? 2 : 1;
+  const bool cr = n > 0 && r->in.p[n - 1] == '\r', lf = n > (size_t)cr && r->in.p[n - 1 - cr] == '\n';
+  if (lf) return cr ? 1 : line_break;
+  return (cr ? 1 : line_break) + line_break;
+}
+
+/* The input ends inside of a line, or before the empty line. */
+static int sip_cut(const sip_reader *r) {
+  const size_t left = r->in.n - r->at;
+  if (left && left - 1 > r->max_line) return sip_fail(r, CPM_E_TOO_LONG, r->at, "line", SIP_LINE_CLAUSE);
+  if (r->in.n > r->max_head) return sip_fail(r, CPM_E_TOO_LONG, r->max_head, "header lines", SIP_LINE_CLAUSE);
+  if (r->stream) return sip_need(r, CPM_E_MORE, r->in.n, "header lines", sip_head_need(r));
+  return sip_fail(r, CPM_E_TRUNCATED, r->in.n, "header lines", "RFC 3261 7");
+}
+
+/* The line at *at without its break, *at then behind the break. */
+static int sip_line(sip_reader *r, size_t *at, cpm_str *line, bool *bare) {
+  const char *const from = r->in.p + *at, *const lf = memchr(from, '\n', r->in.n - *at);
+  if (!lf) return sip_cut(r);
+  const bool crlf = lf > from && lf[-1] == '\r';
+  *line = cpm_str_of(from, (size_t)(lf - from) - crlf);
+  *bare = !crlf;
+  *at += (size_t)(lf - from) + 1;
+  if (*bare) {
+    const int rc = cpmi_quirk(&r->out->quirks, CPM_QUIRK(SIP_BARE_LF), r->opts, (size_t)(lf - r->in.p), "CRLF", r->diag);
+    if (rc) return rc;
+  }
+  const char *const cr = memchr(from, '\r', line->n);
+  return cr ? sip_fail(r, CPM_E_SYNTAX, (size_t)(cr - r->in.p), "CRLF", SIP_LINE_CLAUSE) : CPM_OK;
+}
+
+static bool sip_is_wsp(char c) { return c == ' ' || c == '\t'; }
+
+/* A field with its folds. What follows it must be there: it tells whether the line goes on. */
+static int sip_logical_line(sip_reader *r, cpm_str *first, cpm_str *whole) {
+  const size_t begin = r->at;
+  size_t at = begin;
+  bool bare;
+  int rc = sip_line(r, &at, first, &bare);
+  *whole = *first;
+  while (!rc && at < r->in.n && sip_is_wsp(r->in.p[at])) {
+    cpm_str fold;
+    if (bare) return sip_fail(r, CPM_E_SYNTAX, at - 1, "LWS", "RFC 3261 25.1");
+    rc = sip_line(r, &at, &fold, &bare);
+    if (!rc) whole->n = (size_t)(fold.p + fold.n - whole->p);
+    if (!rc && whole->n > r->max_line) break;
+  }
+  if (rc) return rc;
+  if (whole->n > r->max_line) return sip_fail(r, CPM_E_TOO_LONG, begin, "line", SIP_LINE_CLAUSE);
+  if (at > r->max_head) return sip_fail(r, CPM_E_TOO_LONG, r->max_head, "header lines", SIP_LINE_CLAUSE);
+  r->at = at;
+  return at < r->in.n ? CPM_OK : sip_cut(r);
+}
+
+/* ---- the start line ------------------------------------------------------------------------------------------------ */
+
+/* Empty lines before the start line (RFC 3261 7.5), which keep-alives leave behind. */
+static int sip_leading(sip_reader *r) {
+  const char *const p = r->in.p;
+  while (r->at < r->in.n) {
+    const bool crlf = p[r->at] == '\r' && r->in.n - r->at > 1 && p[r->at + 1] == '\n';
+    if (!crlf && p[r->at] != '\n') break;
+    int rc = cpmi_quirk(&r->out->quirks, CPM_QUIRK(SIP_LEADING_CRLF), r->opts, r->at, "start-line", r->diag);
+    if (!rc && !crlf) rc = cpmi_quirk(&r->out->quirks, CPM_QUIRK(SIP_BARE_LF), r->opts, r->at, "CRLF", r->diag);
+    if (rc) return rc;
+    r->at += crlf ? 2 : 1;
+  }
+  return r->at > r->max_head ? sip_fail(r, CPM_E_TOO_LONG, r->max_head, "header lines", SIP_LINE_CLAUSE) : CPM_OK;
+}
+
+static int sip_refuse_start(sip_reader *r, cpm_str line, const char *stop) {
+  const bool cut = stop == line.p + line.n;
+  return sip_fail(r, cut ? CPM_E_TRUNCATED : CPM_E_SYNTAX, (size_t)(stop - r->in.p), "start-line", "RFC 3261 25.1");
+}
+
+/* What cannot become a start line any more is refused before the line ends. */
+static int sip_start_cut(sip_reader *r) {
+  cpmi_sip_marks m;
+  cpm_str line = cpm_str_of(r->in.p + r->at, r->in.n - r->at);
+  if (line.n && line.p[line.n - 1] == '\r') line.n--;
+  const char *const stop = cpmi_sip_start_line(&m, line, true);
+  return stop ? sip_refuse_start(r, line, stop) : sip_cut(r);
+}
+
+static int sip_take_status(sip_reader *r, const cpmi_sip_marks *m, cpm_str line) {
+  const unsigned char *const d = (const unsigned char *)m->code_b;
+  const size_t off = (size_t)(m->code_b - r->in.p);
+  r->out->status = (d[0] - '0') * 100u + (d[1] - '0') * 10u + (d[2] - '0');
+  r->out->reason = cpm_str_of(m->reason_b, (size_t)(line.p + line.n - m->reason_b));
+  /* 0 stands for a request everywhere else. */
+  if (r->out->status == 0) return sip_fail(r, CPM_E_SYNTAX, off, "Status-Code", "RFC 3261 25.1");
+  if (r->out->status >= 100 && r->out->status <= 699) return CPM_OK;
+  return cpmi_quirk(&r->out->quirks, CPM_QUIRK(SIP_STATUS_ANY), r->opts, off, "Status-Code", r->diag);
+}
+
+static int sip_start(sip_reader *r) {
+  cpmi_sip_marks m;
+  cpm_str line;
+  size_t at = r->at;
+  bool bare;
+  if (!memchr(r->in.p + at, '\n', r->in.n - at)) return sip_start_cut(r);
+  const int rc = sip_line(r, &at, &line, &bare);
+  if (rc) return rc;
+  if (line.n > r->max_line) return sip_fail(r, CPM_E_TOO_LONG, r->at, "start-line", SIP_LINE_CLAUSE);
+  const char *const stop = cpmi_sip_start_line(&m, line, false);
+  if (stop) return sip_refuse_start(r, line, stop);
+  r->at = at;
+  r->out->version = cpm_str_of(m.version_b, (size_t)(m.version_e - m.version_b));
+  if (m.code_b) return sip_take_status(r, &m, line);
+  r->out->method_name = cpm_str_of(m.method_b, (size_t)(m.method_e - m.method_b));
+  r->out->method = cpm_sip_method_id(r->out->method_name);
+  r->out->request_uri = cpm_str_of(m.uri_b, (size_t)(m.uri_e - m.uri_b));
+  return CPM_OK;
+}
+
+/* ---- fields -------------------------------------------------------------------------------------------------------- */
+
+/* 1*DIGIT, as large as 2^64-1. */
+static int sip_length(const sip_reader *r, cpm_str value, uint64_t *length) {
+  const size_t off = (size_t)(value.p - r->in.p);
+  uint64_t v = 0;
+  for (size_t i = 0; i < value.n; i++) {
+    const unsigned digit = (unsigned)(unsigned char)value.p[i] - '0';
+    if (digit > 9) return sip_fail(r, CPM_E_SYNTAX, off + i, "Content-Length", "RFC 3261 20.14");
+    if (v > (UINT64_MAX - digit) / 10) return sip_fail(r, CPM_E_RANGE, off, "Content-Length", "RFC 3261 20.14");
+    v = v * 10 + digit;
+  }
+  *length = v;
+  return value.n ? CPM_OK : sip_fail(r, CPM_E_SYNTAX, off, "Content-Length", "RFC 3261 20.14");
+}
+
+static int sip_take_length(sip_reader *r, cpm_str value) {
+  uint64_t length;
+  const int rc = sip_length(r, value, &length);
+  const size_t off = (size_t)(value.p - r->in.p);
+  if (rc) return rc;
+  if (!r->has_length) {
+    r->has_length = true;
+    r->length = length;
+    return CPM_OK;
+  }
+  if (length != r->length) return sip_fail(r, CPM_E_DUPLICATE, off, "Content-Length", "RFC 3261 20.14");
+  return cpmi_quirk(&r->out->quirks, CPM_QUIRK(SIP_LENGTH_REPEATED), r->opts, off, "Content-Length", r->diag);
+}
+
+/* Name and colon stand in the first line: a break between them is how one parser is made to see a field that another does not. */
+static int sip_field_name(const sip_reader *r, cpm_str first, cpm_sip_field *field, size_t *colon) {
+  const char *const found = memchr(first.p, ':', first.n);
+  const size_t head = found ? (size_t)(found - first.p) + 1 : first.n;
+  if (found) {
+    field->name = cpm_str_of(first.p, head - 1);
+    field->id = cpm_sip_header_id(field->name);
+    *colon = head;
+    if (field->id) return CPM_OK;
+  }
+  const char *const stop = cpmi_sip_field_head(&field->name, cpm_str_of(first.p, head));
+  if (stop) return sip_fail(r, CPM_E_SYNTAX, (size_t)(stop - r->in.p), "message-header", SIP_LINE_CLAUSE);
+  field->id = cpm_sip_header_id(field->name);
+  return CPM_OK;
+}
+
+static int sip_field(sip_reader *r, cpm_str first, cpm_str whole) {
+  cpm_sip_field field = { 0 };
+  size_t colon = 0;
+  int rc = sip_field_name(r, first, &field, &colon);
+  if (rc) return rc;
+  field.value = cpm_str_trim(cpm_str_of(whole.p + colon, whole.n - colon));
+  if (field.id == CPM_SIP_CONTENT_LENGTH) rc = sip_take_length(r, field.value);
+  if (r->fields < r->out->cap) r->out->fields[r->fields] = field;
+  r->fields++;
+  return rc;
+}
+
+static int sip_fields(sip_reader *r) {
+  /* White space here would be a fold of the start line. */
+  if (r->at < r->in.n && sip_is_wsp(r->in.p[r->at])) return sip_fail(r, CPM_E_SYNTAX, r->at, "message-header", SIP_LINE_CLAUSE);
+  for (;;) {
+    cpm_str first, whole;
+    const char *const p = r->in.p + r->at;
+    const size_t left = r->in.n - r->at;
+    const size_t empty = left > 0 && p[0] == '\n' ? 1 : left > 1 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;
+    if (empty) {
+      bool bare;
+      return sip_line(r, &r->at, &first, &bare);
+    }
+    int rc = sip_logical_line(r, &first, &whole);
+    if (!rc) rc = sip_field(r, first, whole);
+    if (rc) return rc;
+  }
+}
+
+/* CSeq of a response names the method that it answers. */
+static cpm_sip_method sip_cseq_method(cpm_str cseq) {
+  size_t i = cseq.n;
+  while (i > 0 && !sip_is_wsp(cseq.p[i - 1])) i--;
+  return i ? cpm_sip_method_id(cpm_str_of(cseq.p + i, cseq.n - i)) : CPM_METHOD_UNKNOWN;
+}
+
+/* ---- the body ------------------------------------------------------------------------------------------------------ */
+
+static int sip_no_length(sip_reader *r) {
+  if (r->stream) return sip_fail(r, CPM_E_MISSING, r->at, "Content-Length", "RFC 3261 18.3");
+  r->length = r->in.n - r->at;
+  return cpmi_quirk(&r->out->quirks, CPM_QUIRK(SIP_NO_LENGTH), r->opts, r->at, "Content-Length", r->diag);
+}
+
+static int sip_body(sip_reader *r) {
+  const size_t left = r->in.n - r->at;
+  const uint64_t max = r->opts && r->opts->max_body ? r->opts->max_body : CPM_LIMIT_BODY;
+  const int rc = r->has_length ? CPM_OK : sip_no_length(r);
+  if (rc) return rc;
+  if (r->length > SIZE_MAX - r->at) return sip_fail(r, CPM_E_RANGE, r->at, "Content-Length", "RFC 3261 20.14");
+  if (r->length > max) return sip_fail(r, CPM_E_TOO_LONG, r->at, "message-body", "RFC 3261 20.14");
+  if (r->length > left && r->stream) return sip_need(r, CPM_E_MORE, r->in.n, "message-body", r->length - left);
+  if (r->length > left) return sip_fail(r, CPM_E_TRUNCATED, r->in.n, "message-body", "RFC 3261 18.3");
+  r->out->body = cpm_str_of(r->in.p + r->at, (size_t)r->length);
+  r->out->size = r->at + (size_t)r->length;
+  if (r->length == left || r->stream) return CPM_OK;
+  return cpmi_quirk(&r->out->quirks, CPM_QUIRK(SIP_TRAILING_BYTES), r->opts, r->out->size, "message-body", r->diag);
+}
+
+static int sip_split(sip_reader *r) {
+  int rc = sip_leading(r);
+  if (!rc) rc = sip_start(r);
+  if (!rc) rc = sip_fields(r);
+  if (rc) return rc;
+  const char *const nul = memchr(r->in.p, '\0', r->at);
+  if (nul) return sip_fail(r, CPM_E_SYNTAX, (size_t)(nul - r->in.p), "message-header", SIP_LINE_CLAUSE);
+  if (r->fields > r->out->cap) return sip_need(r, CPM_E_TOO_MANY, r->at, "message-header", r->fields);
+  r->out->nfields = r->fields;
+  if (r->out->status) r->out->method = sip_cseq_method(cpm_sip_value(r->out, CPM_SIP_CSEQ));
+  return sip_body(r);
+}
+
+static void sip_clear(cpm_sip *out) {
+  const cpm_sip empty = { 0 };
+  cpm_sip_field *const fields = out->fields;
+  const size_t cap = out->cap;
+  *out = empty;
+  out->fields = fields;
+  out->cap = cap;
+}
+
+static int sip_decode(cpm_sip *out, cpm_str in, bool stream, const cpm_opts *opts, cpm_diag *diag) {
+  if (!out || (out->cap && !out->fields)) return cpmi_fail(diag, CPM_E_ARG, 0, "fields", NULL);
+  sip_clear(out);
+  sip_reader r = { 0 };
+  r.out = out;
+  r.in = in.p ? in : cpm_str_of("", 0);
+  r.opts = opts;
+  r.diag = diag;
+  r.stream = stream;
+  r.max_line = cpmi_limit(opts ? opts->max_line : 0, CPM_LIMIT_LINE);
+  r.max_head = cpmi_limit(opts ? opts->max_head : 0, CPM_LIMIT_HEAD);
+  const int rc = sip_split(&r);
+  if (rc) sip_clear(out);
+  return rc;
+}
+
+int cpm_sip_decode(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  return sip_decode(out, in, false, opts, diag);
+}
+
+int cpm_sip_decode_stream(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  return sip_decode(out, in, true, opts, diag);
+}
+
+/* ---- fields of a view ---------------------------------------------------------------------------------------------- */
+
+const cpm_sip_field *cpm_sip_find(const cpm_sip *msg, cpm_sip_header id, size_t *index) {
+  for (size_t i = index ? *index : 0; i < msg->nfields; i++) {
+    if (msg->fields[i].id != id) continue;
+    if (index) *index = i + 1;
+    return &msg->fields[i];
+  }
+  if (index) *index = msg->nfields;
+  return NULL;
+}
+
+cpm_str cpm_sip_value(const cpm_sip *msg, cpm_sip_header id) {
+  const cpm_sip_field *const field = cpm_sip_find(msg, id, NULL);
+  return field ? field->value : cpm_str_none();
+}
+
+/* ---- writing ------------------------------------------------------------------------------------------------------- */
+
+/* A run of octets that may stand in a start line. */
+static int sip_check_run(cpm_str s, bool spaces, const char *rule, cpm_diag *diag) {
+  const int rc = cpmi_check_clean(s, rule, diag);
+  if (rc) return rc;
+  for (size_t i = 0; i < s.n; i++) {
+    const unsigned char c = (unsigned char)s.p[i];
+    const bool fits = spaces ? c >= 0x20 || c == '\t' : c > 0x20;
+    if (!fits || c == 0x7f) return cpmi_fail(diag, CPM_E_VALUE, i, rule, "RFC 3261 25.1");
+  }
+  return CPM_OK;
+}
+
+static int sip_check_token(cpm_str s, const char *rule, cpm_diag *diag) {
+  const int rc = cpmi_check_clean(s, rule, diag);
+  if (rc) return rc;
+  return cpmi_is_token(s) ? CPM_OK : cpmi_fail(diag, CPM_E_VALUE, 0, rule, "RFC 3261 25.1");
+}
+
+static int sip_put_request(cpmi_out *o, const cpm_sip *msg, cpm_diag *diag) {
+  const cpm_str method = msg->method_name.p ? msg->method_name : cpm_sip_method_name(msg->method);
+  int rc = sip_check_token(method, "Method", diag);
+  if (!rc) rc = sip_check_run(msg->request_uri, false, "Request-URI", diag);
+  if (!rc && msg->request_uri.n == 0) rc = cpmi_fail(diag, CPM_E_VALUE, 0, "Request-URI", "RFC 3261 25.1");
+  if (rc) return rc;
+  cpmi_put(o, method);
+  cpmi_put_char(o, ' ');
+  cpmi_put(o, msg->request_uri);
+  cpmi_put_z(o, " SIP/2.0\r\n");
+  return CPM_OK;
+}
+
+static int sip_put_response(cpmi_out *o, const cpm_sip *msg, cpm_diag *diag) {
+  const cpm_str reason = msg->reason.p ? msg->reason : cpm_sip_reason_phrase(msg->status);
+  if (msg->status < 100 || msg->status > 699) return cpmi_fail(diag, CPM_E_VALUE, 0, "Status-Code", "RFC 3261 25.1");
+  const int rc = sip_check_run(reason, true, "Reason-Phrase", diag);
+  if (rc) return rc;
+  cpmi_put_z(o, "SIP/2.0 ");
+  cpmi_put_number(o, msg->status);
+  cpmi_put_char(o, ' ');
+  cpmi_put(o, reason);
+  cpmi_put_z(o, "\r\n");
+  return CPM_OK;
+}
+
+/* Bytes of white space and well-formed folds that s starts with. */
+static size_t sip_leading_lws(cpm_str s) {
+  size_t i = 0;
+  for (;;) {
+    while (i < s.n && sip_is_wsp(s.p[i])) i++;
+    if (s.n - i < 3 || s.p[i] != '\r' || s.p[i + 1] != '\n' || !sip_is_wsp(s.p[i + 2])) return i;
+    i += 2;
+  }
+}
+
+/* What is left of s without the white space and well-formed folds at its end. A line break with nothing behind it stays: it is
+ * none of ours to drop. */
+static size_t sip_without_trailing_lws(cpm_str s) {
+  size_t n = s.n;
+  for (;;) {
+    const size_t end = n;
+    while (n > 0 && sip_is_wsp(s.p[n - 1])) n--;
+    if (n == end || n < 2 || s.p[n - 1] != '\n' || s.p[n - 2] != '\r') return n;
+    n -= 2;
+  }
+}
+
+static int sip_put_field(cpmi_out *o, const cpm_sip_field *field, cpm_diag *diag) {
+  if ((unsigned)field->id >= CPM_SIP_HEADER_COUNT) return cpmi_fail(diag, CPM_E_ARG, 0, "header-name", NULL);
+  int rc = field->id ? CPM_OK : sip_check_token(field->name, "header-name", diag);
+  if (rc) return rc;
+  const cpm_sip_header id = field->id ? field->id : cpm_sip_header_id(field->name);
+  const cpm_str name = id ? cpm_sip_header_name(id) : field->name;
+  /* By any name: a second Content-Length splits the message where the next peer wants it. */
+  if (id == CPM_SIP_CONTENT_LENGTH) return CPM_OK;
+  cpmi_put(o, name);
+  cpmi_put_char(o, ':');
+  const size_t lead = sip_leading_lws(field->value);
+  cpm_str value = lead ? cpm_str_of(field->value.p + lead, field->value.n - lead) : field->value;
+  value.n = sip_without_trailing_lws(value);
+  if (value.n) cpmi_put_char(o, ' ');
+  rc = cpmi_put_value(o, value, id ? name.p : "header-value", diag);
+  if (rc && diag) diag->off += lead;
+  if (!rc) cpmi_put_z(o, "\r\n");
+  return rc;
+}
+
+/* Body length; the pieces count if there are any. */
+static int sip_body_length(const cpm_sip *msg, uint64_t *length, cpm_diag *diag) {
+  if (msg->npieces > CPM_SIP_PIECES) return cpmi_fail(diag, CPM_E_ARG, 0, "message-body", NULL);
+  *length = msg->npieces ? 0 : msg->body.n;
+  for (unsigned i = 0; i < msg->npieces; i++) {
+    if (msg->pieces[i].bytes.n > UINT64_MAX - *length) return cpmi_fail(diag, CPM_E_ARG, 0, "message-body", NULL);
+    *length += msg->pieces[i].bytes.n;
+  }
+  return CPM_OK;
+}
+
+static int sip_put_head(cpmi_out *o, const cpm_sip *msg, cpm_diag *diag) {
+  uint64_t length;
+  int rc = sip_body_length(msg, &length, diag);
+  if (!rc) rc = msg->status ? sip_put_response(o, msg, diag) : sip_put_request(o, msg, diag);
+  for (size_t i = 0; !rc && i < msg->nfields; i++) rc = sip_put_field(o, &msg->fields[i], diag);
+  if (rc) return rc;
+  cpmi_put_z(o, "Content-Length: ");
+  cpmi_put_number(o, length);
+  cpmi_put_z(o, "\r\n\r\n");
+  return CPM_OK;
+}
+
+/* Only the size may be asked for while the host's content is not there yet. */
+static bool sip_pieces_there(const cpm_sip *msg) {
+  for (unsigned i = 0; i < msg->npieces; i++)
+    if (msg->pieces[i].bytes.n && !msg->pieces[i].bytes.p) return false;
+  return true;
+}
+
+static void sip_count_body(cpmi_out *o, uint64_t length) { o->n = length > SIZE_MAX - o->n ? SIZE_MAX : o->n + (size_t)length; }
+
+int cpm_sip_encode(char *dst, size_t cap, size_t *len, const cpm_sip *msg, cpm_diag *diag) {
+  if (!msg || (msg->nfields && !msg->fields)) return cpmi_fail(diag, CPM_E_ARG, 0, "fields", NULL);
+  cpmi_out size = cpmi_out_to(NULL, 0, 0), out = cpmi_out_to(dst, cap, 0);
+  uint64_t length = 0;
+  int rc = sip_put_head(&size, msg, diag);
+  if (!rc) rc = sip_body_length(msg, &length, diag);
+  if (!rc && dst && !sip_pieces_there(msg)) rc = cpmi_fail(diag, CPM_E_ARG, 0, "message-body", NULL);
+  if (rc) return rc;
+  sip_count_body(&size, length);
+  if (!dst || size.n > cap) {
+    out.n = size.n;
+    return cpmi_out_end(&out, len, diag);
+  }
+  (void)sip_put_head(&out, msg, diag);
+  if (!msg->npieces) cpmi_put(&out, msg->body);
+  for (unsigned i = 0; i < msg->npieces; i++) cpmi_put(&out, msg->pieces[i].bytes);
+  return cpmi_out_end(&out, len, diag);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* fuzz_sip.c - holds: decode ok => encode ok (but for a status that is only read), and what was written decodes without a quirk and is
+ * written the same again; every slice lies inside of the input; a stream that has a message gives the same fields as a datagram of
+ * that size; with a byte less it asks for more or finds the same error; CPM_E_TOO_MANY names the number that then is enough. */
+#include "cpm/sip.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define HOLDS(condition) do { if (!(condition)) abort(); } while (0)
+#define ROOM 64
+
+static void inside(cpm_str part, cpm_str in) { HOLDS(!part.p || (part.p >= in.p && part.n <= (size_t)(in.p + in.n - part.p))); }
+
+static void slices(const cpm_sip *m, cpm_str in) {
+  inside(m->method_name, in);
+  inside(m->request_uri, in);
+  inside(m->reason, in);
+  inside(m->version, in);
+  HOLDS(m->body.p && m->size <= in.n && m->nfields <= m->cap);
+  inside(m->body, in);
+  for (size_t i = 0; i < m->nfields; i++) {
+    HOLDS(m->fields[i].name.n && m->fields[i].value.p);
+    inside(m->fields[i].name, in);
+    inside(m->fields[i].value, in);
+  }
+}
+
+static void written_again(const cpm_sip *m) {
+  static cpm_sip_field f[ROOM + 1];
+  cpm_sip again = CPM_SIP_ROOM(f);
+  size_t n = 0, n2 = 0, small = 0;
+  const int rc = cpm_sip_encode(NULL, 0, &n, m, NULL);
+  if (m->quirks & CPM_QUIRK(SIP_STATUS_ANY)) { HOLDS(rc == CPM_E_VALUE); return; }
+  HOLDS(rc == CPM_OK);
+  char *const first = malloc(n), *const second = malloc(n);
+  HOLDS(first && second);
+  HOLDS(cpm_sip_encode(second, n - 1, &small, m, NULL) == CPM_E_SPACE && small == n);
+  HOLDS(cpm_sip_encode(first, n, &n, m, NULL) == CPM_OK);
+  cpm_opts strict = { 0 };
+  strict.refuse = CPM_QUIRKS_ALL;
+  strict.max_line = strict.max_head = SIZE_MAX;
+  HOLDS(cpm_sip_decode(&again, cpm_str_of(first, n), &strict, NULL) == CPM_OK);
+  HOLDS(again.method == m->method || m->status);
+  HOLDS(cpm_sip_encode(second, n, &n2, &again, NULL) == CPM_OK);
+  HOLDS(n == n2 && memcmp(first, second, n) == 0);
+  free(first);
+  free(second);
+}
+
+static void as_stream(cpm_str in) {
+  static cpm_sip_field f[ROOM], g[ROOM];
+  cpm_sip m = CPM_SIP_ROOM(f), d = CPM_SIP_ROOM(g);
+  cpm_diag diag = { 0 };
+  const int rc = cpm_sip_decode_stream(&m, in, NULL, &diag);
+  HOLDS(rc == CPM_OK || diag.code == rc);
+  if (rc == CPM_E_MORE) HOLDS(diag.need > 0);
+  if (rc) return;
+  slices(&m, in);
+  HOLDS(cpm_sip_decode(&d, cpm_str_of(in.p, m.size), NULL, NULL) == CPM_OK);
+  HOLDS(d.nfields == m.nfields && d.quirks == m.quirks && d.size == m.size && d.body.n == m.body.n);
+  HOLDS(cpm_sip_decode_stream(&m, cpm_str_of(in.p, m.size - 1), NULL, NULL) == CPM_E_MORE);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static cpm_sip_field f[ROOM];
+  cpm_sip m = CPM_SIP_ROOM(f);
+  cpm_diag d = { 0 };
+  char *const copy = malloc(size ? size : 1);
+  HOLDS(copy);
+  if (size) memcpy(copy, data, size);
+  const cpm_str in = cpm_str_of(copy, size);
+  const int rc = cpm_sip_decode(&m, in, NULL, &d);
+  HOLDS(rc <= 0 && (rc == CPM_OK || (d.code == rc && d.off <= size && m.nfields == 0)));
+  if (rc == CPM_OK) {
+    slices(&m, in);
+    written_again(&m);
+  }
+  if (rc == CPM_E_TOO_MANY) {
+    cpm_sip large = { 0 };
+    large.cap = (size_t)d.need;
+    large.fields = malloc(large.cap * sizeof *large.fields);
+    HOLDS(large.fields && cpm_sip_decode(&large, in, NULL, NULL) != CPM_E_TOO_MANY);
+    free(large.fields);
+  }
+  as_stream(in);
+  free(copy);
+  return 0;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* fuzz_uri.c - holds: decode ok => encode ok, and what was written decodes, is equal and is written the same again; every slice lies
+ * inside of the input; equality is reflexive and symmetric (the input's second half is the other URI); unescaping fits into the
+ * input's size and holds no CR, LF or NUL. */
+#include "cpm/uri.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define HOLDS(condition) do { if (!(condition)) abort(); } while (0)
+
+static void inside(cpm_str part, cpm_str in) { HOLDS(!part.p || (part.p >= in.p && part.n <= (size_t)(in.p + in.n - part.p))); }
+
+static char *copy_of(const uint8_t *data, size_t n) {
+  char *const p = malloc(n ? n : 1);
+  HOLDS(p);
+  if (n) memcpy(p, data, n);
+  return p;
+}
+
+static void walk(const cpm_uri *u, cpm_str in) {
+  cpm_str rest = u->params, name, value;
+  int rc;
+  while ((rc = cpm_uri_param_next(&rest, &name, &value)) == CPM_OK) { inside(name, in); inside(value, in); }
+  HOLDS(u->scheme == CPM_URI_OTHER || rc == CPM_END);
+  rest = u->headers;
+  while ((rc = cpm_uri_header_next(&rest, &name, &value)) == CPM_OK) { inside(name, in); inside(value, in); }
+  HOLDS(rc == CPM_END);
+}
+
+static void written_again(const cpm_uri *u) {
+  size_t n = 0, n2 = 0, small = 0;
+  cpm_uri again;
+  HOLDS(cpm_uri_encode(NULL, 0, &n, u, NULL) == CPM_OK);
+  char *const first = malloc(n), *const second = malloc(n);
+  HOLDS(first && second);
+  HOLDS(cpm_uri_encode(first, n, &n, u, NULL) == CPM_OK);
+  HOLDS(cpm_uri_encode(second, n - 1, &small, u, NULL) == CPM_E_SPACE && small == n);
+  HOLDS(cpm_uri_decode(&again, cpm_str_of(first, n), NULL, NULL) == CPM_OK);
+  HOLDS(cpm_uri_equal(u, &again) && cpm_uri_equal(&again, u));
+  HOLDS(cpm_uri_encode(second, n, &n2, &again, NULL) == CPM_OK);
+  HOLDS(n == n2 && memcmp(first, second, n) == 0);
+  free(first);
+  free(second);
+}
+
+static bool read_one(cpm_uri *u, cpm_str in) {
+  cpm_diag d = { 0 };
+  const int rc = cpm_uri_decode(u, in, NULL, &d);
+  HOLDS(rc <= 0 && (rc == CPM_OK || (d.code == rc && d.off <= in.n)));
+  if (rc) return false;
+  const cpm_str parts[] = { u->text, u->scheme_name, u->user, u->password, u->host, u->params, u->headers, u->opaque };
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) inside(parts[i], in);
+  HOLDS(cpm_uri_equal(u, u));
+  walk(u, in);
+  written_again(u);
+  return true;
+}
+
+static void unescaped(cpm_str in) {
+  size_t n = 0;
+  char *const p = malloc(in.n ? in.n : 1);
+  HOLDS(p);
+  if (cpm_uri_unescape(p, in.n, &n, in) == CPM_OK) {
+    HOLDS(n <= in.n && !memchr(p, 0, n) && !memchr(p, '\r', n) && !memchr(p, '\n', n));
+  }
+  free(p);
+}
+
+/* The parts as a caller may fill them: whatever is written can be read. */
+static void from_parts(cpm_str a, cpm_str b) {
+  char buf[512];
+  for (unsigned i = 0; i < 16; i++) {
+    cpm_uri u, back;
+    size_t n = 0;
+    memset(&u, 0, sizeof u);
+    u.scheme = (cpm_uri_scheme)(i & 3);
+    u.scheme_name = a;
+    u.opaque = b;
+    u.user = i & 4 ? a : cpm_str_none();
+    u.host = i & 8 ? b : cpm_str_of("example.com", 11);
+    u.params = i & 8 ? cpm_str_none() : b;
+    if (cpm_uri_encode(buf, sizeof buf, &n, &u, NULL) == CPM_OK) HOLDS(cpm_uri_decode(&back, cpm_str_of(buf, n), NULL, NULL) == CPM_OK);
+  }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  const uint8_t *const lf = size ? memchr(data, '\n', size) : NULL;
+  const size_t n = lf ? (size_t)(lf - data) : size, n2 = lf ? size - n - 1 : 0;
+  char *const one = copy_of(data, n), *const two = copy_of(lf ? lf + 1 : data, n2);
+  const cpm_str a = cpm_str_of(one, n), b = cpm_str_of(two, n2);
+  cpm_uri x, y;
+  const bool first = read_one(&x, a), second = read_one(&y, b);
+  if (first && second) HOLDS(cpm_uri_equal(&x, &y) == cpm_uri_equal(&y, &x));
+  unescaped(a);
+  from_parts(a, b);
+  free(one);
+  free(two);
+  return 0;
+}
