@@ -80,7 +80,6 @@ static int sip_logical_line(sip_reader *r, cpm_str *first, cpm_str *whole) {
     if (bare) return sip_fail(r, CPM_E_SYNTAX, at - 1, "LWS", "RFC 3261 25.1");
     rc = sip_line(r, &at, &fold, &bare);
     if (!rc) whole->n = (size_t)(fold.p + fold.n - whole->p);
-    if (!rc && whole->n > r->max_line) break;
   }
   if (rc) return rc;
   if (whole->n > r->max_line) return sip_fail(r, CPM_E_TOO_LONG, begin, "line", SIP_LINE_CLAUSE);
@@ -102,7 +101,7 @@ static int sip_leading(sip_reader *r) {
     if (rc) return rc;
     r->at += crlf ? 2 : 1;
   }
-  return r->at > r->max_head ? sip_fail(r, CPM_E_TOO_LONG, r->max_head, "header lines", SIP_LINE_CLAUSE) : CPM_OK;
+  return CPM_OK;
 }
 
 static int sip_refuse_start(sip_reader *r, cpm_str line, const char *stop) {
@@ -209,8 +208,6 @@ static int sip_field(sip_reader *r, cpm_str first, cpm_str whole) {
 }
 
 static int sip_fields(sip_reader *r) {
-  /* White space here would be a fold of the start line. */
-  if (r->at < r->in.n && sip_is_wsp(r->in.p[r->at])) return sip_fail(r, CPM_E_SYNTAX, r->at, "message-header", SIP_LINE_CLAUSE);
   for (;;) {
     cpm_str first, whole;
     const char *const p = r->in.p + r->at;

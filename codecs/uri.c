@@ -277,7 +277,7 @@ static int uri_check_part(cpm_str part, const char *delimiters, const char *rule
 static int uri_check_parts(const cpm_uri *u, cpm_diag *diag) {
   const struct { cpm_str part; const char *delimiters, *rule; } parts[] = {
     { u->user,     u->scheme == CPM_URI_TEL ? ";" : ":@",   "user" },
-    { u->password, ":@",                                    "password" },
+    { u->password, "",                                      "password" },
     { u->host,     u->host_is_ipv6 ? "[]" : "[]:;?@",       "host" },
     { u->params,   u->scheme == CPM_URI_TEL ? "" : "?@",    "uri-parameters" },
     { u->headers,  "",                                      "headers" },
@@ -386,7 +386,7 @@ static bool uri_ipv6(cpm_str s, unsigned char out[16]) {
     out[n++] = (unsigned char)(v >> 8);
     out[n++] = (unsigned char)v;
   }
-  if (gap > n || n == 16) return n == 16;
+  if (gap > n) return false;
   memmove(out + 16 - (n - gap), out + gap, n - gap);
   memset(out + gap, 0, 16 - n);
   return true;
@@ -486,7 +486,7 @@ static bool uri_tel_params_in(cpm_str a, cpm_str b) {
 }
 
 static bool uri_tel_equal(const cpm_uri *a, const cpm_uri *b) {
-  return a->tel_global == b->tel_global && uri_part_equal(a->user, b->user, URI_DIGITS)
+  return uri_part_equal(a->user, b->user, URI_DIGITS)
       && uri_tel_params_in(a->params, b->params) && uri_tel_params_in(b->params, a->params);
 }
 

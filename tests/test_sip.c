@@ -169,6 +169,7 @@ static void a_quirk_that_is_refused_is_an_error(void **state) {
   (void)state;
   const struct { cpm_str in; uint64_t quirk; } cases[] = {
     { S("\r\n" HEAD "l:0\r\n\r\n"),            CPM_QUIRK(SIP_LEADING_CRLF) },
+    { S("\r\n\n" HEAD "l:0\r\n\r\n"),          CPM_QUIRK(SIP_LEADING_CRLF) | CPM_QUIRK(SIP_BARE_LF) },
     { S(HEAD "l:0\n\r\n"),                     CPM_QUIRK(SIP_BARE_LF) },
     { S(HEAD "l:0\r\n\n"),                     CPM_QUIRK(SIP_BARE_LF) },
     { S("MESSAGE sip:a SIP/2.0\nl:0\r\n\r\n"), CPM_QUIRK(SIP_BARE_LF) },
@@ -187,8 +188,11 @@ static void a_quirk_that_is_refused_is_an_error(void **state) {
     assert_true(m.quirks == cases[i].quirk);
     opts.refuse = ~cases[i].quirk;
     assert_status(decode(cases[i].in, &opts, &d, false), CPM_OK, &d);
-    opts.refuse = cases[i].quirk;
-    assert_status(decode(cases[i].in, &opts, &d, false), CPM_E_QUIRK, &d);
+    for (unsigned bit = 0; bit < 64; bit++) {
+      opts.refuse = UINT64_C(1) << bit;
+      const bool met = (cases[i].quirk & opts.refuse) != 0;
+      assert_status(decode(cases[i].in, &opts, &d, false), met ? CPM_E_QUIRK : CPM_OK, &d);
+    }
   }
 }
 
@@ -249,6 +253,33 @@ static void a_header_of_60000_bytes_needs_a_higher_limit(void **state) {
   free((void *)(uintptr_t)folded.p);
 }
 
+static void a_head_without_end_is_refused_at_the_limit(void **state) {
+  (void)state;
+  cpm_opts opts = { 0 };
+  cpm_diag d = { 0 };
+  for (int stream = 0; stream < 2; stream++) {
+    opts.max_head = sizeof(HEAD) - 1 + 4;
+    assert_status(decode(S(HEAD "Y: a"), &opts, &d, stream), stream ? CPM_E_MORE : CPM_E_TRUNCATED, &d);
+    assert_status(decode(S(HEAD "Y: ab"), &opts, &d, stream), CPM_E_TOO_LONG, &d);
+    assert_status(decode(S(HEAD "Y: ab\r\nl: 0\r\n\r\n"), &opts, &d, stream), CPM_E_TOO_LONG, &d);
+    opts.max_head = 0;
+    opts.max_line = 34;
+    assert_status(decode(S(HEAD "l: 0\r\n\r\n"), &opts, &d, stream), CPM_E_TOO_LONG, &d);
+    assert_int_equal(d.off, 0);
+    opts.max_line = 35;
+    assert_status(decode(S(HEAD "l: 0\r\n\r\n"), &opts, &d, stream), CPM_OK, &d);
+    opts.max_line = 0;
+  }
+}
+
+static void an_array_that_is_missing_is_an_argument_error(void **state) {
+  (void)state;
+  cpm_sip m = { 0 };
+  m.cap = 1;
+  assert_status(cpm_sip_decode(&m, S(HEAD), NULL, NULL), CPM_E_ARG, NULL);
+  assert_status(cpm_sip_decode_stream(NULL, S(HEAD), NULL, NULL), CPM_E_ARG, NULL);
+}
+
 static void ten_thousand_headers_need_an_array_of_that_size(void **state) {
   (void)state;
   const cpm_str in = repeated(HEAD, "X:\r\n", 10000, "Content-Length: 0\r\n\r\n");
@@ -258,7 +289,9 @@ static void ten_thousand_headers_need_an_array_of_that_size(void **state) {
   for (size_t cap = 0; cap < 100; cap += 33) {
     m.fields = f;
     m.cap = cap;
+    f[cap].id = CPM_SIP_HEADER_COUNT;
     assert_status(cpm_sip_decode(&m, in, NULL, &d), CPM_E_TOO_MANY, &d);
+    assert_int_equal(f[cap].id, CPM_SIP_HEADER_COUNT);
     assert_int_equal(d.need, 10003);
     assert_status(cpm_sip_decode_stream(&m, in, NULL, &d), CPM_E_TOO_MANY, &d);
     assert_int_equal(d.need, 10003);
@@ -326,7 +359,7 @@ static void every_prefix_of_a_datagram_is_truncated(void **state) {
 
 /* ---- streams ------------------------------------------------------------------------------------------------------- */
 
-#define STREAM_HEAD "\r\n" HEAD "X: a\r\n\t b\r\nContent-Length: 5\r\n\r\n"
+#define STREAM_HEAD "\r\n" HEAD "X: a\r\n\t b\r\nContent-Length:\r\n 5\r\n\r\n"
 
 static void use_stream_prefix(cpm_str prefix, void *ctx) {
   const cpm_str whole = *(const cpm_str *)ctx;
@@ -461,6 +494,20 @@ static void pieces_are_the_body_in_order(void **state) {
   assert_str(support_every_size(encode_message, &m), "X-OWN urn:a SIP/2.0\r\nContent-Length: 13\r\n\r\nab0123456789c");
   m.npieces = CPM_SIP_PIECES + 1;
   assert_status(cpm_sip_encode(NULL, 0, &len, &m, NULL), CPM_E_ARG, NULL);
+}
+
+static void a_buffer_that_is_too_small_stays_as_it_was(void **state) {
+  (void)state;
+  cpm_sip m = { 0 };
+  char buf[64];
+  size_t len = 0;
+  cpm_diag d = { 0 };
+  m.status = 200;
+  memset(buf, 0x5a, sizeof buf);
+  assert_status(cpm_sip_encode(buf, 36, &len, &m, &d), CPM_E_SPACE, &d);
+  assert_int_equal(len, 37);
+  assert_int_equal(d.need, 37);
+  for (size_t i = 0; i < sizeof buf; i++) assert_int_equal(buf[i], 0x5a);
 }
 
 /* The buffer stays as it was. */
@@ -715,6 +762,8 @@ int main(void) {
     cmocka_unit_test(a_quirk_that_is_refused_is_an_error),
     cmocka_unit_test(what_two_parsers_would_read_differently_is_refused),
     cmocka_unit_test(a_header_of_60000_bytes_needs_a_higher_limit),
+    cmocka_unit_test(a_head_without_end_is_refused_at_the_limit),
+    cmocka_unit_test(an_array_that_is_missing_is_an_argument_error),
     cmocka_unit_test(ten_thousand_headers_need_an_array_of_that_size),
     cmocka_unit_test(noise_is_refused),
     cmocka_unit_test(empty_lines_do_not_fill_a_stream_for_ever),
@@ -727,6 +776,7 @@ int main(void) {
     cmocka_unit_test(a_request_is_written_at_every_buffer_size),
     cmocka_unit_test(a_response_is_written_with_its_phrase),
     cmocka_unit_test(pieces_are_the_body_in_order),
+    cmocka_unit_test(a_buffer_that_is_too_small_stays_as_it_was),
     cmocka_unit_test(no_part_can_break_out_of_its_line),
     cmocka_unit_test(what_the_grammar_cannot_hold_is_refused),
     cmocka_unit_test(the_offset_of_a_refused_value_counts_from_its_start),
