@@ -4,8 +4,7 @@
 
 static bool value_is_wsp(char c) { return c == ' ' || c == '\t'; }
 
-/* Offset behind the white space at i: SP, HTAB and well-formed folds (RFC 3261 25.1 LWS). */
-static size_t value_skip_lws(cpm_str s, size_t i) {
+size_t cpmi_skip_lws(cpm_str s, size_t i) {
   for (;;) {
     while (i < s.n && value_is_wsp(s.p[i])) i++;
     if (s.n - i < 3 || s.p[i] != '\r' || s.p[i + 1] != '\n' || !value_is_wsp(s.p[i + 2])) return i;
@@ -35,10 +34,40 @@ int cpmi_refuse(cpm_diag *diag, size_t at, cpm_str whole, const char *rule, cons
   return cpmi_fail(diag, at == whole.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, at, rule, clause);
 }
 
+bool cpmi_to_number(uint64_t *out, cpm_str digits, uint64_t max) {
+  uint64_t v = 0;
+  for (size_t i = 0; i < digits.n; i++) {
+    const uint64_t digit = (uint64_t)(digits.p[i] - '0');
+    if (v > (UINT64_MAX - digit) / 10) return false;
+    v = v * 10 + digit;
+  }
+  *out = v;
+  return v <= max;
+}
+
+int cpmi_check_once(cpm_str params, const char *const *names, size_t at, cpm_diag *diag) {
+  unsigned seen = 0;
+  cpm_param param;
+  for (cpm_str rest = params; cpm_param_next(&rest, &param, NULL) == CPM_OK;)
+    for (unsigned i = 0; names[i]; i++) {
+      if (!cpm_str_ieq(param.name, cpm_str_z(names[i]))) continue;
+      if (seen & 1u << i) return cpmi_fail(diag, CPM_E_DUPLICATE, at + (size_t)(param.name.p - params.p), names[i], "RFC 3261 7.3.1");
+      seen |= 1u << i;
+    }
+  return CPM_OK;
+}
+
+int cpmi_check_piece(cpmi_piece piece, cpm_str s, const char *rule, const char *clause, cpm_diag *diag) {
+  cpmi_out counted = cpmi_out_to(NULL, 0, 0);
+  const int rc = cpmi_put_value(&counted, s, rule, diag);
+  if (rc) return rc;
+  return cpmi_is_piece(piece, s) ? CPM_OK : cpmi_fail(diag, CPM_E_VALUE, 0, rule, clause);
+}
+
 /* Behind the commas at i that no element stands before; *empty is the offset of the first of them. */
 static size_t value_skip_empty(cpm_str s, size_t i, size_t *empty) {
   for (;;) {
-    const size_t at = value_skip_lws(s, i);
+    const size_t at = cpmi_skip_lws(s, i);
     if (at == s.n || s.p[at] != ',') return at;
     if (*empty > at) *empty = at;
     i = at + 1;
@@ -69,7 +98,7 @@ int cpmi_element_next(cpm_str *rest, cpm_str *whole, cpm_str *element, uint64_t 
 static size_t value_put_lws(cpmi_out *o, cpm_str in, size_t i) {
   size_t end = i;
   while (end < in.n && value_is_wsp(in.p[end])) end++;
-  const size_t behind = value_skip_lws(in, end);
+  const size_t behind = cpmi_skip_lws(in, end);
   cpmi_put(o, behind > end ? cpm_str_of(" ", 1) : cpm_str_of(in.p + i, end - i));
   return behind;
 }
@@ -100,15 +129,19 @@ static bool value_is_qdtext(char c) {
   return u == '\t' || (u >= 0x20 && u != '"' && u != '\\' && u != 0x7f);
 }
 
+void cpmi_put_quoted(cpmi_out *o, cpm_str text) {
+  cpmi_put_char(o, '"');
+  for (size_t i = 0; i < text.n; i++) {
+    if (!value_is_qdtext(text.p[i])) cpmi_put_char(o, '\\');
+    cpmi_put_char(o, text.p[i]);
+  }
+  cpmi_put_char(o, '"');
+}
+
 int cpm_quote(char *dst, size_t cap, size_t *len, cpm_str text) {
-  cpmi_out o = cpmi_out_to(dst, cap, 0);
   const int rc = cpmi_check_clean(text, "quoted-string", NULL);
   if (rc) return rc;
-  cpmi_put_char(&o, '"');
-  for (size_t i = 0; i < text.n; i++) {
-    if (!value_is_qdtext(text.p[i])) cpmi_put_char(&o, '\\');
-    cpmi_put_char(&o, text.p[i]);
-  }
-  cpmi_put_char(&o, '"');
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  cpmi_put_quoted(&o, text);
   return cpmi_out_end(&o, len, NULL);
 }

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* address.c - From, To, Contact and the other header fields that hold an address. */
+#include "address_parse.h"
+#include "value_internal.h"
+#include <string.h>
+
+#define ADDRESS_CLAUSE "RFC 3261 25.1"
+
+/* Parameters that mean something to SIP itself: a second one would leave open which counts. */
+static const char *const address_once[] = { "tag", "q", "expires", NULL };
+
+/* Without < > the parameters are the field's, and ";", "?" and "," cannot be the URI's (RFC 3261 20, 20.10): was the writer aware? */
+static bool address_is_doubtful(const cpm_address *a) {
+  if (a->star || a->bracketed) return false;
+  return a->params.p || memchr(a->uri.p, '?', a->uri.n) || memchr(a->uri.p, ',', a->uri.n);
+}
+
+static void address_of_marks(cpm_address *out, const cpmi_address_marks *m) {
+  out->bracketed = m->laquot;
+  out->star = !m->laquot && !m->bare_b;
+  out->params = cpmi_between(m->params_b, m->params_e);
+  out->uri = m->laquot ? cpmi_between(m->inner_b, m->inner_e) : cpmi_between(m->bare_b, m->bare_e);
+  if (!m->laquot) return;
+  out->display_quoted = m->quoted_b != NULL;
+  out->display = m->quoted_b ? cpmi_between(m->quoted_b, m->quoted_e) : cpmi_between(m->display_b, m->display_e);
+}
+
+/* One element of `whole`, whose offsets the diag counts. */
+static int address_read(cpm_address *out, cpm_str element, cpm_str whole, uint64_t quirks, const cpm_opts *opts, cpm_diag *diag) {
+  cpmi_address_marks m = { 0 };
+  cpm_address a = { 0 };
+  const char *const stop = cpmi_address_parse(&m, element);
+  if (stop) return cpmi_refuse(diag, (size_t)(stop - whole.p), whole, "name-addr", ADDRESS_CLAUSE);
+  address_of_marks(&a, &m);
+  a.quirks = quirks;
+  int rc = cpmi_check_once(a.params, address_once, a.params.p ? (size_t)(a.params.p - whole.p) : 0, diag);
+  if (rc) return rc;
+  if (address_is_doubtful(&a)) {
+    rc = cpmi_quirk(&a.quirks, CPM_QUIRK(SIP_BARE_ADDRESS), opts, (size_t)(a.uri.p - whole.p), "addr-spec", diag);
+    if (rc) return rc;
+  }
+  *out = a;
+  return CPM_OK;
+}
+
+int cpm_address_decode(cpm_address *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  in = cpmi_present(in);
+  return address_read(out, in, in, 0, opts, diag);
+}
+
+int cpm_address_next(cpm_str *rest, cpm_address *out, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_str whole, element;
+  uint64_t quirks = 0;
+  const int rc = cpmi_element_next(rest, &whole, &element, &quirks, opts, diag);
+  return rc ? rc : address_read(out, element, whole, quirks, opts, diag);
+}
+
+/* ---- writing ---------------------------------------------------------------------------------------------------- */
+
+static int address_check(const cpm_address *in, cpm_diag *diag) {
+  cpm_uri uri;
+  int rc;
+  if (in->star && (in->uri.p || in->display.p || in->params.p)) return cpmi_fail(diag, CPM_E_VALUE, 0, "STAR", ADDRESS_CLAUSE);
+  if (in->star) return CPM_OK;
+  if ((rc = cpmi_check_piece(CPMI_PIECE_ADDR, in->uri, "addr-spec", ADDRESS_CLAUSE, diag)) != CPM_OK) return rc;
+  if (cpm_uri_decode(&uri, in->uri, NULL, NULL)) return cpmi_fail(diag, CPM_E_VALUE, 0, "addr-spec", ADDRESS_CLAUSE);
+  if (in->display.p && in->display_quoted) rc = cpmi_check_piece(CPMI_PIECE_QUOTED, in->display, "display-name", ADDRESS_CLAUSE, diag);
+  else if (!cpmi_is_piece(CPMI_PIECE_TOKENS, in->display)) rc = cpmi_check_clean(in->display, "display-name", diag);
+  if (rc || !in->params.p) return rc;
+  if ((rc = cpmi_check_piece(CPMI_PIECE_PARAMS, in->params, "generic-param", ADDRESS_CLAUSE, diag)) != CPM_OK) return rc;
+  return cpmi_check_once(in->params, address_once, 0, NULL) ? cpmi_fail(diag, CPM_E_VALUE, 0, "generic-param", "RFC 3261 7.3.1") : CPM_OK;
+}
+
+/* Tokens stand as they are; other plain text becomes a quoted string. */
+static void address_put_display(cpmi_out *o, const cpm_address *in) {
+  if (!in->display.p) return;
+  if (!in->display_quoted && cpmi_is_piece(CPMI_PIECE_TOKENS, in->display)) {
+    cpmi_put_piece(o, in->display);
+  } else if (in->display_quoted) {
+    cpmi_put_char(o, '"');
+    cpmi_put_piece(o, in->display);
+    cpmi_put_char(o, '"');
+  } else {
+    cpmi_put_quoted(o, in->display);
+  }
+  cpmi_put_char(o, ' ');
+}
+
+/* Can it stand without < >, so that nobody misreads it? */
+static bool address_may_be_bare(const cpm_address *in) {
+  if (in->bracketed || in->display.p || in->params.p) return false;
+  for (size_t i = 0; i < in->uri.n; i++)
+    if (strchr(";?,", in->uri.p[i])) return false;
+  return true;
+}
+
+int cpm_address_encode(char *dst, size_t cap, size_t *len, const cpm_address *in, cpm_diag *diag) {
+  const int rc = address_check(in, diag);
+  if (rc) return rc;
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  if (in->star) {
+    cpmi_put_char(&o, '*');
+  } else if (address_may_be_bare(in)) {
+    cpmi_put(&o, in->uri);
+  } else {
+    address_put_display(&o, in);
+    cpmi_put_char(&o, '<');
+    cpmi_put(&o, in->uri);
+    cpmi_put_char(&o, '>');
+    cpmi_put_piece(&o, in->params);
+  }
+  return cpmi_out_end(&o, len, diag);
+}

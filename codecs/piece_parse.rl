@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* piece_parse.rl - one machine with an entry for each piece that the writers of header fields check. */
+#include "value_internal.h"
+
+%%{
+  machine cpm_piece;
+  alphtype unsigned char;
+  getkey ((unsigned char)*p);
+
+  include headers "headers.rl";
+  of_addr       := addr_text;
+  of_params     := ( SEMI generic_param )+;
+  of_via_params := ( SEMI via_param )+;
+  of_quoted     := quoted;
+  of_tokens     := display_tokens;
+  of_token      := token;
+  of_host       := hostname | IPv4address;
+  of_ipv6       := IPv6address;
+  of_agent      := warn_agent;
+  of_service    := Service_ID;
+  write data noerror;
+}%%
+
+static int piece_entry(cpmi_piece piece) {
+  switch (piece) {
+  case CPMI_PIECE_ADDR:       return cpm_piece_en_of_addr;
+  case CPMI_PIECE_PARAMS:     return cpm_piece_en_of_params;
+  case CPMI_PIECE_VIA_PARAMS: return cpm_piece_en_of_via_params;
+  case CPMI_PIECE_QUOTED:     return cpm_piece_en_of_quoted;
+  case CPMI_PIECE_TOKENS:     return cpm_piece_en_of_tokens;
+  case CPMI_PIECE_TOKEN:      return cpm_piece_en_of_token;
+  case CPMI_PIECE_HOST:       return cpm_piece_en_of_host;
+  case CPMI_PIECE_IPV6:       return cpm_piece_en_of_ipv6;
+  case CPMI_PIECE_AGENT:      return cpm_piece_en_of_agent;
+  case CPMI_PIECE_SERVICE:    break;
+  }
+  return cpm_piece_en_of_service;
+}
+
+bool cpmi_is_piece(cpmi_piece piece, cpm_str s) {
+  s = cpmi_present(s);
+  const char *p = s.p, *const pe = p + s.n;
+  int cs = piece_entry(piece);
+  %% write exec;
+  return p == pe && cs >= cpm_piece_first_final;
+}
