@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* date.c - SIP-date. */
+#include "date_parse.h"
+#include "datetime.h"
+#include "value_internal.h"
+
+#define DATE_CLAUSE "RFC 1123 5.2.14"
+#define DATE_DAY_MS  INT64_C(86400000)
+/* 0000-01-01 00:00:00 and 9999-12-31 23:59:59.999: what four digits of a year can say. */
+#define DATE_FIRST_MS (INT64_C(-719528) * DATE_DAY_MS)
+#define DATE_LAST_MS  (INT64_C(2932897) * DATE_DAY_MS - 1)
+
+static const char date_wkdays[] = "SunMonTueWedThuFriSat", date_months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/* Place of a three-letter name in a list of them, from 0; the machine has taken care that it is there. */
+static unsigned date_name(const char *list, const char *name) {
+  unsigned i = 0;
+  while (!cpm_str_ieq(cpm_str_of(list + 3 * i, 3), cpm_str_of(name, 3))) i++;
+  return i;
+}
+
+static unsigned date_digits(const char *p, size_t n) {
+  unsigned v = 0;
+  for (size_t i = 0; i < n; i++) v = v * 10 + (unsigned)(p[i] - '0');
+  return v;
+}
+
+static int64_t date_day_of(int64_t ms) { return (ms - (ms < 0 ? DATE_DAY_MS - 1 : 0)) / DATE_DAY_MS; }
+
+/* 0: Sunday. 1970-01-01 was a Thursday. */
+static unsigned date_wkday_of(int64_t day) { return (unsigned)(((day % 7) + 11) % 7); }
+
+static int date_wrong(int code, const char *at, cpm_str in, const char *rule, cpm_diag *diag) {
+  return cpmi_fail(diag, code, (size_t)(at - in.p), rule, DATE_CLAUSE);
+}
+
+static int date_days(int64_t *days, const cpmi_date_marks *m, cpm_str in, cpm_diag *diag) {
+  cpmi_civil date;
+  date.year = (int64_t)date_digits(m->year_b, 4);
+  date.month = date_name(date_months, m->month_b) + 1;
+  date.day = date_digits(m->day_b, (size_t)(m->day_e - m->day_b));
+  if (date.day < 1 || date.day > cpmi_days_in_month(date.year, date.month)) return date_wrong(CPM_E_VALUE, m->day_b, in, "date1", diag);
+  *days = cpmi_days_of(date);
+  if (m->wkday_b && date_name(date_wkdays, m->wkday_b) != date_wkday_of(*days))
+    return date_wrong(CPM_E_MISMATCH, m->wkday_b, in, "wkday", diag);
+  return CPM_OK;
+}
+
+static int date_seconds(int64_t *seconds, const cpmi_date_marks *m, cpm_str in, cpm_diag *diag) {
+  const unsigned hour = date_digits(m->time_b, 2), minute = date_digits(m->time_b + 3, 2);
+  const unsigned second = m->second_b ? date_digits(m->second_b, 2) : 0;
+  if (hour > 23 || minute > 59 || second > 59) return date_wrong(CPM_E_VALUE, m->time_b, in, "time", diag);
+  *seconds = (int64_t)(hour * 3600 + minute * 60 + second);
+  return CPM_OK;
+}
+
+/* Seconds east of Greenwich. */
+static int date_zone(int64_t *east, const cpmi_date_marks *m, cpm_str in, cpm_diag *diag) {
+  *east = 0;
+  if (m->zone_b[0] != '+' && m->zone_b[0] != '-') return CPM_OK;
+  const unsigned hour = date_digits(m->zone_b + 1, 2), minute = date_digits(m->zone_b + 3, 2);
+  if (hour > 23 || minute > 59) return date_wrong(CPM_E_VALUE, m->zone_b, in, "zone", diag);
+  *east = (int64_t)(hour * 3600 + minute * 60) * (m->zone_b[0] == '-' ? -1 : 1);
+  return CPM_OK;
+}
+
+int cpm_date_decode(int64_t *unix_ms, cpm_str in, const cpm_opts *opts, uint64_t *quirks, cpm_diag *diag) {
+  cpmi_date_marks m = { 0 };
+  int64_t days, seconds, east;
+  int rc;
+  if (quirks) *quirks = 0;
+  in = cpmi_present(in);
+  const char *const stop = cpmi_date_parse(&m, in);
+  if (stop) return cpmi_refuse(diag, (size_t)(stop - in.p), in, "SIP-date", "RFC 3261 25.1");
+  if ((rc = date_days(&days, &m, in, diag)) != CPM_OK) return rc;
+  if ((rc = date_seconds(&seconds, &m, in, diag)) != CPM_OK) return rc;
+  if ((rc = date_zone(&east, &m, in, diag)) != CPM_OK) return rc;
+  if (m.loose || !m.wkday_b || !m.second_b)
+    if ((rc = cpmi_quirk(quirks, CPM_QUIRK(SIP_DATE), opts, 0, "SIP-date", diag)) != CPM_OK) return rc;
+  *unix_ms = days * DATE_DAY_MS + (seconds - east) * 1000;
+  return CPM_OK;
+}
+
+int cpm_date_encode(char *dst, size_t cap, size_t *len, int64_t unix_ms, cpm_diag *diag) {
+  if (unix_ms < DATE_FIRST_MS || unix_ms > DATE_LAST_MS) return cpmi_fail(diag, CPM_E_VALUE, 0, "date1", DATE_CLAUSE);
+  const int64_t day = date_day_of(unix_ms);
+  const uint64_t second = (uint64_t)(unix_ms - day * DATE_DAY_MS) / 1000;
+  const cpmi_civil date = cpmi_civil_of(day);
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  cpmi_put(&o, cpm_str_of(date_wkdays + 3 * date_wkday_of(day), 3));
+  cpmi_put_z(&o, ", ");
+  cpmi_put_digits(&o, date.day, 2);
+  cpmi_put_char(&o, ' ');
+  cpmi_put(&o, cpm_str_of(date_months + 3 * (date.month - 1), 3));
+  cpmi_put_char(&o, ' ');
+  cpmi_put_digits(&o, (uint64_t)date.year, 4);
+  cpmi_put_char(&o, ' ');
+  cpmi_put_digits(&o, second / 3600, 2);
+  cpmi_put_char(&o, ':');
+  cpmi_put_digits(&o, second / 60 % 60, 2);
+  cpmi_put_char(&o, ':');
+  cpmi_put_digits(&o, second % 60, 2);
+  cpmi_put_z(&o, " GMT");
+  return cpmi_out_end(&o, len, diag);
+}
