@@ -219,6 +219,13 @@ static int engine_bulk(engine_step *s, const cpmi_op *op) {
   return rc;
 }
 
+/* A counter at zero is unset, so that counting back leaves no trace. */
+static void engine_count(const engine_step *s, uint32_t leg, cpm_field f, int64_t by) {
+  const int64_t n = cpmi_number(s->p, s->m, leg, f) + by;
+  if (n) cpmi_set_number(s->p, s->m, leg, f, n);
+  else cpmi_unset(s->p, s->m, leg, f);
+}
+
 /* The ops of a row that change the block; its effects come later, one at a time. */
 static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
   int rc = CPM_OK;
@@ -227,8 +234,8 @@ static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
     const cpm_field f = (cpm_field)op->b;
     switch (op->op) {
     case CPMI_OP_HOLD:   cpmi_set_number(s->p, s->m, leg, f, (int64_t)s->e->txn); break;
-    case CPMI_OP_ADD:    cpmi_set_number(s->p, s->m, leg, f, cpmi_number(s->p, s->m, leg, f) + 1); break;
-    case CPMI_OP_SUB:    cpmi_set_number(s->p, s->m, leg, f, cpmi_number(s->p, s->m, leg, f) - 1); break;
+    case CPMI_OP_ADD:    engine_count(s, leg, f, 1); break;
+    case CPMI_OP_SUB:    engine_count(s, leg, f, -1); break;
     case CPMI_OP_RAISE:  s->raised = op->b; break;
     case CPMI_OP_FORK:
     case CPMI_OP_REFORK:
@@ -304,18 +311,26 @@ static int engine_take(engine_step *s) {
 typedef union engine_saved { uint64_t align; char head[CPMI_HEAD_MAX]; } engine_saved;
 typedef union engine_saved_leg { uint64_t align; char record[CPMI_LEG_MAX]; } engine_saved_leg;
 
-/* Everything as it was: the head and the event's leg from their copies, legs of a bulk op from `was`, new texts and legs as the
- * zeros that free bytes are. Counters lie in the head. */
+/* A leg that EACH reached: its state from `was`, its counters counted back. Rows of bulk events change nothing else (the checker
+ * holds them to it). */
+static void engine_undo_bulk(const engine_step *s, uint32_t k) {
+  cpmi_leg *l = cpmi_leg_at(s->p, s->m, k);
+  const cpmi_row *row = l->row ? cpmi_row_at(s->m, true, l->row - 1u) : NULL;
+  for (size_t i = 0; row && i < CPMI_OPS_A_ROW; i++) {
+    if (row->ops[i].op == CPMI_OP_ADD) engine_count(s, k, (cpm_field)row->ops[i].b, -1);
+    if (row->ops[i].op == CPMI_OP_SUB) engine_count(s, k, (cpm_field)row->ops[i].b, 1);
+  }
+  if (row) l->state = l->was;
+  l->row = 0;
+  l->was = 0;
+}
+
+/* Everything as it was: the head and the event's leg from their copies, legs of a bulk op counted back, new texts and legs as the
+ * zeros that free bytes are. Counters of legs lie in the head. */
 static void engine_undo(engine_step *s, const engine_saved *head, const engine_saved_leg *leg) {
   cpm_proc *p = s->p;
   const uint32_t text_end = p->text_end;
-  if (s->each)
-    for (uint32_t k = 0; k < s->first_new; k++) {
-      cpmi_leg *l = cpmi_leg_at(p, s->m, k);
-      if (l->row) l->state = l->was;
-      l->row = 0;
-      l->was = 0;
-    }
+  for (uint32_t k = 0; s->each && k < s->first_new; k++) engine_undo_bulk(s, k);
   const size_t legs = cpmi_legs_begin(p, s->m);
   memcpy(p, head->head, cpmi_base(s->m));
   memset((char *)p + p->text_end, 0, text_end - p->text_end);

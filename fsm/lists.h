@@ -184,7 +184,8 @@
   X(keeps_history,   SET,      history_folder, 0, "a session history folder is in use") \
   X(is_group,        SET,      group_session, 0, "it is a group session") \
   X(to_all_devices,  SET,      multi_device, 0, "originated chat goes to all devices") \
-  X(no_other_device, NO_KIND,  device, live, "no other device is connected")
+  X(no_other_device, NO_KIND,  device, live, "no other device is connected") \
+  X(last_iwf,        NO_KIND,  iwf, up, "no other interworking function takes part")
 
 /* Texts that facts compare with. */
 #define CPM_LITERALS(X) X(multipart, "multipart")
@@ -219,6 +220,7 @@
 /* Recipes, see recipe.h. */
 #define CPM_RECIPES(X) \
   X(pager_message) X(cpim) X(target_list) X(pager_out) X(pager_accepted) X(history_list) X(refusal) X(ok) \
-  X(type_refused) X(received_ok) X(delivered_message) X(delivered_cpim) X(delivered_imdn)
+  X(type_refused) X(received_ok) X(delivered_message) X(delivered_cpim) X(delivered_imdn) \
+  X(ack) X(cancel) X(bye) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams)
 
 #endif

@@ -302,7 +302,7 @@ struct cpm_machine {
 #define LEG_STATE(name) CPMI_STATE_##name
 #define LEG_KIND(name)  CPMI_KIND_##name
 
-#define CPM_MACHINES(X) X(pager_send) X(pager_receive) X(cf_pager)
+#define CPM_MACHINES(X) X(pager_send) X(pager_receive) X(cf_pager) X(cf_large) X(pf_session)
 #define CPMI_MACHINE_DECLARE(name) extern const cpm_machine cpmi_machine_##name;
 CPM_MACHINES(CPMI_MACHINE_DECLARE)
 #undef CPMI_MACHINE_DECLARE

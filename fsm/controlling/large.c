@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* cf/large: a Large Message through the Controlling Function (S4 9.1.2): one part for the call with the originator, one for the leg
+ * of each member. The SDP and MSRP recipes come with their codecs. */
+#include "table.h"
+
+#define SPEC "S4-9.1.2-"
+
+static const cpmi_capture large_captures[] = {
+  CAPTURE("p1",                 on_invite, tagged,         TAG(ACCEPT_CONTACT, LARGEMSG))
+  CAPTURE("1",                  on_invite, sender,         URI(P_ASSERTED_IDENTITY))
+  CAPTURE("2",                  on_invite, client_release, RELEASE(USER_AGENT))
+  CAPTURE("3 4 5 O-R7",         on_invite, addressed,      ADDRESSED)
+  CAPTURE("3.a 4.b 5.a",        on_invite, asked_privacy,  PRIVACY)
+  CAPTURE("6",                  on_invite, session_timer,  REFRESHER)
+  CAPTURE("8.l.i",              on_invite, request_uri,    REQUEST_URI)
+  CAPTURE("8.b 9.b",            on_invite, request,        REQUEST)
+  CAPTURE("8.c",                on_invite, body_ok,        BODY_OK)
+  CAPTURE("3.d 5.d",            on_invite, list,           LIST)
+  CAPTURE("1",                  on_policy, authorised,        ARG)
+  CAPTURE("3.a 4.b 5.a",        on_policy, anonymity_allowed, ARG)
+  CAPTURE("4.a",                on_policy, group_cpm,         ARG)
+  CAPTURE("O-R51",              on_policy, list_ok,           ARG)
+  CAPTURE("3.b 3.c 5.b 5.c",    on_policy, recipients,        RECIPIENTS)
+  CAPTURE("8.k.i",              on_policy, group_uri,         ARG)
+  LEG_CAPTURE("ack-2.b more200-2.b", invite_ok, setup,       SETUP)
+  LEG_CAPTURE("send-2.a more200-3.a", invite_ok, path,       PATH)
+  LEG_CAPTURE("err-check",      on_policy, interworking,     ARG)
+};
+
+/* ---- the call with the originator ---------------------------------------------------------------------------------- */
+
+static const cpmi_row large_rows[] = {
+  /*  clauses               state       event            if                                       next        then */
+  ROW("O-R49-1",            idle,       on_invite,       IF(no_is_tagged),                        ended,      HOLD(origin), REFUSE(488, none), DONE)
+  ROW("1.r403 1.warn",      ,           ,                IF(no_has_sender),                       ended,      HOLD(origin), REFUSE(403, w127), DONE)
+  ROW("O-R51",              ,           ,                IF(no_splits),                           ended,      HOLD(origin), REFUSE(400, none), DONE)
+  ROW("p1 order",           ,           ,                ALWAYS,                                  asking,     HOLD(origin), ASK(large_policy))
+
+  ROW("1 1.r403 1.warn",    asking,     on_policy,       IF(no_may_use),                          ended,      REFUSE(403, w127), DONE)
+  ROW("2 2.r403 2.warn",    ,           ,                IF(no_version_ok),                       ended,      REFUSE(403, w132), DONE)
+  ROW("O-R51",              ,           ,                IF(no_for_group, has_list, no_list_reads), ended,    REFUSE(400, none), DONE)
+  ROW("3 3.a 3.a.r403 3.a.warn", ,      ,                IF(for_cf, privacy, no_may_hide),        ended,      REFUSE(403, w119), DONE)
+  ROW("3.b 3.b.r486 3.b.warn", ,        ,                IF(for_cf, too_many),                    ended,      REFUSE(486, w102_participants), DONE)
+  ROW("3.c 3.c.r403 3.c.warn", ,        ,                IF(for_cf, no_has_recipients),           ended,      REFUSE(403, w129), DONE)
+  ROW("5 5.a 5.a.r403 5.a.warn", ,      ,                IF(for_exploder, privacy, no_may_hide),  ended,      REFUSE(403, w119), DONE)
+  ROW("5.b 5.b.r486 5.b.warn", ,        ,                IF(for_exploder, too_many),              ended,      REFUSE(486, w102_participants), DONE)
+  ROW("5.c 5.c.r403 5.c.warn", ,        ,                IF(for_exploder, no_has_recipients),     ended,      REFUSE(403, w129), DONE)
+  ROW("4 4.a 4.a.r404 O-R16", ,         ,                IF(for_group, no_group_has_cpm),         ended,      REFUSE(404, none), DONE)
+  ROW("4.b 4.b.r403 4.b.warn", ,        ,                IF(for_group, privacy, no_may_hide),     ended,      REFUSE(403, w119), DONE)
+  ROW("O-R55",              ,           ,                IF(for_group, no_has_recipients),        ended,      REFUSE(403, w129), DONE)
+  ROW("6 6.r403 6.warn O-R8", ,         ,                IF(timer_required, no_timer_offered),    ended,      REFUSE(403, w122), DONE)
+  ROW("order 3.d 5.d 7 8 9", ,          ,                ALWAYS,                                  proceeding, FORK(member), START(no_answer))
+  ROW("cancel-1",           asking,     on_cancel,       ALWAYS,                                  ended,      REFUSE(487, none), DONE)
+
+  ROW("first200-1 first200-5 first200-5.listen",
+                            proceeding, leg_answered,    ALWAYS,                                  accepted,   REPLY(large_200), LISTEN, STOP(no_answer), START(ack))
+  ROW("O-R31",              proceeding, leg_over,        IF(none_live),                           ended,      REFUSE(480, none), STOP(no_answer), DONE)
+  ROW("O-R31-1",            proceeding, timer_no_answer, ALWAYS,                                  winding,    REFUSE(480, none), EACH(do_cancel))
+  ROW("cancel-1 cancel-2",  proceeding, on_cancel,       ALWAYS,                                  winding,    REFUSE(487, none), STOP(no_answer), EACH(do_cancel))
+
+  ROW("O-R40",              accepted,   on_ack,          IF(none_live),                           ending,     STOP(ack), CLOSE, SEND(bye_480))
+  ROW("ack-1 ack-2 O-R26",  ,           ,                ALWAYS,                                  relaying,   STOP(ack), EACH(do_ack))
+  ROW("O-R26-1",            accepted,   timer_ack,       ALWAYS,                                  ending,     CLOSE, SEND(bye_480), EACH(do_cancel))
+  ROW("O-R33",              accepted,   on_bye,          IF(none_live),                           ended,      HOLD(origin), REPLY(ok), CLOSE, STOP(ack), DONE)
+  ROW("O-R33",              ,           ,                ALWAYS,                                  winding,    HOLD(origin), REPLY(ok), CLOSE, STOP(ack), EACH(do_cancel))
+  ROW("O-R33",              accepted,   media_up,        ALWAYS,                                  accepted,   NOTHING)
+  ROW("O-R33",              accepted,   media_down,      ALWAYS,                                  accepted,   NOTHING)
+
+  ROW("send-1 send-2 send-3 send-4 send-4.rel",
+                            relaying,   on_chunk,        IF(no_none_behind),                      relaying,   ACCEPT(200), STORE(chunk_log), ADD(stored), EACH(do_chunk))
+  ROW("send-1 send-2 send-2.note send-3", , ,            IF(none_behind),                         relaying,   ACCEPT(200), EACH(do_chunk))
+  ROW("bye-1 bye-2",        relaying,   on_bye,          IF(none_live),                           ended,      HOLD(origin), REPLY(ok), CLOSE, DONE)
+  ROW("bye-1 bye-2 bye-3 bye-4 bye-5", , ,               ALWAYS,                                  flushing,   HOLD(origin), REPLY(ok), CLOSE, START(linger), EACH(do_flush))
+  ROW("O-R33",              relaying,   media_up,        ALWAYS,                                  relaying,   NOTHING)
+  ROW("O-R33",              relaying,   media_down,      ALWAYS,                                  ending,     CLOSE, SEND(bye_480), EACH(do_cancel))
+  ROW("O-R40",              relaying,   leg_over,        IF(none_live),                           ending,     CLOSE, SEND(bye_480))
+
+  ROW("bye-5.rel",          flushing,   leg_over,        IF(none_live),                           ended,      STOP(linger), DONE)
+  ROW("O-R33",              flushing,   timer_linger,    ALWAYS,                                  winding,    EACH(do_cancel))
+  ROW("O-R33",              winding,    leg_over,        IF(none_live),                           ended,      DONE)
+  ROW("O-R33",              winding,    leg_retry,       IF(none_live),                           ended,      DONE)
+
+  /* our BYE to the originator is out */
+  ROW("O-R33",              ending,     bye_done,        IF(none_live),                           ended,      DONE)
+  ROW("O-R33",              ,           ,                ALWAYS,                                  winding,    NOTHING)
+  ROW("O-R34",              ending,     on_bye,          ALWAYS,                                  ending,     HOLD(origin), REPLY(ok))
+  ROW("O-R26",              ending,     on_ack,          ALWAYS,                                  ending,     NOTHING)
+
+  ROW("err-isf",            open,       leg_retry,       ALWAYS,                                  stays,      REFORK(iwf))
+  ROW("more200-p",          any,        leg_answered,    ALWAYS,                                  stays,      NOTHING)
+  ROW("nok",                any,        leg_over,        ALWAYS,                                  stays,      NOTHING)
+  ROW("O-R33",              any,        leg_retry,       ALWAYS,                                  stays,      NOTHING)
+};
+
+/* ---- the leg of one member ----------------------------------------------------------------------------------------- */
+
+static const cpmi_row large_leg_rows[] = {
+  ROW("8 8.a 8.m",          idle,       go,              IF(no_for_exploder),                     inviting,   SEND(large_out))
+  ROW("9 9.a 9.j",          ,           ,                IF(for_exploder),                        inviting,   SEND(large_out_many))
+  ROW("O-R33",              inviting,   invite_1xx,      ALWAYS,                                  inviting,   NOTHING)
+  ROW("O-R33",              inviting,   invite_ok,       IF(answer_unusable),                     ending,     SEND(ack), SEND(bye_480))
+  ROW("first200-1",         ,           ,                IF(no_acknowledged),                     answered,   RAISE(leg_answered))
+  ROW("more200-1 more200-2 more200-2.a more200-2.b more200-2.b.i",
+                            ,           ,                IF(answer_passive),                      connecting, SEND(ack), CONNECT, RAISE(leg_answered))
+  ROW("more200-2.b.ii more200-2.b.ii.listen",
+                            ,           ,                IF(answer_active),                       connecting, SEND(ack), LISTEN, RAISE(leg_answered))
+  ROW("err-1 err-2 err-3 err-4 err-5 err-6 err-7 err-8 err-check",
+                            inviting,   invite_fail,     IF(interworkable, no_leg_iwf, has_isf),  asking,     ASK(interwork_policy))
+  ROW("nok",                ,           ,                ALWAYS,                                  refused,    RAISE(leg_over))
+  ROW("O-R33",              inviting,   invite_timeout,  ALWAYS,                                  refused,    RAISE(leg_over))
+  ROW("err-isf",            asking,     on_policy,       IF(may_interwork),                       refused,    RAISE(leg_retry))
+  ROW("err-check",          ,           ,                IF(no_may_interwork),                    refused,    RAISE(leg_over))
+
+  ROW("ack-1 ack-2.a ack-2.b ack-2.b.i ack-2.c", answered, do_ack, IF(answer_passive),            connecting, SEND(ack), CONNECT)
+  ROW("ack-1 ack-2.b.ii ack-2.b.ii.listen", , ,          IF(answer_active),                       connecting, SEND(ack), LISTEN)
+  ROW("O-R33",              answered,   on_bye,          ALWAYS,                                  ended,      SEND(ack), HOLD(held), REPLY(ok), RAISE(leg_over))
+  ROW("more200-3",          connecting, media_up,        IF(any_stored),                          draining,   FETCH(chunk_log, seen))
+  ROW("bye-3",              ,           ,                IF(sender_gone),                         ending,     SEND(bye), CLOSE)
+  ROW("ack-2.c",            ,           ,                ALWAYS,                                  up,         NOTHING)
+  ROW("bye-5",              draining,   on_loaded,       IF(last_stored, sender_gone),            finishing,  PUSH(chunk_copy), ADD(seen), ADD(unacked))
+  ROW("more200-4 more200-4.chunk", ,    ,                IF(last_stored),                         up,         PUSH(chunk_copy), ADD(seen), ADD(unacked))
+  ROW("more200-3 more200-4", ,          ,                ALWAYS,                                  draining,   PUSH(chunk_copy), ADD(seen), ADD(unacked), FETCH(chunk_log, seen))
+  ROW("send-2 send-3 send-3.chunk", up, do_chunk,        ALWAYS,                                  up,         PUSH(chunk_copy), ADD(unacked))
+  ROW("bye-5",              up,         do_flush,        IF(in_flight),                           finishing,  NOTHING)
+  ROW("bye-3 bye-4",        ,           ,                IF(no_in_flight),                        ending,     SEND(bye), CLOSE)
+  ROW("bye-5 bye-5.rel",    finishing,  msrp_ok,         IF(last_flight),                         ending,     SUB(unacked), SEND(bye), CLOSE)
+  ROW("O-R33",              flow,       msrp_ok,         ALWAYS,                                  stays,      SUB(unacked))
+  ROW("err-msrp",           flow,       msrp_fail,       IF(no_leg_iwf, has_isf),                 retrying,   SEND(bye_480), CLOSE, ASK(interwork_policy))
+  ROW("O-R33",              ,           ,                ALWAYS,                                  ending,     SEND(bye_480), CLOSE)
+  ROW("err-isf",            retrying,   on_policy,       IF(may_interwork),                       ending,     RAISE(leg_retry))
+  ROW("err-check",          ,           ,                IF(no_may_interwork),                    ending,     NOTHING)
+  ROW("O-R33",              retrying,   bye_done,        ALWAYS,                                  asking,     NOTHING)
+  ROW("O-R33",              flow,       media_down,      ALWAYS,                                  ending,     SEND(bye_480), CLOSE)
+  ROW("O-R40",              flow,       on_bye,          ALWAYS,                                  ended,      HOLD(held), REPLY(ok), CLOSE, RAISE(leg_over))
+
+  ROW("cancel-2",           inviting,   do_cancel,       ALWAYS,                                  cancelling, SEND(cancel))
+  ROW("O-R32-1 O-R26-1",    answered,   do_cancel,       ALWAYS,                                  ending,     SEND(ack), SEND(bye))
+  ROW("O-R32-1",            flow,       do_cancel,       ALWAYS,                                  ending,     SEND(bye), CLOSE)
+  ROW("O-R33",              cancelling, invite_1xx,      ALWAYS,                                  cancelling, NOTHING)
+  ROW("O-R32-1",            cancelling, invite_ok,       ALWAYS,                                  ending,     SEND(ack), SEND(bye))
+  ROW("cancel-2",           cancelling, invite_fail,     ALWAYS,                                  ended,      RAISE(leg_over))
+  ROW("O-R33",              cancelling, invite_timeout,  ALWAYS,                                  ended,      RAISE(leg_over))
+  ROW("O-R33",              ending,     bye_done,        ALWAYS,                                  ended,      RAISE(leg_over))
+  ROW("O-R34",              byeing,     on_bye,          ALWAYS,                                  stays,      HOLD(held), REPLY(ok))
+};
+
+/* ---- 8, 9: INVITE to a member -------------------------------------------------------------------------------------- */
+
+static const cpmi_line large_out_lines[] = {
+  FIELD("8.d",                  SHALL,  REQUEST_URI,         ALWAYS,              CTX(uri))
+  FIELD("err-isf O-R52",        SHALL,  ROUTE,               IF(leg_iwf),         ADDR_OF_AGENT(isf_uri))
+  FIELD("8.a",                  SHALL,  TO,                  ALWAYS,              ADDR_OF_TARGET)
+  FIELD("8.a",                  SHALL,  FROM,                IF(no_for_group),    ADDR(group_uri))
+  FIELD("8.a",                  SHALL,  FROM,                IF(for_group),       ADDR(request_uri))
+  FIELD("8.b.ac",               SHALL,  ACCEPT_CONTACT,      ALWAYS,              COPY_IF(ACCEPT_CONTACT))
+  FIELD("8.b.conv",             SHALL,  CONVERSATION_ID,     ALWAYS,              COPY_IF(CONVERSATION_ID))
+  FIELD("8.b.contrib",          SHALL,  CONTRIBUTION_ID,     ALWAYS,              COPY_IF(CONTRIBUTION_ID))
+  FIELD("8.b.reply",            SHALL,  REPLY_TO,            ALWAYS,              COPY_IF(REPLY_TO))
+  FIELD("8.b.expires O-R17",    SHALL,  EXPIRES,             ALWAYS,              COPY_IF(EXPIRES))
+  FIELD("8.b.expires O-R17",    SHALL,  MESSAGE_EXPIRES,     ALWAYS,              COPY_IF(MESSAGE_EXPIRES))
+  FIELD("8.b.inreply",          SHALL,  IN_REPLY_TO_CONTRIBUTION_ID, ALWAYS,      COPY_IF(IN_REPLY_TO_CONTRIBUTION_ID))
+  FIELD("8.b.subject",          SHALL,  SUBJECT,             ALWAYS,              COPY_IF(SUBJECT))
+  FIELD("8.f",                  SHOULD, SESSION_EXPIRES,     ALWAYS,              NUMBER(session_expires, ";refresher=uas"))
+  FIELD("8.g",                  SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
+  FIELD("8.h",                  SHALL,  USER_AGENT,          ALWAYS,              OF_AGENT(user_agent))
+  FIELD("8.i",                  SHALL,  PRIVACY,             ALWAYS,              COPY_IF(PRIVACY))
+  FIELD("8.k 8.k.i",            SHALL,  P_ASSERTED_IDENTITY, IF(no_for_group),    ADDR(group_uri))
+  FIELD("8.l 8.l.i",            SHALL,  P_ASSERTED_IDENTITY, IF(for_group),       ADDR(request_uri))
+  FIELD("8.k.ii.anon 8.l.ii.anon", SHALL, REFERRED_BY,       IF(privacy),         LIT("<sip:anonymous@anonymous.invalid>"))
+  FIELD("8.k.ii 8.l.ii",        SHALL,  REFERRED_BY,         IF(no_privacy),      ADDR(sender))
+  BODY("8.c O-R11",             SHALL,                       ALWAYS,              RECIPE(history_list))
+};
+REQUEST(large_out, INVITE, large_out_lines)
+
+static const cpmi_line large_out_many_lines[] = {
+  FIELD("9.c",                  SHALL,  REQUEST_URI,         ALWAYS,              CTX(uri))
+  FIELD("err-isf O-R52",        SHALL,  ROUTE,               IF(leg_iwf),         ADDR_OF_AGENT(isf_uri))
+  FIELD("9.a",                  SHALL,  TO,                  ALWAYS,              ADDR_OF_TARGET)
+  FIELD("9.a O-R47-1",          SHALL,  FROM,                IF(privacy),         LIT("\"Anonymous\" <sip:anonymous@anonymous.invalid>"))
+  FIELD("9.a",                  SHALL,  FROM,                IF(no_privacy),      ADDR(sender))
+  FIELD("9.b.ac",               SHALL,  ACCEPT_CONTACT,      ALWAYS,              COPY_IF(ACCEPT_CONTACT))
+  FIELD("9.b.conv",             SHALL,  CONVERSATION_ID,     ALWAYS,              COPY_IF(CONVERSATION_ID))
+  FIELD("9.b.contrib",          SHALL,  CONTRIBUTION_ID,     ALWAYS,              COPY_IF(CONTRIBUTION_ID))
+  FIELD("9.b.reply",            SHALL,  REPLY_TO,            ALWAYS,              COPY_IF(REPLY_TO))
+  FIELD("9.b.expires O-R17",    SHALL,  EXPIRES,             ALWAYS,              COPY_IF(EXPIRES))
+  FIELD("9.b.expires O-R17",    SHALL,  MESSAGE_EXPIRES,     ALWAYS,              COPY_IF(MESSAGE_EXPIRES))
+  FIELD("9.b.inreply",          SHALL,  IN_REPLY_TO_CONTRIBUTION_ID, ALWAYS,      COPY_IF(IN_REPLY_TO_CONTRIBUTION_ID))
+  FIELD("9.b.subject",          SHALL,  SUBJECT,             ALWAYS,              COPY_IF(SUBJECT))
+  FIELD("9.d",                  SHOULD, SESSION_EXPIRES,     ALWAYS,              NUMBER(session_expires, ";refresher=uas"))
+  FIELD("9.e",                  SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
+  FIELD("9.f",                  SHALL,  USER_AGENT,          ALWAYS,              OF_AGENT(user_agent))
+  FIELD("9.g",                  SHALL,  PRIVACY,             ALWAYS,              COPY_IF(PRIVACY))
+  FIELD("9.i",                  SHALL,  P_ASSERTED_IDENTITY, ALWAYS,              COPY(P_ASSERTED_IDENTITY))
+};
+REQUEST(large_out_many, INVITE, large_out_many_lines)
+
+/* ---- the first 200: what the originator gets ------------------------------------------------------------------------- */
+
+static const cpmi_line large_200_lines[] = {
+  FIELD("first200-1.a.conv",    SHALL,  CONVERSATION_ID,     ALWAYS,              COPY_IF(CONVERSATION_ID))
+  FIELD("first200-1.a.contrib", SHALL,  CONTRIBUTION_ID,     ALWAYS,              COPY_IF(CONTRIBUTION_ID))
+  FIELD("first200-1.a.inreply", SHALL,  IN_REPLY_TO_CONTRIBUTION_ID, ALWAYS,      COPY_IF(IN_REPLY_TO_CONTRIBUTION_ID))
+  FIELD("first200-1.b.req",     SHALL,  REQUIRE,             ALWAYS,              LIT("timer"))
+  FIELD("first200-1.b.sup",     SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
+  FIELD("first200-1.c",         SHALL,  SESSION_EXPIRES,     ALWAYS,              NUMBER(session_expires, ";refresher=uac"))
+  FIELD("first200-3",           SHALL,  SERVER,              ALWAYS,              OF_AGENT(server))
+  FIELD("first200-4",           SHALL,  CONTACT,             ALWAYS,              ADDR_OF_AGENT(address))
+};
+RESPONSE(large_200, 200, large_200_lines)
+#undef SPEC
+
+static const uint8_t large_fields[] = {
+  F(tagged), F(sender), F(client_release), F(addressed), F(asked_privacy), F(session_timer), F(request_uri), F(request), F(origin),
+  F(body_ok), F(list), F(authorised), F(anonymity_allowed), F(group_cpm), F(list_ok), F(recipients), F(group_uri), F(stored),
+};
+static const uint8_t large_leg_fields[] = {
+  F(uri), F(copy_control), F(anonymize), F(interworking), F(held), F(setup), F(path), F(seen), F(unacked),
+};
+static const uint8_t large_leg_states[] = {
+  LEG_STATE(idle), LEG_STATE(inviting), LEG_STATE(asking), LEG_STATE(cancelling), LEG_STATE(answered), LEG_STATE(connecting),
+  LEG_STATE(draining), LEG_STATE(up), LEG_STATE(finishing), LEG_STATE(ending), LEG_STATE(retrying), LEG_STATE(refused), LEG_STATE(ended),
+};
+static const uint8_t large_leg_kinds[] = { LEG_KIND(member), LEG_KIND(iwf) };
+
+const cpm_machine cpmi_machine_cf_large = {
+  .name = "cf/large", .role = CPM_ROLE_CONTROLLING, .init = CPMI_STATE_idle, .leg_init = CPMI_STATE_idle,
+  .call = { ROWS(large_rows) }, .leg = { ROWS(large_leg_rows) }, .captures = { ROWS(large_captures) },
+  .fields = NAMES(large_fields), .leg_fields = NAMES(large_leg_fields),
+  .leg_states = NAMES(large_leg_states), .leg_kinds = NAMES(large_leg_kinds),
+};
