@@ -401,10 +401,12 @@ static bool uri_host_equal(const cpm_uri *a, const cpm_uri *b) {
 }
 
 /* Parameters that count even if only one of the two has them. */
+static const char *const uri_counting[] = { "user", "ttl", "method", "maddr", "transport" };
+#define URI_COUNTING (sizeof uri_counting / sizeof *uri_counting)
+
 static bool uri_param_counts(cpm_str name) {
-  static const char *const counting[] = { "user", "ttl", "method", "maddr", "transport" };
-  for (size_t i = 0; i < sizeof counting / sizeof *counting; i++)
-    if (uri_name_is(name, counting[i])) return true;
+  for (size_t i = 0; i < URI_COUNTING; i++)
+    if (uri_name_is(name, uri_counting[i])) return true;
   return false;
 }
 
@@ -500,6 +502,62 @@ bool cpm_uri_equal(const cpm_uri *a, const cpm_uri *b) {
 bool cpm_uri_text_equal(cpm_str a, cpm_str b) {
   cpm_uri x, y;
   return cpm_uri_decode(&x, a, NULL, NULL) == CPM_OK && cpm_uri_decode(&y, b, NULL, NULL) == CPM_OK && cpm_uri_equal(&x, &y);
+}
+
+/* ---- keys ---------------------------------------------------------------------------------------------------------- */
+
+/* The characters as uri_part_equal sees them; an escape that stays apart from its plain character as "%" and that. */
+static void uri_put_key(cpmi_out *o, cpm_str part, uri_how how) {
+  for (unsigned c; (c = uri_symbol_next(&part, how)) != URI_END;) {
+    if (c > 0xff) cpmi_put_char(o, '%');
+    cpmi_put_char(o, (char)(unsigned char)c);
+  }
+}
+
+static void uri_put_param_key(cpmi_out *o, const cpm_uri *u, const char *name, uri_how how) {
+  cpm_str value;
+  if (!cpm_uri_param_find(u->params, name, &value)) return;
+  cpmi_put_char(o, ';');
+  cpmi_put_z(o, name);
+  if (!value.p) return;
+  cpmi_put_char(o, '=');
+  uri_put_key(o, value, how);
+}
+
+static void uri_put_host_key(cpmi_out *o, const cpm_uri *u) {
+  unsigned char bytes[16] = { 0 };
+  if (u->host_is_ipv6 && uri_ipv6(u->host, bytes)) cpmi_put(o, cpm_str_of((const char *)bytes, sizeof bytes));
+  else uri_put_key(o, u->host, URI_ANY_CASE);
+}
+
+static void uri_put_sip_key(cpmi_out *o, const cpm_uri *u) {
+  uri_put_key(o, u->user, URI_EXACT);
+  if (u->password.p) cpmi_put_char(o, ':');
+  uri_put_key(o, u->password, URI_EXACT);
+  if (u->user.p) cpmi_put_char(o, '@');
+  uri_put_host_key(o, u);
+  if (u->has_port) {
+    cpmi_put_char(o, ':');
+    cpmi_put_number(o, u->port);
+  }
+  for (size_t i = 0; i < URI_COUNTING; i++) uri_put_param_key(o, u, uri_counting[i], URI_ANY_CASE);
+}
+
+int cpm_uri_key(char *dst, size_t cap, size_t *len, const cpm_uri *uri) {
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  uri_put_key(&o, uri->scheme_name, URI_ANY_CASE);
+  cpmi_put_char(&o, ':');
+  if (uri_is_sip(uri)) {
+    uri_put_sip_key(&o, uri);
+  } else if (uri->scheme == CPM_URI_TEL) {
+    uri_put_key(&o, uri->user, URI_DIGITS);
+    uri_put_param_key(&o, uri, "ext", URI_DIGITS);
+    uri_put_param_key(&o, uri, "isub", URI_ANY_CASE);
+    uri_put_param_key(&o, uri, "phone-context", URI_DIGITS);
+  } else {
+    cpmi_put(&o, uri->opaque);
+  }
+  return cpmi_out_end(&o, len, NULL);
 }
 
 /* ---- escapes ------------------------------------------------------------------------------------------------------- */

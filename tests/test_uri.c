@@ -17,7 +17,25 @@ static cpm_uri read_uri(const char *text) {
     assert_int_equal(d_.code, status); assert_int_equal(d_.off, at); assert_non_null(d_.rule); assert_null(u_.text.p); \
   } while (0)
 
+/* The key, in *size bytes; never 16 bytes longer than the URI. */
+static const char *key_of(const char *text, char *buf, size_t *size) {
+  const cpm_uri u = read_uri(text);
+  assert_status(cpm_uri_key(NULL, 0, size, &u), CPM_OK, NULL);
+  assert_true(*size <= strlen(text) + 16);
+  assert_status(cpm_uri_key(buf, *size, size, &u), CPM_OK, NULL);
+  return buf;
+}
+
+static bool same_key(const char *a, const char *b) {
+  char x[256], y[256];
+  size_t m = 0, n = 0;
+  key_of(a, x, &m);
+  key_of(b, y, &n);
+  return m == n && memcmp(x, y, m) == 0;
+}
+
 static void equal(const char *a, const char *b) {
+  if (!same_key(a, b)) fail_msg("%s and %s have different keys", a, b);
   if (!cpm_uri_text_equal(cpm_str_z(a), cpm_str_z(b)) || !cpm_uri_text_equal(cpm_str_z(b), cpm_str_z(a))) fail_msg("%s and %s differ", a, b);
 }
 
@@ -521,6 +539,25 @@ static void use_prefix(cpm_str prefix, void *ctx) {
   else assert_true(d.off <= prefix.n);
 }
 
+static int write_key(char *dst, size_t cap, size_t *len, void *uri) { return cpm_uri_key(dst, cap, len, uri); }
+
+/* That equal URIs have one key is looked at in equal(). */
+static void keys_tell_most_uris_apart(void **state) {
+  (void)state;
+  static const char *const apart[] = {
+    "sip:a@example.com", "sips:a@example.com", "sip:A@example.com", "sip:b@example.com", "sip:a:pw@example.com", "sip:a@example.org",
+    "sip:a@example.com:5060", "sip:a@example.com:5061", "sip:example.com", "sip:a%40example.com@x", "sip:a@example.com;transport=tcp",
+    "sip:a@example.com;user=phone", "sip:a@example.com;method=INVITE", "sip:a@[2001:db8::1]", "sip:a@[2001:db8::2]", "tel:+12025550101",
+    "tel:+12025550102", "tel:+12025550101;ext=1", "tel:+12025550101;ext=2", "tel:101;phone-context=a.example",
+    "tel:101;phone-context=b.example", "tel:+12025550101;isub=1", "urn:a:b", "urn:a:c", "http://example.com/",
+  };
+  for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
+    for (size_t k = 0; k < i; k++)
+      if (same_key(apart[i], apart[k])) fail_msg("%s and %s have the same key", apart[i], apart[k]);
+  cpm_uri u = read_uri("SIP:a%42%3b@EXAMPLE.com:05060;Transport=TCP;gr=1?x=y");
+  assert_str(support_every_size(write_key, &u), "sip:aB%;@example.com:5060;transport=tcp");
+}
+
 static void every_prefix_is_read_or_refused(void **state) {
   (void)state;
   static const char *const texts[] = {
@@ -628,6 +665,7 @@ int main(void) {
     cmocka_unit_test(global_and_local_numbers_differ),
     cmocka_unit_test(no_tel_parameter_is_ignored),
     cmocka_unit_test(other_uris_are_compared_bytewise),
+    cmocka_unit_test(keys_tell_most_uris_apart),
     cmocka_unit_test(what_was_read_is_written),
     cmocka_unit_test(a_part_cannot_smuggle_another_one),
     cmocka_unit_test(other_schemes_are_checked_when_written),

@@ -48,6 +48,11 @@ bool cpm_uri_equal(const cpm_uri *a, const cpm_uri *b);
 /* The same on text; false if either cannot be read. */
 bool cpm_uri_text_equal(cpm_str a, cpm_str b);
 
+/* Bytes that are the same for URIs that are equal, for tables and sorting: URIs with different keys are different, those with the
+ * same key are to be compared. dst NULL: only the size, which is at most 16 over that of the URI. The URI comes from
+ * cpm_uri_decode. CPM_E_SPACE. */
+int cpm_uri_key(char *dst, size_t cap, size_t *len, const cpm_uri *uri);
+
 /* One parameter; *rest starts as uri.params and moves on. Escapes stay; value is absent without "=". CPM_END when there are no more,
  * CPM_E_SYNTAX on text that is no parameter list. */
 int cpm_uri_param_next(cpm_str *rest, cpm_str *name, cpm_str *value);
