@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* xml.h - reading the larger XML bodies with libxml2. A library of its own, cpm_xml: the core builds and runs without it.
  *
- * No network, no external entity, no DTD (CPM_E_UNSUPPORTED), bounded input, entries and depth. libxml2 allocates while a call
- * lasts; nothing is kept between calls and no global is set: results are copied into the caller's buffers.
+ * The profile of what is read: UTF-8 (US-ASCII is a part of it; with another encoding, declared or seen, CPM_E_UNSUPPORTED), no DTD
+ * and no processing instruction (CPM_E_UNSUPPORTED as soon as one starts, so there is no entity but the five of XML), size and
+ * depth bounded, nothing fetched. Namespaces count, prefixes do not. Elements and attributes of other namespaces are skipped.
+ *
+ * libxml2 allocates while a call lasts; nothing is kept between calls, nothing goes to stderr and no global is set but libxml2's own
+ * last error of the thread. A program with threads calls xmlInitParser once before it starts them. Results are copied into the
+ * caller's buffers.
  */
 #ifndef CPM_XML_H
 #define CPM_XML_H
@@ -23,13 +28,23 @@ typedef struct cpm_resource_lists {
   uint64_t   quirks;
 } cpm_resource_lists;
 
-/* Reads application/resource-lists+xml: the entries of every list, nested ones included, in document order; equal URIs
- * (cpm_uri_equal) count once, the stronger copyControl of them wins (to, cc, bcc). external and entry-ref elements are
- * CPM_E_UNSUPPORTED: their targets cannot be fetched from here. Values are copied into out->text.
- * Tolerates XML_COPYCONTROL_CASE, XML_URI_SPACE. A body cannot need more text than its own size.
- * Errors: CPM_E_SYNTAX (not well-formed; diag->off where libxml2 stopped), CPM_E_VALUE (a root or a URI that is not right),
- * CPM_E_MISSING (an entry without uri), CPM_E_TOO_MANY (diag->need entries), CPM_E_SPACE (diag->need bytes of text),
- * CPM_E_TOO_DEEP, CPM_E_TOO_LONG, CPM_E_UNSUPPORTED, CPM_E_NO_MEMORY, CPM_E_QUIRK. */
+/* Reads application/resource-lists+xml (RFC 4826 3.1, RFC 5364 4): the entries of every list, nested ones included, in document
+ * order. Values are copied into out->text; a body cannot need more text than its own size. out->entries, cap, text and text_cap are
+ * the caller's; the rest is set.
+ *
+ * Equal URIs (cpm_uri_equal) count once, where the first stood. The stronger copyControl of them wins (to and none before cc before
+ * bcc), anonymize if any asks for it, the first display-name. CPM_ANONYMOUS_URI is another person each time and stays. Time is linear
+ * in the body but for sorting: a list whose URIs differ by the hundred in parameters alone, all for one user, is CPM_E_TOO_MANY.
+ *
+ * external and entry-ref are CPM_E_UNSUPPORTED: their targets cannot be fetched from here. A line break in a display-name becomes a
+ * space. Tolerates XML_COPYCONTROL_CASE, XML_URI_SPACE.
+ *
+ * Errors: CPM_E_SYNTAX (not well-formed), CPM_E_VALUE (another root, an entry outside of a list, a URI that cpm_uri_decode refuses, a
+ * value that the attribute does not have, copyControl or anonymize without a namespace: left out, it would show who is to be
+ * hidden), CPM_E_MISSING (an entry without uri), CPM_E_DUPLICATE (two copyControl, two display-name), CPM_E_RANGE (count over 2^32-1),
+ * CPM_E_TOO_MANY (diag->need entries, or 0 if a limit was passed), CPM_E_SPACE (diag->need bytes of text), CPM_E_TOO_DEEP (never
+ * deeper than 256), CPM_E_TOO_LONG, CPM_E_UNSUPPORTED, CPM_E_NO_MEMORY, CPM_E_QUIRK. On any of them there are no entries. diag->off is
+ * where libxml2 stood, 0 for CPM_E_SPACE and CPM_E_TOO_MANY with a need. */
 int cpm_xml_resource_lists_decode(cpm_resource_lists *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
 #ifdef __cplusplus

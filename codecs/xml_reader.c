@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* xml_reader.c - libxml2's events, made safe. */
+#include "xml_reader.h"
+#include <limits.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/SAX2.h>
+#include <string.h>
+
+/* libxml2's own limit on nesting. */
+#define XML_READER_DEPTH 256u
+
+static cpm_str xml_reader_str(const xmlChar *z) { return cpm_str_z((const char *)z); }
+
+/* ---- elements and attributes --------------------------------------------------------------------------------------- */
+
+/* SAX2 gives five pointers an attribute: name, prefix, namespace, value, end of value. */
+cpmi_xml_attribute cpmi_xml_attribute_at(const cpmi_xml_element *e, size_t i) {
+  const xmlChar *const *const five = (const xmlChar *const *)e->attributes + 5 * i;
+  const cpmi_xml_attribute a = { xml_reader_str(five[2]), xml_reader_str(five[0]),
+                                 cpm_str_of((const char *)five[3], (size_t)(five[4] - five[3])) };
+  return a;
+}
+
+bool cpmi_xml_is(const cpmi_xml_element *e, const char *ns, const char *name) {
+  return cpm_str_eq(e->name, cpm_str_z(name)) && cpm_str_eq(e->ns, cpm_str_z(ns));
+}
+
+/* ---- errors -------------------------------------------------------------------------------------------------------- */
+
+int cpmi_xml_diag(cpm_diag *diag, int code, size_t off, const char *rule, const char *clause) {
+  if (!diag) return code;
+  memset(diag, 0, sizeof *diag);
+  diag->code = code;
+  diag->off = off;
+  diag->rule = rule;
+  diag->clause = clause;
+  return code;
+}
+
+int cpmi_xml_fail(cpmi_xml_reader *r, int code, const char *rule, const char *clause) {
+  if (r->status) return r->status;
+  r->status = code;
+  const long at = r->parser ? xmlByteConsumed(r->parser) : 0;
+  cpmi_xml_diag(r->diag, code, at > 0 ? (size_t)at : 0, rule, clause);
+  if (r->parser) xmlStopParser(r->parser);
+  return code;
+}
+
+int cpmi_xml_quirk(cpmi_xml_reader *r, uint64_t *quirks, uint64_t bit, const cpm_opts *opts, const char *rule) {
+  *quirks |= bit;
+  return opts && (opts->refuse & bit) ? cpmi_xml_fail(r, CPM_E_QUIRK, rule, NULL) : CPM_OK;
+}
+
+static void xml_reader_note(cpmi_xml_reader *r, const xmlError *error) {
+  if (error->level < XML_ERR_ERROR) return;
+  switch (error->code) {
+  case XML_ERR_NO_MEMORY:     cpmi_xml_fail(r, CPM_E_NO_MEMORY, "memory", NULL); break;
+  case XML_ERR_NAME_TOO_LONG: cpmi_xml_fail(r, CPM_E_TOO_LONG, "Name", NULL); break;
+  default:
+    cpmi_xml_fail(r, CPM_E_SYNTAX, error->domain == XML_FROM_NAMESPACE ? "namespace" : "document",
+                  error->domain == XML_FROM_NAMESPACE ? "Namespaces in XML 1.0" : "XML 1.0 2.1");
+  }
+}
+
+/* libxml2 2.12 made the error const. */
+#if LIBXML_VERSION >= 21200
+static void xml_reader_error(void *ctx, const xmlError *error) { xml_reader_note(ctx, error); }
+#else
+static void xml_reader_error(void *ctx, xmlError *error) { xml_reader_note(ctx, error); }
+#endif
+
+/* ---- events -------------------------------------------------------------------------------------------------------- */
+
+static void xml_reader_dtd(void *ctx, const xmlChar *name, const xmlChar *public_id, const xmlChar *system_id) {
+  (void)name;
+  (void)public_id;
+  (void)system_id;
+  cpmi_xml_fail(ctx, CPM_E_UNSUPPORTED, "doctypedecl", "XML 1.0 2.8");
+}
+
+static void xml_reader_pi(void *ctx, const xmlChar *target, const xmlChar *data) {
+  (void)target;
+  (void)data;
+  cpmi_xml_fail(ctx, CPM_E_UNSUPPORTED, "PI", "XML 1.0 2.6");
+}
+
+static void xml_reader_start(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *ns, int nnamespaces,
+                             const xmlChar **namespaces, int nattributes, int ndefaulted, const xmlChar **attributes) {
+  cpmi_xml_reader *const r = ctx;
+  (void)prefix;
+  (void)nnamespaces;
+  (void)namespaces;
+  (void)ndefaulted;
+  if (r->status) return;
+  if (r->depth == r->max_depth) {
+    cpmi_xml_fail(r, CPM_E_TOO_DEEP, "element", NULL);
+    return;
+  }
+  const cpmi_xml_element e = { xml_reader_str(ns), xml_reader_str(name), ++r->depth, (size_t)nattributes, attributes };
+  const int rc = r->handler->start(r, &e);
+  if (rc) cpmi_xml_fail(r, rc, "element", NULL);
+}
+
+static void xml_reader_end(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *ns) {
+  cpmi_xml_reader *const r = ctx;
+  (void)name;
+  (void)prefix;
+  (void)ns;
+  if (r->status) return;
+  const int rc = r->handler->end(r, r->depth--);
+  if (rc) cpmi_xml_fail(r, rc, "element", NULL);
+}
+
+static void xml_reader_text(void *ctx, const xmlChar *p, int n) {
+  cpmi_xml_reader *const r = ctx;
+  if (r->status || n <= 0) return;
+  const int rc = r->handler->text(r, cpm_str_of((const char *)p, (size_t)n));
+  if (rc) cpmi_xml_fail(r, rc, "text", NULL);
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------- */
+
+/* The first bytes of encodings that libxml2 would see by itself (XML 1.0 appendix F): UTF-16 and UTF-32 with and without a mark,
+ * EBCDIC. */
+static bool xml_reader_is_wide(cpm_str in) {
+  static const char marks[][2] = { { '\xfe', '\xff' }, { '\xff', '\xfe' }, { '\0', '\0' }, { '\0', '<' }, { '<', '\0' }, { '\x4c', '\x6f' } };
+  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    if (in.n >= 2 && memcmp(in.p, marks[i], 2) == 0) return true;
+  return false;
+}
+
+static cpm_str xml_reader_behind(cpm_str s, size_t n) { return cpm_str_of(s.p + n, s.n - n); }
+
+static bool xml_reader_starts(cpm_str s, const char *z) { return s.n >= strlen(z) && memcmp(s.p, z, strlen(z)) == 0; }
+
+/* The encoding of the XML declaration (XML 1.0 2.8: XMLDecl, 4.3.3: EncodingDecl); absent if none is declared. What is malformed here,
+ * libxml2 refuses. */
+static cpm_str xml_reader_encoding(cpm_str in) {
+  if (xml_reader_starts(in, "\xef\xbb\xbf")) in = xml_reader_behind(in, 3);
+  if (!xml_reader_starts(in, "<?xml")) return cpm_str_none();
+  while (in.n && !xml_reader_starts(in, "encoding") && !xml_reader_starts(in, "?>")) in = xml_reader_behind(in, 1);
+  if (!xml_reader_starts(in, "encoding")) return cpm_str_none();
+  while (in.n && in.p[0] != '"' && in.p[0] != '\'') in = xml_reader_behind(in, 1);
+  const char *const end = in.n ? memchr(in.p + 1, in.p[0], in.n - 1) : NULL;
+  return end ? cpm_str_of(in.p + 1, (size_t)(end - in.p) - 1) : cpm_str_none();
+}
+
+static bool xml_reader_is_utf8(cpm_str in) {
+  const cpm_str encoding = xml_reader_encoding(in);
+  return !encoding.p || cpm_str_ieq(encoding, cpm_str_z("UTF-8")) || cpm_str_ieq(encoding, cpm_str_z("US-ASCII"));
+}
+
+static int xml_reader_check(cpmi_xml_reader *r, cpm_str in, const cpm_opts *opts) {
+  const uint64_t most = opts && opts->max_body ? opts->max_body : CPM_LIMIT_BODY;
+  const unsigned depth = opts && opts->max_depth ? opts->max_depth : CPM_LIMIT_DEPTH;
+  r->parser = NULL;
+  r->status = CPM_OK;
+  r->depth = 0;
+  r->max_depth = depth < XML_READER_DEPTH ? depth : XML_READER_DEPTH;
+  if (in.n > most || in.n > INT_MAX) return cpmi_xml_fail(r, CPM_E_TOO_LONG, "document", NULL);
+  if (!in.p || in.n == 0) return cpmi_xml_fail(r, CPM_E_SYNTAX, "document", "XML 1.0 2.1");
+  if (xml_reader_is_wide(in) || !xml_reader_is_utf8(in)) return cpmi_xml_fail(r, CPM_E_UNSUPPORTED, "EncodingDecl", "XML 1.0 4.3.3");
+  /* libxml2 takes a NUL behind the root for the end of the document. */
+  const char *const nul = memchr(in.p, '\0', in.n);
+  if (!nul) return CPM_OK;
+  cpmi_xml_fail(r, CPM_E_SYNTAX, "Char", "XML 1.0 2.2");
+  if (r->diag) r->diag->off = (size_t)(nul - in.p);
+  return CPM_E_SYNTAX;
+}
+
+static void xml_reader_prepare(cpmi_xml_reader *r, xmlParserCtxtPtr parser) {
+  xmlSAXHandler sax;
+  memset(&sax, 0, sizeof sax);
+  sax.initialized = XML_SAX2_MAGIC;
+  sax.internalSubset = xml_reader_dtd;
+  sax.processingInstruction = xml_reader_pi;
+  sax.startElementNs = xml_reader_start;
+  sax.endElementNs = xml_reader_end;
+  sax.characters = sax.ignorableWhitespace = sax.cdataBlock = xml_reader_text;
+  sax.serror = xml_reader_error;
+  /* NOENT resolves references in attributes. There is no entity to expand but the five: the first "<!DOCTYPE" ends the reading. */
+  xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_IGNORE_ENC);
+  *parser->sax = sax;
+  parser->userData = r;
+  r->parser = parser;
+}
+
+int cpmi_xml_read(cpmi_xml_reader *r, cpm_str in, const cpm_opts *opts) {
+  if (xml_reader_check(r, in, opts)) return r->status;
+  const xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(in.p, (int)in.n);
+  if (!parser) return cpmi_xml_fail(r, CPM_E_NO_MEMORY, "memory", NULL);
+  xml_reader_prepare(r, parser);
+  xmlParseDocument(parser);
+  if (!r->status && !parser->wellFormed) cpmi_xml_fail(r, CPM_E_SYNTAX, "document", "XML 1.0 2.1");
+  r->parser = NULL;
+  xmlFreeParserCtxt(parser);
+  return r->status;
+}
