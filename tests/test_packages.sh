@@ -68,8 +68,8 @@ use() { printf '%s|%s\n' "$2" "$1"; }
       [[ $(type -t "$word") != file || -n ${own[$word]:-} ]] || use "$script" "$(type -P "$word")"
     done
   done
-  # With clang CMake takes llvm-ar and its like where they are, and those of binutils elsewhere.
-  sed -n '/\/\(llvm-\|ld\.lld\|lld\)/d; s/^\([A-Za-z0-9_]*\):FILEPATH=\(\/.*\)/\2|CMake, \1/p' "$BUILD_DIR/CMakeCache.txt"
+  # With clang CMake takes llvm-ar and its like where they are, and those of binutils elsewhere; xmllint it notes and nobody uses.
+  sed -n '/\/\(llvm-\|ld\.lld\|lld\|xmllint\)/d; s/^\([A-Za-z0-9_]*\):FILEPATH=\(\/.*\)/\2|CMake, \1/p' "$BUILD_DIR/CMakeCache.txt"
   if [[ -e $BUILD_DIR/build.ninja ]]; then
     use 'the build' "$(type -P ninja)"
     ninja -C "$BUILD_DIR" -t deps | sed -n 's/^ *\(\/.*\)/\1|an #include/p' | sort -u
