@@ -39,6 +39,13 @@ void cpmi_put_xml(cpmi_out *o, cpm_str s);
 /* Is the byte in the class? token characters of RFC 3261 25.1. */
 bool cpmi_is_token(cpm_str s);
 
+/* Octets of the UTF-8 character at `at` and the character in *code (RFC 3629 4: shortest form, no surrogate); 0 if it is none. */
+size_t cpmi_utf8_at(cpm_str s, size_t at, uint32_t *code);
+/* Offset of the first octet that is no UTF-8; s.n if all are. */
+size_t cpmi_utf8_bad(cpm_str s);
+/* Writes a character; it must be one. */
+void cpmi_utf8_put(cpmi_out *o, uint32_t code);
+
 /* Notes a quirk that was met; CPM_E_QUIRK if the caller refuses it. */
 int cpmi_quirk(uint64_t *quirks, uint64_t bit, const cpm_opts *opts, size_t off, const char *rule, cpm_diag *diag);
 

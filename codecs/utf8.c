@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* utf8.c - UTF-8 (RFC 3629). */
+#include "internal.h"
+
+size_t cpmi_utf8_at(cpm_str s, size_t at, uint32_t *code) {
+  static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+  const unsigned char lead = (unsigned char)s.p[at];
+  const size_t n = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0;
+  if (n == 0 || n > s.n - at) return 0;
+  uint32_t c = n == 1 ? lead : lead & (0x7fu >> n);
+  for (size_t i = 1; i < n; i++) {
+    const unsigned char tail = (unsigned char)s.p[at + i];
+    if ((tail & 0xc0u) != 0x80u) return 0;
+    c = c << 6 | (tail & 0x3fu);
+  }
+  if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff)) return 0;
+  *code = c;
+  return n;
+}
+
+size_t cpmi_utf8_bad(cpm_str s) {
+  uint32_t code;
+  for (size_t at = 0, n; at < s.n; at += n) {
+    n = cpmi_utf8_at(s, at, &code);
+    if (n == 0) return at;
+  }
+  return s.n;
+}
+
+void cpmi_utf8_put(cpmi_out *o, uint32_t code) {
+  const unsigned extra = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  static const unsigned char lead[] = { 0, 0xc0, 0xe0, 0xf0 };
+  cpmi_put_char(o, (char)(lead[extra] | (code >> (6 * extra))));
+  for (unsigned i = extra; i-- > 0;) cpmi_put_char(o, (char)(0x80u | ((code >> (6 * i)) & 0x3fu)));
+}
