@@ -38,15 +38,14 @@ static size_t mime_line_end(cpm_str s, size_t from, unsigned how, size_t *next) 
 int cpmi_line_next(cpm_str *rest, cpmi_line *line, unsigned how) {
   const cpm_str s = *rest;
   size_t next, skip = 0, end = mime_line_end(s, 0, how, &next);
-  line->bare_lf = line->folded = false;
+  line->bare_lf = line->folded = line->split = false;
   /* A line of white space is a fold, never the empty line; a fold follows CRLF only. */
   while (end != 0 && end <= s.n && next < s.n && mime_is_wsp(s.p[next]) && s.p[next - 2] == '\r') {
+    while (next + skip < s.n && mime_is_wsp(s.p[next + skip])) skip++;
+    line->split = (how & CPMI_LINE_SPLIT) && mime_is_content_field(cpm_str_of(s.p + next + skip, s.n - next - skip));
+    if (line->split) break;
     line->folded = true;
-    if (how & CPMI_LINE_SPLIT) {
-      for (skip = 0; next + skip < s.n && mime_is_wsp(s.p[next + skip]);) skip++;
-      if (mime_is_content_field(cpm_str_of(s.p + next + skip, s.n - next - skip))) break;
-      skip = 0;
-    }
+    skip = 0;
     end = mime_line_end(s, next, how, &next);
   }
   const bool ended = end <= s.n;

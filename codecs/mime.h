@@ -22,7 +22,8 @@ size_t cpmi_mime_header_parse(cpm_str *name, cpm_str *value, cpm_str in, bool *o
 typedef struct cpmi_line {
   cpm_str text;
   bool    bare_lf;   /* it ended with LF alone */
-  bool    folded;    /* it goes over several lines, or a field was found in a fold (CPMI_LINE_SPLIT) */
+  bool    folded;    /* it goes over several lines */
+  bool    split;     /* it would, but for the field that was found in its fold (CPMI_LINE_SPLIT) */
 } cpmi_line;
 
 #define CPMI_LINE_BARE_LF 1u   /* LF alone ends a line; without, it stays in the text for the grammar to refuse */

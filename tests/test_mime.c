@@ -227,22 +227,22 @@ static void a_header_is_found_by_its_name(void **state) {
 
 static void a_line_ends_where_it_should(void **state) {
   (void)state;
-  const struct { cpm_str in; unsigned how; int rc; const char *text; size_t left; bool bare, folded; } rows[] = {
-    { S("a: b\r\nc"),                0,                 CPM_OK,          "a: b",              1, false, false },
-    { S("a: b\nc\r\n"),              0,                 CPM_OK,          "a: b\nc",           0, false, false },
-    { S("a: b\nc\r\n"),              CPMI_LINE_BARE_LF, CPM_OK,          "a: b",              3, true,  false },
-    { S("a: b\r\n c\r\n\t\r\nd"),    0,                 CPM_OK,          "a: b\r\n c\r\n\t",  1, false, true },
-    { S("a: b\n c\r\n"),             CPMI_LINE_BARE_LF, CPM_OK,          "a: b",              4, true,  false },
-    { S("\r\n x"),                   0,                 CPM_END,         "",                  2, false, false },
-    { S("\nx"),                      CPMI_LINE_BARE_LF, CPM_END,         "",                  1, true,  false },
-    { S("a: b\r\n c"),               0,                 CPM_E_TRUNCATED, "a: b\r\n c",        0, false, true },
-    { S("a: b\r"),                   0,                 CPM_E_TRUNCATED, "a: b\r",            0, false, false },
-    { S(""),                         0,                 CPM_E_TRUNCATED, "",                  0, false, false },
-    { S("a: b\r\n Content-X: c\r\n"), CPMI_LINE_SPLIT,  CPM_OK,          "a: b",             14, false, true },
-    { S("a: b\r\n \t content-x:\r\n"), CPMI_LINE_SPLIT, CPM_OK,          "a: b",             12, false, true },
-    { S("a: b\r\n Content-: c\r\n"), CPMI_LINE_SPLIT,   CPM_OK,          "a: b\r\n Content-: c", 0, false, true },
-    { S("a: b\r\n Content-X c:\r\n"), CPMI_LINE_SPLIT,  CPM_OK,          "a: b\r\n Content-X c:", 0, false, true },
-    { S("a: b\r\n Content-X: c\r\n"), 0,                CPM_OK,          "a: b\r\n Content-X: c", 0, false, true },
+  const struct { cpm_str in; unsigned how; int rc; const char *text; size_t left; bool bare, folded, split; } rows[] = {
+    { S("a: b\r\nc"),                0,                 CPM_OK,          "a: b",              1, false, false, false },
+    { S("a: b\nc\r\n"),              0,                 CPM_OK,          "a: b\nc",           0, false, false, false },
+    { S("a: b\nc\r\n"),              CPMI_LINE_BARE_LF, CPM_OK,          "a: b",              3, true,  false, false },
+    { S("a: b\r\n c\r\n\t\r\nd"),    0,                 CPM_OK,          "a: b\r\n c\r\n\t",  1, false, true, false },
+    { S("a: b\n c\r\n"),             CPMI_LINE_BARE_LF, CPM_OK,          "a: b",              4, true,  false, false },
+    { S("\r\n x"),                   0,                 CPM_END,         "",                  2, false, false, false },
+    { S("\nx"),                      CPMI_LINE_BARE_LF, CPM_END,         "",                  1, true,  false, false },
+    { S("a: b\r\n c"),               0,                 CPM_E_TRUNCATED, "a: b\r\n c",        0, false, true, false },
+    { S("a: b\r"),                   0,                 CPM_E_TRUNCATED, "a: b\r",            0, false, false, false },
+    { S(""),                         0,                 CPM_E_TRUNCATED, "",                  0, false, false, false },
+    { S("a: b\r\n Content-X: c\r\n"), CPMI_LINE_SPLIT,  CPM_OK,          "a: b",             14, false, false, true },
+    { S("a: b\r\n \t content-x:\r\n"), CPMI_LINE_SPLIT, CPM_OK,          "a: b",             12, false, false, true },
+    { S("a: b\r\n Content-: c\r\n"), CPMI_LINE_SPLIT,   CPM_OK,          "a: b\r\n Content-: c", 0, false, true, false },
+    { S("a: b\r\n Content-X c:\r\n"), CPMI_LINE_SPLIT,  CPM_OK,          "a: b\r\n Content-X c:", 0, false, true, false },
+    { S("a: b\r\n Content-X: c\r\n"), 0,                CPM_OK,          "a: b\r\n Content-X: c", 0, false, true, false },
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     const cpm_str in = support_guard(rows[i].in);
@@ -253,6 +253,7 @@ static void a_line_ends_where_it_should(void **state) {
     assert_int_equal(rest.n, rows[i].left);
     assert_int_equal(line.bare_lf, rows[i].bare);
     assert_int_equal(line.folded, rows[i].folded);
+    assert_int_equal(line.split, rows[i].split);
     support_unguard(in);
   }
 }
