@@ -28,10 +28,13 @@ typedef enum cpm_cpim_id {
   CPM_CPIM_ID_COUNT
 } cpm_cpim_id;
 
+/* Prefixes that one message may bind (again as often as it likes): bounds the time that a hostile message takes. */
+#define CPM_CPIM_PREFIX_LIMIT 32u
+
 typedef struct cpm_cpim_header {
   cpm_cpim_id id;
   cpm_str     prefix;   /* "imdn" of imdn.Message-ID; absent for names without a dot */
-  cpm_str     ns;       /* the URI that NS binds to the prefix at this line; absent if nothing does */
+  cpm_str     ns;       /* the URI that NS binds to the prefix (or to names without one) at this line; absent if nothing does */
   cpm_str     name;     /* without the prefix */
   cpm_str     params;   /* ";lang=fr" between colon and SP; absent without */
   cpm_str     value;    /* escapes as written: cpm_cpim_unescape */
@@ -50,35 +53,61 @@ typedef struct cpm_cpim {
 } cpm_cpim;
 
 /* Reads a message/cpim body. out->headers and out->cap name the caller's array. Borrowed.
- * From and To must be there, once and at least once; DateTime once; Message-ID and DateTime with Disposition-Notification
- * (RFC 5438); every name in Require must be one that is known here. Tolerates every CPIM_ quirk of str.h.
+ *
+ * The header lines end with an empty line; MIME header lines and another empty line follow, then the content. Deviations taken:
+ *  - a Content-xxx line without prefix among the headers: MIME and CPIM headers are one block, and the content comes behind its
+ *    empty line (CPIM_ONE_BLOCK); a first block of such lines alone is skipped (CPIM_TYPE_GROUP)
+ *  - no MIME headers: nothing behind the empty line reads as a block with a Content-xxx in it, so it is the content (CPIM_NO_TYPE).
+ *    What could still become one is CPM_E_TRUNCATED, so that a beginning is not taken for the whole
+ *  - a fold that holds Content-xxx: is a line of its own (CPIM_FOLD); a fold needs CRLF before it
+ *  - Content-Length is compared with the content and nothing else (CPIM_BAD_LENGTH)
+ *  - From, To and cc that cannot be read as an address do not cost the message (CPIM_ADDRESS); their decoder says what is wrong
+ *  - a prefix that only a later NS binds is bound by the next one (CPIM_NS_LATE); imdn. and cpm. are known without (CPIM_NO_NS)
+ *  - octets that are no UTF-8 (UTF8_INVALID)
+ * and the other CPIM_ quirks of str.h as they are named there. White space before a colon is refused.
+ *
+ * NS without a prefix binds the names without one, but NS itself is known by its bare name always. A prefix may be bound again; the
+ * lines below count. Namespaces are compared without case.
+ *
+ * From and To must be there, once and at least once; DateTime and Message-ID at most once; Message-ID and DateTime with
+ * Disposition-Notification (RFC 5438); every name in Require must be one that is known here. That is checked last: with
+ * CPM_E_UNSUPPORTED everything in *out is there, for a relay, and for a host that knows the name.
+ * Limits: max_line, max_head, max_body, CPM_CPIM_PREFIX_LIMIT. Linear in the size of the input.
  * Errors: CPM_E_SYNTAX, CPM_E_TRUNCATED (no empty line), CPM_E_MISSING, CPM_E_DUPLICATE, CPM_E_UNSUPPORTED (Require),
- * CPM_E_TOO_MANY (diag->need), CPM_E_TOO_LONG, CPM_E_QUIRK. */
+ * CPM_E_TOO_MANY (diag->need headers, and the first `cap` are there; need 0: prefixes), CPM_E_TOO_LONG, CPM_E_QUIRK, CPM_E_ARG. */
 int cpm_cpim_decode(cpm_cpim *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
 /* Writes headers in order (NS lines are the caller's to place; a prefix that no NS line before it binds is CPM_E_VALUE), the
  * MIME headers content_type, disposition, encoding, and `content`. With content absent it writes everything up to the content:
  * the way to send content that is held elsewhere. `mime` is not read. dst NULL: only the size.
- * Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE, CPM_E_MISSING (From, To, content_type). */
+ * Of a header with an id the name is written as its RFC has it and `name` is not read; `ns` is not read. What was written,
+ * cpm_cpim_decode reads without a quirk: addresses, NS and Require are written in their strict form, HTAB and folds as SP.
+ * Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE (also: other control characters, octets that are no UTF-8, a name that would
+ * be read as another header), CPM_E_MISSING (From, To, content_type, and what Disposition-Notification needs), CPM_E_DUPLICATE,
+ * CPM_E_UNSUPPORTED (Require), CPM_E_TOO_MANY (prefixes). */
 int cpm_cpim_encode(char *dst, size_t cap, size_t *len, const cpm_cpim *in, cpm_diag *diag);
 
-/* First header with that id at or after *index (NULL: the first of all); *index then points behind it. */
+/* First header with that id at or after *index (NULL: the first of all); *index then points behind it. NULL if there is none. */
 const cpm_cpim_header *cpm_cpim_find(const cpm_cpim *in, cpm_cpim_id id, size_t *index);
 /* Its value, trimmed; absent if there is none. */
 cpm_str cpm_cpim_value(const cpm_cpim *in, cpm_cpim_id id);
 
-/* From, To, cc, IMDN-Route ...: [Formal-name] "<" URI ">". Tolerates CPIM_ADDRESS. */
+/* From, To, cc, IMDN-Route ...: [Formal-name] "<" URI ">". Tolerates CPIM_ADDRESS: no < >, a name glued to "<", of characters that
+ * need quotes, or quoted with space behind. Borrowed; `name` keeps escapes and folds, and is absent if there is none. Errors:
+ * CPM_E_SYNTAX, CPM_E_TRUNCATED, CPM_E_QUIRK. Writing quotes a name that needs it; `name` is text that may stand inside of quotes,
+ * escapes as they are. Errors of writing: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE. */
 typedef struct cpm_cpim_address { cpm_str name; bool quoted; cpm_str uri; uint64_t quirks; } cpm_cpim_address;
 int cpm_cpim_address_decode(cpm_cpim_address *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 int cpm_cpim_address_encode(char *dst, size_t cap, size_t *len, const cpm_cpim_address *in, cpm_diag *diag);
 
 /* Undoes \uXXXX, \b \t \n \r \" \' \\ into UTF-8. dst NULL: only the size. Result may hold CR and LF: it is text for people and is
- * not to be written into a header field. CPM_E_ESCAPE for anything else behind "\" and for surrogates and \u0000. */
+ * not to be written into a header field. CPM_E_ESCAPE for anything else behind "\" and for surrogates and \u0000. Letters have no case. */
 int cpm_cpim_unescape(char *dst, size_t cap, size_t *len, cpm_str in);
-/* The other way: C0 controls, DEL and "\" as escapes. */
+/* The other way: C0 controls, DEL and "\" as escapes. NUL, which no escape may give, is CPM_E_INJECTION. */
 int cpm_cpim_escape(char *dst, size_t cap, size_t *len, cpm_str text);
 
-/* imdn.Disposition-Notification as a set (RFC 5438 6.2, OMA's interworking). Unknown values are skipped. */
+/* imdn.Disposition-Notification as a set (RFC 5438 6.2, OMA's interworking). Unknown values and parameters are skipped; an empty
+ * value is the empty set. Errors: CPM_E_SYNTAX; of writing CPM_E_SPACE, CPM_E_ARG (a bit that is none of these). */
 #define CPM_DISPOSITIONS(X) X(POSITIVE_DELIVERY, "positive-delivery") X(NEGATIVE_DELIVERY, "negative-delivery") \
                             X(PROCESSING, "processing") X(DISPLAY, "display") X(INTERWORKING, "interworking")
 enum {

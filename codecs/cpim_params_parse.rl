@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* cpim_params_parse.rl - C host of cpim_core.rl for the parameters of a header line: *( ";" Parameter ). */
+#include "cpim.h"
+
+%%{
+  machine cpm_cpim_params;
+  alphtype unsigned char;
+
+  include cpim_core "cpim_core.rl";
+
+  main := ( ";" Parameter )*;
+  write data noerror noentry;
+}%%
+
+size_t cpmi_cpim_params_parse(cpm_str in, bool *ok) {
+  const unsigned char *p = (const unsigned char *)in.p, *const pe = p + in.n;
+  int cs;
+  %% write init;
+  %% write exec;
+  *ok = cs >= cpm_cpim_params_first_final;
+  return (size_t)(p - (const unsigned char *)in.p);
+}
