@@ -9,8 +9,8 @@
 
   include headers "headers.rl";
   of_addr       := addr_text;
-  of_params     := ( SEMI generic_param )+;
-  of_via_params := ( SEMI via_param )+;
+  of_params     := ";" SWS generic_param ( SEMI generic_param )*;
+  of_via_params := ";" SWS via_param ( SEMI via_param )*;
   of_quoted     := quoted;
   of_tokens     := display_tokens;
   of_token      := token;

@@ -108,6 +108,7 @@ int cpmi_check_clean(cpm_str s, const char *rule, cpm_diag *diag) {
 
 int cpmi_put_value(cpmi_out *o, cpm_str value, const char *rule, cpm_diag *diag) {
   size_t from = 0;
+  if (value.n == 0) return CPM_OK;
   for (size_t i = 0; i < value.n; i++) {
     const char c = value.p[i];
     if (c != '\r' && c != '\n' && c != '\0') continue;

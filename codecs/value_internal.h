@@ -48,8 +48,8 @@ void cpmi_icsi_look(const cpm_param *param, uint64_t *quirks);
 
 typedef enum cpmi_piece {
   CPMI_PIECE_ADDR,       /* scheme ":" and the characters of a URI */
-  CPMI_PIECE_PARAMS,     /* 1*( SEMI generic-param ) */
-  CPMI_PIECE_VIA_PARAMS, /* 1*( SEMI via-params ) */
+  CPMI_PIECE_PARAMS,     /* 1*( SEMI generic-param ), without white space around it */
+  CPMI_PIECE_VIA_PARAMS, /* 1*( SEMI via-params ), likewise */
   CPMI_PIECE_QUOTED,     /* the inside of a quoted string */
   CPMI_PIECE_TOKENS,     /* token *( LWS token ) */
   CPMI_PIECE_TOKEN,

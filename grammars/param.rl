@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# param.rl - one parameter of a header field or of a URI, with its ";" in front.
-# Spec:             RFC 3261 25.1 generic-param and uri-parameter
+# param.rl - one parameter of a header field, a media type or a URI, with its ";" in front.
+# Spec:             RFC 3261 25.1 generic-param, m-parameter and uri-parameter
 # Includes:         sip_core.rl
 # Required actions: name_b name_e value_b value_e on_quoted
-# Deviations:       One rule reads both kinds, so a name or value may hold what either of them may hold; the grammar of the header
-#                   field or URI that the slice came from has held it to its own characters before.
+# Deviations:       One rule reads all three, so a name or value may hold what any of them may hold; the grammar that the slice came
+#                   from has held it to its own characters before.
 %%{
   machine param;
   include sip_core "sip_core.rl";

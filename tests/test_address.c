@@ -95,6 +95,8 @@ static void what_the_grammar_cannot_hold_is_not_written(void **state) {
     { { .bracketed = true },                                        CPM_E_VALUE,     "addr-spec" },
     { { .uri = uri, .params = S(";tag=") },                         CPM_E_VALUE,     "generic-param" },
     { { .uri = uri, .params = S("tag=a") },                         CPM_E_VALUE,     "generic-param" },
+    { { .uri = uri, .params = S(" ;tag=a") },                       CPM_E_VALUE,     "generic-param" },
+    { { .uri = uri, .params = S(";tag=a ") },                       CPM_E_VALUE,     "generic-param" },
     { { .uri = uri, .params = S("") },                              CPM_E_VALUE,     "generic-param" },
     { { .uri = uri, .params = S(";tag=a, <sip:b@c>") },             CPM_E_VALUE,     "generic-param" },
     { { .uri = uri, .params = S(";tag=a;tag=b") },                  CPM_E_VALUE,     "generic-param" },

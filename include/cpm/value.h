@@ -25,7 +25,8 @@ extern "C" {
 
 /* ---- parameters and quoted strings ------------------------------------------------------------------------------- */
 
-/* generic-param (RFC 3261 25.1): name, name=token, name=host, name="quoted" */
+/* generic-param (RFC 3261 25.1): name, name=token, name=host, name="quoted". Reads the parameters of media types and URIs as well: a
+ * name or value that is not quoted may hold any character of a token and "[" "]" "/" ":" "&" "$" "(" ")". */
 typedef struct cpm_param {
   cpm_str name;
   cpm_str value;       /* absent without "="; of a quoted string without its quotes, escapes as written */
