@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_sip.c - holds: decode ok => encode ok (but for a status that is only read), and what was written decodes without a quirk and is
  * written the same again; every slice lies inside of the input; a stream that has a message gives the same fields as a datagram of
- * that size; with a byte less it asks for more or finds the same error; CPM_E_TOO_MANY names the number that then is enough. */
+ * that size, and with a byte less asks for more; CPM_E_TOO_MANY names the number that then is enough; what the check takes strictly
+ * it takes tolerantly, and an error names a field and an answer that a server may give. */
 #include "cpm/sip.h"
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,17 @@ static void written_again(const cpm_sip *m) {
   free(second);
 }
 
+static void checked(const cpm_sip *m) {
+  cpm_diag d = { 0 };
+  cpm_opts strict = { 0 };
+  unsigned answer = 1;
+  strict.refuse = CPM_QUIRKS_ALL;
+  const int rc = cpm_sip_check(m, NULL, &answer, &d);
+  HOLDS(rc <= 0 && (rc == CPM_OK || (d.code == rc && d.rule)));
+  HOLDS(answer == 0 || (rc && !m->status && (answer == 400 || answer == 416 || answer == 505)));
+  if (rc) HOLDS(cpm_sip_check(m, &strict, &answer, NULL) < 0);
+}
+
 static void as_stream(cpm_str in) {
   static cpm_sip_field f[ROOM], g[ROOM];
   cpm_sip m = CPM_SIP_ROOM(f), d = CPM_SIP_ROOM(g);
@@ -75,6 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (rc == CPM_OK) {
     slices(&m, in);
     written_again(&m);
+    checked(&m);
   }
   if (rc == CPM_E_TOO_MANY) {
     cpm_sip large = { 0 };

@@ -192,9 +192,14 @@ int cpm_sip_decode(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *dia
  * any other error than CPM_E_MORE cannot be resynchronised. */
 int cpm_sip_decode_stream(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
-/* Is this a request or response that a SIP element may go on with (RFC 3261 8.1.1, 8.2, 20)? Mandatory fields (To, From, CSeq,
- * Call-ID, Max-Forwards of a request, Via) present and once, every typed value that cpmkit knows well formed, CSeq method
- * equal to the request's, request URI readable. *answer gets the status a server would refuse with (400, 416, 505), or 0. */
+/* Is this a request or response that a SIP element may go on with (RFC 3261 8.1.1, 8.2, 20)? SIP/2.0; mandatory fields (To, From,
+ * CSeq, Call-ID, Via, Max-Forwards of a request) present, fields of shape ONE once; every typed value well formed, the URIs of
+ * addresses too; "Contact: *" only where RFC 3261 10.3 has it; CSeq method equal to the request's; Request-URI a sip, sips or tel
+ * URI that can be read and has no headers. A quirk in a value is an error if opts refuses it.
+ * *answer (may be NULL) gets the status a server would refuse with (400, 416, 505); 0 if there is nothing to refuse or to answer: a
+ * response, an ACK. diag->rule is the name of the field, "Request-URI" or "SIP-Version"; diag->off counts inside of its value.
+ * Errors: CPM_E_MISSING, CPM_E_DUPLICATE, CPM_E_UNSUPPORTED (version, scheme), CPM_E_MISMATCH (CSeq), CPM_E_VALUE, CPM_E_ARG, and
+ * those of the decoders. */
 int cpm_sip_check(const cpm_sip *msg, const cpm_opts *opts, unsigned *answer, cpm_diag *diag);
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
