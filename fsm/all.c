@@ -86,6 +86,13 @@ static int all_check_uri(cpm_str uri, const char *name, cpm_diag *diag) {
   return !uri.p || cpm_uri_decode(&u, uri, NULL, NULL) == CPM_OK ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
 }
 
+/* hostport or pseudonym of warn-agent (RFC 3261 25.1), near enough that nothing else can stand in it. */
+static bool all_is_host(cpm_str s) {
+  for (size_t i = 0; i < s.n; i++)
+    if (!strchr(".-:[]_~", s.p[i]) && !cpmi_is_token(cpm_str_of(s.p + i, 1))) return false;
+  return true;
+}
+
 int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
   int rc = a ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, "agent", NULL);
 #define ALL_TEXT(name, doc) if (rc == CPM_OK) rc = all_check_text(a->name, #name, diag);
@@ -105,6 +112,7 @@ int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
   ALL_URI(isf_uri)
   ALL_URI(deferred_uri)
   ALL_URI(error_uri)
+  if (rc == CPM_OK && !all_is_host(a->host)) rc = cpmi_fail(diag, CPM_E_AGENT, 0, "host", NULL);
   return rc;
 }
 
@@ -152,11 +160,38 @@ static uint64_t all_mix_rows(uint64_t h, const cpmi_rows *parts) {
   return h;
 }
 
-/* Rows, captures and what is remembered: a block goes on only under tables that mean the same to it. */
+enum { ALL_NESTING = 4 };   /* recipes in recipes: message, CPIM, notification */
+
+static uint64_t all_mix_recipe(uint64_t h, const cpmi_recipe *r, unsigned depth) {
+  const uint16_t head[2] = { r->kind, r->start };
+  h = all_mix(h, head, sizeof head);
+  for (size_t i = 0; i < r->nlines && depth < ALL_NESTING; i++) {
+    const cpmi_line *l = &r->lines[i];
+    const uint16_t numbers[5] = { l->level, l->place, l->name, l->value, l->what };
+    h = all_mix(all_mix(h, l->when, sizeof l->when), numbers, sizeof numbers);
+    h = all_mix(h, l->lit, strlen(l->lit));
+    if (l->value == CPMI_VALUE_RECIPE) h = all_mix_recipe(h, cpmi_recipes[l->what], depth + 1);
+  }
+  return h;
+}
+
+static uint64_t all_mix_recipes(uint64_t h, const cpmi_rows *parts) {
+  for (size_t part = 0; part < CPMI_PARTS; part++)
+    for (size_t i = 0; i < parts[part].n; i++)
+      for (size_t k = 0; k < CPMI_OPS_A_ROW; k++) {
+        const cpmi_op *op = &parts[part].p[i].ops[k];
+        if (op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY || op->op == CPMI_OP_PUSH) h = all_mix_recipe(h, cpmi_recipes[op->b], 0);
+      }
+  return h;
+}
+
+/* Rows, captures, recipes and what is remembered: a block goes on only under tables that mean the same to it. */
 uint64_t cpmi_tables_hash(const cpm_machine *m) {
   uint64_t h = all_mix(CPMI_LAYOUT, m->name, strlen(m->name));
   h = all_mix_rows(h, m->call);
   h = all_mix_rows(h, m->leg);
+  h = all_mix_recipes(h, m->call);
+  h = all_mix_recipes(h, m->leg);
   for (size_t part = 0; part < CPMI_PARTS; part++)
     for (size_t i = 0; i < m->captures[part].n; i++) {
       const cpmi_capture *c = &m->captures[part].p[i];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* block.c - places in a block: fields, text records, legs, and taking waste out. */
 #include "engine.h"
+#include "cpm/mime.h"
 #include <string.h>
 
 typedef struct block_record { uint32_t owner, len; } block_record;
@@ -9,6 +10,10 @@ static size_t block_pad(size_t n) { return (n + 7u) & ~(size_t)7u; }
 static size_t block_record_size(size_t n) { return sizeof(block_record) + block_pad(n); }
 
 #define BLOCK_TYPE_TEXT    CPMI_TEXT
+#define BLOCK_TYPE_URI     CPMI_URI
+#define BLOCK_TYPE_ID      CPMI_ID
+#define BLOCK_TYPE_MEDIA   CPMI_MEDIA
+#define BLOCK_TYPE_MEDIAS  CPMI_MEDIAS
 #define BLOCK_TYPE_NUMBER  CPMI_NUMBER
 #define BLOCK_TYPE_FLAG    CPMI_FLAG
 #define BLOCK_TYPE_ENUM    CPMI_ENUM
@@ -170,11 +175,33 @@ static bool block_knows(const cpm_proc *p, const cpm_machine *m, uint32_t leg, c
   return block_find(p, m, leg, f, &at);
 }
 
+static bool block_is_media_list(cpm_str text) {
+  cpm_media_type t;
+  int rc;
+  size_t n = 0;
+  while ((rc = cpm_media_type_next(&text, &t, NULL, NULL)) == CPM_OK) n++;
+  return rc == CPM_END && n > 0;
+}
+
+bool cpmi_text_fits(cpmi_type type, cpm_str text) {
+  cpm_uri uri;
+  cpm_media_type media;
+  cpm_str id;
+  switch (type) {
+  case CPMI_URI:    return cpm_uri_decode(&uri, text, NULL, NULL) == CPM_OK;
+  case CPMI_ID:     return cpm_id_decode(&id, text, NULL, NULL) == CPM_OK && id.n == text.n;
+  case CPMI_MEDIA:  return cpm_media_type_decode(&media, text, NULL, NULL) == CPM_OK;
+  case CPMI_MEDIAS: return block_is_media_list(text);
+  default:          return true;
+  }
+}
+
 int cpmi_set_text(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, cpm_str text, cpm_diag *diag) {
   if (!block_knows(p, m, leg, f)) return CPM_OK;
   cpmi_out size = cpmi_out_to(NULL, 0, 0);
   const int rc = cpmi_put_value(&size, text, cpm_field_name(f), diag);
   if (rc) return rc;
+  if (!cpmi_text_fits(cpmi_field_type(f), text)) return cpmi_fail(diag, CPM_E_VALUE, 0, cpm_field_name(f), NULL);
   char *dst = cpmi_room(p, m, leg, f, size.n);
   if (!dst) return cpmi_no_space(diag, (uint64_t)p->size + block_record_size(size.n));
   cpmi_out out = cpmi_out_to(dst, size.n, 0);
@@ -248,6 +275,7 @@ int cpmi_set_list(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_entr
     if (!e[i].uri.p || e[i].uri.n == 0) return cpmi_fail(diag, CPM_E_ARG, i, "members", NULL);
     const int rc = cpmi_check_clean(e[i].uri, "members", diag);
     if (rc) return rc;
+    if (!cpmi_text_fits(CPMI_URI, e[i].uri)) return cpmi_fail(diag, CPM_E_VALUE, i, "members", NULL);
     if (e[i].uri.n > UINT32_MAX - sizeof(block_entry) || size > UINT32_MAX - sizeof(block_entry) - e[i].uri.n)
       return cpmi_fail(diag, CPM_E_TOO_MANY, i, "members", NULL);
     size += sizeof(block_entry) + e[i].uri.n;

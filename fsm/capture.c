@@ -376,10 +376,11 @@ static int capture_arg(capture_env *v, const cpm_arg *arg) {
   if (arg->field <= CPM_FIELD_NONE || arg->field >= CPM_FIELD_COUNT || !capture_wants(v->m, e, CPMI_FROM_ARG, arg->field))
     return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
   const cpmi_capture as = { NULL, NULL, 0, e->leg != CPM_NO_LEG, (uint8_t)arg->field, 0, 0, 0 };
-  switch (cpmi_field_type(arg->field)) {
-  case CPMI_TEXT:
+  if (cpmi_is_text(cpmi_field_type(arg->field))) {
     if (!arg->text.p) return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
     return cpmi_set_text(v->p, v->m, e->leg, arg->field, arg->text, v->diag);
+  }
+  switch (cpmi_field_type(arg->field)) {
   case CPMI_CONTENT:
     return capture_set_content(v, &as, arg->item, arg->off, arg->len);
   case CPMI_FLAG:
@@ -416,7 +417,8 @@ static int capture_one(capture_env *v, const cpmi_capture *c) {
   int64_t number;
   if (c->source == CPMI_FROM_ARG) return CPM_OK;
   if (capture_text(v, c, &text)) {
-    if (text.p) return cpmi_set_text(v->p, v->m, leg, (cpm_field)c->field, text, v->diag);
+    if (text.p && cpmi_text_fits(cpmi_field_type((cpm_field)c->field), text))
+      return cpmi_set_text(v->p, v->m, leg, (cpm_field)c->field, text, v->diag);
     cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
     return CPM_OK;
   }

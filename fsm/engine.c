@@ -62,7 +62,7 @@ uint64_t cpmi_enables(const cpmi_op *op) {
 #define ENGINE_KIND_REQUEST  CPMI_REQUEST_IN
 #define ENGINE_KIND_RESPONSE CPMI_RESPONSE_IN
 #define ENGINE_KIND_POLICY   CPMI_POLICY
-#define ENGINE_KIND_MEDIA    CPMI_MEDIA
+#define ENGINE_KIND_MEDIA    CPMI_MEDIA_IN
 #define ENGINE_KIND_MSRP     CPMI_MSRP_IN
 #define ENGINE_KIND_STORE    CPMI_STORE_IN
 #define ENGINE_KIND_TIMER    CPMI_TIMER_FIRED
@@ -188,8 +188,6 @@ static int engine_fork(engine_step *s, unsigned kind) {
     if (rc) return rc;
     const uint32_t k = s->p->nlegs - 1u;
     if (!entry->uri.p || !entry->uri.n) return cpmi_fail(s->diag, CPM_E_ARG, i, "members", NULL);
-    const int clean = cpmi_check_clean(entry->uri, "members", s->diag);
-    if (clean) return clean;
     const int text = cpmi_set_text(s->p, s->m, k, CPM_FIELD_uri, entry->uri, s->diag);
     if (text) return text;
     const bool known = entry->copy_control <= CPM_COPY_BCC;
@@ -344,6 +342,14 @@ static int engine_untaken(const engine_step *s) {
   return asked >> s->e->type & 1u ? CPM_LATE : CPM_IGNORED;
 }
 
+/* Does the status belong to the event? No response at all is a timeout, or the end of a BYE or re-INVITE. */
+static bool engine_is_answer(const cpm_event *e) {
+  const unsigned status = e->sip ? e->sip->status : 0;
+  if (e->sip && !status) return false;
+  if (e->type == CPM_EVENT_bye_done || e->type == CPM_EVENT_reinvite_done) return status == 0 || status >= 200;
+  return cpm_event_of_response(CPM_METHOD_MESSAGE, status) == e->type || cpm_event_of_response(CPM_METHOD_INVITE, status) == e->type;
+}
+
 /* Does what the event says of itself fit together? */
 static int engine_check_event(const engine_step *s) {
   const cpm_event *e = s->e;
@@ -352,7 +358,7 @@ static int engine_check_event(const engine_step *s) {
   if (e->leg != CPM_NO_LEG && e->leg >= s->p->nlegs) return cpmi_fail(s->diag, CPM_E_ARG, 0, "leg", NULL);
   if (kind == CPMI_REQUEST_IN && (!e->sip || e->sip->status || cpm_event_of_request(e->sip->method) != e->type))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "request", NULL);
-  if (kind == CPMI_RESPONSE_IN && e->sip && !e->sip->status) return cpmi_fail(s->diag, CPM_E_ARG, 0, "response", NULL);
+  if (kind == CPMI_RESPONSE_IN && !engine_is_answer(e)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "response", NULL);
   if (e->sip && e->sip->body.n && !e->sip->body.p) return cpmi_fail(s->diag, CPM_E_ARG, 0, "body", NULL);
   if (e->random.n < cpm_random_need(s->m, e->type)) return cpmi_fail(s->diag, CPM_E_RANDOM, 0, "random", NULL);
   return CPM_OK;
@@ -390,12 +396,12 @@ int cpm_proc_effect(const cpm_proc *p, const cpm_agent *agent, char *buf, size_t
   const cpm_machine *m = engine_open(p);
   if (!m || !agent || !effect) return CPM_E_ARG;
   if (p->cursor.stage == CPMI_STAGE_NONE || !engine_at(p, m, &p->cursor, &due)) return CPM_END;
-  const cpmi_env v = { p, m, agent, due.leg, NULL };
-  const int rc = cpmi_compose(&v, due.op, due.row, NULL, 0, effect, &need, NULL);
-  if (rc || need == 0) return rc;
-  if (!buf || cap < need) { memset(effect, 0, sizeof *effect); return CPM_E_SPACE; }
   if ((uintptr_t)buf % CPM_PROC_ALIGN) return CPM_E_ARG;
-  return cpmi_compose(&v, due.op, due.row, buf, cap, effect, &need, NULL);
+  const cpmi_env v = { p, m, agent, due.leg, NULL };
+  const int rc = cpmi_compose(&v, due.op, due.row, buf, cap, effect, &need, NULL);
+  if (rc == CPM_OK && (buf || need == 0)) return CPM_OK;
+  memset(effect, 0, sizeof *effect);
+  return rc ? rc : CPM_E_SPACE;
 }
 
 size_t cpm_proc_need(const cpm_proc *p) { return engine_open(p) && p->cursor.stage != CPMI_STAGE_NONE ? p->need : 0; }
@@ -456,7 +462,7 @@ static bool engine_readable(const cpm_proc *p, uint32_t leg, cpm_field f) {
 }
 
 cpm_str cpm_proc_text(const cpm_proc *p, uint32_t leg, cpm_field f) {
-  if (!engine_readable(p, leg, f) || cpmi_field_type(f) != CPMI_TEXT) return cpm_str_none();
+  if (!engine_readable(p, leg, f) || !cpmi_is_text(cpmi_field_type(f))) return cpm_str_none();
   return cpmi_text(p, cpmi_machine_of(p), leg, f);
 }
 

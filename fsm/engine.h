@@ -79,16 +79,22 @@ void     cpmi_set_number(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_fi
 void     cpmi_unset(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f);
 /* Room for n bytes that belong to the field from now on; NULL: the block is too small. */
 char    *cpmi_room(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, size_t n);
-/* A TEXT: folds become SP; CPM_E_INJECTION, CPM_E_SPACE. */
+/* A text: folds become SP. CPM_E_INJECTION, CPM_E_VALUE (not of the field's type), CPM_E_SPACE. */
 int      cpmi_set_text(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, cpm_str text, cpm_diag *diag);
 int      cpmi_add_leg(cpm_proc *p, const cpm_machine *m, unsigned kind, cpm_diag *diag);
 void     cpmi_set_leg_state(cpm_proc *p, const cpm_machine *m, cpmi_leg *leg, unsigned state);
 void     cpmi_compact(cpm_proc *p, const cpm_machine *m);
 int      cpmi_no_space(cpm_diag *diag, uint64_t need);
 
-typedef enum cpmi_type { CPMI_TEXT, CPMI_NUMBER, CPMI_FLAG, CPMI_ENUM, CPMI_TXN, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF } cpmi_type;
+typedef enum cpmi_type {
+  CPMI_NUMBER, CPMI_FLAG, CPMI_ENUM, CPMI_TXN,
+  CPMI_TEXT, CPMI_URI, CPMI_ID, CPMI_MEDIA, CPMI_MEDIAS, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF
+} cpmi_type;
 cpmi_type cpmi_field_type(cpm_field f);
-static inline bool cpmi_is_record(cpmi_type t) { return t == CPMI_TEXT || t >= CPMI_CONTENT; }
+static inline bool cpmi_is_record(cpmi_type t) { return t >= CPMI_TEXT; }
+static inline bool cpmi_is_text(cpmi_type t) { return t >= CPMI_TEXT && t <= CPMI_MEDIAS; }
+/* Is the text of that type? */
+bool cpmi_text_fits(cpmi_type type, cpm_str text);
 unsigned  cpmi_enum_count(cpm_field f);                        /* values of an ENUM field */
 
 /* Records. CONTENT: three numbers. PARTS: an array. LIST and KEPT: entries one behind the other, walked with _next from at = 0. */
@@ -147,7 +153,7 @@ uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned eve
 /* Events that an op's effect makes possible, as a set. */
 uint64_t cpmi_enables(const cpmi_op *op);
 _Static_assert(CPM_EVENT_COUNT <= 64, "sets of events are 64 bits");
-typedef enum cpmi_event_kind { CPMI_USER, CPMI_REQUEST_IN, CPMI_RESPONSE_IN, CPMI_POLICY, CPMI_MEDIA, CPMI_MSRP_IN, CPMI_STORE_IN,
+typedef enum cpmi_event_kind { CPMI_USER, CPMI_REQUEST_IN, CPMI_RESPONSE_IN, CPMI_POLICY, CPMI_MEDIA_IN, CPMI_MSRP_IN, CPMI_STORE_IN,
                                CPMI_TIMER_FIRED, CPMI_INNER } cpmi_event_kind;
 cpmi_event_kind cpmi_kind_of(unsigned event);
 extern const cpm_machine *const cpmi_machines[];

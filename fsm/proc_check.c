@@ -78,7 +78,7 @@ static bool check_list(cpm_str record) {
   size_t at = 0;
   cpm_entry e;
   while (at < record.n)
-    if (!cpmi_list_next(record, &at, &e) || e.uri.n == 0 || cpmi_check_clean(e.uri, NULL, NULL)) return false;
+    if (!cpmi_list_next(record, &at, &e) || !cpmi_text_fits(CPMI_URI, e.uri)) return false;
   return true;
 }
 
@@ -100,8 +100,8 @@ static bool check_parts(cpm_str record) {
 }
 
 static bool check_record_text(cpmi_type type, cpm_str record) {
+  if (cpmi_is_text(type)) return cpmi_check_clean(record, NULL, NULL) == CPM_OK && cpmi_text_fits(type, record);
   switch (type) {
-  case CPMI_TEXT:    return cpmi_check_clean(record, NULL, NULL) == CPM_OK;
   case CPMI_CONTENT: return record.n == sizeof(cpmi_content);
   case CPMI_LIST:    return check_list(record);
   case CPMI_KEPT:    return check_kept(record);

@@ -138,35 +138,36 @@ typedef enum cpm_event_type {
   CPM_EVENT_COUNT
 } cpm_event_type;
 
-/* CPM_FIELDS(name, type, doc): what a procedure remembers. Those that an event may bring are its args: the page of each machine
- * says which. TEXT, NUMBER, FLAG; ENUM (values below); TXN, the host's handle of a SIP transaction; CONTENT, a run of content
- * that the host holds; LIST, recipients; KEPT, header fields of a request; PARTS, runs of the parts of a body. */
+/* CPM_FIELDS(name, type, doc): what a procedure remembers. Those that an event may bring are its args: the captures of each
+ * machine say which. NUMBER, FLAG; ENUM (values below); TXN, the host's handle of a SIP transaction; texts: TEXT, URI, ID
+ * (cpm_id_decode), MEDIA and MEDIAS (a media type, a comma list of them); CONTENT, a run of content that the host holds; LIST,
+ * recipients; KEPT, header fields of a request; PARTS, runs of the parts of a body. */
 #define CPM_FIELDS(X) \
   /* what the user wants */ \
   X(target,          ENUM,    "one, adhoc, group or many") \
-  X(to,              TEXT,    "URI of the recipient or of the pre-defined group") \
-  X(from,            TEXT,    "registered CPM Address to be preferred as originator identity") \
-  X(new_address,     TEXT,    "reply: address that the user typed in place of the sender's") \
-  X(in_reply_to,     TEXT,    "Contribution-ID of the item that is answered; present: this is a reply") \
-  X(recv_reply_to,   TEXT,    "Reply-To of the item that is answered") \
-  X(recv_origin,     TEXT,    "authenticated originator of the item that is answered") \
-  X(reply_to,        TEXT,    "where the user wants replies, if not at From") \
+  X(to,              URI,    "URI of the recipient or of the pre-defined group") \
+  X(from,            URI,    "registered CPM Address to be preferred as originator identity") \
+  X(new_address,     URI,    "reply: address that the user typed in place of the sender's") \
+  X(in_reply_to,     ID,    "Contribution-ID of the item that is answered; present: this is a reply") \
+  X(recv_reply_to,   URI,    "Reply-To of the item that is answered") \
+  X(recv_origin,     URI,    "authenticated originator of the item that is answered") \
+  X(reply_to,        URI,    "where the user wants replies, if not at From") \
   X(anonymous,       FLAG,    "the user asks for anonymity") \
   X(expiry,          NUMBER,  "seconds after which the message is worthless") \
   X(members,         LIST,    "recipients of an ad-hoc or 1-to-many message") \
-  X(conversation_id, TEXT,    "Conversation-ID; given: the message belongs to that conversation") \
-  X(contribution_id, TEXT,    "Contribution-ID") \
-  X(message_id,      TEXT,    "imdn.Message-ID") \
+  X(conversation_id, ID,    "Conversation-ID; given: the message belongs to that conversation") \
+  X(contribution_id, ID,    "Contribution-ID") \
+  X(message_id,      ID,    "imdn.Message-ID") \
   X(report,          NUMBER,  "set of CPM_DISPOSITION bits that is asked for") \
   X(payload,         CONTENT, "what the user sends") \
-  X(payload_type,    TEXT,    "media type of the payload") \
-  X(payload_types,   TEXT,    "multipart payload: the media types inside, comma-separated") \
+  X(payload_type,    MEDIA,    "media type of the payload") \
+  X(payload_types,   MEDIAS,    "multipart payload: the media types inside, comma-separated") \
   /* what came back */ \
-  X(message_uid,     TEXT,    "Message-UID: where the Message Store keeps the message") \
+  X(message_uid,     ID,    "Message-UID: where the Message Store keeps the message") \
   X(status,          NUMBER,  "status code of the last response") \
   /* a received request */ \
   X(request,         KEPT,    "its end-to-end header fields") \
-  X(request_uri,     TEXT,    "its Request-URI") \
+  X(request_uri,     URI,    "its Request-URI") \
   X(addressed,       ENUM,    "whom it addresses: cf, exploder or group") \
   X(origin,          TXN,     "its transaction, to be answered") \
   X(tagged,          FLAG,    "Accept-Contact names the feature of this procedure") \
@@ -181,17 +182,17 @@ typedef enum cpm_event_type {
   X(cpim_ok,         FLAG,    "the body is message/cpim that can be read") \
   X(is_cpim,         FLAG,    "the body says that it is message/cpim") \
   X(expired,         FLAG,    "its time was over when it came") \
-  X(sender,          TEXT,    "authenticated originator") \
-  X(referred_by,     TEXT,    "URI of Referred-By: who sent to the group") \
+  X(sender,          URI,    "authenticated originator") \
+  X(referred_by,     URI,    "URI of Referred-By: who sent to the group") \
   X(content,         CONTENT, "the message itself, inside of CPIM") \
   X(content_type,    TEXT,    "its media type") \
   X(is_report,       FLAG,    "it is a disposition notification") \
-  X(record_route,    TEXT,    "URI of the first imdn.IMDN-Record-Route") \
+  X(record_route,    URI,    "URI of the first imdn.IMDN-Record-Route") \
   X(sent_at,         NUMBER,  "CPIM DateTime, ms since 1970") \
   X(sent_at_text,    TEXT,    "CPIM DateTime as received") \
   X(subject,         TEXT,    "Subject") \
-  X(report_to,       TEXT,    "where a notification goes") \
-  X(report_id,       TEXT,    "imdn.Message-ID of our notification") \
+  X(report_to,       URI,    "where a notification goes") \
+  X(report_id,       ID,    "imdn.Message-ID of our notification") \
   /* what the host answered */ \
   X(authorised,      FLAG,    "the originator may use this function") \
   X(group_allowed,   FLAG,    "group policy lets the originator send to the group") \
@@ -212,7 +213,7 @@ typedef enum cpm_event_type {
   X(interworked,     FLAG,    "the session is interworked") \
   X(multi_device,    FLAG,    "policy: originated chat goes to all devices") \
   /* a leg */ \
-  X(uri,             TEXT,    "whom the leg is for") \
+  X(uri,             URI,    "whom the leg is for") \
   X(copy_control,    NUMBER,  "cpm_copy_control of the entry") \
   X(anonymize,       FLAG,    "the entry is to be shown as anonymous") \
   X(held,            TXN,     "a request of this leg, to be answered later") \
@@ -223,7 +224,7 @@ typedef enum cpm_event_type {
   X(unacked,         NUMBER,  "chunks without response") \
   /* a session */ \
   X(session_id,      TEXT,    "our MSRP session-id") \
-  X(group_uri,       TEXT,    "CPM Group Session Identity") \
+  X(group_uri,       URI,    "CPM Group Session Identity") \
   X(stored,          NUMBER,  "chunks that were stored") \
   X(session_timer,   FLAG,    "Session-Expires with refresher=uac was there") \
   X(size,            NUMBER,  "octets of the content")
@@ -251,10 +252,11 @@ enum { CPM_ADDRESSED_0, CPM_ADDRESSED(CPM_VALUE_ADDRESSED) CPM_ADDRESSED_COUNT }
 enum { CPM_SETUP_0,     CPM_SETUPS(CPM_VALUE_SETUP)        CPM_SETUP_COUNT };
 enum { CPM_REASON_0,    CPM_REASONS(CPM_VALUE_REASON)      CPM_REASON_COUNT };
 
-/* A field that an event brings. Texts are copied into the block and checked: CR, LF and NUL are CPM_E_INJECTION. */
+/* A field that an event brings. Texts are copied into the block and checked: CR, LF and NUL are CPM_E_INJECTION, what is not of the
+ * field's type is CPM_E_VALUE. The same text in a received message leaves the field unset. */
 typedef struct cpm_arg {
   cpm_field field;
-  cpm_str   text;      /* TEXT */
+  cpm_str   text;      /* TEXT, URI, ID, MEDIA, MEDIAS */
   int64_t   number;    /* NUMBER, FLAG (0, 1), ENUM */
   uint64_t  item, off, len;   /* CONTENT: the host's handle, where it starts in it, octets */
 } cpm_arg;
