@@ -20,7 +20,8 @@ static int sip_check_star(const sip_checker *c) {
   uint64_t expires = 1;
   const bool alone = cpm_sip_find(msg, CPM_SIP_CONTACT, &at) == c->field && !cpm_sip_find(msg, CPM_SIP_CONTACT, &at)
                   && cpm_str_eq(c->field->value, cpm_str_of("*", 1));
-  const bool zero = cpm_number_decode(&expires, cpm_sip_value(msg, CPM_SIP_EXPIRES), UINT32_MAX, NULL, NULL) == CPM_OK && expires == 0;
+  const cpm_str value = cpm_sip_value(msg, CPM_SIP_EXPIRES);
+  const bool zero = cpm_number_decode(&expires, value, UINT32_MAX, NULL, NULL) == CPM_OK && expires == 0;
   if (alone && zero && !msg->status && msg->method == CPM_METHOD_REGISTER) return CPM_OK;
   return cpmi_fail(c->diag, CPM_E_VALUE, 0, "STAR", "RFC 3261 10.3");
 }
@@ -130,7 +131,9 @@ static int sip_one_number(const sip_checker *c, cpm_str value) {
   return cpm_number_decode(&number, value, max, c->opts, c->diag);
 }
 
-static cpm_str sip_method_of(const cpm_sip *msg) { return msg->method_name.p ? msg->method_name : cpm_sip_method_name(msg->method); }
+static cpm_str sip_method_of(const cpm_sip *msg) {
+  return msg->method_name.p ? msg->method_name : cpm_sip_method_name(msg->method);
+}
 
 static int sip_one_cseq(const sip_checker *c, cpm_str value) {
   cpm_cseq cseq;
@@ -144,7 +147,8 @@ static int sip_one_cseq(const sip_checker *c, cpm_str value) {
 typedef int sip_one(const sip_checker *c, cpm_str value);
 typedef int sip_next(const sip_checker *c, cpm_str *rest);
 
-/* SIP_TYPES(type, one, next, may be empty): `one` reads the whole value of a field that may stand once, `next` an element of others. */
+/* SIP_TYPES(type, one, next, may be empty): `one` reads the whole value of a field that may stand once, `next` an element of
+ * others. */
 #define SIP_TYPES(X) \
   X(RAW,            NULL,                NULL,                    true) \
   X(ACCEPT_CONTACT, NULL,                sip_next_accept_contact, false) \
@@ -226,7 +230,8 @@ static int sip_check_fields(sip_checker *c) {
 }
 
 static int sip_check_mandatory(const sip_checker *c) {
-  static const cpm_sip_header mandatory[] = { CPM_SIP_TO, CPM_SIP_FROM, CPM_SIP_CSEQ, CPM_SIP_CALL_ID, CPM_SIP_VIA, CPM_SIP_MAX_FORWARDS };
+  static const cpm_sip_header mandatory[] = { CPM_SIP_TO,      CPM_SIP_FROM, CPM_SIP_CSEQ,
+                                              CPM_SIP_CALL_ID, CPM_SIP_VIA,  CPM_SIP_MAX_FORWARDS };
   const size_t n = sizeof mandatory / sizeof *mandatory - (c->msg->status ? 1 : 0);
   for (size_t i = 0; i < n; i++)
     if (!cpm_sip_find(c->msg, mandatory[i], NULL))

@@ -27,7 +27,8 @@ static cpm_sip_header sip_compact_id(char c) {
 
 /* As the RFCs print it, which is what nearly every peer sends: the compiler drops the names of another length in each case. */
 static cpm_sip_header sip_exact_id(const char *p, size_t n) {
-#define SIP_IS(id, name, compact, shape, type) if (sizeof(name) - 1 == n && memcmp(p, name, sizeof(name) - 1) == 0) return CPM_SIP_##id;
+#define SIP_IS(id, name, compact, shape, type) \
+  if (sizeof(name) - 1 == n && memcmp(p, name, sizeof(name) - 1) == 0) return CPM_SIP_##id;
 #define SIP_LENGTH(length) case length: CPM_SIP_HEADERS(SIP_IS) break;
   switch (n) {
   SIP_LENGTH(2) SIP_LENGTH(3) SIP_LENGTH(4) SIP_LENGTH(5) SIP_LENGTH(6) SIP_LENGTH(7) SIP_LENGTH(8) SIP_LENGTH(9)

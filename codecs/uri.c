@@ -174,7 +174,9 @@ static int uri_check(const cpm_uri *u, const char *from, cpm_diag *diag) {
 
 /* ---- reading ------------------------------------------------------------------------------------------------------- */
 
-static cpm_str uri_between(const char *from, const char *to) { return from ? cpm_str_of(from, (size_t)(to - from)) : cpm_str_none(); }
+static cpm_str uri_between(const char *from, const char *to) {
+  return from ? cpm_str_of(from, (size_t)(to - from)) : cpm_str_none();
+}
 
 /* Why the machine stopped at `at`: inside an escape, at a byte that does not fit, or too early. */
 static int uri_refused(cpm_str in, const char *at, const cpmi_uri_marks *m, cpm_diag *diag) {
@@ -182,7 +184,8 @@ static int uri_refused(cpm_str in, const char *at, const cpmi_uri_marks *m, cpm_
   const cpm_uri_scheme scheme = m->scheme_e ? uri_scheme_of(uri_between(in.p, m->scheme_e)) : CPM_URI_OTHER;
   const char *const rule = uri_schemes[scheme].rule, *const clause = uri_schemes[scheme].clause;
   for (size_t i = off - back; i < off; i++)
-    if (in.p[i] == '%' && uri_escape(cpm_str_of(in.p + i, in.n - i)) < 0) return cpmi_fail(diag, CPM_E_ESCAPE, i, "escaped", clause);
+    if (in.p[i] == '%' && uri_escape(cpm_str_of(in.p + i, in.n - i)) < 0)
+      return cpmi_fail(diag, CPM_E_ESCAPE, i, "escaped", clause);
   return cpmi_fail(diag, off == in.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, off, rule, clause);
 }
 
@@ -342,10 +345,10 @@ static int uri_write(cpmi_out *out, const cpm_uri *u, cpm_diag *diag) {
   const int rc = u->scheme == CPM_URI_OTHER ? uri_put_other(&w, u, diag) : uri_put_known(&w, u, diag);
   if (rc) return rc;
   cpmi_uri_feed(&w.machine, cpm_str_of("", 0), true);
-  if (!cpmi_uri_accepts(&w.machine)) return cpmi_fail(diag, CPM_E_VALUE, 0, uri_schemes[u->scheme].rule, uri_schemes[u->scheme].clause);
+  if (!cpmi_uri_accepts(&w.machine) || uri_check(u, NULL, NULL))
+    return cpmi_fail(diag, CPM_E_VALUE, 0, uri_schemes[u->scheme].rule, uri_schemes[u->scheme].clause);
   *out = w.out;
-  const int checked = uri_check(u, NULL, NULL);
-  return checked ? cpmi_fail(diag, CPM_E_VALUE, 0, uri_schemes[u->scheme].rule, uri_schemes[u->scheme].clause) : CPM_OK;
+  return CPM_OK;
 }
 
 int cpm_uri_encode(char *dst, size_t cap, size_t *len, const cpm_uri *uri, cpm_diag *diag) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_uri.c - holds: decode ok => encode ok, and what was written decodes, is equal and is written the same again; every slice lies
- * inside of the input; equality is reflexive and symmetric (the input's second half is the other URI); unescaping fits into the
+/* fuzz_uri.c - holds: decode ok => encode ok, and what was written decodes, is equal and is written the same again; every slice
+ * lies inside of the input; equality is reflexive and symmetric (the input's second half is the other URI); unescaping fits into the
  * input's size and holds no CR, LF or NUL. */
 #include "cpm/uri.h"
 #include <stdlib.h>
@@ -79,7 +79,8 @@ static void from_parts(cpm_str a, cpm_str b) {
     u.user = i & 4 ? a : cpm_str_none();
     u.host = i & 8 ? b : cpm_str_of("example.com", 11);
     u.params = i & 8 ? cpm_str_none() : b;
-    if (cpm_uri_encode(buf, sizeof buf, &n, &u, NULL) == CPM_OK) HOLDS(cpm_uri_decode(&back, cpm_str_of(buf, n), NULL, NULL) == CPM_OK);
+    if (cpm_uri_encode(buf, sizeof buf, &n, &u, NULL)) continue;
+    HOLDS(cpm_uri_decode(&back, cpm_str_of(buf, n), NULL, NULL) == CPM_OK);
   }
 }
 

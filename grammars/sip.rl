@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-# sip.rl - start lines and the heads of header field lines. A host splits a message into lines and gives each line alone, without its
-# line break; values have grammars of their own.
+# sip.rl - start lines and the heads of header field lines. A host splits a message into lines and gives each line alone, without
+# its line break; values have grammars of their own.
 # Spec:             RFC 3261 7.1, 7.2, 7.3.1, 25.1
 # Includes:         sip_core.rl
 # Required actions: method_b method_e uri_b uri_e version_b version_e code_b reason_b name_e
-# Deviations:       Request-URI is any run of octets without SP and controls: a URI that cannot be read is answered with 400 or 416, so
-#                   the message around it has to be read (vector start_lines).
+# Deviations:       Request-URI is any run of octets without SP and controls: a URI that cannot be read is answered with 400 or
+#                   416, so the message around it has to be read (vector start_lines).
 #                   Reason-Phrase takes every octet but controls, and HTAB: peers write quotes, "<" and "#" (vector start_lines).
 #                   Status-Code takes every three digits; the host judges the range (quirk SIP_STATUS_ANY).
 %%{

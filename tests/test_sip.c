@@ -33,7 +33,9 @@ static void a_header_field_is_found_by_full_and_compact_name_in_any_case(void **
 
 static void other_names_are_unknown(void **state) {
   (void)state;
-  const cpm_str names[] = { S(""), S("z"), S("\0"), S("X-Own"), S("Fro"), S("Froms"), S("Call_ID"), S("Content-Length "), S("Fr\0m") };
+  const cpm_str names[] = {
+    S(""), S("z"), S("\0"), S("X-Own"), S("Fro"), S("Froms"), S("Call_ID"), S("Content-Length "), S("Fr\0m")
+  };
   for (size_t i = 0; i < LENGTH_OF(names); i++) assert_int_equal(cpm_sip_header_id(names[i]), CPM_SIP_UNKNOWN);
   assert_int_equal(cpm_sip_header_id(cpm_str_none()), CPM_SIP_UNKNOWN);
   assert_null(cpm_sip_header_name(CPM_SIP_UNKNOWN).p);
@@ -158,7 +160,8 @@ static void a_content_length_that_lies_is_refused_either_way(void **state) {
   cpm_opts opts = { 0 };
   cpm_diag d = { 0 };
   opts.max_body = UINT64_MAX;
-  assert_status(decode(S(HEAD "l: 4294967328\r\n\r\nabc"), &opts, &d, false), sizeof(size_t) > 4 ? CPM_E_TRUNCATED : CPM_E_RANGE, &d);
+  assert_status(decode(S(HEAD "l: 4294967328\r\n\r\nabc"), &opts, &d, false), sizeof(size_t) > 4 ? CPM_E_TRUNCATED : CPM_E_RANGE,
+                &d);
   opts.max_body = 2;
   assert_status(decode(S(HEAD "l: 3\r\n\r\nabc"), &opts, &d, false), CPM_E_TOO_LONG, &d);
   assert_status(decode(S(HEAD "\r\nabc"), &opts, &d, false), CPM_E_TOO_LONG, &d);
@@ -459,8 +462,9 @@ static void a_request_is_written_at_every_buffer_size(void **state) {
   m.method = CPM_METHOD_MESSAGE;
   m.request_uri = S("sip:bob@example.com");
   m.body = S("a\0\r\nb");
-  static const char want[] = "MESSAGE sip:bob@example.com SIP/2.0\r\nFrom: <sip:alice@example.com>;tag=1\r\nX-Own: a b\r\nSubject:\r\n"
-                             "Session-Expires: a\r\nY:\r\nContent-Length: 5\r\n\r\na\0\r\nb";
+  static const char want[] =
+      "MESSAGE sip:bob@example.com SIP/2.0\r\nFrom: <sip:alice@example.com>;tag=1\r\nX-Own: a b\r\nSubject:\r\n"
+      "Session-Expires: a\r\nY:\r\nContent-Length: 5\r\n\r\na\0\r\nb";
   assert_str(support_every_size(encode_message, &m), want);
 }
 
@@ -525,8 +529,8 @@ static void refused(const cpm_sip *m, int status) {
 
 static void no_part_can_break_out_of_its_line(void **state) {
   (void)state;
-  const cpm_str bad[] = { S("a\r\nb"), S("a\nb"), S("a\rb"), S("a\0b"), S("a\r\n"), S("\r\na"), S("a\n b"), S("a\r\n\r\n b"), S("\n"), S("\r\n"),
-                          S("a\r\n \n"), S("\r"), S("\0"), S("a \r\n"), S("a\r") };
+  const cpm_str bad[] = { S("a\r\nb"), S("a\nb"), S("a\rb"),     S("a\0b"), S("a\r\n"), S("\r\na"),  S("a\n b"), S("a\r\n\r\n b"),
+                          S("\n"),     S("\r\n"), S("a\r\n \n"), S("\r"),   S("\0"),    S("a \r\n"), S("a\r") };
   for (size_t i = 0; i < LENGTH_OF(bad); i++) {
     cpm_sip_field f[] = { field(CPM_SIP_FROM, NULL, "x") };
     cpm_sip m = CPM_SIP_ROOM(f), good;

@@ -141,8 +141,10 @@ static void every_typed_value_is_read(void **state) {
 
 static void empty_values_are_refused_where_something_must_stand(void **state) {
   (void)state;
-  static const char *const names[] = { "Via", "Contact", "Accept-Contact", "Warning", "P-Asserted-Identity", "Contribution-ID", "Expires",
-                                       "Content-Type", "Referred-By", "Date", "Privacy", "Content-Disposition" };
+  static const char *const names[] = {
+    "Via",          "Contact",     "Accept-Contact", "Warning", "P-Asserted-Identity", "Contribution-ID", "Expires",
+    "Content-Type", "Referred-By", "Date",           "Privacy", "Content-Disposition"
+  };
   for (size_t i = 0; i < LENGTH_OF(names); i++) {
     char line[64];
     cpm_diag d;
@@ -166,9 +168,15 @@ static void the_uris_of_addresses_are_read(void **state) {
 
 static void the_offset_counts_in_the_value_of_the_field(void **state) {
   (void)state;
-  const struct { const char *line; size_t off; } cases[] = {
-    { "Contact: <sip:a@b>, sip:a@b:99999", 19 }, { "Contact: <sip:a@b>,\t<sip:a b>", 17 }, { "Error-Info: <sip:a@b>, <sip:a@b:99999>", 20 },
-    { "Referred-By: <sip:a%@b>", 6 }, { "Referred-By: \"x\" <sip:a%@b>", 10 }, { "Supported: a, b, c d", 8 }, { "Max-Forwards: 256", 0 },
+  const struct { const char *line; size_t off;
+  } cases[] = {
+    { "Contact: <sip:a@b>, sip:a@b:99999", 19 },
+    { "Contact: <sip:a@b>,\t<sip:a b>", 17 },
+    { "Error-Info: <sip:a@b>, <sip:a@b:99999>", 20 },
+    { "Referred-By: <sip:a%@b>", 6 },
+    { "Referred-By: \"x\" <sip:a%@b>", 10 },
+    { "Supported: a, b, c d", 8 },
+    { "Max-Forwards: 256", 0 },
   };
   for (size_t i = 0; i < LENGTH_OF(cases); i++) {
     cpm_diag d;
@@ -186,8 +194,8 @@ static void hops_end_at_255(void **state) {
 }
 
 #define REGISTER(lines) \
-  "REGISTER sip:example.com SIP/2.0\r\nv: SIP/2.0/UDP a;branch=z9hG4bKx\r\nf: <sip:a@b>;tag=1\r\nt: <sip:a@b>\r\ni: 1\r\nCSeq: 1 REGISTER\r\n" \
-  "Max-Forwards: 70\r\n" lines "l: 0\r\n\r\n"
+  "REGISTER sip:example.com SIP/2.0\r\nv: SIP/2.0/UDP a;branch=z9hG4bKx\r\nf: <sip:a@b>;tag=1\r\nt: <sip:a@b>\r\ni: 1\r\n" \
+  "CSeq: 1 REGISTER\r\nMax-Forwards: 70\r\n" lines "l: 0\r\n\r\n"
 
 static int check_text(cpm_str in, unsigned *answer, cpm_diag *d) {
   cpm_sip_field f[32];
@@ -219,7 +227,8 @@ static void contact_star_only_ends_every_registration(void **state) {
   assert_check(2, "From: *", CPM_E_VALUE, 400, "From");
 }
 
-#define RESPONSE(line) "SIP/2.0 200 OK\r\nv: SIP/2.0/UDP a;branch=z9hG4bKx\r\nf: <sip:a@b>;tag=1\r\nt: <sip:a@b>;tag=2\r\ni: 1\r\n" line "l: 0\r\n\r\n"
+#define RESPONSE(line) \
+  "SIP/2.0 200 OK\r\nv: SIP/2.0/UDP a;branch=z9hG4bKx\r\nf: <sip:a@b>;tag=1\r\nt: <sip:a@b>;tag=2\r\ni: 1\r\n" line "l: 0\r\n\r\n"
 
 static void nobody_answers_a_response_or_an_ack(void **state) {
   (void)state;
@@ -242,9 +251,15 @@ static void a_view_that_a_host_filled_is_checked_too(void **state) {
   cpm_sip_field f[7];
   cpm_sip m = CPM_SIP_ROOM(f);
   memset(f, 0, sizeof f);
-  const struct { cpm_sip_header id; cpm_str value; } fields[] = {
-    { CPM_SIP_VIA, S("SIP/2.0/UDP a") }, { CPM_SIP_FROM, S("<sip:a@b>;tag=1") }, { CPM_SIP_TO, S("<sip:a@b>") }, { CPM_SIP_CALL_ID, S("1") },
-    { CPM_SIP_CSEQ, S("1 BYE") }, { CPM_SIP_MAX_FORWARDS, S("1") }, { CPM_SIP_CONTENT_LENGTH, S("18446744073709551615") },
+  const struct { cpm_sip_header id; cpm_str value;
+  } fields[] = {
+    { CPM_SIP_VIA, S("SIP/2.0/UDP a") },
+    { CPM_SIP_FROM, S("<sip:a@b>;tag=1") },
+    { CPM_SIP_TO, S("<sip:a@b>") },
+    { CPM_SIP_CALL_ID, S("1") },
+    { CPM_SIP_CSEQ, S("1 BYE") },
+    { CPM_SIP_MAX_FORWARDS, S("1") },
+    { CPM_SIP_CONTENT_LENGTH, S("18446744073709551615") },
   };
   for (size_t i = 0; i < LENGTH_OF(fields); i++) { f[i].id = fields[i].id; f[i].value = fields[i].value; }
   m.nfields = LENGTH_OF(fields);
@@ -274,8 +289,10 @@ static void a_view_that_a_host_filled_is_checked_too(void **state) {
 /* Deviations of real peers in typed values: taken, and refused on request. */
 static void a_quirk_of_a_value_is_refused_on_request(void **state) {
   (void)state;
-  static const struct { const char *line; uint64_t quirk; } cases[] = {
-    { "Contact: sip:a@192.0.2.1:5060;transport=tcp;+sip.instance=\"<urn:gsma:imei:35000000-000000-0>\"", CPM_QUIRK(SIP_BARE_ADDRESS) },
+  static const struct { const char *line; uint64_t quirk;
+  } cases[] = {
+    { "Contact: sip:a@192.0.2.1:5060;transport=tcp;+sip.instance=\"<urn:gsma:imei:35000000-000000-0>\"",
+      CPM_QUIRK(SIP_BARE_ADDRESS) },
     { "Referred-By: sip:a@b;c=d", CPM_QUIRK(SIP_BARE_ADDRESS) },
     { "User-Agent: CPM-client/OMA2.2 term-Example/MI 6-8.0.0 =x", CPM_QUIRK(SIP_PRODUCT) },
     { "Accept-Contact: *;+g.3gpp.icsi-ref=\"urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg\"", CPM_QUIRK(SIP_ICSI) },
@@ -297,12 +314,13 @@ static void a_quirk_of_a_value_is_refused_on_request(void **state) {
   }
 }
 
-/* The same in what peers of the field send without a quirk: ids with "/" and without hyphens, several Supported, no SP behind ":". */
+/* What peers send that the grammar allows: ids with "/" and without hyphens, several Supported, no SP behind ":". */
 static void what_peers_send_passes(void **state) {
   (void)state;
   assert_check(4, "Call-ID:a///b@c", CPM_OK, 0, "");
   assert_check(MORE, "Expires:36000\r\nSupported:timer\r\nSupported:100rel", CPM_OK, 0, "");
-  assert_check(MORE, "Contribution-ID: d5e4121aeec2cc59546ebaef8966ef185a2f37f0\r\nConversation-ID: ace-135-a///b@c", CPM_OK, 0, "");
+  assert_check(MORE, "Contribution-ID: d5e4121aeec2cc59546ebaef8966ef185a2f37f0\r\nConversation-ID: ace-135-a///b@c", CPM_OK, 0,
+               "");
   assert_check(MORE, "P-Preferred-Identity: tel:+12025550101", CPM_OK, 0, "");
   assert_check(MORE, "Content-Type: multipart/mixed;boundary=b", CPM_OK, 0, "");
 }

@@ -36,13 +36,15 @@ static bool same_key(const char *a, const char *b) {
 
 static void equal(const char *a, const char *b) {
   if (!same_key(a, b)) fail_msg("%s and %s have different keys", a, b);
-  if (!cpm_uri_text_equal(cpm_str_z(a), cpm_str_z(b)) || !cpm_uri_text_equal(cpm_str_z(b), cpm_str_z(a))) fail_msg("%s and %s differ", a, b);
+  if (!cpm_uri_text_equal(cpm_str_z(a), cpm_str_z(b)) || !cpm_uri_text_equal(cpm_str_z(b), cpm_str_z(a)))
+    fail_msg("%s and %s differ", a, b);
 }
 
 static void differ(const char *a, const char *b) {
   read_uri(a);
   read_uri(b);
-  if (cpm_uri_text_equal(cpm_str_z(a), cpm_str_z(b)) || cpm_uri_text_equal(cpm_str_z(b), cpm_str_z(a))) fail_msg("%s and %s are equal", a, b);
+  if (cpm_uri_text_equal(cpm_str_z(a), cpm_str_z(b)) || cpm_uri_text_equal(cpm_str_z(b), cpm_str_z(a)))
+    fail_msg("%s and %s are equal", a, b);
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------------- */
@@ -97,8 +99,18 @@ static void hosts_are_names_ipv4_and_ipv6(void **state) {
   assert_str(read_uri("sip:a@example.com.").host, "example.com.");
   assert_str(read_uri("sip:a@1.2.3.example").host, "1.2.3.example");
   assert_str(read_uri("sip:a@192.0.2.255").host, "192.0.2.255");
-  static const char *const v6[] = { "::", "::1", "1::", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "1::8", "::ffff:192.0.2.1",
-                                    "1:2:3:4:5:6:192.0.2.1", "1::4:5:192.0.2.1", "1:2:3:4::7:8", "fe80::ABCD" };
+  static const char *const v6[] = { "::",
+                                    "::1",
+                                    "1::",
+                                    "1:2:3:4:5:6:7:8",
+                                    "1:2:3:4:5:6:7::",
+                                    "::2:3:4:5:6:7:8",
+                                    "1::8",
+                                    "::ffff:192.0.2.1",
+                                    "1:2:3:4:5:6:192.0.2.1",
+                                    "1::4:5:192.0.2.1",
+                                    "1:2:3:4::7:8",
+                                    "fe80::ABCD" };
   for (size_t i = 0; i < sizeof v6 / sizeof *v6; i++) {
     char text[80];
     snprintf(text, sizeof text, "sip:[%s]", v6[i]);
@@ -358,9 +370,13 @@ static void headers_are_a_set_and_never_ignored(void **state) {
 static void two_writings_of_one_ipv6_address(void **state) {
   (void)state;
   static const char *const groups[][3] = {
-    { "::", "0::0", "0:0:0:0:0:0:0:0" }, { "::1", "0:0:0:0:0:0:0:1", "::0.0.0.1" }, { "1::", "1:0:0:0:0:0:0:0", "1:0::0.0.0.0" },
-    { "2001:db8::9:1", "2001:0DB8:0:0:0:0:9:0001", "2001:db8:0::9:1" }, { "::ffff:192.0.2.1", "::FFFF:c000:201", "0:0:0:0:0:ffff:192.0.2.1" },
-    { "1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0", "1:2:3:4:5:6:0.7.0.0" }, { "::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8", "0:2:3:4:5:6:0.7.0.8" },
+    { "::", "0::0", "0:0:0:0:0:0:0:0" },
+    { "::1", "0:0:0:0:0:0:0:1", "::0.0.0.1" },
+    { "1::", "1:0:0:0:0:0:0:0", "1:0::0.0.0.0" },
+    { "2001:db8::9:1", "2001:0DB8:0:0:0:0:9:0001", "2001:db8:0::9:1" },
+    { "::ffff:192.0.2.1", "::FFFF:c000:201", "0:0:0:0:0:ffff:192.0.2.1" },
+    { "1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0", "1:2:3:4:5:6:0.7.0.0" },
+    { "::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8", "0:2:3:4:5:6:0.7.0.8" },
   };
   const size_t n = sizeof groups / sizeof *groups;
   for (size_t i = 0; i < n * 3; i++)
@@ -497,10 +513,12 @@ static void a_part_cannot_smuggle_another_one(void **state) {
 
 static void other_schemes_are_checked_when_written(void **state) {
   (void)state;
-  const struct { cpm_str scheme, opaque; int status; } cases[] = {
-    { S("im"), S("a@b"), CPM_OK }, { S("sip"), S("a@b"), CPM_E_VALUE }, { S("TEL"), S("+1"), CPM_E_VALUE }, { S("i m"), S("a"), CPM_E_VALUE },
-    { S("im:x"), S("a"), CPM_E_VALUE }, { S(""), S("a"), CPM_E_VALUE }, { S("im"), S(""), CPM_E_VALUE }, { S("im"), S("a b"), CPM_E_VALUE },
-    { S("im"), S("a\0b"), CPM_E_INJECTION }, { S("i\nm"), S("a"), CPM_E_INJECTION }, { S("1m"), S("a"), CPM_E_VALUE },
+  const struct { cpm_str scheme, opaque; int status;
+  } cases[] = {
+    { S("im"), S("a@b"), CPM_OK },          { S("sip"), S("a@b"), CPM_E_VALUE }, { S("TEL"), S("+1"), CPM_E_VALUE },
+    { S("i m"), S("a"), CPM_E_VALUE },      { S("im:x"), S("a"), CPM_E_VALUE },  { S(""), S("a"), CPM_E_VALUE },
+    { S("im"), S(""), CPM_E_VALUE },        { S("im"), S("a b"), CPM_E_VALUE },  { S("im"), S("a\0b"), CPM_E_INJECTION },
+    { S("i\nm"), S("a"), CPM_E_INJECTION }, { S("1m"), S("a"), CPM_E_VALUE },
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     cpm_uri u;
@@ -545,11 +563,31 @@ static int write_key(char *dst, size_t cap, size_t *len, void *uri) { return cpm
 static void keys_tell_most_uris_apart(void **state) {
   (void)state;
   static const char *const apart[] = {
-    "sip:a@example.com", "sips:a@example.com", "sip:A@example.com", "sip:b@example.com", "sip:a:pw@example.com", "sip:a@example.org",
-    "sip:a@example.com:5060", "sip:a@example.com:5061", "sip:example.com", "sip:a%40example.com@x", "sip:a@example.com;transport=tcp",
-    "sip:a@example.com;user=phone", "sip:a@example.com;method=INVITE", "sip:a@[2001:db8::1]", "sip:a@[2001:db8::2]", "tel:+12025550101",
-    "tel:+12025550102", "tel:+12025550101;ext=1", "tel:+12025550101;ext=2", "tel:101;phone-context=a.example",
-    "tel:101;phone-context=b.example", "tel:+12025550101;isub=1", "urn:a:b", "urn:a:c", "http://example.com/",
+    "sip:a@example.com",
+    "sips:a@example.com",
+    "sip:A@example.com",
+    "sip:b@example.com",
+    "sip:a:pw@example.com",
+    "sip:a@example.org",
+    "sip:a@example.com:5060",
+    "sip:a@example.com:5061",
+    "sip:example.com",
+    "sip:a%40example.com@x",
+    "sip:a@example.com;transport=tcp",
+    "sip:a@example.com;user=phone",
+    "sip:a@example.com;method=INVITE",
+    "sip:a@[2001:db8::1]",
+    "sip:a@[2001:db8::2]",
+    "tel:+12025550101",
+    "tel:+12025550102",
+    "tel:+12025550101;ext=1",
+    "tel:+12025550101;ext=2",
+    "tel:101;phone-context=a.example",
+    "tel:101;phone-context=b.example",
+    "tel:+12025550101;isub=1",
+    "urn:a:b",
+    "urn:a:c",
+    "http://example.com/",
   };
   for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
     for (size_t k = 0; k < i; k++)
@@ -561,8 +599,10 @@ static void keys_tell_most_uris_apart(void **state) {
 static void every_prefix_is_read_or_refused(void **state) {
   (void)state;
   static const char *const texts[] = {
-    "sips:alice%41:secret@[2001:db8::192.0.2.1]:5071;transport=tcp;lr?Subject=a%20b&to=x", "tel:+1-201-555-0123;isub=12?3@4;ext=(5)6",
-    "tel:*31#7042;phone-context=example.com", "http://[::1]/a%20b",
+    "sips:alice%41:secret@[2001:db8::192.0.2.1]:5071;transport=tcp;lr?Subject=a%20b&to=x",
+    "tel:+1-201-555-0123;isub=12?3@4;ext=(5)6",
+    "tel:*31#7042;phone-context=example.com",
+    "http://[::1]/a%20b",
   };
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) support_every_prefix(cpm_str_z(texts[i]), use_prefix, NULL);
 }

@@ -175,9 +175,9 @@ cpm_str cpm_sip_value(const cpm_sip *msg, cpm_sip_header id);
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 /* Splits one datagram: start line, header fields, body by Content-Length, or to the end of the datagram if there is none
- * (RFC 3261 18.3). out->fields and out->cap name the caller's array; everything else in *out is written, borrowed from `in`; after an
- * error it is empty. Takes folded, compact, repeated and unknown header fields. A fold between name and colon, a fold behind a bare
- * LF, CR inside of a line and NUL anywhere in the head are refused: parsers disagree about them.
+ * (RFC 3261 18.3). out->fields and out->cap name the caller's array; everything else in *out is written, borrowed from `in`;
+ * after an error it is empty. Takes folded, compact, repeated and unknown header fields. A fold between name and colon, a fold
+ * behind a bare LF, CR inside of a line and NUL anywhere in the head are refused: parsers disagree about them.
  * Tolerates SIP_LEADING_CRLF, SIP_BARE_LF, SIP_STATUS_ANY (three digits, not 000), SIP_NO_LENGTH, SIP_LENGTH_REPEATED,
  * SIP_TRAILING_BYTES.
  * Errors: CPM_E_SYNTAX, CPM_E_TRUNCATED (no empty line, or body shorter than Content-Length), CPM_E_DUPLICATE (two different
@@ -188,8 +188,8 @@ int cpm_sip_decode(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *dia
 /* The same on a byte stream (RFC 3261 18.3: Content-Length is mandatory there). `in` is all that has arrived; one message is
  * split off its front and out->size says how much it took, empty lines before it included.
  * CPM_E_MORE: diag->need bytes at least must still come; once the head is complete, exactly so many. CPM_E_MISSING: no
- * Content-Length. Otherwise as cpm_sip_decode. After CPM_E_TOO_MANY the call may be repeated with a larger array; a stream that gave
- * any other error than CPM_E_MORE cannot be resynchronised. */
+ * Content-Length. Otherwise as cpm_sip_decode. After CPM_E_TOO_MANY the call may be repeated with a larger array; a stream that
+ * gave any other error than CPM_E_MORE cannot be resynchronised. */
 int cpm_sip_decode_stream(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
 /* Is this a request or response that a SIP element may go on with (RFC 3261 8.1.1, 8.2, 20)? SIP/2.0; mandatory fields (To, From,
@@ -206,7 +206,8 @@ int cpm_sip_check(const cpm_sip *msg, const cpm_opts *opts, unsigned *answer, cp
 
 /* Writes start line, fields in order, a Content-Length computed from body or pieces (any Content-Length in the view, by id or by
  * name, is left out), the empty line and the body. method_name absent: the name of `method`; reason absent: the phrase of RFC 3261
- * 21. Known fields are written with their full name, also when only the name says which it is. White space around a value is left out, a well-formed fold inside becomes one SP.
+ * 21. Known fields are written with their full name, also when only the name says which it is. White space around a value is left
+ * out, a well-formed fold inside becomes one SP.
  * dst NULL: only the size, in *len. With dst, a piece whose bytes.p is NULL and bytes.n is not 0 gives CPM_E_ARG.
  * Errors: CPM_E_SPACE (*len says what is needed), CPM_E_INJECTION, CPM_E_ARG, CPM_E_VALUE (a method, URI, header name, reason or
  * status that the grammar cannot hold; diag->rule names it). Nothing is written to dst on any error. */

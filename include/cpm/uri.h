@@ -35,7 +35,8 @@ typedef struct cpm_uri {
  * but for its scheme, CPM_URI_OTHER. */
 int cpm_uri_decode(cpm_uri *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
-/* Writes the URI of the parts (text and tel_global are not read, scheme_name only of other schemes). dst NULL: only the size, in *len. What it writes, cpm_uri_decode takes.
+/* Writes the URI of the parts (text and tel_global are not read, scheme_name only of other schemes). dst NULL: only the size, in
+ * *len. What it writes, cpm_uri_decode takes.
  * Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE. */
 int cpm_uri_encode(char *dst, size_t cap, size_t *len, const cpm_uri *uri, cpm_diag *diag);
 
@@ -53,8 +54,8 @@ bool cpm_uri_text_equal(cpm_str a, cpm_str b);
  * cpm_uri_decode. CPM_E_SPACE. */
 int cpm_uri_key(char *dst, size_t cap, size_t *len, const cpm_uri *uri);
 
-/* One parameter; *rest starts as uri.params and moves on. Escapes stay; value is absent without "=". CPM_END when there are no more,
- * CPM_E_SYNTAX on text that is no parameter list. */
+/* One parameter; *rest starts as uri.params and moves on. Escapes stay; value is absent without "=". CPM_END when there are no
+ * more, CPM_E_SYNTAX on text that is no parameter list. */
 int cpm_uri_param_next(cpm_str *rest, cpm_str *name, cpm_str *value);
 
 /* The parameter of that name (any case, escapes count as what they stand for); false if there is none. value may be NULL. */
