@@ -325,6 +325,35 @@ static void what_peers_send_passes(void **state) {
   assert_check(MORE, "Content-Type: multipart/mixed;boundary=b", CPM_OK, 0, "");
 }
 
+/* Inputs that broke other parsers: empty and missing parts, parts that are longer than anybody expects. */
+static void broken_fields_of_the_past_are_refused(void **state) {
+  (void)state;
+  assert_check(1, "Via: SIP/2.0/UDP", CPM_E_TRUNCATED, 400, "Via");
+  assert_check(1, "Via: SIP/2.0/UDP ;branch=z9hG4bKx", CPM_E_SYNTAX, 400, "Via");
+  assert_check(1, "Via: SIP/2.0/UDP a;branch=", CPM_E_TRUNCATED, 400, "Via");
+  assert_check(3, "To: <sip:bob@example.com>;tag=", CPM_E_TRUNCATED, 400, "To");
+  assert_check(3, "To: \"bob\\\" <sip:bob@example.com>", CPM_E_TRUNCATED, 400, "To");
+  assert_check(3, "To: <sip:bob@example.com", CPM_E_TRUNCATED, 400, "To");
+  assert_check(3, "To: <>", CPM_E_SYNTAX, 400, "To");
+  assert_check(3, "To: <sip:@example.com>", CPM_E_SYNTAX, 400, "To");
+  assert_check(MORE, "Contact: %", CPM_E_TRUNCATED, 400, "Contact");
+  assert_check(MORE, "Contact: <sip:a%>", CPM_E_ESCAPE, 400, "Contact");
+}
+
+static void long_parts_are_read_whole(void **state) {
+  (void)state;
+  char run[1001], line[5][1100];
+  memset(run, 'A', 1000);
+  run[1000] = '\0';
+  snprintf(line[0], sizeof line[0], "Via: SIP/2.0/UDP a;branch=%s", run);
+  snprintf(line[1], sizeof line[1], "From: <sip:alice@example.com>;tag=%s", run);
+  snprintf(line[2], sizeof line[2], "To: <sip:%s@example.com>", run);
+  snprintf(line[3], sizeof line[3], "Call-ID: %s", run);
+  for (size_t i = 0; i < 4; i++) assert_check(i + 1, line[i], CPM_OK, 0, "");
+  snprintf(line[4], sizeof line[4], "CSeq: 1 %s", run);
+  assert_check(5, line[4], CPM_E_MISMATCH, 400, "CSeq");
+}
+
 /* ---- vectors ------------------------------------------------------------------------------------------------------- */
 
 static void dump(cpm_str in, FILE *out) {
@@ -363,6 +392,8 @@ int main(void) {
     cmocka_unit_test(a_view_that_a_host_filled_is_checked_too),
     cmocka_unit_test(a_quirk_of_a_value_is_refused_on_request),
     cmocka_unit_test(what_peers_send_passes),
+    cmocka_unit_test(broken_fields_of_the_past_are_refused),
+    cmocka_unit_test(long_parts_are_read_whole),
     cmocka_unit_test(vectors),
   };
   return cmocka_run_group_tests_name("sip_check", tests, NULL, NULL);
