@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/* check_machine.c - a machine's rows laid out, its fields, and names for complaints. */
+#include "check.h"
+#include <stdarg.h>
+#include <string.h>
+
+/* ---- complaints -------------------------------------------------------------------------------------------------------- */
+
+void check_say(check *c, const char *format, ...) {
+  va_list args;
+  fprintf(c->out, "%s: ", c->m ? c->m->name : "recipes");
+  va_start(args, format);
+  vfprintf(c->out, format, args);
+  va_end(args);
+  fputc('\n', c->out);
+  c->wrong++;
+}
+
+#define MACHINE_NAME(name, ...) #name,
+static const char *const machine_groups[] = { CPM_GROUPS(MACHINE_NAME) };
+static const char *const machine_kinds[] = { CPM_LEG_KINDS(MACHINE_NAME) };
+static const char *const machine_ops[] = { "end", CPM_OPS(MACHINE_NAME) };
+
+const char *check_state_name(unsigned state) {
+  return state >= 64 && state - 64 < CPMI_GROUP_COUNT ? machine_groups[state - 64] : cpmi_state_name(state);
+}
+const char *check_kind_name(unsigned kind) { return kind < CPMI_KIND_COUNT ? machine_kinds[kind] : "?"; }
+const char *check_op_name(unsigned op) { return op < CPMI_OP_COUNT ? machine_ops[op] : "?"; }
+
+const char *check_clauses(const char *spec, const char *clauses) {
+  static char text[512];
+  char id[CPM_CLAUSE_MAX];
+  size_t n = 0;
+  text[0] = '\0';
+  for (const char *rest = clauses; cpm_clause_next(spec, &rest, id) && n < sizeof text - CPM_CLAUSE_MAX - 8;)
+    n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n ? " " : "", id);
+  return text;
+}
+
+const char *check_row_name(const check_row *row) {
+  static char texts[4][768];
+  static unsigned turn;
+  char *text = texts[turn++ % 4];
+  snprintf(text, sizeof texts[0], "%s%s, %s [%s]", row->leg ? "leg " : "", check_state_name(row->state),
+           cpm_event_name((cpm_event_type)row->event), check_clauses(row->r->spec, row->r->clauses));
+  return text;
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------------------- */
+
+/* Every state that the call can have: where it starts and where rows lead. */
+static uint64_t machine_call_states(const cpm_machine *m) {
+  const cpmi_row *r;
+  uint64_t all = UINT64_C(1) << m->init;
+  for (size_t i = 0; (r = cpmi_row_at(m, false, i)) != NULL; i++)
+    if (r->next < CPMI_STATE_COUNT) all |= UINT64_C(1) << r->next;
+  /* An ended call takes no event any more. */
+  return all & ~(UINT64_C(1) << CPMI_STATE_ended);
+}
+
+static uint64_t machine_leg_states(const cpm_machine *m) {
+  uint64_t all = 0;
+  for (size_t i = 0; i < m->leg_states.n; i++) all |= UINT64_C(1) << m->leg_states.p[i];
+  return all;
+}
+
+static void machine_rows(check *c, check_rows *rows, bool leg) {
+  const uint64_t all = leg ? machine_leg_states(c->m) : machine_call_states(c->m);
+  const cpmi_row *r;
+  unsigned state = CPMI_STATE_, event = CPM_EVENT_;
+  rows->n = 0;
+  for (size_t i = 0; (r = cpmi_row_at(c->m, leg, i)) != NULL && i < CHECK_ROWS; i++) {
+    if (r->state != CPMI_STATE_) state = r->state;
+    if (r->event != CPM_EVENT_) event = r->event;
+    rows->row[rows->n] = (check_row){ r, state, event, cpmi_state_set(state) & all, leg, false };
+    if (event >= CPM_EVENT_COUNT || !cpmi_state_set(state))
+      check_say(c, "%s row %zu: no state or event above it to take", leg ? "leg" : "call", i);
+    else rows->n++;
+  }
+  if (r) check_say(c, "more than %d rows", CHECK_ROWS);
+  for (size_t part = 0; part < CPMI_PARTS; part++) {
+    const cpmi_rows p = leg ? c->m->leg[part] : c->m->call[part];
+    if (p.n && (p.p[0].state == CPMI_STATE_ || p.p[0].event == CPM_EVENT_))
+      check_say(c, "part %zu: its first row leaves state or event empty", part);
+  }
+}
+
+/* ---- fields -------------------------------------------------------------------------------------------------------------- */
+
+static bool machine_has(cpmi_names names, unsigned name) {
+  for (size_t i = 0; i < names.n; i++)
+    if (names.p[i] == name) return true;
+  return false;
+}
+
+static bool machine_knows(const check *c, bool leg, unsigned field) {
+  return machine_has(c->m->fields, field) || (leg && machine_has(c->m->leg_fields, field));
+}
+
+static void machine_need(check *c, bool leg, unsigned field, const char *who) {
+  if (!machine_knows(c, leg, field))
+    check_say(c, "%s: reads or writes %s, which is no field of the %s", who, cpm_field_name((cpm_field)field),
+              leg ? "leg or call" : "call");
+}
+
+static void machine_facts(check *c, bool leg, const int16_t *when, const char *who) {
+  for (int i = 0; i < CPMI_GUARD && when[i]; i++) {
+    const cpmi_fact *f = &cpmi_facts[when[i] > 0 ? when[i] : -when[i]];
+    switch (f->test) {
+    case CPMI_TEST_LAST:
+      machine_need(c, leg, f->b, who); /* and its first operand */
+    /* fall through */
+    case CPMI_TEST_IS:
+    case CPMI_TEST_SET:
+    case CPMI_TEST_OVER:
+    case CPMI_TEST_REACHES:
+    case CPMI_TEST_TOP_TYPE:
+    case CPMI_TEST_ONE:
+    case CPMI_TEST_HAS_BIT: machine_need(c, leg, f->a, who); break;
+    case CPMI_TEST_KIND:
+    case CPMI_TEST_NO_KIND:
+      if (!machine_has(c->m->leg_kinds, f->a)) check_say(c, "%s: %s: the machine has no such legs", who, f->name);
+      if (f->test == CPMI_TEST_KIND && !leg) check_say(c, "%s: %s is a leg's fact", who, f->name);
+      break;
+    default: break;
+    }
+  }
+}
+
+/* What a line reads, beside its guard. */
+static void machine_line(check *c, bool leg, const cpmi_line *line, const char *who) {
+  switch (line->value) {
+  case CPMI_VALUE_CTX:
+  case CPMI_VALUE_ADDR:
+  case CPMI_VALUE_REPORT:
+  case CPMI_VALUE_CONTENT:
+  case CPMI_VALUE_LIST: machine_need(c, leg, line->what, who); break;
+  case CPMI_VALUE_LIST_PLUS:
+    machine_need(c, leg, line->what, who);
+    machine_need(c, leg, CPM_FIELD_members, who);
+    break;
+  case CPMI_VALUE_PARTS:
+    machine_need(c, leg, line->what, who);
+    machine_need(c, leg, CPM_FIELD_body_type, who);
+    machine_need(c, leg, CPM_FIELD_request, who);
+    break;
+  case CPMI_VALUE_COPY:
+  case CPMI_VALUE_COPY_IF:
+  case CPMI_VALUE_COPY_PLUS:
+  case CPMI_VALUE_COPY_MINUS:
+  case CPMI_VALUE_ALL_OTHERS: machine_need(c, leg, CPM_FIELD_request, who); break;
+  case CPMI_VALUE_HISTORY:
+    machine_need(c, true, CPM_FIELD_uri, who);
+    machine_need(c, true, CPM_FIELD_copy_control, who);
+    machine_need(c, true, CPM_FIELD_anonymize, who);
+    break;
+  case CPMI_VALUE_IMDN:
+    machine_need(c, leg, CPM_FIELD_message_id, who);
+    machine_need(c, leg, CPM_FIELD_sent_at_text, who);
+    break;
+  default: break;
+  }
+}
+
+static void machine_recipe(check *c, bool leg, const cpmi_recipe *r, unsigned depth) {
+  for (size_t i = 0; i < r->nlines; i++) {
+    char who[768];
+    const cpmi_line *line = &r->lines[i];
+    snprintf(who, sizeof who, "%s [%s]", r->name, check_clauses(line->spec, line->clauses));
+    machine_facts(c, leg, line->when, who);
+    machine_line(c, leg, line, who);
+    if (line->value == CPMI_VALUE_RECIPE && depth < 8) machine_recipe(c, leg, cpmi_recipes[line->what], depth + 1);
+  }
+}
+
+static bool machine_is_type(unsigned field, cpmi_type type) { return cpmi_field_type((cpm_field)field) == type; }
+
+static void machine_op(check *c, const check_row *row, const cpmi_op *op) {
+  const char *who = check_row_name(row);
+  switch (op->op) {
+  case CPMI_OP_SEND:
+  case CPMI_OP_REPLY:
+  case CPMI_OP_PUSH: machine_recipe(c, row->leg, cpmi_recipes[op->b], 0); break;
+  case CPMI_OP_REFUSE: machine_recipe(c, row->leg, &cpmi_recipe_refusal, 0); break;
+  case CPMI_OP_FETCH: machine_need(c, row->leg, op->b, who); break;
+  case CPMI_OP_HOLD:
+    machine_need(c, row->leg, op->b, who);
+    if (!machine_is_type(op->b, CPMI_TXN)) check_say(c, "%s: HOLD in a field that is no TXN", who);
+    break;
+  case CPMI_OP_ADD:
+  case CPMI_OP_SUB:
+    machine_need(c, row->leg, op->b, who);
+    if (!machine_is_type(op->b, CPMI_NUMBER)) check_say(c, "%s: counting in a field that is no NUMBER", who);
+    break;
+  case CPMI_OP_FORK:
+  case CPMI_OP_REFORK:
+    if (!machine_has(c->m->leg_kinds, op->a)) check_say(c, "%s: legs of a kind that the machine has not", who);
+    machine_need(c, true, CPM_FIELD_uri, who);
+    break;
+  default: break;
+  }
+}
+
+static void machine_reads(check *c, const check_rows *rows) {
+  for (size_t i = 0; i < rows->n; i++) {
+    machine_facts(c, rows->row[i].leg, rows->row[i].r->when, check_row_name(&rows->row[i]));
+    for (size_t k = 0; k < CPMI_OPS_A_ROW; k++) machine_op(c, &rows->row[i], &rows->row[i].r->ops[k]);
+  }
+}
+
+/* ---- captures ------------------------------------------------------------------------------------------------------------ */
+
+/* The type that a source gives; FLAG stands for FLAG, NUMBER and ENUM: a number. */
+static cpmi_type machine_source_type(unsigned source, cpmi_type field) {
+  switch (source) {
+  case CPMI_FROM_ARG:
+    return field == CPMI_LIST || field == CPMI_KEPT || field == CPMI_PARTS_OF || field == CPMI_TXN ? CPMI_NUMBER : field;
+  case CPMI_FROM_FRESH:
+  case CPMI_FROM_VALUE:
+  case CPMI_FROM_URI:
+  case CPMI_FROM_REQUEST_URI:
+  case CPMI_FROM_CPIM:
+  case CPMI_FROM_CPIM_URI:
+  case CPMI_FROM_CONTENT_TYPE:
+  case CPMI_FROM_PARTS_TYPE:
+  case CPMI_FROM_REPORT_TO:
+  case CPMI_FROM_PATH: return CPMI_TEXT;
+  case CPMI_FROM_REQUEST: return CPMI_KEPT;
+  case CPMI_FROM_PARTS: return CPMI_PARTS_OF;
+  case CPMI_FROM_LIST:
+  case CPMI_FROM_CONTENT: return CPMI_CONTENT;
+  case CPMI_FROM_MEMBERS: return CPMI_LIST;
+  case CPMI_FROM_REASON:
+  case CPMI_FROM_ADDRESSED:
+  case CPMI_FROM_SETUP: return CPMI_ENUM;
+  case CPMI_FROM_STATUS:
+  case CPMI_FROM_NUMBER:
+  case CPMI_FROM_RELEASE:
+  case CPMI_FROM_BODY_LEN:
+  case CPMI_FROM_CPIM_TIME:
+  case CPMI_FROM_CPIM_REPORT:
+  case CPMI_FROM_RECIPIENTS: return CPMI_NUMBER;
+  default: return CPMI_FLAG;
+  }
+}
+
+/* Texts of every type come from the same sources: what does not fit leaves the field unset. */
+static bool machine_source_fits(cpmi_type source, cpmi_type field) {
+  return source == field || (source == CPMI_TEXT && cpmi_is_text(field));
+}
+
+static bool machine_counts_in(const check_rows *rows, unsigned field) {
+  for (size_t i = 0; i < rows->n; i++)
+    for (size_t k = 0; k < CPMI_OPS_A_ROW; k++) {
+      const cpmi_op *op = &rows->row[i].r->ops[k];
+      if ((op->op == CPMI_OP_ADD || op->op == CPMI_OP_SUB) && op->b == field) return true;
+    }
+  return false;
+}
+
+static bool machine_names_event(const check_rows *rows, unsigned event) {
+  for (size_t i = 0; i < rows->n; i++)
+    if (rows->row[i].event == event) return true;
+  return false;
+}
+
+static void machine_capture(check *c, const cpmi_capture *g, const check_rows *call, const check_rows *leg) {
+  char who[768];
+  const cpmi_type type = cpmi_field_type((cpm_field)g->field);
+  snprintf(who, sizeof who, "%s of %s [%s]", g->leg ? "LEG_CAPTURE" : "CAPTURE", cpm_event_name((cpm_event_type)g->event),
+           check_clauses(g->spec, g->clauses));
+  if (!check_clauses_parse(g->spec, g->clauses)) check_say(c, "%s: an id that cannot be read", who);
+  if (!machine_has(g->leg ? c->m->leg_fields : c->m->fields, g->field))
+    check_say(c, "%s: %s is no field of the %s", who, cpm_field_name((cpm_field)g->field), g->leg ? "leg" : "call");
+  if (!machine_source_fits(machine_source_type(g->source, type), type))
+    check_say(c, "%s: %s is of another type", who, cpm_field_name((cpm_field)g->field));
+  if (machine_counts_in(call, g->field) || machine_counts_in(leg, g->field))
+    check_say(c, "%s: %s is counted by ADD or SUB, which are undone by counting back", who, cpm_field_name((cpm_field)g->field));
+  if (!machine_names_event(g->leg ? leg : call, g->event))
+    check_say(c, "%s: the %s has no row for the event", who, g->leg ? "leg" : "call");
+}
+
+/* ---- all of it ------------------------------------------------------------------------------------------------------------ */
+
+static void machine_sizes(check *c) {
+  if (cpmi_base(c->m) > CPMI_HEAD_MAX) check_say(c, "its head takes %zu bytes, more than a step saves", cpmi_base(c->m));
+  if (c->m->fields.n > 64) check_say(c, "more than 64 fields");
+  if (c->m->leg_fields.n > 32) check_say(c, "more than 32 fields of a leg");
+  if (c->m->leg_states.n && !machine_has(c->m->leg_states, c->m->leg_init))
+    check_say(c, "legs begin in %s, which is not among leg_states", cpmi_state_name(c->m->leg_init));
+  for (size_t i = 0; i < c->m->leg_fields.n; i++)
+    if (machine_has(c->m->fields, c->m->leg_fields.p[i]))
+      check_say(c, "%s is a field of the call and of the leg", cpm_field_name((cpm_field)c->m->leg_fields.p[i]));
+}
+
+void check_machine(check *c) {
+  static check_rows call, leg;
+  machine_rows(c, &call, false);
+  machine_rows(c, &leg, true);
+  machine_sizes(c);
+  machine_reads(c, &call);
+  machine_reads(c, &leg);
+  for (size_t part = 0; part < CPMI_PARTS; part++)
+    for (size_t i = 0; i < c->m->captures[part].n; i++) machine_capture(c, &c->m->captures[part].p[i], &call, &leg);
+  check_shape(c, &call, &leg);
+  check_flow(c, &call, &leg);
+  check_together(c, &call, &leg);
+}
