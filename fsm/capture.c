@@ -89,22 +89,15 @@ static const cpm_cpim *capture_cpim(capture_env *v) {
 
 static uint64_t capture_off(const capture_env *v, const char *p) { return (uint64_t)(p - v->e->sip->body.p); }
 
+typedef struct capture_wrapped { cpm_str content, type, disposition, encoding; } capture_wrapped;
+
 /* The wrapped content, or the whole body when it is not CPIM. */
-static bool capture_content(capture_env *v, cpm_str *content, cpm_str *type, cpm_str *disposition) {
+static bool capture_content(capture_env *v, capture_wrapped *out) {
   const cpm_cpim *cpim = capture_cpim(v);
-  if (cpim) {
-    *content = cpim->content;
-    *type = cpim->content_type;
-    *disposition = cpim->disposition;
-    return true;
-  }
-  if (capture_typed(v, "message/cpim")) return false;
-  const cpm_part *part = capture_other(v, 0);
-  if (!part) return false;
-  *content = part->body;
-  *type = part->content_type;
-  *disposition = part->disposition;
-  return true;
+  const cpm_part *part = cpim || capture_typed(v, "message/cpim") ? NULL : capture_other(v, 0);
+  if (cpim) *out = (capture_wrapped){ cpim->content, cpim->content_type, cpim->disposition, cpim->encoding };
+  else if (part) *out = (capture_wrapped){ part->body, part->content_type, part->disposition, part->encoding };
+  return cpim || part;
 }
 
 /* ---- sources that give a text -------------------------------------------------------------------------------------- */
@@ -130,9 +123,14 @@ static cpm_str capture_report_to(capture_env *v) {
 }
 
 static cpm_str capture_content_type(capture_env *v) {
-  cpm_str content, type, disposition;
-  if (!capture_content(v, &content, &type, &disposition)) return cpm_str_none();
-  return type.p ? type : cpm_str_z("text/plain");
+  capture_wrapped w;
+  if (!capture_content(v, &w)) return cpm_str_none();
+  return w.type.p ? w.type : cpm_str_z("text/plain");
+}
+
+static cpm_str capture_encoding(capture_env *v) {
+  capture_wrapped w;
+  return capture_content(v, &w) ? w.encoding : cpm_str_none();
 }
 
 static cpm_str capture_parts_type(capture_env *v) {
@@ -151,6 +149,7 @@ static bool capture_text(capture_env *v, const cpmi_capture *c, cpm_str *out) {
   case CPMI_FROM_CPIM:         cpim = capture_cpim(v); *out = cpim ? cpm_cpim_value(cpim, (cpm_cpim_id)c->what) : cpm_str_none(); return true;
   case CPMI_FROM_CPIM_URI:     *out = capture_cpim_uri(v, c->what); return true;
   case CPMI_FROM_CONTENT_TYPE: *out = capture_content_type(v); return true;
+  case CPMI_FROM_CONTENT_TRANSFER_ENCODING: *out = capture_encoding(v); return true;
   case CPMI_FROM_PARTS_TYPE:   *out = capture_parts_type(v); return true;
   case CPMI_FROM_REPORT_TO:    *out = capture_report_to(v); return true;
   case CPMI_FROM_PATH:         *out = cpm_str_none(); return true;
@@ -221,11 +220,11 @@ static int64_t capture_type_ok(capture_env *v) {
 }
 
 static int64_t capture_is_report(capture_env *v) {
-  cpm_str content, type, disposition;
-  if (!capture_content(v, &content, &type, &disposition)) return 0;
+  capture_wrapped w;
   cpm_disposition d;
-  if (type.p && cpm_media_type_text_is(type, CPM_IMDN_TYPE)) return 1;
-  return disposition.p && cpm_disposition_decode(&d, disposition, NULL, NULL) == CPM_OK && cpm_str_ieq(d.type, cpm_str_z("notification"));
+  if (!capture_content(v, &w)) return 0;
+  if (w.type.p && cpm_media_type_text_is(w.type, CPM_IMDN_TYPE)) return 1;
+  return w.disposition.p && cpm_disposition_decode(&d, w.disposition, NULL, NULL) == CPM_OK && cpm_str_ieq(d.type, cpm_str_z("notification"));
 }
 
 static int64_t capture_report_set(capture_env *v) {
@@ -342,7 +341,7 @@ static int capture_fresh(capture_env *v, const cpmi_capture *c) {
 }
 
 static int capture_record(capture_env *v, const cpmi_capture *c) {
-  cpm_str content, type, disposition;
+  capture_wrapped w;
   const cpm_part *part;
   switch (c->source) {
   case CPMI_FROM_FRESH:   return capture_fresh(v, c);
@@ -353,8 +352,8 @@ static int capture_record(capture_env *v, const cpmi_capture *c) {
     part = capture_typed(v, CPM_RESOURCE_LISTS_TYPE);
     return part ? capture_set_content(v, c, v->e->item, capture_off(v, part->body.p), part->body.n) : CPM_OK;
   case CPMI_FROM_CONTENT:
-    if (!capture_content(v, &content, &type, &disposition)) return CPM_OK;
-    return capture_set_content(v, c, v->e->item, capture_off(v, content.p), content.n);
+    if (!capture_content(v, &w)) return CPM_OK;
+    return capture_set_content(v, c, v->e->item, capture_off(v, w.content.p), w.content.n);
   default: return CPM_OK;
   }
 }

@@ -222,6 +222,7 @@ static cpmi_type machine_source_type(unsigned source, cpmi_type field) {
   case CPMI_FROM_CPIM:
   case CPMI_FROM_CPIM_URI:
   case CPMI_FROM_CONTENT_TYPE:
+  case CPMI_FROM_CONTENT_TRANSFER_ENCODING:
   case CPMI_FROM_PARTS_TYPE:
   case CPMI_FROM_REPORT_TO:
   case CPMI_FROM_PATH: return CPMI_TEXT;

@@ -18,6 +18,8 @@ static const cpmi_capture pager_receive_captures[] = {
   CAPTURE("7",     on_message, contribution_id, VALUE(CONTRIBUTION_ID))
   CAPTURE("7",     on_message, content,         CONTENT)
   CAPTURE("7",     on_message, content_type,    CONTENT_TYPE)
+  CAPTURE("7",     on_message, content_transfer_encoding, CONTENT_TRANSFER_ENCODING)
+  CAPTURE("7",     on_message, list,            LIST)
   CAPTURE("8",     on_message, report,          CPIM_REPORT)
   CAPTURE("8",     on_message, sent_at,         CPIM_TIME)
   CAPTURE("8",     on_message, sent_at_text,    CPIM(DATETIME))
@@ -104,7 +106,8 @@ IMDN_BODY(delivered_imdn, delivered_imdn_lines)
 
 static const uint8_t pager_receive_fields[] = {
   F(origin), F(body_len), F(body_ok), F(type_ok), F(is_cpim), F(cpim_ok), F(expired), F(message_id), F(sender), F(referred_by),
-  F(conversation_id), F(contribution_id), F(content), F(content_type), F(report), F(sent_at), F(sent_at_text), F(is_report),
+  F(conversation_id), F(contribution_id), F(content), F(content_type), F(content_transfer_encoding), F(list),
+  F(report), F(sent_at), F(sent_at_text), F(is_report),
   F(report_to), F(record_route), F(report_id), F(seen_before), F(status),
 };
 

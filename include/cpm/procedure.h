@@ -176,7 +176,7 @@ typedef enum cpm_event_type {
   X(body_ok,         FLAG,    "the body could be split into its parts") \
   X(body,            PARTS,   "its parts but for the recipient list") \
   X(body_type,       TEXT,    "Content-Type of the first of them") \
-  X(list,            CONTENT, "its recipient list, application/resource-lists+xml") \
+  X(list,            CONTENT, "its recipient list or recipient history, application/resource-lists+xml") \
   X(body_len,        NUMBER,  "octets of the body") \
   X(type_ok,         FLAG,    "the body is of a type that is accepted") \
   X(cpim_ok,         FLAG,    "the body is message/cpim that can be read") \
@@ -186,6 +186,7 @@ typedef enum cpm_event_type {
   X(referred_by,     URI,    "URI of Referred-By: who sent to the group") \
   X(content,         CONTENT, "the message itself, inside of CPIM") \
   X(content_type,    TEXT,    "its media type") \
+  X(content_transfer_encoding, TEXT, "its Content-Transfer-Encoding; unset: as it stands") \
   X(is_report,       FLAG,    "it is a disposition notification") \
   X(record_route,    URI,    "URI of the first imdn.IMDN-Record-Route") \
   X(sent_at,         NUMBER,  "CPIM DateTime, ms since 1970") \
@@ -335,8 +336,8 @@ typedef enum cpm_effect_kind {
   X(failed,      "it was not taken; status, 0 when no answer came") \
   X(no_cpim,     "the peer takes no CPIM: send it no CPIM and no notification until told otherwise (O-R50)") \
   X(too_large,   "larger than pager mode may be: start client/large-send with it") \
-  X(received,    "a message for the user; content, content_type, sender, referred_by, conversation_id, contribution_id, message_id") \
-  X(notification,"a disposition notification; content, content_type, sender") \
+  X(received,    "a message for the user; content, content_type, content_transfer_encoding, sender, referred_by, list (the other recipients), conversation_id, contribution_id, message_id, sent_at") \
+  X(notification,"a disposition notification; content, content_type, content_transfer_encoding, sender") \
   X(not_reported,"a notification that was asked for has nowhere to go (O-R45)") \
   X(report_kept, "a notification could not go out: keep the block and give `online` (O-R44)") \
   X(reported,    "the notification was taken by the next hop") \
