@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* scenario.h - scenarios: a procedure's flow as text, run against the engine. docs/scenarios.md describes the language.
+ *
+ * scenario_text.c reads it, scenario_world.c is the host that brings events, scenario_effect.c holds effects against what is
+ * written, scenario_clause.c the requirement ids against the tables, scenario_run.c goes from line to line.
+ */
+#ifndef SCENARIO_H
+#define SCENARIO_H
+
+#include "engine.h"
+#include <stdio.h>
+
+/* ---- text ------------------------------------------------------------------------------------------------------------ */
+
+/* A line without its indentation and clause column. */
+typedef struct sc_line { const char *text, *ids; unsigned number; } sc_line;
+
+/* A line that is not indented, and the indented lines behind it. Empty lines at its end do not count. */
+typedef struct sc_item { sc_line head; sc_line *block; size_t nblock; } sc_item;
+
+typedef struct sc_file { const char *path; char *text; sc_line *lines; sc_item *items; size_t nitems; } sc_file;
+
+bool sc_read(sc_file *f, const char *path);
+void sc_free(sc_file *f);
+
+/* "{name}" in a written text stands for an identifier that is made anew: the same wherever the name returns. Names that begin with
+ * uuid are UUIDs, all of them different. */
+typedef struct sc_binding { const char *name; size_t name_len; cpm_str value; } sc_binding;
+enum { SC_BINDINGS = 32 };
+
+/* ---- a running scenario ---------------------------------------------------------------------------------------------- */
+
+enum { SC_CONTENTS = 64, SC_TRANSACTIONS = 64 };
+typedef struct sc_transaction { const char *method; bool answered; } sc_transaction;
+typedef struct sc_memory { struct sc_memory *next; size_t n; uint64_t bytes[]; } sc_memory;
+
+typedef struct sc_world {
+  const char        *path;
+  FILE              *show;          /* what happens is written here as a scenario; NULL: nothing is */
+  bool               failed;
+  sc_memory         *memory;        /* goes with the scenario */
+  const cpm_machine *machine;
+  cpm_agent          agent;
+  cpm_proc          *proc;          /* NULL: not begun */
+  uint64_t          *block[2], *before;
+  size_t             size, at;      /* bytes of a block; which of the two is used */
+  int64_t            now;
+  unsigned           steps, line;   /* events so far; line of the last one */
+  cpm_event_type     event;         /* the last one */
+  int                rc;            /* of the last step, while nobody has asked for it */
+  cpm_diag           diag;
+  cpm_str            contents[SC_CONTENTS];
+  size_t             ncontents;
+  sc_transaction     transactions[SC_TRANSACTIONS];
+  size_t             ntransactions;
+  sc_binding         bound[SC_BINDINGS];
+  size_t             nbound;
+} sc_world;
+
+void    *sc_alloc(sc_world *w, size_t n);                     /* zeros; goes with the scenario */
+char    *sc_copy(sc_world *w, cpm_str text);
+/* Prints path:line and the text, marks the scenario as failed, gives false. */
+bool     sc_fail(sc_world *w, unsigned line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Is that what is written? Binds names. */
+bool     sc_match(sc_world *w, const char *pattern, cpm_str text);
+/* The written text with its names replaced by what they are bound to. */
+cpm_str  sc_expand(sc_world *w, const char *pattern);
+/* "key: value": the value, and in *n the length of the key; NULL if the line is not of that form. */
+const char *sc_value(const char *text, size_t *n);
+/* Takes "[2] " off the front; CPM_NO_LEG without. */
+uint32_t sc_leg(const char **text);
+/* Takes the word off the front; false if the text does not begin with it. */
+bool     sc_word(const char **text, const char *word);
+
+/* ---- scenario_world.c ------------------------------------------------------------------------------------------------ */
+
+bool sc_machine(sc_world *w, const sc_item *item, const char *name);
+bool sc_agent(sc_world *w, const sc_item *item);
+bool sc_event(sc_world *w, const sc_item *item, const char *what);
+/* Copies the block to other memory and scrambles the old one; the copy must be one that the engine goes on with. */
+bool sc_move(sc_world *w, unsigned line);
+bool sc_begin(sc_world *w, unsigned line);
+/* Index of the name in a list of ENUM values of the field, 1 the first; 0: none. */
+int64_t sc_enum(cpm_field field, const char *name);
+const char *sc_enum_name(cpm_field field, int64_t value);
+
+/* ---- scenario_effect.c ----------------------------------------------------------------------------------------------- */
+
+bool sc_effect(sc_world *w, const sc_item *item, const char *what);
+/* Nothing may be pending, and the last event must have been taken. */
+bool sc_drained(sc_world *w);
+/* Writes the effect that is due as a scenario does, and does it; false when none is due. */
+bool sc_show(sc_world *w, FILE *out);
+/* "name: value" of the call or a leg. */
+bool sc_field(sc_world *w, const sc_line *line, uint32_t leg);
+/* "name" or "[2] name" */
+bool sc_state(sc_world *w, const sc_line *line, const char *what);
+/* "ignored", "late", or a status and what diag.rule says of it */
+bool sc_refused(sc_world *w, const sc_line *line, const char *what);
+/* The procedure is over: every request that waits for an answer must have had it. */
+bool sc_ended(sc_world *w, unsigned line);
+
+/* ---- scenario_clause.c ----------------------------------------------------------------------------------------------- */
+
+/* Where the ids of a line may stand: rows, fields and recipe lines, gathered one by one. */
+typedef struct sc_sources { struct { const char *spec, *clauses; } of[64]; size_t n; } sc_sources;
+void sc_source(sc_sources *s, const char *spec, const char *clauses);
+/* Every id of the line must stand in one of the sources. */
+bool sc_held(sc_world *w, const sc_line *line, const sc_sources *s);
+void sc_print_sources(FILE *out, int column, const sc_sources *s);
+/* Recipe lines that apply to the effect now and give this header field ("Request-URI" too). */
+void sc_recipe_sources(const sc_world *w, const cpm_effect *x, const char *name, bool forbidden, sc_sources *s);
+/* Lines of the recipe's bodies that stand behind this line of a body. */
+void sc_body_sources(const sc_world *w, const cpm_effect *x, cpm_str line, sc_sources *s);
+/* Captures of the field; rows that ignore the last event. */
+void sc_capture_sources(const sc_world *w, cpm_field field, sc_sources *s);
+void sc_ignore_sources(const sc_world *w, sc_sources *s);
+/* Read the other way, no line of the recipe may fail on the message that it composed. */
+bool sc_recipe_holds(sc_world *w, unsigned line, const cpm_effect *x, const cpm_sip *decoded);
+
+/* ---- scenario_run.c -------------------------------------------------------------------------------------------------- */
+
+/* Runs every scenario of the file, or those whose name holds `only`. show: prints what happens as a scenario would write it. */
+typedef struct sc_count { unsigned scenarios, steps, failed; } sc_count;
+bool sc_run(const char *path, const char *only, FILE *show, sc_count *count);
+
+#endif

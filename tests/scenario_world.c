@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* scenario_world.c - the host of a scenario: its agent, its contents and transactions, and the events that it brings. */
+#include "scenario.h"
+#include "cpm/cpim.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORLD_TEXT = 65536, WORLD_LEGS = 64, WORLD_FIELDS = 128, WORLD_ARGS = 64, WORLD_MEMBERS = 64, WORLD_HANDLE = 1000 };
+
+/* ---- machine and agent ----------------------------------------------------------------------------------------------- */
+
+bool sc_machine(sc_world *w, const sc_item *item, const char *name) {
+  w->machine = cpm_machine_named(name);
+  if (!w->machine) return sc_fail(w, item->head.number, "there is no machine %s", name);
+  cpm_agent_init(&w->agent, (cpm_role)w->machine->role);
+  return true;
+}
+
+static bool world_set(sc_world *w, const char *key, size_t n, const char *value) {
+  const cpm_str text = strcmp(value, "none") == 0 ? cpm_str_none() : cpm_str_of(sc_copy(w, cpm_str_z(value)), strlen(value));
+#define WORLD_TEXT_KEY(name, doc) if (cpm_str_eq(cpm_str_of(key, n), cpm_str_z(#name))) { w->agent.name = text; return true; }
+#define WORLD_NUMBER_KEY(name, number, max, doc) \
+  if (cpm_str_eq(cpm_str_of(key, n), cpm_str_z(#name))) { w->agent.name = strtoull(value, NULL, 10); return true; }
+  CPM_AGENT_TEXTS(WORLD_TEXT_KEY)
+  CPM_AGENT_NUMBERS(WORLD_NUMBER_KEY)
+  return false;
+}
+
+bool sc_agent(sc_world *w, const sc_item *item) {
+  for (size_t i = 0; i < item->nblock; i++) {
+    size_t n;
+    const char *value = sc_value(item->block[i].text, &n);
+    if (!value || !world_set(w, item->block[i].text, n, value)) return sc_fail(w, item->block[i].number, "an agent has no such line");
+  }
+  return true;
+}
+
+/* ---- the block ------------------------------------------------------------------------------------------------------- */
+
+bool sc_begin(sc_world *w, unsigned line) {
+  if (w->proc) return true;
+  if (!w->machine) return sc_fail(w, line, "no machine was named");
+  w->size = cpm_proc_size(w->machine, WORLD_TEXT, WORLD_LEGS);
+  w->block[0] = sc_alloc(w, w->size);
+  w->block[1] = sc_alloc(w, w->size);
+  w->before = sc_alloc(w, w->size);
+  const int rc = cpm_proc_init(w->block[0], w->size, w->machine, &w->agent, &w->diag);
+  if (rc) return sc_fail(w, line, "cpm_proc_init gives %s, %s", cpm_status_name(rc), w->diag.rule ? w->diag.rule : "?");
+  w->proc = (cpm_proc *)(void *)w->block[0];
+  return sc_move(w, line);
+}
+
+bool sc_move(sc_world *w, unsigned line) {
+  cpm_diag diag = { 0 };
+  uint64_t *from = w->block[w->at], *to = w->block[1 - w->at];
+  memcpy(to, from, w->size);
+  memset(from, 0xa5, w->size);
+  w->at = 1 - w->at;
+  w->proc = (cpm_proc *)(void *)to;
+  if (cpm_proc_check(to, w->size, &diag) == CPM_OK) return true;
+  return sc_fail(w, line, "cpm_proc_check refuses the block: %s", diag.rule ? diag.rule : "?");
+}
+
+/* ---- values of args -------------------------------------------------------------------------------------------------- */
+
+#define WORLD_VALUE(name, doc) #name,
+static const char *const world_targets[] = { "", CPM_TARGETS(WORLD_VALUE) NULL }, *const world_addressed[] = { "", CPM_ADDRESSED(WORLD_VALUE) NULL },
+  *const world_setups[] = { "", CPM_SETUPS(WORLD_VALUE) NULL }, *const world_reasons[] = { "", CPM_REASONS(WORLD_VALUE) NULL };
+
+static const char *const *world_values(cpm_field field) {
+  switch (field) {
+  case CPM_FIELD_target:    return world_targets;
+  case CPM_FIELD_addressed: return world_addressed;
+  case CPM_FIELD_setup:     return world_setups;
+  case CPM_FIELD_reason:    return world_reasons;
+  default:                  return NULL;
+  }
+}
+
+int64_t sc_enum(cpm_field field, const char *name) {
+  const char *const *values = world_values(field);
+  for (int64_t i = 1; values && values[i]; i++)
+    if (strcmp(values[i], name) == 0) return i;
+  return 0;
+}
+
+const char *sc_enum_name(cpm_field field, int64_t value) {
+  const char *const *values = world_values(field);
+  for (int64_t i = 1; values && values[i]; i++)
+    if (i == value) return values[i];
+  return "?";
+}
+
+static uint64_t world_keep(sc_world *w, cpm_str content) {
+  if (w->ncontents == SC_CONTENTS) abort();
+  w->contents[w->ncontents++] = content;
+  return WORLD_HANDLE + w->ncontents - 1;
+}
+
+/* "900 times x", or the text itself. */
+static cpm_str world_content(sc_world *w, const char *value) {
+  char *end;
+  const unsigned long n = strtoul(value, &end, 10);
+  if (end == value || strncmp(end, " times ", 7) != 0) return sc_expand(w, value);
+  char *text = sc_alloc(w, n + 1);
+  memset(text, end[7], n);
+  return cpm_str_of(text, n);
+}
+
+static int64_t world_number(cpm_field field, cpm_str value) {
+  unsigned set = 0;
+  if (cpm_str_eq(value, cpm_str_z("yes"))) return 1;
+  if (cpm_str_eq(value, cpm_str_z("no"))) return 0;
+  if (field == CPM_FIELD_report && cpm_disposition_notification_decode(&set, value, NULL, NULL) == CPM_OK) return (int64_t)set;
+  if (cpmi_field_type(field) == CPMI_ENUM) return sc_enum(field, value.p);
+  return strtoll(value.p, NULL, 10);
+}
+
+static cpm_field world_field(const char *name, size_t n) {
+  for (unsigned f = 1; f < CPM_FIELD_COUNT; f++)
+    if (cpm_str_eq(cpm_str_of(name, n), cpm_str_z(cpm_field_name((cpm_field)f)))) return (cpm_field)f;
+  return CPM_FIELD_NONE;
+}
+
+static bool world_arg(sc_world *w, const sc_line *line, cpm_arg *arg) {
+  size_t n;
+  const char *value = sc_value(line->text, &n);
+  memset(arg, 0, sizeof *arg);
+  arg->field = value ? world_field(line->text, n) : CPM_FIELD_NONE;
+  if (!arg->field) return sc_fail(w, line->number, "no field has that name");
+  const cpmi_type type = cpmi_field_type(arg->field);
+  if (type == CPMI_CONTENT) {
+    const cpm_str content = world_content(w, value);
+    arg->item = world_keep(w, content);
+    arg->len = content.n;
+  } else if (cpmi_is_text(type)) arg->text = sc_expand(w, value);
+  else arg->number = world_number(arg->field, cpm_str_z(value));
+  return true;
+}
+
+/* member: sip:bob@example.com cc anonymize */
+static bool world_member(sc_world *w, const sc_line *line, cpm_entry *out) {
+  static const char *const controls[] = { "to", "cc", "bcc" };
+  const char *value = line->text + strlen("member: ");
+  const size_t n = strcspn(value, " ");
+  memset(out, 0, sizeof *out);
+  out->uri = cpm_str_of(value, n);
+  for (value += n; *value; ) {
+    const char *was = value += strspn(value, " ");
+    for (unsigned i = 0; i < 3; i++)
+      if (sc_word(&value, controls[i])) out->copy_control = (cpm_copy_control)(CPM_COPY_TO + i);
+    if (sc_word(&value, "anonymize")) out->anonymize = true;
+    if (value == was) return sc_fail(w, line->number, "an entry has no '%s'", value);
+  }
+  return true;
+}
+
+/* ---- messages -------------------------------------------------------------------------------------------------------- */
+
+typedef struct world_event {
+  cpm_event     e;
+  cpm_sip       sip;
+  cpm_sip_field fields[WORLD_FIELDS];
+  cpm_arg       args[WORLD_ARGS];
+  cpm_entry     members[WORLD_MEMBERS];
+  char          random[CPM_RANDOM_NEED];
+  char         *text;      /* the message, gone after the step */
+  size_t        text_len;
+} world_event;
+
+static void world_put(char **at, const char *text, size_t n) {
+  memcpy(*at, text, n);
+  *at += n;
+}
+
+/* The block as SIP: header fields, Content-Length, an empty line and the body, lines joined by CRLF. */
+static bool world_message(sc_world *w, const sc_item *item, world_event *v, const char *start) {
+  size_t head = 0, room = strlen(start) + 64;
+  while (head < item->nblock && *item->block[head].text) head++;
+  for (size_t i = 0; i < item->nblock; i++) room += strlen(item->block[i].text) + 2 + SC_BINDINGS * CPM_ID_MAX;
+  cpm_str *lines = sc_alloc(w, (item->nblock + 1) * sizeof *lines);
+  size_t length = 0;
+  for (size_t i = 0; i < item->nblock; i++) {
+    lines[i] = sc_expand(w, item->block[i].text);
+    if (i > head) length += lines[i].n + (i > head + 1 ? 2 : 0);
+  }
+  char *at = v->text = malloc(room), number[64];
+  if (!at) abort();
+  world_put(&at, start, strlen(start));
+  for (size_t i = 0; i < head; i++) { world_put(&at, lines[i].p, lines[i].n); world_put(&at, "\r\n", 2); }
+  world_put(&at, number, (size_t)snprintf(number, sizeof number, "Content-Length: %zu\r\n\r\n", length));
+  for (size_t i = head + 1; i < item->nblock; i++) {
+    if (i > head + 1) world_put(&at, "\r\n", 2);
+    world_put(&at, lines[i].p, lines[i].n);
+  }
+  v->text_len = (size_t)(at - v->text);
+  v->sip.fields = v->fields;
+  v->sip.cap = WORLD_FIELDS;
+  cpm_diag diag = { 0 };
+  const int rc = cpm_sip_decode(&v->sip, cpm_str_of(v->text, v->text_len), NULL, &diag);
+  if (rc) return sc_fail(w, item->head.number, "this is no SIP message: %s, %s", cpm_status_name(rc), diag.rule ? diag.rule : "?");
+  v->e.sip = &v->sip;
+  if (v->sip.body.n) v->e.item = world_keep(w, cpm_str_of(sc_copy(w, v->sip.body), v->sip.body.n));
+  return true;
+}
+
+static bool world_request(sc_world *w, const sc_item *item, world_event *v, const char *what) {
+  const size_t n = strcspn(what, " ");
+  const cpm_str method = cpm_str_of(what, n);
+  v->e.type = cpm_event_of_request(cpm_sip_method_id(method));
+  if (v->e.type == CPM_EVENT_COUNT || w->ntransactions == SC_TRANSACTIONS) return sc_fail(w, item->head.number, "no event is that request");
+  w->transactions[w->ntransactions++] = (sc_transaction){ sc_copy(w, method), false };
+  v->e.txn = w->ntransactions;
+  const cpm_str uri = sc_expand(w, what + n + strspn(what + n, " "));
+  char *start = sc_alloc(w, n + uri.n + 32);
+  snprintf(start, n + uri.n + 32, "%.*s %.*s SIP/2.0\r\n", (int)n, what, (int)uri.n, uri.p);
+  return world_message(w, item, v, start);
+}
+
+/* "404 to MESSAGE"; "nothing to MESSAGE" has status 0 and no message. */
+static bool world_response(sc_world *w, const sc_item *item, world_event *v, unsigned status, const char *method) {
+  char start[128];
+  const cpm_str phrase = cpm_sip_reason_phrase(status);
+  v->e.type = cpm_event_of_response(cpm_sip_method_id(cpm_str_z(method)), status);
+  if (v->e.type == CPM_EVENT_COUNT) return sc_fail(w, item->head.number, "no event is that response");
+  if (!status) return item->nblock == 0 || sc_fail(w, item->head.number, "nothing has no lines");
+  snprintf(start, sizeof start, "SIP/2.0 %u %.*s\r\nCSeq: 1 %s\r\n", status, (int)phrase.n, phrase.p, method);
+  return world_message(w, item, v, start);
+}
+
+/* ---- other events ---------------------------------------------------------------------------------------------------- */
+
+static bool world_named(sc_world *w, const sc_item *item, world_event *v, const char *prefix, const char *what) {
+  char name[64];
+  const size_t n = strcspn(what, " ");
+  snprintf(name, sizeof name, "%s%.*s", prefix, (int)n, what);
+  for (unsigned t = 0; t < CPM_EVENT_COUNT; t++)
+    if (strcmp(cpm_event_name((cpm_event_type)t), name) == 0) v->e.type = (cpm_event_type)t;
+  if (v->e.type == CPM_EVENT_COUNT) return sc_fail(w, item->head.number, "no event is called %s", name);
+  for (size_t i = 0; i < item->nblock; i++) {
+    const sc_line *line = &item->block[i];
+    if (v->e.nargs == WORLD_ARGS || v->e.nmembers == WORLD_MEMBERS) return sc_fail(w, line->number, "too many lines");
+    if (strncmp(line->text, "chunk: ", 7) == 0) {
+      const cpm_str chunk = world_content(w, line->text + 7);
+      v->e.item = world_keep(w, chunk);
+      v->e.len = chunk.n;
+    } else if (strncmp(line->text, "member: ", 8) == 0) {
+      if (!world_member(w, line, &v->members[v->e.nmembers++])) return false;
+    } else if (!world_arg(w, line, &v->args[v->e.nargs++])) return false;
+  }
+  v->e.args = v->args;
+  v->e.members = v->members;
+  return true;
+}
+
+static bool world_fill(sc_world *w, const sc_item *item, world_event *v, const char *what) {
+  char *end;
+  const unsigned status = (unsigned)strtoul(what, &end, 10);
+  if (end == what + 3 && strncmp(end, " to ", 4) == 0) return world_response(w, item, v, status, end + 4);
+  if (sc_word(&what, "nothing")) return world_response(w, item, v, 0, sc_word(&what, "to") ? what : "");
+  if (sc_word(&what, "answer")) return world_named(w, item, v, "on_policy", "");
+  if (sc_word(&what, "timer")) return world_named(w, item, v, "timer_", what);
+  if (*what >= 'A' && *what <= 'Z') return world_request(w, item, v, what);
+  return world_named(w, item, v, "", what);
+}
+
+/* ---- the step -------------------------------------------------------------------------------------------------------- */
+
+/* Bytes that differ from step to step and are the same in each run. */
+static void world_random(sc_world *w, world_event *v) {
+  uint64_t x = 0x9e3779b97f4a7c15u * (w->steps + 1u);
+  for (size_t i = 0; i < sizeof v->random; i++) {
+    x = x * 6364136223846793005u + 1442695040888963407u;
+    v->random[i] = (char)(x >> 56);
+  }
+  v->e.random = cpm_str_of(v->random, cpm_random_need(w->machine, v->e.type));
+}
+
+/* The event that was given may go: its bytes turn to rubbish. */
+static void world_scramble(world_event *v) {
+  if (v->text) memset(v->text, 0x5a, v->text_len);
+  free(v->text);
+  memset(v, 0x5a, sizeof *v);
+}
+
+static bool world_busy(sc_world *w, const world_event *v, unsigned line) {
+  cpm_effect x;
+  if (w->rc != CPM_OK || cpm_proc_effect(w->proc, &w->agent, NULL, 0, &x) == CPM_END) return true;
+  memcpy(w->before, w->proc, w->size);
+  if (cpm_proc_step(w->proc, &w->agent, &v->e, NULL) != CPM_E_BUSY) return sc_fail(w, line, "a step while effects are pending is not CPM_E_BUSY");
+  return memcmp(w->before, w->proc, w->size) == 0 || sc_fail(w, line, "a step while effects are pending leaves a trace");
+}
+
+static bool world_step(sc_world *w, world_event *v, unsigned line) {
+  memcpy(w->before, w->proc, w->size);
+  memset(&w->diag, 0, sizeof w->diag);
+  w->event = v->e.type;
+  w->rc = cpm_proc_step(w->proc, &w->agent, &v->e, &w->diag);
+  w->steps++;
+  w->line = line;
+  if (w->rc != CPM_OK && memcmp(w->before, w->proc, w->size) != 0) return sc_fail(w, line, "%s leaves a trace", cpm_status_name(w->rc));
+  return world_busy(w, v, line) && sc_move(w, line);
+}
+
+bool sc_event(sc_world *w, const sc_item *item, const char *what) {
+  world_event *v = calloc(1, sizeof *v);
+  if (!v) abort();
+  bool ok = sc_begin(w, item->head.number) && sc_drained(w);
+  cpm_event_init(&v->e, CPM_EVENT_COUNT);
+  v->e.leg = sc_leg(&what);
+  v->e.now = w->now;
+  if (ok) ok = world_fill(w, item, v, what);
+  if (ok) {
+    world_random(w, v);
+    ok = world_step(w, v, item->head.number);
+  }
+  world_scramble(v);
+  free(v);
+  return ok;
+}
