@@ -51,7 +51,7 @@ static void years_beyond_four_digits_are_not_written(void **state) {
     { INT64_C(253402300799999), CPM_OK, "Fri, 31 Dec 9999 23:59:59 GMT" }, { INT64_C(253402300800000), CPM_E_VALUE, NULL },
     { INT64_C(-62167219200000), CPM_OK, "Sat, 01 Jan 0000 00:00:00 GMT" }, { INT64_C(-62167219200001), CPM_E_VALUE, NULL },
     { INT64_MAX, CPM_E_VALUE, NULL }, { INT64_MIN, CPM_E_VALUE, NULL }, { 0, CPM_OK, "Thu, 01 Jan 1970 00:00:00 GMT" },
-    { -1, CPM_OK, "Wed, 31 Dec 1969 23:59:59 GMT" },
+    { INT64_C(86400000), CPM_OK, "Fri, 02 Jan 1970 00:00:00 GMT" }, { -1, CPM_OK, "Wed, 31 Dec 1969 23:59:59 GMT" },
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char text[64] = "";
@@ -59,6 +59,7 @@ static void years_beyond_four_digits_are_not_written(void **state) {
     cpm_diag d = { 0 };
     assert_status(cpm_date_encode(text, sizeof text, &len, rows[i].ms, &d), rows[i].rc, &d);
     if (rows[i].text) assert_string_equal(text, rows[i].text);
+    assert_int_equal(d.off, 0);
   }
 }
 
@@ -70,6 +71,7 @@ static void a_refused_date_changes_nothing(void **state) {
   assert_status(cpm_date_decode(&ms, S("Sun, 13 Nov 2010 23:29:00 GMT"), NULL, NULL, &d), CPM_E_MISMATCH, &d);
   assert_status(cpm_date_decode(&ms, S("Sat, 13 Nov 2010 23:29:00 UTC"), &(cpm_opts){ .refuse = CPM_QUIRK(SIP_DATE) }, NULL, &d),
                 CPM_E_QUIRK, &d);
+  assert_int_equal(d.off, 0);
   assert_true(ms == 77);
   assert_status(cpm_date_decode(&ms, S("Sat, 13 Nov 2010 23:29:00 UTC"), NULL, NULL, &d), CPM_OK, &d);
 }

@@ -76,11 +76,26 @@ static void the_writer_refuses_what_is_no_plain_urn(void **state) {
   };
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     const cpm_str two[] = { cpm_icsi_urn(CPM_ICSI_MSG), bad[i].icsi };
+    assert_status(cpm_accept_contact_encode(NULL, 0, NULL, &bad[i].icsi, 1, false, false, NULL), bad[i].rc, NULL);
     char dst[4] = "abc";
     size_t len = 9;
     cpm_diag d = { 0 };
     assert_status(cpm_accept_contact_encode(dst, sizeof dst, &len, two, 2, true, true, &d), bad[i].rc, &d);
     assert_string_equal(dst, "abc");
+  }
+}
+
+static void the_first_misprint_is_refused_with_its_offset(void **state) {
+  (void)state;
+  const cpm_opts refuse = { .refuse = CPM_QUIRK(SIP_ICSI) };
+  const struct { cpm_str in; size_t off; } rows[] = {
+    { S("*;+g.3gpp.icsi-ref=a"), 2 }, { S(" *;x; +g.3gpp.icsi-ref=a;+g.3gpp.icsi-ref=b"), 6 }, { S("*;require;+g.3gpp.icsi-ref=\"a\";+g.3gpp.iari-ref=a;y"), 31 },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    cpm_str rest = rows[i].in;
+    cpm_diag d = { 0 };
+    assert_status(next(&rest, &refuse, &d), CPM_E_QUIRK, &d);
+    assert_int_equal(d.off, rows[i].off);
   }
 }
 
@@ -108,6 +123,8 @@ static void an_icsi_is_itself_and_what_stands_above_it(void **state) {
   assert_false(cpm_icsi_is(S(""), CPM_ICSI_MSG, NULL));
   assert_false(cpm_icsi_is(cpm_str_none(), CPM_ICSI_MSG, NULL));
   assert_false(cpm_icsi_is(S(ICSI "msg"), CPM_ICSI_NONE, NULL));
+  assert_false(cpm_icsi_is(S(".x"), CPM_ICSI_NONE, NULL));
+  assert_false(cpm_icsi_is(S(""), CPM_ICSI_NONE, NULL));
 }
 
 static void identifiers_are_told_apart(void **state) {
@@ -136,6 +153,9 @@ static void identifiers_are_told_apart(void **state) {
     { S(CODED "msg%0"), CPM_ICSI_NONE, 0 },
     { S(CODED "msg%00"), CPM_ICSI_NONE, 0 },
     { S(CODED "msg%3"), CPM_ICSI_NONE, 0 },
+    { S("%55%52%4e:urn-7:3gpp%2Dservice.%69ms.icsi.%6Fma.c%70m%2emsg"), CPM_ICSI_MSG, 0 },
+    { S("urn:urn-7:3gpp%2dservice.ims.icsi.%6fma.cpm.%64eferred"), CPM_ICSI_DEFERRED, 0 },
+    { S(CODED "msg%1Ugroup"), CPM_ICSI_NONE, 0 },
     /* misprints (ruling O-R1) */
     { S("urn:urn-7:3GPP-SERVICE.ims.icsi.oma.cpm.msg"), CPM_ICSI_MSG, MISPRINT },
     { S(ICSI "Session"), CPM_ICSI_SESSION, MISPRINT },
@@ -146,6 +166,10 @@ static void identifiers_are_told_apart(void **state) {
     { S("urn:urn-7:3gpp-service.ims.urn:urn-7:3gpp-service.ims.icsi.oma.cpm.session"), CPM_ICSI_SESSION, MISPRINT },
     { S("urn:urn-7:3gpp-service.ims.\xe2\x80\x98urn:urn-7:3gpp-service.ims.icsi.cpm.session\xe2\x80\x99"), CPM_ICSI_SESSION, MISPRINT },
     { S("3gpp-service.ims.icsi.oma.cpm.deferred"), CPM_ICSI_DEFERRED, MISPRINT },
+    { S("\xe2\x80\x9c" ICSI "filetransfer.group\xe2\x80\x9d"), CPM_ICSI_FILETRANSFER_GROUP, MISPRINT },
+    { S("\xe2\x80\x97" ICSI "msg"), CPM_ICSI_NONE, 0 },
+    { S(ICSI "msg\xe2\x80\x9e"), CPM_ICSI_NONE, 0 },
+    { S(ICSI "msg\xe2\x80"), CPM_ICSI_NONE, 0 },
     { S("\"" ICSI "systemmsg\""), CPM_ICSI_SYSTEMMSG, MISPRINT },
     { S("'" ICSI "largemsg' "), CPM_ICSI_LARGEMSG, MISPRINT },
     { S(" " ICSI "largemsg.group"), CPM_ICSI_LARGEMSG_GROUP, MISPRINT },
@@ -225,7 +249,10 @@ static void services_of_others_are_compared_by_labels_too(void **state) {
   assert_true(cpm_icsi_in(params, S("URN:urn-7:3gpp-service.ims.icsi.MMTEL.video"), &q));
   assert_false(cpm_icsi_in(params, S("urn:urn-7:3gpp-service.ims.icsi.mm"), &q));
   assert_false(cpm_icsi_in(params, S("urn:urn-7:3gpp-service.ims.icsi.mmtel.video.x"), &q));
+  assert_true(cpm_icsi_in(S(";+g.3gpp.icsi-ref=\"urn%3AZOO.az\""), S("urn:zoo.AZ"), &q));
   assert_true(q == 0);
+  assert_true(cpm_icsi_in(S(";+g.3gpp.icsi-ref=\" urn%3Azoo\""), S("urn:zoo"), &q));
+  assert_true(q == CPM_QUIRK(SIP_ICSI));
 }
 
 static void the_tag_is_a_list(void **state) {
@@ -281,6 +308,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(vectors),
     cmocka_unit_test(noise_is_read_to_its_end),
+    cmocka_unit_test(the_first_misprint_is_refused_with_its_offset),
     cmocka_unit_test(the_writer_codes_the_colons),
     cmocka_unit_test(the_writer_refuses_what_is_no_plain_urn),
     cmocka_unit_test(every_icsi_has_its_urn),

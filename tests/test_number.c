@@ -94,6 +94,7 @@ static void a_cseq_that_is_none_is_not_written(void **state) {
     cpm_diag d = { 0 };
     size_t len;
     assert_status(cpm_cseq_encode(NULL, 0, &len, &bad[i].c, &d), bad[i].rc, &d);
+    assert_true(d.off == 0 || d.code == CPM_E_INJECTION);
   }
 }
 

@@ -109,8 +109,21 @@ static void unquoting_undoes_pairs_and_folds(void **state) {
   (void)state;
   cpm_str in = S("a\\\"b\\\\c \t\r\n\t d  e\\\x01\xc3\xa9 ");
   assert_str(support_every_size(unquote, &in), "a\"b\\c d  e\x01\xc3\xa9 ");
+  in = S("x\r\n y\r\n \r\n\tz");
+  assert_str(support_every_size(unquote, &in), "x y z");
   in = S("");
   assert_str(support_every_size(unquote, &in), "");
+}
+
+static void unquote_prefix(cpm_str in, void *ctx) {
+  (void)ctx;
+  size_t len = 0;
+  if (cpm_unquote(NULL, 0, &len, in) == CPM_OK) assert_true(len <= in.n);
+}
+
+static void every_prefix_is_unquoted_or_refused(void **state) {
+  (void)state;
+  support_every_prefix(S("a \t\r\n\t b\\\"c\r\n d \r\n \r\n \\e"), unquote_prefix, NULL);
 }
 
 static void unquoting_refuses_what_could_break_a_line(void **state) {
@@ -119,7 +132,7 @@ static void unquoting_refuses_what_could_break_a_line(void **state) {
   const cpm_str escapes[] = { S("a\\"), S("\\\r\n a"), S("\\\n"), S("\\\0"), S("\\\xc3\xa9") };
   for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
     assert_status(cpm_unquote(NULL, 0, &len, escapes[i]), CPM_E_ESCAPE, NULL);
-  const cpm_str bare[] = { S("a\"b"), S("a\rb"), S("a\nb"), S("a\r\nb"), S("a \r\n"), S("a\0b"), S("a\r\n \r\nb") };
+  const cpm_str bare[] = { S("a\"b"), S("a\rb"), S("a\nb"), S("a\r\nb"), S("a \r\n"), S("a\0b"), S("a\r\n \r\nb"), S("a\rx b"), S("ax\n b"), S("\r\nb ") };
   for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
     assert_status(cpm_unquote(NULL, 0, &len, bare[i]), CPM_E_SYNTAX, NULL);
 }
@@ -152,6 +165,7 @@ int main(void) {
     cmocka_unit_test(every_prefix_is_walked_to_its_end),
     cmocka_unit_test(long_lists_are_walked_in_one_go),
     cmocka_unit_test(unquoting_undoes_pairs_and_folds),
+    cmocka_unit_test(every_prefix_is_unquoted_or_refused),
     cmocka_unit_test(unquoting_refuses_what_could_break_a_line),
     cmocka_unit_test(quoting_and_unquoting_gives_the_same),
     cmocka_unit_test(quoting_refuses_line_breaks_and_nul),

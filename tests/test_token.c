@@ -82,6 +82,7 @@ static void a_set_that_has_no_text_is_not_written(void **state) {
   cpm_diag d = { 0 };
   size_t len;
   assert_status(cpm_privacy_encode(NULL, 0, &len, 0, &d), CPM_E_VALUE, &d);
+  assert_int_equal(d.off, 0);
   assert_status(cpm_privacy_encode(NULL, 0, &len, CPM_PRIVACY(OTHER), &d), CPM_E_VALUE, &d);
   assert_status(cpm_privacy_encode(NULL, 0, &len, CPM_PRIVACY(ID) | CPM_PRIVACY(OTHER), &d), CPM_E_VALUE, &d);
   assert_status(cpm_privacy_encode(NULL, 0, &len, 1u << 31, &d), CPM_E_VALUE, &d);

@@ -53,6 +53,9 @@ static void the_number_is_written_once(void **state) {
   w.oma = 7;
   w.text = cpm_str_none();
   assert_str(support_every_size(encode_ctx, &w), "399 a.example.com \"007\"");
+  w.oma = 999;
+  assert_str(support_every_size(encode_ctx, &w), "399 a.example.com \"999\"");
+  w.oma = 7;
   w.agent = S("[2001:db8::1]:5060");
   w.text = S("a\r\n b");
   w.code = 300;
@@ -82,6 +85,7 @@ static void what_the_grammar_cannot_hold_is_not_written(void **state) {
     size_t len;
     assert_status(cpm_warning_encode(NULL, 0, &len, &bad[i].w, &d), bad[i].rc, &d);
     assert_string_equal(d.rule, bad[i].rule);
+    assert_true(d.off == 0 || d.code == CPM_E_INJECTION);
   }
 }
 
@@ -100,6 +104,7 @@ static void an_error_uri_that_is_none_is_not_written(void **state) {
     cpm_diag d = { 0 };
     size_t len;
     assert_status(cpm_error_info_encode(NULL, 0, &len, &bad[i].e, &d), bad[i].rc, &d);
+    assert_true(d.off == 0 || d.code == CPM_E_INJECTION);
     assert_string_equal(d.rule, bad[i].rule);
   }
 }

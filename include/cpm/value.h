@@ -25,8 +25,8 @@ extern "C" {
 
 /* ---- parameters and quoted strings ------------------------------------------------------------------------------- */
 
-/* generic-param (RFC 3261 25.1): name, name=token, name=host, name="quoted". Reads the parameters of media types and URIs as well: a
- * name or value that is not quoted may hold any character of a token and "[" "]" "/" ":" "&" "$" "(" ")". */
+/* generic-param (RFC 3261 25.1): name, name=token, name=host, name="quoted". Reads the parameters of media types and URIs as well:
+ * a name or value that is not quoted may hold any character of a token and "[" "]" "/" ":" "&" "$" "(" ")". */
 typedef struct cpm_param {
   cpm_str name;
   cpm_str value;       /* absent without "="; of a quoted string without its quotes, escapes as written */
@@ -67,7 +67,8 @@ typedef struct cpm_address {
 int cpm_address_decode(cpm_address *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 int cpm_address_next(cpm_str *rest, cpm_address *out, const cpm_opts *opts, cpm_diag *diag);
 /* display: with display_quoted the inside of a quoted string as it is; without, plain text, which is quoted if it is not made of
- * tokens. < > are written unless bracketed is false and nothing needs them. CPM_E_VALUE also for a URI that cpm_uri_decode refuses. */
+ * tokens. < > are written unless bracketed is false and nothing needs them. CPM_E_VALUE also for a URI that cpm_uri_decode
+ * refuses. */
 int cpm_address_encode(char *dst, size_t cap, size_t *len, const cpm_address *in, cpm_diag *diag);
 
 /* ---- Accept-Contact and feature tags (RFC 3841, TS 24.229 7.2A.8.2) ---------------------------------------------- */
@@ -88,9 +89,9 @@ int cpm_accept_contact_encode(char *dst, size_t cap, size_t *len, const cpm_str 
 
 /* How an Accept-Contact field matches a feature (RFC 3841 7.2, ruling O-R20): several fields are AND, values of one tag OR, "!"
  * negates, whole dot-labels are compared ("oma.cpm.session.group" is an "oma.cpm.session"), case and %3A do not count.
- * Looks at every +g.3gpp.icsi-ref in parameters `params` (of Accept-Contact or Contact). A negated value lets everything through but
- * itself and what is below it. SIP_ICSI is set in *quirks (may be NULL) if the value that decided is misprinted, or its tag without
- * quotes or with bare colons. */
+ * Looks at every +g.3gpp.icsi-ref in parameters `params` (of Accept-Contact or Contact). A negated value lets everything through
+ * but itself and what is below it. SIP_ICSI is set in *quirks (may be NULL) if the value that decided is misprinted, or its tag
+ * without quotes or with bare colons. */
 bool cpm_icsi_in(cpm_str params, cpm_str icsi, uint64_t *quirks);
 
 /* One ICSI or IARI of the tag's list; *rest starts as the value of +g.3gpp.icsi-ref. `negated` for "!". urn keeps its escapes. */
@@ -142,7 +143,8 @@ void cpm_uuid_write(char dst[CPM_UUID_LEN], const unsigned char random[16]);
 
 /* ---- numbers, dates, tokens -------------------------------------------------------------------------------------- */
 
-/* Expires, Max-Forwards, Content-Length, Message-Expires: 1*DIGIT. CPM_E_RANGE above max. Units are the field's (seconds, hops, bytes). */
+/* Expires, Max-Forwards, Content-Length, Message-Expires: 1*DIGIT. CPM_E_RANGE above max. Units are the field's (seconds, hops,
+ * bytes). */
 int cpm_number_decode(uint64_t *out, cpm_str in, uint64_t max, const cpm_opts *opts, cpm_diag *diag);
 
 /* qvalue (RFC 3261 25.1), the value of "q" in Contact and Accept: 0 to 1000. */
@@ -154,8 +156,8 @@ int cpm_cseq_decode(cpm_cseq *out, cpm_str in, const cpm_opts *opts, cpm_diag *d
 /* method_name, or if that is absent the name of method. */
 int cpm_cseq_encode(char *dst, size_t cap, size_t *len, const cpm_cseq *in, cpm_diag *diag);
 
-/* SIP-date (RFC 3261 25.1: RFC 1123, GMT). Unix time in milliseconds. Every field is checked (CPM_E_VALUE), the week day against the
- * date (CPM_E_MISMATCH). Tolerates SIP_DATE: zone UTC, UT, Z or digits, no week day, one digit for the day, no seconds, white space
+/* SIP-date (RFC 3261 25.1: RFC 1123, GMT). Unix time in milliseconds. Every field is checked (CPM_E_VALUE), the week day against
+ * the date (CPM_E_MISMATCH). Tolerates SIP_DATE: zone UTC, UT, Z or digits, no week day, one digit for the day, no seconds, white space
  * other than one SP. *quirks (may be NULL) is set, to 0 if there is nothing. */
 int cpm_date_decode(int64_t *unix_ms, cpm_str in, const cpm_opts *opts, uint64_t *quirks, cpm_diag *diag);
 /* Milliseconds are cut off. CPM_E_VALUE outside of the years 0 to 9999. */
