@@ -135,7 +135,14 @@ static bool rcheck_fits(const rcheck *v, const cpmi_line *line, cpm_str found) {
   }
 }
 
+/* What CPIM wraps, if it is of that type. */
+static cpm_str rcheck_wrapped(const rcheck *v, const char *type) {
+  const bool is = v->cpim_ok && v->cpim.content_type.p && cpm_media_type_text_is(v->cpim.content_type, type);
+  return is ? v->cpim.content : cpm_str_none();
+}
+
 static cpm_str rcheck_body_type(const rcheck *v, const char *type) {
+  if (v->r->kind == CPMI_RECIPE_CPIM_BODY) return rcheck_wrapped(v, type);
   const cpm_str outer = cpm_sip_value(v->msg, CPM_SIP_CONTENT_TYPE);
   cpm_part parts[CPM_SIP_PIECES];
   cpm_multipart mp = { parts, CPM_SIP_PIECES, 0, 0 };

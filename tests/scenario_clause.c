@@ -140,7 +140,7 @@ static void clause_bodies(const cpmi_env *v, const cpmi_recipe *r, const clause_
     const cpmi_line *l = &r->lines[i];
     if (l->place != CPMI_PLACE_BODY || !clause_applies(v, l, false)) continue;
     if (l->value != CPMI_VALUE_RECIPE) {
-      if (l->value == CPMI_VALUE_IMDN ? !c->hosts : c->hosts) sc_source(s, l->spec, l->clauses);
+      if (l->value == CPMI_VALUE_IMDN ? c->all.p[0] == '<' : c->hosts) sc_source(s, l->spec, l->clauses);
       continue;
     }
     if (clause_part_head(cpmi_recipes[l->what], c->name, c->value)) sc_source(s, l->spec, l->clauses);

@@ -32,7 +32,7 @@ static cpm_str run_text(sc_world *w, uint32_t leg, cpm_field f) {
   if (type == CPMI_FLAG) return cpm_str_z(number ? "yes" : "no");
   if (type == CPMI_ENUM) return cpm_str_z(sc_enum_name(f, number));
   char *text = sc_alloc(w, 128);
-  if (f == CPM_FIELD_report && cpm_disposition_notification_encode(text, 128, &n, (unsigned)number, NULL) == CPM_OK) return cpm_str_of(text, n);
+  if (f == CPM_FIELD_report && number && cpm_disposition_notification_encode(text, 128, &n, (unsigned)number, NULL) == CPM_OK) return cpm_str_of(text, n);
   snprintf(text, 128, "%lld", (long long)number);
   return cpm_str_z(text);
 }

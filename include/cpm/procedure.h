@@ -350,7 +350,7 @@ typedef enum cpm_effect_kind {
   X(pager_policy,     "may this message pass? (group_allowed is true where there is no such group) read `list` (application/resource-lists+xml) or the group of request_uri: authorised, group_allowed, anonymity_allowed, group_known, group_cpm, list_ok, and members") \
   X(large_policy,     "the same for an INVITE") \
   X(interwork_policy, "may this recipient be reached by interworking? interworking") \
-  X(seen_before,      "was message_id from sender shown before? seen_before") \
+  X(seen_before,      "was message_id from sender shown before, as a message or as a notification (is_report)? seen_before") \
   X(session_policy,   "what do policy and preferences say of this session? close_part, offline_storage, allow_store, allow_defer, restart_allowed, history_folder")
 
 /* CPM_ITEMS(name, doc): what STORE stores. */
