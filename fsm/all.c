@@ -65,7 +65,8 @@ cpm_event_type cpm_event_of_response(cpm_sip_method method, unsigned status) {
 }
 
 size_t cpm_random_need(const cpm_machine *machine, cpm_event_type type) {
-  return machine && (unsigned)type < CPM_EVENT_COUNT && cpmi_needs_random(machine, type) ? CPM_RANDOM_NEED : 0;
+  if (!machine || (unsigned)type >= CPM_EVENT_COUNT) return 0;
+  return cpmi_needs_random(machine, type) || cpmi_may_wrap(machine, type) ? CPM_RANDOM_NEED : 0;
 }
 
 /* ---- the agent ----------------------------------------------------------------------------------------------------- */

@@ -58,6 +58,54 @@ uint64_t cpmi_enables(const cpmi_op *op) {
   }
 }
 
+/* ---- what needs a boundary ----------------------------------------------------------------------------------------- */
+
+static bool engine_wraps(const cpmi_recipe *r) {
+  size_t bodies = 0;
+  for (size_t i = 0; i < r->nlines; i++) {
+    if (r->lines[i].place != CPMI_PLACE_BODY) continue;
+    bodies += r->lines[i].value == CPMI_VALUE_PARTS ? 2 : 1;
+  }
+  return bodies > 1;
+}
+
+/* Inner events that an op gives. */
+static uint64_t engine_gives(const cpmi_op *op) {
+  switch (op->op) {
+  case CPMI_OP_FORK:
+  case CPMI_OP_REFORK: return ENGINE_BIT(go);
+  case CPMI_OP_EACH:
+  case CPMI_OP_RAISE:  return UINT64_C(1) << op->b;
+  default:             return 0;
+  }
+}
+
+/* Does a row for the event send what may be a multipart? Inner events that its rows give are added to *given. */
+static bool engine_sends_wrapped(const cpm_machine *m, bool leg, unsigned event, uint64_t *given) {
+  const cpmi_row *r;
+  unsigned on = CPM_EVENT_;
+  for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++) {
+    if (r->event != CPM_EVENT_) on = r->event;
+    for (size_t k = 0; on == event && k < CPMI_OPS_A_ROW && r->ops[k].op != CPMI_OP_END; k++) {
+      const cpmi_op *op = &r->ops[k];
+      *given |= engine_gives(op);
+      if ((op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY) && engine_wraps(cpmi_recipes[op->b])) return true;
+    }
+  }
+  return false;
+}
+
+bool cpmi_may_wrap(const cpm_machine *m, unsigned event) {
+  uint64_t given = UINT64_C(1) << event, seen = 0;
+  while (given & ~seen) {
+    unsigned e = 0;
+    while (!((given & ~seen) >> e & 1u)) e++;
+    seen |= UINT64_C(1) << e;
+    if (engine_sends_wrapped(m, false, e, &given) || engine_sends_wrapped(m, true, e, &given)) return true;
+  }
+  return false;
+}
+
 #define ENGINE_KIND_USER     CPMI_USER
 #define ENGINE_KIND_REQUEST  CPMI_REQUEST_IN
 #define ENGINE_KIND_RESPONSE CPMI_RESPONSE_IN
@@ -360,7 +408,7 @@ static int engine_check_event(const engine_step *s) {
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "request", NULL);
   if (kind == CPMI_RESPONSE_IN && !engine_is_answer(e)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "response", NULL);
   if (e->sip && e->sip->body.n && !e->sip->body.p) return cpmi_fail(s->diag, CPM_E_ARG, 0, "body", NULL);
-  if (e->random.n < cpm_random_need(s->m, e->type)) return cpmi_fail(s->diag, CPM_E_RANDOM, 0, "random", NULL);
+  if (e->random.n < CPM_RANDOM_NEED && e->random.n < cpm_random_need(s->m, e->type)) return cpmi_fail(s->diag, CPM_E_RANDOM, 0, "random", NULL);
   return CPM_OK;
 }
 

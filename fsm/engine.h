@@ -150,6 +150,8 @@ extern const cpmi_recipe *const cpmi_recipes[CPMI_RECIPE_COUNT];
 const cpmi_row *cpmi_row_at(const cpm_machine *m, bool leg, size_t index);
 /* 1 + index of the row that is taken, 0: none. */
 uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned event);
+/* Can the event cause a message whose body is a multipart? Its boundary is made of the event's random bytes. */
+bool cpmi_may_wrap(const cpm_machine *m, unsigned event);
 /* Events that an op's effect makes possible, as a set. */
 uint64_t cpmi_enables(const cpmi_op *op);
 _Static_assert(CPM_EVENT_COUNT <= 64, "sets of events are 64 bits");
