@@ -9,7 +9,7 @@
 /* Parameters that mean something to SIP itself: a second one would leave open which counts. */
 static const char *const address_once[] = { "tag", "q", "expires", NULL };
 
-/* Without < > the parameters are the field's, and ";", "?" and "," cannot be the URI's (RFC 3261 20, 20.10): was the writer aware? */
+/* Without < > the parameters are the field's, and ";", "?" and "," cannot be the URI's (RFC 3261 20, 20.10). Did the writer know? */
 static bool address_is_doubtful(const cpm_address *a) {
   if (a->star || a->bracketed) return false;
   return a->params.p || memchr(a->uri.p, '?', a->uri.n) || memchr(a->uri.p, ',', a->uri.n);
@@ -64,11 +64,13 @@ static int address_check(const cpm_address *in, cpm_diag *diag) {
   if (in->star) return CPM_OK;
   if ((rc = cpmi_check_piece(CPMI_PIECE_ADDR, in->uri, "addr-spec", ADDRESS_CLAUSE, diag)) != CPM_OK) return rc;
   if (cpm_uri_decode(&uri, in->uri, NULL, NULL)) return cpmi_fail(diag, CPM_E_VALUE, 0, "addr-spec", ADDRESS_CLAUSE);
-  if (in->display.p && in->display_quoted) rc = cpmi_check_piece(CPMI_PIECE_QUOTED, in->display, "display-name", ADDRESS_CLAUSE, diag);
+  if (in->display.p && in->display_quoted)
+    rc = cpmi_check_piece(CPMI_PIECE_QUOTED, in->display, "display-name", ADDRESS_CLAUSE, diag);
   else if (!cpmi_is_piece(CPMI_PIECE_TOKENS, in->display)) rc = cpmi_check_clean(in->display, "display-name", diag);
   if (rc || !in->params.p) return rc;
   if ((rc = cpmi_check_piece(CPMI_PIECE_PARAMS, in->params, "generic-param", ADDRESS_CLAUSE, diag)) != CPM_OK) return rc;
-  return cpmi_check_once(in->params, address_once, 0, NULL) ? cpmi_fail(diag, CPM_E_VALUE, 0, "generic-param", "RFC 3261 7.3.1") : CPM_OK;
+  return cpmi_check_once(in->params, address_once, 0, NULL) ? cpmi_fail(diag, CPM_E_VALUE, 0, "generic-param", "RFC 3261 7.3.1")
+                                                            : CPM_OK;
 }
 
 /* Tokens stand as they are; other plain text becomes a quoted string. */

@@ -15,9 +15,11 @@ static const char date_wkdays[] = "SunMonTueWedThuFriSat", date_months[] = "JanF
 /* Place of a three-letter name in a list of them, from 0; the machine has taken care that it is there. */
 static unsigned date_name(const char *list, const char *name) {
   unsigned i = 0;
-  while (!cpm_str_ieq(cpm_str_of(list + 3 * i, 3), cpm_str_of(name, 3))) i++;
+  for (; !cpm_str_ieq(cpm_str_of(list, 3), cpm_str_of(name, 3)); list += 3) i++;
   return i;
 }
+
+static cpm_str date_name_at(const char *list, size_t place) { return cpm_str_of(list + 3 * place, 3); }
 
 static unsigned date_digits(const char *p, size_t n) {
   unsigned v = 0;
@@ -39,7 +41,8 @@ static int date_days(int64_t *days, const cpmi_date_marks *m, cpm_str in, cpm_di
   date.year = (int64_t)date_digits(m->year_b, 4);
   date.month = date_name(date_months, m->month_b) + 1;
   date.day = date_digits(m->day_b, (size_t)(m->day_e - m->day_b));
-  if (date.day < 1 || date.day > cpmi_days_in_month(date.year, date.month)) return date_wrong(CPM_E_VALUE, m->day_b, in, "date1", diag);
+  if (date.day < 1 || date.day > cpmi_days_in_month(date.year, date.month))
+    return date_wrong(CPM_E_VALUE, m->day_b, in, "date1", diag);
   *days = cpmi_days_of(date);
   if (m->wkday_b && date_name(date_wkdays, m->wkday_b) != date_wkday_of(*days))
     return date_wrong(CPM_E_MISMATCH, m->wkday_b, in, "wkday", diag);
@@ -50,23 +53,22 @@ static int date_seconds(int64_t *seconds, const cpmi_date_marks *m, cpm_str in, 
   const unsigned hour = date_digits(m->time_b, 2), minute = date_digits(m->time_b + 3, 2);
   const unsigned second = m->second_b ? date_digits(m->second_b, 2) : 0;
   if (hour > 23 || minute > 59 || second > 59) return date_wrong(CPM_E_VALUE, m->time_b, in, "time", diag);
-  *seconds = (int64_t)(hour * 3600 + minute * 60 + second);
+  *seconds = (int64_t)hour * 3600 + (int64_t)minute * 60 + (int64_t)second;
   return CPM_OK;
 }
 
-/* Seconds east of Greenwich. */
+/* Seconds east of Greenwich; *east is 0 before. */
 static int date_zone(int64_t *east, const cpmi_date_marks *m, cpm_str in, cpm_diag *diag) {
-  *east = 0;
   if (m->zone_b[0] != '+' && m->zone_b[0] != '-') return CPM_OK;
   const unsigned hour = date_digits(m->zone_b + 1, 2), minute = date_digits(m->zone_b + 3, 2);
   if (hour > 23 || minute > 59) return date_wrong(CPM_E_VALUE, m->zone_b, in, "zone", diag);
-  *east = (int64_t)(hour * 3600 + minute * 60) * (m->zone_b[0] == '-' ? -1 : 1);
+  *east = ((int64_t)hour * 3600 + (int64_t)minute * 60) * (m->zone_b[0] == '-' ? -1 : 1);
   return CPM_OK;
 }
 
 int cpm_date_decode(int64_t *unix_ms, cpm_str in, const cpm_opts *opts, uint64_t *quirks, cpm_diag *diag) {
   cpmi_date_marks m = { 0 };
-  int64_t days, seconds, east;
+  int64_t days = 0, seconds = 0, east = 0;
   int rc;
   if (quirks) *quirks = 0;
   in = cpmi_present(in);
@@ -87,11 +89,11 @@ int cpm_date_encode(char *dst, size_t cap, size_t *len, int64_t unix_ms, cpm_dia
   const uint64_t second = (uint64_t)(unix_ms - day * DATE_DAY_MS) / 1000;
   const cpmi_civil date = cpmi_civil_of(day);
   cpmi_out o = cpmi_out_to(dst, cap, 0);
-  cpmi_put(&o, cpm_str_of(date_wkdays + 3 * date_wkday_of(day), 3));
+  cpmi_put(&o, date_name_at(date_wkdays, date_wkday_of(day)));
   cpmi_put_z(&o, ", ");
   cpmi_put_digits(&o, date.day, 2);
   cpmi_put_char(&o, ' ');
-  cpmi_put(&o, cpm_str_of(date_months + 3 * (date.month - 1), 3));
+  cpmi_put(&o, date_name_at(date_months, date.month - 1));
   cpmi_put_char(&o, ' ');
   cpmi_put_digits(&o, (uint64_t)date.year, 4);
   cpmi_put_char(&o, ' ');

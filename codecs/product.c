@@ -68,7 +68,7 @@ static int product_word(cpm_product *out, cpm_str s, size_t from, size_t *end, c
   out->name = cpm_str_of(s.p + from, *end - from);
   const size_t bad = product_bad_byte(out->name);
   if (*end == from || bad < out->name.n) {
-    if (*end == from) ++*end;   /* a CR that begins no fold */
+    if (*end == from) ++*end; /* a CR that begins no fold */
     return cpmi_fail(diag, CPM_E_SYNTAX, from + bad, "product", PRODUCT_CLAUSE);
   }
   return cpmi_quirk(&out->quirks, CPM_QUIRK(SIP_PRODUCT), opts, from, "product", diag);

@@ -22,7 +22,10 @@ static size_t value_skip_quoted(cpm_str s, size_t i) {
 size_t cpmi_scan(cpm_str s, size_t from, char stop) {
   size_t i = from;
   while (i < s.n && s.p[i] != stop) {
-    if (s.p[i] == '"') { i = value_skip_quoted(s, i); continue; }
+    if (s.p[i] == '"') {
+      i = value_skip_quoted(s, i);
+      continue;
+    }
     if (s.p[i] == '<')
       while (i < s.n && s.p[i] != '>') i++;
     if (i < s.n) i++;
@@ -51,7 +54,8 @@ int cpmi_check_once(cpm_str params, const char *const *names, size_t at, cpm_dia
   for (cpm_str rest = params; cpm_param_next(&rest, &param, NULL) == CPM_OK;)
     for (unsigned i = 0; names[i]; i++) {
       if (!cpm_str_ieq(param.name, cpm_str_z(names[i]))) continue;
-      if (seen & 1u << i) return cpmi_fail(diag, CPM_E_DUPLICATE, at + (size_t)(param.name.p - params.p), names[i], "RFC 3261 7.3.1");
+      if (seen & 1u << i)
+        return cpmi_fail(diag, CPM_E_DUPLICATE, at + (size_t)(param.name.p - params.p), names[i], "RFC 3261 7.3.1");
       seen |= 1u << i;
     }
   return CPM_OK;

@@ -30,7 +30,8 @@ static bool warning_begins_with_agent(cpm_str agent, cpm_str behind) {
 }
 
 static void warning_of_bare(cpm_warning *w, const cpmi_warning_marks *m) {
-  const cpm_str bare = cpmi_between(m->bare_b, m->bare_e), agent = m->agent_e ? cpmi_between(m->bare_b, m->agent_e) : cpm_str_none();
+  const cpm_str bare = cpmi_between(m->bare_b, m->bare_e),
+                agent = m->agent_e ? cpmi_between(m->bare_b, m->agent_e) : cpm_str_none();
   const cpm_str behind = cpmi_behind(bare, cpmi_skip_lws(bare, agent.n));
   const bool has_agent = warning_begins_with_agent(agent, behind);
   w->agent = has_agent ? agent : cpm_str_none();

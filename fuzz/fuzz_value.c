@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_value.c - the first byte chooses a kind of header field value, the rest is the value; or, with its high bit set, the parts that
- * a writer is given, one a line.
+/* fuzz_value.c - the first byte chooses a kind of header field value, the rest is the value; or, with its high bit set, the parts
+ * that a writer is given, one a line.
  * Holds for reading: every call gets on, and stays inside of the input; an error has its code and its offset in the diag; what is
  * strictly read has no quirk; read ok => written, or refused with CPM_E_VALUE => read again, strictly => the second writing equals
  * the first. Parameters that a decoder passed on are parameters to the last.
@@ -53,7 +53,9 @@ static bool once(cpm_str *rest, cpm_str *in) {
 
 /* ---- one kind: reads an element, checks its parts, writes it --------------------------------------------------------- */
 
-static int address_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) { return cpm_address_next(rest, &v->address, opts, d); }
+static int address_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) {
+  return cpm_address_next(rest, &v->address, opts, d);
+}
 
 static int address_one(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) {
   cpm_str in;
@@ -73,7 +75,9 @@ static uint64_t address_parts(const value *v, cpm_str in) {
   return a->quirks;
 }
 
-static int address_write(char *dst, size_t cap, size_t *n, const value *v) { return cpm_address_encode(dst, cap, n, &v->address, NULL); }
+static int address_write(char *dst, size_t cap, size_t *n, const value *v) {
+  return cpm_address_encode(dst, cap, n, &v->address, NULL);
+}
 
 static void address_given(value *v, const cpm_str *part, unsigned flags) {
   v->address.display = flags & 1 ? part[0] : cpm_str_none();
@@ -101,7 +105,9 @@ static uint64_t accept_parts(const value *v, cpm_str in) {
 }
 
 static int token_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) { return cpm_token_next(rest, &v->str, opts, d); }
-static int service_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) { return cpm_service_next(rest, &v->str, opts, d); }
+static int service_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) {
+  return cpm_service_next(rest, &v->str, opts, d);
+}
 
 static int id_one(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) {
   cpm_str in;
@@ -220,7 +226,9 @@ static bool via_same(const value *a, const value *b) {
          a->via.has_port == b->via.has_port && a->via.host_is_ipv6 == b->via.host_is_ipv6 && !a->via.params.p == !b->via.params.p;
 }
 
-static int warning_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) { return cpm_warning_next(rest, &v->warning, opts, d); }
+static int warning_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) {
+  return cpm_warning_next(rest, &v->warning, opts, d);
+}
 
 static uint64_t warning_parts(const value *v, cpm_str in) {
   inside(v->warning.agent, in);
@@ -229,7 +237,9 @@ static uint64_t warning_parts(const value *v, cpm_str in) {
   return v->warning.quirks;
 }
 
-static int warning_write(char *dst, size_t cap, size_t *n, const value *v) { return cpm_warning_encode(dst, cap, n, &v->warning, NULL); }
+static int warning_write(char *dst, size_t cap, size_t *n, const value *v) {
+  return cpm_warning_encode(dst, cap, n, &v->warning, NULL);
+}
 
 static void warning_given(value *v, const cpm_str *part, unsigned flags) {
   v->warning.agent = part[0];
@@ -243,7 +253,9 @@ static bool warning_same(const value *a, const value *b) {
          (a->warning.oma == 0 || a->warning.oma == b->warning.oma);
 }
 
-static int info_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) { return cpm_error_info_next(rest, &v->error_info, opts, d); }
+static int info_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) {
+  return cpm_error_info_next(rest, &v->error_info, opts, d);
+}
 
 static uint64_t info_parts(const value *v, cpm_str in) {
   inside(v->error_info.uri, in);
@@ -251,7 +263,9 @@ static uint64_t info_parts(const value *v, cpm_str in) {
   return 0;
 }
 
-static int info_write(char *dst, size_t cap, size_t *n, const value *v) { return cpm_error_info_encode(dst, cap, n, &v->error_info, NULL); }
+static int info_write(char *dst, size_t cap, size_t *n, const value *v) {
+  return cpm_error_info_encode(dst, cap, n, &v->error_info, NULL);
+}
 
 static void info_given(value *v, const cpm_str *part, unsigned flags) {
   v->error_info.uri = part[0];

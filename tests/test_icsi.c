@@ -89,7 +89,9 @@ static void the_first_misprint_is_refused_with_its_offset(void **state) {
   (void)state;
   const cpm_opts refuse = { .refuse = CPM_QUIRK(SIP_ICSI) };
   const struct { cpm_str in; size_t off; } rows[] = {
-    { S("*;+g.3gpp.icsi-ref=a"), 2 }, { S(" *;x; +g.3gpp.icsi-ref=a;+g.3gpp.icsi-ref=b"), 6 }, { S("*;require;+g.3gpp.icsi-ref=\"a\";+g.3gpp.iari-ref=a;y"), 31 },
+    { S("*;+g.3gpp.icsi-ref=a"), 2 },
+    { S(" *;x; +g.3gpp.icsi-ref=a;+g.3gpp.icsi-ref=b"), 6 },
+    { S("*;require;+g.3gpp.icsi-ref=\"a\";+g.3gpp.iari-ref=a;y"), 31 },
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     cpm_str rest = rows[i].in;
@@ -286,14 +288,16 @@ static void one_prefix(cpm_str in, void *ctx) {
 
 static void prefixes_are_read_to_their_end(void **state) {
   (void)state;
-  support_every_prefix(S("\xe2\x80\x98urn%3Aurn-7%3A3gppservice.ims.urn:urn-7:3gpp-service.ims.icsi.oma.oma.cpm.msg\xe2\x80\x99%4"), one_prefix, NULL);
+  support_every_prefix(S("\xe2\x80\x98urn%3Aurn-7%3A3gppservice.ims.urn:urn-7:3gpp-service.ims.icsi.oma.oma.cpm.msg\xe2\x80\x99%4"),
+                       one_prefix, NULL);
   support_every_prefix(S(";+g.3gpp.icsi-ref=\"!" CODED "msg, \xe2\x80\x98" CODED "x%\""), one_prefix, NULL);
 }
 
 /* Parts that a misprint may repeat, repeated: slow only if each is read again for the next. */
 static void long_misprints_are_read_in_one_go(void **state) {
   (void)state;
-  static const char *const parts[] = { "urn:urn-7:", "3gpp-service.ims.", "urn:urn-7:3gpp-service.ims.icsi.oma.", " ", "\xe2\x80\x98", "!,", "a,", "%20" };
+  static const char *const parts[] = { "urn:urn-7:", "3gpp-service.ims.", "urn:urn-7:3gpp-service.ims.icsi.oma.", " ",
+                                       "\xe2\x80\x98", "!,", "a,", "%20" };
   enum { N = 1 << 18 };
   char *text = malloc(N);
   assert_non_null(text);

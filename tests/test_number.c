@@ -87,7 +87,8 @@ static void a_cseq_that_is_none_is_not_written(void **state) {
   const struct { cpm_cseq c; int rc; } bad[] = {
     { { .number = UINT32_C(2147483648), .method = CPM_METHOD_ACK }, CPM_E_VALUE }, { { .number = 1 }, CPM_E_VALUE },
     { { .number = 1, .method_name = S("A B") }, CPM_E_VALUE }, { { .number = 1, .method_name = S("") }, CPM_E_VALUE },
-    { { .number = 1, .method_name = S("A\r\nB: c") }, CPM_E_INJECTION }, { { .number = 1, .method_name = S("A\0") }, CPM_E_INJECTION },
+    { { .number = 1, .method_name = S("A\r\nB: c") }, CPM_E_INJECTION },
+    { { .number = 1, .method_name = S("A\0") }, CPM_E_INJECTION },
     { { .number = 1, .method_name = S("A\r\n B") }, CPM_E_VALUE },
   };
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

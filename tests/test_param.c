@@ -77,8 +77,7 @@ static void walk(cpm_str in, void *ctx) {
   (void)ctx;
   cpm_param p;
   size_t left = in.n;
-  int rc;
-  for (cpm_str rest = in; (rc = cpm_param_next(&rest, &p, NULL)) != CPM_END; left = rest.n) assert_true(rest.n < left);
+  for (cpm_str rest = in; cpm_param_next(&rest, &p, NULL) != CPM_END; left = rest.n) assert_true(rest.n < left);
 }
 
 static void every_prefix_is_walked_to_its_end(void **state) {
@@ -132,7 +131,8 @@ static void unquoting_refuses_what_could_break_a_line(void **state) {
   const cpm_str escapes[] = { S("a\\"), S("\\\r\n a"), S("\\\n"), S("\\\0"), S("\\\xc3\xa9") };
   for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
     assert_status(cpm_unquote(NULL, 0, &len, escapes[i]), CPM_E_ESCAPE, NULL);
-  const cpm_str bare[] = { S("a\"b"), S("a\rb"), S("a\nb"), S("a\r\nb"), S("a \r\n"), S("a\0b"), S("a\r\n \r\nb"), S("a\rx b"), S("ax\n b"), S("\r\nb ") };
+  const cpm_str bare[] = { S("a\"b"), S("a\rb"), S("a\nb"), S("a\r\nb"), S("a \r\n"), S("a\0b"), S("a\r\n \r\nb"),
+                           S("a\rx b"), S("ax\n b"), S("\r\nb ") };
   for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
     assert_status(cpm_unquote(NULL, 0, &len, bare[i]), CPM_E_SYNTAX, NULL);
 }

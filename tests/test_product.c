@@ -47,7 +47,7 @@ static void the_release_is_found_among_all_products(void **state) {
   const struct { const char *value; bool found, server; unsigned major, minor; } rows[] = {
     { "CPM-client/OMA1.0", true, false, 1, 0 },
     { "CPM-serv/OMA2.2 RCS-serv/UP_2.3", true, true, 2, 2 },
-    { "CPM-client/OMA2.2 RCS-client/UP_2.4 term-Xiaomi/MI 6-8.0.0 client-MF/1.1.0 OS-Android/8.0.0 Channel-terminal-000001", true, false, 2, 2 },
+    { "CPM-client/OMA2.2 RCS-client/UP_2.4 term-Xiaomi/MI 6-8.0.0 client-MF/1.1.0 OS-Android/8.0.0 Channel-1", true, false, 2, 2 },
     { "ExttoExt-client/Ext1.0 CPM-client/OMA1.0", true, false, 1, 0 },
     { "a/b/c (CPM-client/OMA1.0) CPM-serv / OMA10.12", true, true, 10, 12 },
     { "CPM-serv/OMA09.99", true, true, 9, 99 },

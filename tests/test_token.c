@@ -24,8 +24,12 @@ static void privacy_print(FILE *out, const char *base) {
   fputs(set & CPM_PRIVACY(OTHER) ? " and another\n" : "\n", out);
 }
 
-static int service_encode(char *dst, size_t cap, size_t *len, cpm_diag *diag) { return cpm_service_encode(dst, cap, len, last, diag); }
-static int privacy_encode(char *dst, size_t cap, size_t *len, cpm_diag *diag) { return cpm_privacy_encode(dst, cap, len, set, diag); }
+static int service_encode(char *dst, size_t cap, size_t *len, cpm_diag *diag) {
+  return cpm_service_encode(dst, cap, len, last, diag);
+}
+static int privacy_encode(char *dst, size_t cap, size_t *len, cpm_diag *diag) {
+  return cpm_privacy_encode(dst, cap, len, set, diag);
+}
 
 static const values_kind token = { "token", token_next, token_print, NULL, NULL, false };
 static const values_kind service = { "service", service_next, service_print, service_encode, NULL, false };

@@ -19,7 +19,9 @@ static void info_print(FILE *out, const char *base) {
 }
 
 static int encode(char *dst, size_t cap, size_t *len, cpm_diag *diag) { return cpm_warning_encode(dst, cap, len, &last, diag); }
-static int info_encode(char *dst, size_t cap, size_t *len, cpm_diag *diag) { return cpm_error_info_encode(dst, cap, len, &info, diag); }
+static int info_encode(char *dst, size_t cap, size_t *len, cpm_diag *diag) {
+  return cpm_error_info_encode(dst, cap, len, &info, diag);
+}
 static uint64_t quirks(void) { return last.quirks; }
 
 static const values_kind kind = { "warning", next, print, encode, quirks, true };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* values.h - what the tests of header field values share. A file of vectors holds one value a line. For every line: the dump shows
- * what was read and written; each prefix is read at a guard page; what was written is read again, without a quirk, and written again;
- * the writer is tried at every size; every quirk that was met becomes CPM_E_QUIRK when it is refused. */
+ * what was read and written; each prefix is read at a guard page; what was written is read again, without a quirk, and written
+ * again; the writer is tried at every size; every quirk that was met becomes CPM_E_QUIRK when it is refused. */
 #ifndef TESTS_VALUES_H
 #define TESTS_VALUES_H
 
@@ -109,7 +109,8 @@ static inline void values_dump_line(cpm_str line, unsigned number, void *ctx) {
     const int rc = kind->next(&rest, NULL, &d);
     if (rc == CPM_END) break;
     if (rc) {
-      fprintf(out, "  %s at %zu, %s (%s)\n", cpm_status_name(rc), (size_t)(at.p - line.p) + d.off, d.rule, d.clause ? d.clause : "-");
+      const size_t off = (size_t)(at.p - line.p) + d.off;
+      fprintf(out, "  %s at %zu, %s (%s)\n", cpm_status_name(rc), off, d.rule, d.clause ? d.clause : "-");
       continue;
     }
     kind->print(out, line.p);
@@ -141,8 +142,8 @@ static inline void values_vectors(const values_kind *kind) {
 
 /* Much of one thing, read to its end: slow only if a step reads what it leaves to the next. */
 static inline void values_noise(const values_kind *kind) {
-  static const char *const fills[] = { "a", ",", " ", "\t", "\r\n ", ";", "\"", "\"\",", "<", "<>", ">", "(", "()", ")", "\\", "%", "*", "*,",
-                                       "a,", "a;b=c", "a/b ", "a / ", "!", ":", "0", "9", "[", "=", "@", "\xff", "\r", "\n", "sip:a@b," };
+  static const char *const fills[] = { "a", ",", " ", "\t", "\r\n ", ";", "\"", "\"\",", "<", "<>", ">", "(", "()", ")", "\\", "%", "*",
+                                       "*,", "a,", "a;b=c", "a/b ", "a / ", "!", ":", "0", "9", "[", "=", "@", "\xff", "\r", "\n", "sip:a@b," };
   enum { N = 1 << 16 };
   char *text = malloc(N);
   assert_non_null(text);
