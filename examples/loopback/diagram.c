@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: MIT */
+/* diagram.c - draws each machine from its tables: states in layers, between them what leads from one to the other. This file reads the
+ * tables behind the public headers, which no host needs to do.
+ *
+ * Layers: a state lies behind the longest way that leads to it, states without a way out lie in the last layer. Between two layers of
+ * states lies one of labels; an edge that passes a layer has a place of its own there, so that no edge crosses a box.
+ */
+#include "diagram.h"
+#include "engine.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { DIAGRAM_MACHINES = 64, DIAGRAM_ROWS = 256, DIAGRAM_EDGES = 96, DIAGRAM_PLACES = 256, DIAGRAM_LAYERS = 64, DIAGRAM_LABELS = 12,
+       DIAGRAM_LINES = 24, DIAGRAM_TEXT = 256, DIAGRAM_SHORT = 26 };
+
+/* ---- which rows were taken ------------------------------------------------------------------------------------------ */
+
+static bool diagram_taken[DIAGRAM_MACHINES][2][DIAGRAM_ROWS];
+
+static unsigned diagram_index(const cpm_machine *m) {
+  unsigned i = 0;
+  while (cpm_machine_at(i) && cpm_machine_at(i) != m) i++;
+  return i;
+}
+
+void diagram_saw(const cpm_proc *p) {
+  const cpm_machine *m = cpmi_machine_of(p);
+  const unsigned i = diagram_index(m);
+  if (i >= DIAGRAM_MACHINES) return;
+  if (p->call_row && p->call_row <= DIAGRAM_ROWS) diagram_taken[i][0][p->call_row - 1] = true;
+  if (p->leg_row && p->leg_row <= DIAGRAM_ROWS) diagram_taken[i][1][p->leg_row - 1] = true;
+  for (uint32_t k = 0; k < p->nlegs; k++) {
+    const uint16_t row = cpmi_leg_at(p, m, k)->row;
+    if (row && row <= DIAGRAM_ROWS) diagram_taken[i][1][row - 1] = true;
+  }
+}
+
+static bool diagram_ran(unsigned machine, bool leg) {
+  for (unsigned i = 0; i < DIAGRAM_ROWS; i++)
+    if (diagram_taken[machine][leg][i]) return true;
+  return false;
+}
+
+/* ---- names --------------------------------------------------------------------------------------------------------- */
+
+#define DIAGRAM_NAME(name, ...) #name,
+static const char *const diagram_ops[] = { "", CPM_OPS(DIAGRAM_NAME) }, *const diagram_warnings[] = { CPM_WARNINGS(DIAGRAM_NAME) },
+  *const diagram_timers[] = { CPM_TIMERS(DIAGRAM_NAME) }, *const diagram_questions[] = { CPM_QUESTIONS(DIAGRAM_NAME) },
+  *const diagram_items[] = { CPM_ITEMS(DIAGRAM_NAME) }, *const diagram_notices[] = { CPM_NOTICES(DIAGRAM_NAME) },
+  *const diagram_kinds[] = { CPM_LEG_KINDS(DIAGRAM_NAME) }, *const diagram_groups[] = { CPM_GROUPS(DIAGRAM_NAME) };
+
+static const char *diagram_state(unsigned state) {
+  return state >= 64 && state - 64 < CPMI_GROUP_COUNT ? diagram_groups[state - 64] : cpmi_state_name(state);
+}
+
+static void diagram_op(FILE *f, const cpmi_op *op) {
+  const char *name = diagram_ops[op->op];
+  switch (op->op) {
+  case CPMI_OP_SEND:
+  case CPMI_OP_REPLY:
+  case CPMI_OP_PUSH:   fprintf(f, "%s(%s)", name, cpmi_recipes[op->b]->name); break;
+  case CPMI_OP_REFUSE: fprintf(f, "%s(%u, %s)", name, op->b, diagram_warnings[op->a]); break;
+  case CPMI_OP_ACCEPT: fprintf(f, "%s(%u)", name, op->b); break;
+  case CPMI_OP_START:
+  case CPMI_OP_STOP:   fprintf(f, "%s(%s)", name, diagram_timers[op->b]); break;
+  case CPMI_OP_ASK:    fprintf(f, "%s(%s)", name, diagram_questions[op->b]); break;
+  case CPMI_OP_STORE:
+  case CPMI_OP_DROP:   fprintf(f, "%s(%s)", name, diagram_items[op->b]); break;
+  case CPMI_OP_FETCH:  fprintf(f, "%s(%s, %s)", name, diagram_items[op->a], cpm_field_name((cpm_field)op->b)); break;
+  case CPMI_OP_TELL:   fprintf(f, "%s(%s)", name, diagram_notices[op->b]); break;
+  case CPMI_OP_HOLD:
+  case CPMI_OP_ADD:
+  case CPMI_OP_SUB:    fprintf(f, "%s(%s)", name, cpm_field_name((cpm_field)op->b)); break;
+  case CPMI_OP_FORK:
+  case CPMI_OP_REFORK: fprintf(f, "%s(%s)", name, diagram_kinds[op->a]); break;
+  case CPMI_OP_EACH:
+  case CPMI_OP_RAISE:  fprintf(f, "%s(%s)", name, cpm_event_name((cpm_event_type)op->b)); break;
+  default:             fprintf(f, "%s", name);
+  }
+}
+
+/* "no_too_large, has_uid" */
+static size_t diagram_guard(char *dst, size_t cap, const int16_t *when) {
+  size_t n = 0;
+  dst[0] = '\0';
+  for (int i = 0; i < CPMI_GUARD && when[i] && n < cap; i++)
+    n += (size_t)snprintf(dst + n, cap - n, "%s%s%s", n ? ", " : "", when[i] < 0 ? "no_" : "", cpmi_facts[abs(when[i])].name);
+  return n;
+}
+
+void diagram_escape(FILE *f, cpm_str s) {
+  for (size_t i = 0; i < s.n; i++) {
+    const unsigned char c = (unsigned char)s.p[i];
+    if (c == '&') fputs("&amp;", f);
+    else if (c == '<') fputs("&lt;", f);
+    else if (c == '>') fputs("&gt;", f);
+    else if (c == '"') fputs("&quot;", f);
+    else if ((c < 0x20 && c != '\n') || c == 0x7f) { if (c != '\r') fputs("&#xfffd;", f); }
+    else putc(c, f);
+  }
+}
+
+/* ---- states and edges ---------------------------------------------------------------------------------------------- */
+
+typedef struct diagram_label { unsigned event, rows; const int16_t *when; } diagram_label;
+typedef struct diagram_edge {
+  unsigned      from, to, first, last;   /* states; places on the way, none if first > last */
+  diagram_label labels[DIAGRAM_LABELS];
+  unsigned      nlabels;
+  char          text[DIAGRAM_LINES][DIAGRAM_TEXT];   /* what is written on it */
+  unsigned      nlines;
+  bool          taken, back;
+} diagram_edge;
+
+/* Where something lies: the middle of its box, and how far it reaches. */
+typedef struct diagram_place { unsigned layer, order; double x, y, w, up, down, want; int edge; } diagram_place;
+
+typedef struct diagram {
+  unsigned      machine, init;
+  bool          leg;
+  diagram_edge  edges[DIAGRAM_EDGES];
+  unsigned      nedges;
+  bool          known[CPMI_STATE_COUNT], out[CPMI_STATE_COUNT];
+  unsigned      layer[CPMI_STATE_COUNT];
+  int           state_place[CPMI_STATE_COUNT];
+  diagram_place places[DIAGRAM_PLACES];
+  unsigned      nplaces, nlayers;
+  int           links[DIAGRAM_PLACES * 2][2];   /* pairs of places in neighbouring layers */
+  unsigned      nlinks;
+  double        width, height;
+} diagram;
+
+static diagram_edge *diagram_edge_of(diagram *d, unsigned from, unsigned to) {
+  for (unsigned i = 0; i < d->nedges; i++)
+    if (d->edges[i].from == from && d->edges[i].to == to) return &d->edges[i];
+  if (d->nedges == DIAGRAM_EDGES) return NULL;
+  diagram_edge *e = &d->edges[d->nedges++];
+  e->from = from;
+  e->to = to;
+  e->first = 1;
+  return e;
+}
+
+static void diagram_add_row(diagram *d, unsigned from, const cpmi_row *r, unsigned event, bool taken) {
+  diagram_edge *e = diagram_edge_of(d, from, r->next == CPMI_STATE_stays ? from : r->next);
+  if (!e) return;
+  unsigned i = 0;
+  while (i < e->nlabels && e->labels[i].event != event) i++;
+  if (i == DIAGRAM_LABELS) return;
+  if (i == e->nlabels) e->labels[e->nlabels++] = (diagram_label){ .event = event };
+  e->labels[i].rows++;
+  e->labels[i].when = r->when;
+  e->taken |= taken;
+}
+
+static void diagram_add_state(diagram *d, const cpm_machine *m, unsigned s) {
+  const cpmi_row *r;
+  unsigned of = 0, event = 0;
+  for (unsigned i = 0; (r = cpmi_row_at(m, d->leg, i)) != NULL; i++) {
+    if (r->state != CPMI_STATE_) of = r->state;
+    if (r->event != CPM_EVENT_) event = r->event;
+    if (r->ignore || !(cpmi_state_set(of) >> s & 1u)) continue;
+    const unsigned next = r->next == CPMI_STATE_stays ? s : r->next;
+    diagram_add_row(d, s, r, event, i < DIAGRAM_ROWS && diagram_taken[d->machine][d->leg][i]);
+    d->out[s] |= next != s;
+    d->known[next] = true;
+  }
+}
+
+/* The first state, and every state that a row of a known one leads to. */
+static void diagram_collect(diagram *d, const cpm_machine *m) {
+  bool done[CPMI_STATE_COUNT] = { false };
+  d->init = d->leg ? m->leg_init : m->init;
+  d->known[d->init] = true;
+  for (bool more = true; more;) {
+    more = false;
+    for (unsigned s = 0; s < CPMI_STATE_COUNT; s++) {
+      if (!d->known[s] || done[s]) continue;
+      diagram_add_state(d, m, s);
+      done[s] = more = true;
+    }
+  }
+}
+
+/* Is there a way from a to b that goes forward only? */
+static bool diagram_leads(const diagram *d, unsigned a, unsigned b) {
+  bool reached[CPMI_STATE_COUNT] = { false }, more = true;
+  reached[a] = true;
+  while (more) {
+    more = false;
+    for (unsigned i = 0; i < d->nedges; i++) {
+      const diagram_edge *e = &d->edges[i];
+      if (e->back || e->first == 0 || !reached[e->from] || reached[e->to]) continue;
+      reached[e->to] = more = true;
+    }
+  }
+  return reached[b];
+}
+
+/* An edge that would close a circle goes back. `first` 0 marks those that were not looked at. */
+static void diagram_layers(diagram *d) {
+  unsigned most = 0;
+  for (unsigned i = 0; i < d->nedges; i++) d->edges[i].first = 0;
+  for (unsigned i = 0; i < d->nedges; i++) {
+    diagram_edge *e = &d->edges[i];
+    e->back = e->from != e->to && diagram_leads(d, e->to, e->from);
+    e->first = 1;
+  }
+  for (unsigned round = 0; round < d->nedges; round++)
+    for (unsigned i = 0; i < d->nedges; i++) {
+      const diagram_edge *e = &d->edges[i];
+      if (e->back || e->from == e->to || d->layer[e->to] > d->layer[e->from]) continue;
+      d->layer[e->to] = d->layer[e->from] + 1;
+    }
+  for (unsigned s = 0; s < CPMI_STATE_COUNT; s++)
+    if (d->known[s] && d->layer[s] > most) most = d->layer[s];
+  for (unsigned s = 0; s < CPMI_STATE_COUNT; s++)
+    if (d->known[s] && !d->out[s] && s != d->init) d->layer[s] = most;
+  d->nlayers = 2 * most + 1;
+}
+
+/* ---- places -------------------------------------------------------------------------------------------------------- */
+
+static const double diagram_box = 15, diagram_line = 14, diagram_char = 6.3, diagram_gap = 26, diagram_space = 14;
+
+static char *diagram_new_line(diagram_edge *e) { return e->text[e->nlines < DIAGRAM_LINES - 1 ? e->nlines++ : e->nlines]; }
+
+/* An event; how many rows it has, or the facts of its only one, a line each if they are long. */
+static void diagram_write_label(diagram_edge *e, const diagram_label *l) {
+  char facts[DIAGRAM_TEXT - 64];
+  const char *event = cpm_event_name((cpm_event_type)l->event);
+  const size_t n = diagram_guard(facts, sizeof facts, l->when);
+  if (l->rows > 1) snprintf(diagram_new_line(e), DIAGRAM_TEXT, "%s, %u rows", event, l->rows);
+  else if (n == 0) snprintf(diagram_new_line(e), DIAGRAM_TEXT, "%s", event);
+  else if (strlen(event) + n < DIAGRAM_SHORT) snprintf(diagram_new_line(e), DIAGRAM_TEXT, "%s [%s]", event, facts);
+  else {
+    snprintf(diagram_new_line(e), DIAGRAM_TEXT, "%s", event);
+    for (char *fact = facts, *end; fact; fact = end ? end + 2 : NULL) {
+      end = strstr(fact, ", ");
+      snprintf(diagram_new_line(e), DIAGRAM_TEXT, "[%.*s]", end ? (int)(end - fact) : (int)strlen(fact), fact);
+    }
+  }
+}
+
+static void diagram_write_labels(diagram *d) {
+  for (unsigned i = 0; i < d->nedges; i++)
+    for (unsigned k = 0; k < d->edges[i].nlabels; k++) diagram_write_label(&d->edges[i], &d->edges[i].labels[k]);
+}
+
+static double diagram_label_width(const diagram_edge *e) {
+  size_t most = 0;
+  for (unsigned i = 0; i < e->nlines; i++)
+    if (strlen(e->text[i]) > most) most = strlen(e->text[i]);
+  return diagram_char * (double)most + 14;
+}
+
+static double diagram_label_height(const diagram_edge *e) { return diagram_line * e->nlines + 7; }
+
+static int diagram_new_place(diagram *d, unsigned layer, int edge, double w, double up, double down) {
+  if (d->nplaces == DIAGRAM_PLACES) abort();
+  unsigned order = 0;
+  for (unsigned i = 0; i < d->nplaces; i++) order += d->places[i].layer == layer;
+  d->places[d->nplaces] = (diagram_place){ .layer = layer, .order = order, .w = w, .up = up, .down = down, .edge = edge };
+  return (int)d->nplaces++;
+}
+
+static void diagram_link(diagram *d, int a, int b) {
+  if (d->nlinks == DIAGRAM_PLACES * 2) abort();
+  d->links[d->nlinks][0] = a;
+  d->links[d->nlinks++][1] = b;
+}
+
+static void diagram_put_states(diagram *d) {
+  for (unsigned s = 0; s < CPMI_STATE_COUNT; s++) {
+    if (!d->known[s]) continue;
+    double w = 8 * (double)strlen(cpmi_state_name(s)) + 30, up = diagram_box;
+    for (unsigned i = 0; i < d->nedges; i++) {
+      const diagram_edge *e = &d->edges[i];
+      if (e->from != s || e->to != s) continue;
+      up += diagram_label_height(e) + 14;
+      if (diagram_label_width(e) + 24 > w) w = diagram_label_width(e) + 24;
+    }
+    d->state_place[s] = diagram_new_place(d, 2 * d->layer[s], -1, w, up, diagram_box);
+  }
+}
+
+/* The way of an edge, from the earlier layer to the later one. Its label lies next to the state that it leaves. */
+static void diagram_put_edge(diagram *d, unsigned index) {
+  diagram_edge *e = &d->edges[index];
+  const unsigned a = e->back ? e->to : e->from, b = e->back ? e->from : e->to;
+  const unsigned begin = 2 * d->layer[a] + 1, end = 2 * d->layer[b] - 1, labelled = e->back ? end : begin;
+  int at = d->state_place[a];
+  for (unsigned layer = begin; layer <= end; layer++) {
+    const bool label = layer == labelled;
+    const double half = label ? diagram_label_height(e) / 2 : 3;
+    const int place = diagram_new_place(d, layer, (int)index, label ? diagram_label_width(e) : 0, half, half);
+    if (layer == begin) e->first = (unsigned)place;
+    e->last = (unsigned)place;
+    diagram_link(d, at, place);
+    at = place;
+  }
+  diagram_link(d, at, d->state_place[b]);
+}
+
+static int diagram_at(const diagram *d, unsigned layer, unsigned order) {
+  for (unsigned i = 0; i < d->nplaces; i++)
+    if (d->places[i].layer == layer && d->places[i].order == order) return (int)i;
+  return -1;
+}
+
+/* The mean of what a place is linked to; before: looking left only. */
+static double diagram_mean(const diagram *d, int place, bool by_y, bool before, bool after) {
+  double sum = 0, n = 0;
+  for (unsigned i = 0; i < d->nlinks; i++)
+    for (unsigned k = 0; k < 2; k++) {
+      if (d->links[i][k] != place || (k ? !before : !after)) continue;
+      const diagram_place *o = &d->places[d->links[i][1 - k]];
+      sum += by_y ? o->y : (double)o->order;
+      n++;
+    }
+  return n > 0 ? sum / n : by_y ? d->places[place].y : (double)d->places[place].order;
+}
+
+/* Sorts a layer by what its places are linked to, so that edges cross less. */
+static void diagram_sort(diagram *d, unsigned layer, bool before) {
+  int a, b;
+  for (unsigned k = 0; (a = diagram_at(d, layer, k)) >= 0; k++) d->places[a].want = diagram_mean(d, a, false, before, !before);
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (unsigned k = 0; (b = diagram_at(d, layer, k + 1)) >= 0; k++) {
+      a = diagram_at(d, layer, k);
+      if (d->places[a].want <= d->places[b].want) continue;
+      d->places[a].order = k + 1;
+      d->places[b].order = k;
+      moved = true;
+    }
+  }
+}
+
+/* Pulls the places of a layer to where their links want them, without overlap, and the layer as a whole to the middle of that. */
+static void diagram_settle(diagram *d, unsigned layer, bool before, bool after) {
+  double low = -1e9, off = 0;
+  unsigned n = 0;
+  int a;
+  for (; (a = diagram_at(d, layer, n)) >= 0; n++) {
+    diagram_place *p = &d->places[a];
+    p->want = diagram_mean(d, a, true, before, after);
+    p->y = p->want - p->up > low ? p->want : low + p->up;
+    low = p->y + p->down + diagram_space;
+    off += p->y - p->want;
+  }
+  for (unsigned k = 0; k < n; k++) d->places[diagram_at(d, layer, k)].y -= off / n;
+}
+
+static void diagram_spread(diagram *d) {
+  double x = 34, top = 1e9, bottom = -1e9;
+  for (unsigned layer = 0; layer < d->nlayers; layer++) {
+    double w = 0;
+    for (unsigned i = 0; i < d->nplaces; i++)
+      if (d->places[i].layer == layer && d->places[i].w > w) w = d->places[i].w;
+    for (unsigned i = 0; i < d->nplaces; i++)
+      if (d->places[i].layer == layer) {
+        d->places[i].x = x + w / 2;
+        if (d->places[i].w <= 0) d->places[i].w = w;     /* an edge goes straight past the boxes of the layer */
+      }
+    x += w + diagram_gap;
+  }
+  for (unsigned i = 0; i < d->nplaces; i++) {
+    if (d->places[i].y - d->places[i].up < top) top = d->places[i].y - d->places[i].up;
+    if (d->places[i].y + d->places[i].down > bottom) bottom = d->places[i].y + d->places[i].down;
+  }
+  for (unsigned i = 0; i < d->nplaces; i++) d->places[i].y += 10 - top;
+  d->width = x - diagram_gap + 8;
+  d->height = bottom - top + 20;
+}
+
+static void diagram_lay(diagram *d, const cpm_machine *m) {
+  diagram_collect(d, m);
+  diagram_write_labels(d);
+  diagram_layers(d);
+  diagram_put_states(d);
+  for (unsigned i = 0; i < d->nedges; i++)
+    if (d->edges[i].from != d->edges[i].to) diagram_put_edge(d, i);
+  for (unsigned round = 0; round < 6; round++) {
+    for (unsigned layer = 1; layer < d->nlayers; layer++) diagram_sort(d, layer, true);
+    for (unsigned layer = d->nlayers - 1; layer-- > 0;) diagram_sort(d, layer, false);
+  }
+  for (unsigned round = 0; round < 12; round++) {
+    for (unsigned layer = 0; layer < d->nlayers; layer++) diagram_settle(d, layer, true, round > 2);
+    for (unsigned layer = d->nlayers; layer-- > 0;) diagram_settle(d, layer, round > 2, true);
+  }
+  diagram_spread(d);
+}
+
+/* ---- drawing ------------------------------------------------------------------------------------------------------- */
+
+static void diagram_draw_label(FILE *f, const diagram_edge *e, double x, double y) {
+  const double w = diagram_label_width(e), h = diagram_label_height(e);
+  fprintf(f, "<g class=\"label%s\"><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"8\"/>", e->taken ? " taken" : "", x - w / 2,
+          y - h / 2, w, h);
+  for (unsigned i = 0; i < e->nlines; i++) {
+    fprintf(f, "<text x=\"%.1f\" y=\"%.1f\">", x, y - h / 2 + 14.5 + diagram_line * i);
+    diagram_escape(f, cpm_str_z(e->text[i]));
+    fputs("</text>", f);
+  }
+  fputs("</g>\n", f);
+}
+
+static void diagram_curve(FILE *f, double x1, double y1, double x2, double y2, const char *marker, bool taken) {
+  const double bend = (x2 - x1) / 2;
+  fprintf(f, "<path class=\"edge%s\"%s d=\"M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f\"/>\n", taken ? " taken" : "", marker, x1, y1, x1 + bend, y1,
+          x2 - bend, y2, x2, y2);
+}
+
+/* Half the width that is drawn of a place: of a state that is its box, not the label above it. */
+static double diagram_half(const diagram *d, int place) {
+  const diagram_place *p = &d->places[place];
+  for (unsigned s = 0; p->edge < 0 && s < CPMI_STATE_COUNT; s++)
+    if (d->known[s] && d->state_place[s] == place) return 4 * (double)strlen(cpmi_state_name(s)) + 15;
+  return p->w / 2;
+}
+
+static void diagram_draw_edge(FILE *f, const diagram *d, const diagram_edge *e) {
+  const char *head = e->taken ? "url(#head-taken)" : "url(#head)";
+  char marker[64];
+  const unsigned a = e->back ? e->to : e->from, b = e->back ? e->from : e->to, label = e->back ? e->last : e->first;
+  int at = d->state_place[a];
+  for (unsigned i = e->first; i <= e->last + 1; i++) {
+    const int next = i > e->last ? d->state_place[b] : (int)i;
+    const bool arrives = e->back ? i == e->first : i > e->last;
+    const diagram_place *p = &d->places[at], *q = &d->places[next];
+    marker[0] = '\0';
+    if (arrives) snprintf(marker, sizeof marker, " marker-%s=\"%s\"", e->back ? "start" : "end", head);
+    diagram_curve(f, p->x + diagram_half(d, at) + (arrives && e->back ? 3 : 0), p->y, q->x - diagram_half(d, next) - (arrives && !e->back ? 3 : 0), q->y,
+                  marker, e->taken);
+    if (i <= e->last && i != label) diagram_curve(f, q->x - q->w / 2, q->y, q->x + q->w / 2, q->y, "", e->taken);
+    at = next;
+  }
+  diagram_draw_label(f, e, d->places[label].x, d->places[label].y);
+}
+
+static void diagram_draw_loop(FILE *f, const diagram *d, const diagram_edge *e) {
+  const diagram_place *p = &d->places[d->state_place[e->from]];
+  const double h = diagram_label_height(e), w = diagram_label_width(e), y = p->y - diagram_box, top = y - 14 - h / 2;
+  fprintf(f, "<path class=\"edge%s\" marker-end=\"url(#head%s)\" d=\"M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1fM%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f\"/>\n",
+          e->taken ? " taken" : "", e->taken ? "-taken" : "", p->x - 12, y, p->x - 16, y - 10, p->x - w / 2 - 12, y - 8, p->x - w / 2, top,
+          p->x + w / 2, top, p->x + w / 2 + 12, y - 8, p->x + 16, y - 12, p->x + 12, y - 3);
+  diagram_draw_label(f, e, p->x, top);
+}
+
+static bool diagram_state_taken(const diagram *d, unsigned s) {
+  for (unsigned i = 0; i < d->nedges; i++)
+    if (d->edges[i].taken && (d->edges[i].from == s || d->edges[i].to == s)) return true;
+  return false;
+}
+
+static void diagram_draw_state(FILE *f, const diagram *d, unsigned s) {
+  const diagram_place *p = &d->places[d->state_place[s]];
+  const double half = diagram_half(d, d->state_place[s]);
+  const char *taken = diagram_state_taken(d, s) ? " taken" : "";
+  if (s == d->init) {
+    fprintf(f, "<circle class=\"start\" cx=\"%.1f\" cy=\"%.1f\" r=\"5\"/>", p->x - half - 24, p->y);
+    diagram_curve(f, p->x - half - 19, p->y, p->x - half - 3, p->y, " marker-end=\"url(#head-taken)\"", true);
+  }
+  fprintf(f, "<g class=\"state%s\"><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"5\"/>", taken, p->x - half, p->y - diagram_box,
+          2 * half, 2 * diagram_box);
+  if (!d->out[s])
+    fprintf(f, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"3\"/>", p->x - half + 3, p->y - diagram_box + 3, 2 * half - 6,
+            2 * diagram_box - 6);
+  fprintf(f, "<text x=\"%.1f\" y=\"%.1f\">%s</text></g>\n", p->x, p->y + 4.5, cpmi_state_name(s));
+}
+
+static void diagram_draw(FILE *f, const diagram *d) {
+  fprintf(f, "<div class=\"wide\"><svg class=\"machine\" width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\">\n", d->width, d->height,
+          d->width, d->height);
+  for (unsigned pass = 0; pass < 2; pass++)      /* those that were taken lie above */
+    for (unsigned i = 0; i < d->nedges; i++) {
+      const diagram_edge *e = &d->edges[i];
+      if (e->taken != (pass == 1)) continue;
+      if (e->from == e->to) diagram_draw_loop(f, d, e);
+      else diagram_draw_edge(f, d, e);
+    }
+  for (unsigned s = 0; s < CPMI_STATE_COUNT; s++)
+    if (d->known[s]) diagram_draw_state(f, d, s);
+  fputs("</svg></div>\n", f);
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------------- */
+
+static void diagram_row(FILE *f, const cpmi_row *r, unsigned of, unsigned event, bool taken) {
+  char text[512], id[CPM_CLAUSE_MAX];
+  const char *rest = r->clauses;
+  fprintf(f, "<tr%s><td class=\"ids\">", taken ? " class=\"taken\"" : "");
+  while (cpm_clause_next(r->spec, &rest, id)) fprintf(f, "%s ", id);
+  diagram_guard(text, sizeof text, r->when);
+  fprintf(f, "</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>", diagram_state(of), cpm_event_name((cpm_event_type)event), text,
+          r->next == CPMI_STATE_stays ? "stays" : diagram_state(r->next));
+  for (unsigned i = 0; i < CPMI_OPS_A_ROW && r->ops[i].op != CPMI_OP_END; i++) {
+    if (i) fputs(", ", f);
+    diagram_op(f, &r->ops[i]);
+  }
+  fprintf(f, "%s</td></tr>\n", r->ignore ? "ignored" : "");
+}
+
+static void diagram_rows(FILE *f, const cpm_machine *m, const diagram *d) {
+  const cpmi_row *r;
+  unsigned of = 0, event = 0, n = 0, taken = 0;
+  while (cpmi_row_at(m, d->leg, n)) taken += n < DIAGRAM_ROWS && diagram_taken[d->machine][d->leg][n], n++;
+  fprintf(f, "<details class=\"rows\"><summary>%u rows, %u of them taken</summary><div class=\"wide\"><table>\n"
+             "<tr><th>requirements</th><th>state</th><th>event</th><th>if</th><th>next</th><th>then</th></tr>\n", n, taken);
+  for (unsigned i = 0; (r = cpmi_row_at(m, d->leg, i)) != NULL; i++) {
+    if (r->state != CPMI_STATE_) of = r->state;
+    if (r->event != CPM_EVENT_) event = r->event;
+    diagram_row(f, r, of, event, i < DIAGRAM_ROWS && diagram_taken[d->machine][d->leg][i]);
+  }
+  fputs("</table></div></details>\n", f);
+}
+
+void diagram_write(FILE *f) {
+  static diagram d;
+  fputs("<svg width=\"0\" height=\"0\" style=\"position:absolute\"><defs>"
+        "<marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"6\" refY=\"4\" markerUnits=\"userSpaceOnUse\" markerWidth=\"9\" markerHeight=\"9\" orient=\"auto-start-reverse\">"
+        "<path class=\"tip\" d=\"M0 0 8 4 0 8z\"/></marker>"
+        "<marker id=\"head-taken\" viewBox=\"0 0 8 8\" refX=\"6\" refY=\"4\" markerUnits=\"userSpaceOnUse\" markerWidth=\"9\" markerHeight=\"9\" orient=\"auto-start-reverse\">"
+        "<path class=\"tip taken\" d=\"M0 0 8 4 0 8z\"/></marker></defs></svg>\n", f);
+  for (unsigned i = 0; cpm_machine_at(i) && i < DIAGRAM_MACHINES; i++)
+    for (unsigned leg = 0; leg < 2; leg++) {
+      if (!diagram_ran(i, leg)) continue;
+      memset(&d, 0, sizeof d);
+      d.machine = i;
+      d.leg = leg;
+      diagram_lay(&d, cpm_machine_at(i));
+      fprintf(f, "<section class=\"machine\"><h3>%s%s</h3>\n", cpm_machine_name(cpm_machine_at(i)), leg ? ", each leg" : "");
+      diagram_draw(f, &d);
+      diagram_rows(f, cpm_machine_at(i), &d);
+      fputs("</section>\n", f);
+    }
+}

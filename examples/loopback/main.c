@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* main.c - the demonstration: scenes over real sockets on this machine, each with what must come of it.
+ *
+ *     loopback [folder]      writes demo.pcap and demo.html there, build/demo if none is named, and prints the ladder
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "host.h"
+#include "ladder.h"
+#include "pcap.h"
+#include "stack.h"
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MAIN_DEADLINE = 10000, MAIN_PORT = 5060 };   /* ms; SIP's port, where dissectors look first */
+
+static ua alice   = { .name = "Alice",   .procedure = "client/pager-receive", .family = UA_V4 };
+static ua mallory = { .name = "Mallory", .procedure = "client/pager-receive", .family = UA_V4 };
+static ua cf      = { .name = "CF",      .procedure = "cf/pager",             .family = UA_V6 };
+static ua bob     = { .name = "Bob",     .procedure = "client/pager-receive", .family = UA_V6 };
+static ua carol   = { .name = "Carol",   .procedure = "client/pager-receive", .family = UA_V4 };
+static ua dave    = { .name = "Dave",    .procedure = "client/pager-receive", .family = UA_V6 };
+static ua erin    = { .name = "Erin",    .procedure = "client/pager-receive", .family = UA_V4 };
+static ua phones  = { .name = "Phones",  .family = UA_V4 };
+static ua isf     = { .name = "ISF",     .family = UA_V6 };
+
+static int64_t main_began;
+
+/* ---- who is who ---------------------------------------------------------------------------------------------------- */
+
+static void main_client(ua *who, const char *address) {
+  cpm_agent_init(&who->agent, CPM_ROLE_CLIENT);
+  who->agent.address = cpm_str_z(address);
+  who->agent.cf_uri = cpm_str_z("sip:conference@cf.example.com");
+  who->agent.exploder_uri = cpm_str_z("sip:exploder@cf.example.com");
+  who->agent.user_agent = who->agent.server = cpm_str_z("CPM-client/OMA2.2 loopback/0.1");
+  who->agent.host = cpm_str_z("client.example.com");
+  who->agent.accept = cpm_str_z("message/cpim, multipart/mixed");
+  who->agent.accept_wrapped = cpm_str_z("text/plain, message/imdn+xml");
+  stack_route(address, who);
+}
+
+static void main_function(void) {
+  cpm_agent_init(&cf.agent, CPM_ROLE_CONTROLLING);
+  cf.agent.address = cf.agent.cf_uri = cpm_str_z("sip:conference@cf.example.com");
+  cf.agent.exploder_uri = cpm_str_z("sip:exploder@cf.example.com");
+  cf.agent.isf_uri = cpm_str_z("sip:isf.example.com;lr");
+  cf.agent.user_agent = cf.agent.server = cpm_str_z("CPM-serv/OMA2.2 loopback/0.1");
+  cf.agent.host = cpm_str_z("cf.example.com");
+  cf.agent.max_recipients = 8;
+  stack_route("sip:conference@cf.example.com", &cf);
+  stack_route("sip:exploder@cf.example.com", &cf);
+  stack_route("sip:bookclub@groups.example.com", &cf);
+  stack_route("sip:nobody@groups.example.com", &cf);
+}
+
+static bool main_open(void) {
+  ua *const all[] = { &alice, &mallory, &cf, &bob, &carol, &dave, &erin, &phones, &isf };
+  main_client(&alice, "sip:alice@example.com");
+  main_client(&mallory, "sip:mallory@example.com");
+  main_client(&bob, "sip:bob@example.com");
+  main_client(&carol, "sip:carol@example.com");
+  main_client(&dave, "sip:dave@example.com");
+  main_client(&erin, "sip:erin@example.com");
+  main_function();
+  phones.agent.role = isf.agent.role = CPM_ROLE_PARTICIPATING;
+  stack_route("tel:+12025550123", &phones);
+  stack_route("sip:isf.example.com;lr", &isf);
+  for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
+    if (!stack_open(all[i], MAIN_PORT + i)) return false;
+  return true;
+}
+
+/* ---- what users do ------------------------------------------------------------------------------------------------- */
+
+typedef struct letter {
+  unsigned         target;      /* CPM_TARGET_... */
+  const char      *to;          /* of one, and of a group */
+  const cpm_entry *members;     /* of many, and of an ad-hoc group */
+  size_t           nmembers;
+  const char      *text;
+  unsigned         report;      /* CPM_DISPOSITION bits */
+} letter;
+
+static ua_run *main_send(ua *who, const letter *l) {
+  cpm_arg args[5] = { { .field = CPM_FIELD_target, .number = l->target },
+                      { .field = CPM_FIELD_payload, .item = host_keep(cpm_str_z(l->text)), .len = strlen(l->text) },
+                      { .field = CPM_FIELD_payload_type, .text = CPM_STR("text/plain;charset=UTF-8") } };
+  size_t n = 3;
+  cpm_event event;
+  if (l->to) args[n++] = (cpm_arg){ .field = CPM_FIELD_to, .text = cpm_str_z(l->to) };
+  if (l->report) args[n++] = (cpm_arg){ .field = CPM_FIELD_report, .number = l->report };
+  cpm_event_init(&event, CPM_EVENT_send);
+  event.args = args;
+  event.nargs = n;
+  event.members = l->members;
+  event.nmembers = l->nmembers;
+  ua_run *run = ua_start(who, "client/pager-send");
+  if (ua_give(run, &event) != CPM_OK) ladder_expect(false, "the message could be written");
+  return run;
+}
+
+/* ---- scenes -------------------------------------------------------------------------------------------------------- */
+
+static void main_begin(const char *title, const char *about) {
+  host_forget();
+  ladder_begin(title, about);
+}
+
+static void main_end(void) {
+  const int left = MAIN_DEADLINE - (int)((ua_clock() - main_began) / 1000);
+  if (!stack_settle(left > 0 ? left : 0)) ladder_expect(false, "every answer came in time");
+}
+
+static void main_expect_text(const ua *who, const char *text, const char *what) {
+  ladder_expect(host_count(who, CPM_NOTICE_received) == 1 && !strcmp(host_last(who, CPM_NOTICE_received)->text, text), what);
+}
+
+static void scene_direct(void) {
+  main_begin("1. One message, from client to client", "Alice asks to be told when it is delivered. Bob's side says so by itself.");
+  const ua_run *sent = main_send(&alice, &(letter){ .target = CPM_TARGET_one, .to = "sip:bob@example.com", .text = "Lunch at noon?",
+                                                   .report = CPM_DISPOSITION(POSITIVE_DELIVERY) });
+  main_end();
+  const cpm_str id = cpm_proc_text(sent->proc, CPM_NO_LEG, CPM_FIELD_message_id);
+  char named[CPM_ID_MAX + 32];
+  snprintf(named, sizeof named, "<message-id>%.*s</message-id>", (int)id.n, id.p);
+  const host_told *note = host_last(&alice, CPM_NOTICE_notification);
+  main_expect_text(&bob, "Lunch at noon?", "Bob was shown the message");
+  ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told that it was taken");
+  ladder_expect(host_count(&bob, CPM_NOTICE_reported) == 1, "Bob's notification was taken");
+  ladder_expect(!strcmp(note->sender, "sip:bob@example.com") && strstr(note->text, "<delivered/>"), "Alice was told that it was delivered to Bob");
+  ladder_expect(strstr(note->text, named) != NULL, "the notification names Alice's message");
+}
+
+static void scene_many(void) {
+  static const cpm_entry members[] = { { .uri = CPM_STR("sip:bob@example.com") }, { .uri = CPM_STR("sip:carol@example.com") },
+    { .uri = CPM_STR("sip:dave@example.com") }, { .uri = CPM_STR("sip:erin@example.com") }, { .uri = CPM_STR("tel:+12025550123") } };
+  static const char text[] = "I have moved. My new address follows.";
+  main_begin("2. One message to five recipients", "The Controlling Function sends each a copy. The phone knows no CPM: its server answers "
+             "404, policy allows interworking, and the copy goes to the interworking selection function.");
+  main_send(&alice, &(letter){ .target = CPM_TARGET_many, .members = members, .nmembers = 5, .text = text });
+  main_end();
+  main_expect_text(&bob, text, "Bob was shown the message");
+  main_expect_text(&carol, text, "Carol was shown the message");
+  main_expect_text(&dave, text, "Dave was shown the message");
+  main_expect_text(&erin, text, "Erin was shown the message");
+  ladder_expect(!host_last(&bob, CPM_NOTICE_received)->history[0], "recipients of 1-to-many do not see each other");
+  ladder_expect(!strcmp(host_last(&isf, CPM_NOTICE_COUNT)->sender, "tel:+12025550123") &&
+                !strcmp(host_last(&isf, CPM_NOTICE_COUNT)->text, text), "the phone gets it by SMS");
+  ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told once that it was taken");
+}
+
+static void scene_copies(void) {
+  static const cpm_entry members[] = {
+    { .uri = CPM_STR("sip:bob@example.com"), .copy_control = CPM_COPY_TO }, { .uri = CPM_STR("sip:carol@example.com"), .copy_control = CPM_COPY_CC },
+    { .uri = CPM_STR("sip:dave@example.com"), .copy_control = CPM_COPY_BCC },
+    { .uri = CPM_STR("sip:erin@example.com"), .copy_control = CPM_COPY_TO, .anonymize = true } };
+  static const char others[] = "to sip:bob@example.com, cc sip:carol@example.com, to sip:anonymous@anonymous.invalid";
+  static const char text[] = "The minutes of Monday.";
+  main_begin("3. An ad-hoc group with copies", "To Bob and, shown as anonymous, Erin; cc Carol; bcc Dave. Everybody gets the list of the "
+             "others, in which Dave is missing.");
+  main_send(&alice, &(letter){ .target = CPM_TARGET_adhoc, .members = members, .nmembers = 4, .text = text });
+  main_end();
+  const ua *const got[] = { &bob, &carol, &dave, &erin };
+  for (size_t i = 0; i < 4; i++) {
+    main_expect_text(got[i], text, "a recipient was shown the message");
+    ladder_expect(!strcmp(host_last(got[i], CPM_NOTICE_received)->history, others), "its list has the to and cc entries, and hides who asked for it");
+  }
+}
+
+static void scene_group(void) {
+  main_begin("4. A pre-defined group", "Bob writes to the book club. Its address stands for him; Referred-By says who it was.");
+  main_send(&bob, &(letter){ .target = CPM_TARGET_group, .to = "sip:bookclub@groups.example.com", .text = "Chapter three by Friday." });
+  main_end();
+  main_expect_text(&alice, "Chapter three by Friday.", "Alice was shown the message");
+  main_expect_text(&carol, "Chapter three by Friday.", "Carol was shown the message");
+  ladder_expect(!strcmp(host_last(&carol, CPM_NOTICE_received)->sender, "sip:bookclub@groups.example.com"), "it comes from the group");
+  ladder_expect(!strcmp(host_last(&carol, CPM_NOTICE_received)->group, "sip:bob@example.com"), "Bob is named as the one who sent it");
+  ladder_expect(host_count(&bob, CPM_NOTICE_received) == 0, "Bob does not get his own message");
+}
+
+static void main_expect_refusal(const ua *who, unsigned status, unsigned warning, const char *what) {
+  const host_told *t = host_last(who, CPM_NOTICE_failed);
+  ladder_expect(host_count(who, CPM_NOTICE_failed) == 1 && t->status == status && t->warning == warning, what);
+}
+
+static void scene_mallory(void) {
+  static const cpm_entry members[] = { { .uri = CPM_STR("sip:alice@example.com") }, { .uri = CPM_STR("sip:bob@example.com") } };
+  main_begin("5. Who may not", "Mallory may not use this function, and is told why.");
+  main_send(&mallory, &(letter){ .target = CPM_TARGET_many, .members = members, .nmembers = 2, .text = "You have won." });
+  main_end();
+  main_expect_refusal(&mallory, 403, 127, "Mallory was refused with 403 and Warning 127");
+  ladder_expect(!strcmp(host_last(&mallory, CPM_NOTICE_failed)->text, "127 Service not authorised"), "the Warning says it in words");
+  ladder_expect(!host_count(&alice, CPM_NOTICE_received) && !host_count(&bob, CPM_NOTICE_received), "nobody got the message");
+}
+
+static void scene_refusals(void) {
+  cpm_entry members[9];
+  char uris[9][40];
+  for (unsigned i = 0; i < 9; i++) {
+    snprintf(uris[i], sizeof uris[i], "sip:guest%u@example.com", i + 1);
+    members[i] = (cpm_entry){ .uri = cpm_str_z(uris[i]) };
+  }
+  main_begin("6. Too many, and nobody", "Nine recipients where eight are allowed, and a group that does not exist.");
+  main_send(&alice, &(letter){ .target = CPM_TARGET_many, .members = members, .nmembers = 9, .text = "All are welcome." });
+  main_end();
+  main_expect_refusal(&alice, 486, 102, "nine are too many: 486 and Warning 102");
+  host_forget();
+  main_send(&alice, &(letter){ .target = CPM_TARGET_group, .to = "sip:nobody@groups.example.com", .text = "Is anybody there?" });
+  main_end();
+  main_expect_refusal(&alice, 404, 0, "no such group: 404");
+}
+
+static void scene_lost(void) {
+  main_begin("7. A response is lost", "Alice's side asks again, Bob's side answers again: his procedure never hears of it.");
+  alice.lose = 1;
+  main_send(&alice, &(letter){ .target = CPM_TARGET_one, .to = "sip:bob@example.com", .text = "Are you there?" });
+  main_end();
+  main_expect_text(&bob, "Are you there?", "Bob was shown the message once");
+  ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told once that it was taken");
+}
+
+/* ---- the run ------------------------------------------------------------------------------------------------------- */
+
+static void main_summary(const char *folder) {
+  const ua_counters *n = &ua_counts;
+  const ladder_judged *j = &ladder_verdicts;
+  unsigned checks = 0, failed = 0;
+  for (unsigned i = 0; i < ladder_nscenes; i++)
+    for (unsigned k = 0; k < ladder_scenes[i].nchecks; k++, checks++) failed += !ladder_scenes[i].checks[k].holds;
+  printf("sent      %u requests, %u responses, %u again, %u lost: %llu bytes\n", n->requests, n->responses, n->again, n->lost,
+         (unsigned long long)n->bytes);
+  printf("read      %u messages decoded and checked, %u came again, %u could not be read\n", n->read, n->absorbed, n->broken);
+  printf("ran       %u procedures, %u steps, %u effects\n", n->procedures, n->steps, n->effects);
+  printf("judged    %u lines of requirements on what was written: %u hold, %u depend on what a message does not show, %u fail\n",
+         j->holds + j->open + j->fails, j->holds, j->open, j->fails);
+  printf("expected  %u things, %u did not come\n", checks, failed);
+  printf("written   %s/demo.pcap for Wireshark, %s/demo.html for a browser\n", folder, folder);
+}
+
+static bool main_files(const char *folder, bool begin) {
+  char path[4096];
+  bool good = snprintf(path, sizeof path, "%s/demo.pcap", folder) < (int)sizeof path;
+  if (begin) return good && pcap_open(path);
+  good &= pcap_close();
+  return snprintf(path, sizeof path, "%s/demo.html", folder) < (int)sizeof path && page_write(path) && good;
+}
+
+int main(int argc, char **argv) {
+  static void (*const scenes[])(void) = { scene_direct, scene_many, scene_copies, scene_group, scene_mallory, scene_refusals, scene_lost };
+  const char *folder = argc > 1 ? argv[1] : "build/demo";
+  main_began = ua_clock();
+  if (argc == 1) { mkdir("build", 0777); mkdir(folder, 0777); }
+  if (!main_open()) { perror("loopback: no socket on 127.0.0.1"); return 2; }
+  if (!main_files(folder, true)) { fprintf(stderr, "loopback: cannot write to %s\n", folder); return 2; }
+  if (!stack_has_ipv6()) printf("There is no IPv6 on this machine: everything goes over IPv4.\n\n");
+  for (unsigned i = 0; i < sizeof scenes / sizeof *scenes; i++) {
+    scenes[i]();
+    ladder_print(&ladder_scenes[ladder_nscenes - 1]);
+    fflush(stdout);
+  }
+  bool good = ladder_all_hold() && !ua_counts.broken && !ua_counts.untaken && !ladder_verdicts.fails;
+  if (!main_files(folder, false)) { fprintf(stderr, "loopback: cannot write to %s\n", folder); good = false; }
+  main_summary(folder);
+  ua_close();
+  stack_close();
+  host_close();
+  ladder_close();
+  return good ? 0 : 1;
+}

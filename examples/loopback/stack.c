@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: MIT */
+/* stack.c - this is NO SIP stack, see stack.h. */
+#define _POSIX_C_SOURCE 200809L
+#include "stack.h"
+#include "ladder.h"
+#include "pcap.h"
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A received request and, once there is one, the response to it. Its id is the `txn` of events and REPLYs. */
+typedef struct stack_server {
+  struct stack_server *next;
+  uint64_t          id;
+  ua               *who;
+  unsigned          family;
+  ua_address        from;
+  char             *bytes;                /* the datagram; request borrows from it */
+  cpm_sip           request;
+  cpm_sip_field     fields[STACK_FIELDS];
+  char             *answer;
+  size_t            answer_len;
+} stack_server;
+
+/* A request that is out, and whose answer it is. */
+typedef struct stack_client {
+  struct stack_client *next;
+  ua_run           *run;
+  uint32_t          leg;
+  cpm_sip_method    method;
+  char              branch[40];
+  char             *bytes;
+  size_t            len;
+  unsigned          family;
+  ua_address        to;
+  int64_t           again, until;         /* timers E and F, on ua_clock */
+  int64_t           interval;
+} stack_client;
+
+static ua           *stack_all[STACK_PARTICIPANTS];
+static unsigned      stack_nall;
+static stack_client *stack_clients;
+static stack_server *stack_servers;
+
+/* ==== messages: what the stack adds ================================================================================= */
+
+/* A message under way: the fields of the effect and ours, and room for what we write. */
+typedef struct stack_draft {
+  cpm_sip       sip;
+  cpm_sip_field fields[STACK_FIELDS];
+  char          text[4096];
+  size_t        used;
+} stack_draft;
+
+static cpm_str stack_print(stack_draft *d, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  const size_t room = sizeof d->text - d->used;
+  const int n = vsnprintf(d->text + d->used, room, format, args);
+  va_end(args);
+  if (n < 0 || (size_t)n >= room) return cpm_str_none();
+  const cpm_str made = cpm_str_of(d->text + d->used, (size_t)n);
+  d->used += (size_t)n;
+  return made;
+}
+
+static void stack_add(stack_draft *d, cpm_sip_header id, cpm_str value) {
+  if (d->sip.nfields < STACK_FIELDS) d->fields[d->sip.nfields++] = (cpm_sip_field){ .id = id, .name = cpm_sip_header_name(id), .value = value };
+}
+
+static void stack_add_field(stack_draft *d, const cpm_sip_field *f) {
+  if (d->sip.nfields < STACK_FIELDS) d->fields[d->sip.nfields++] = *f;
+}
+
+/* Start line and body as they are; the fields are taken over one by one. */
+static void stack_begin(stack_draft *d, const cpm_sip *from) {
+  d->sip = *from;
+  d->sip.fields = d->fields;
+  d->sip.cap = STACK_FIELDS;
+  d->sip.nfields = 0;
+  d->used = 0;
+}
+
+static char *stack_encode(const cpm_sip *sip, size_t *len) {
+  cpm_diag diag = { 0 };
+  int rc = cpm_sip_encode(NULL, 0, len, sip, &diag);
+  char *bytes = rc == CPM_OK ? malloc(*len) : NULL;
+  if (bytes) rc = cpm_sip_encode(bytes, *len, len, sip, &diag);
+  if (rc == CPM_OK) return bytes;
+  ua_counts.broken++;
+  fprintf(stderr, "loopback: cannot be written: %s: %s\n", diag.rule ? diag.rule : "?", cpm_strerror(rc));
+  free(bytes);
+  return NULL;
+}
+
+/* Between a client and the other side stands an IMS core, which says who sends and which service it is (RFC 3325 5, RFC 6050 4.4): what
+ * the client prefers becomes what the network asserts. There is no core here, so it is done on the way out. */
+static void stack_assert(stack_draft *d, const ua *who, const cpm_sip *from, cpm_sip_field *f) {
+  const cpm_str own = who->agent.address;
+  if (f->id == CPM_SIP_FROM && !cpm_sip_value(from, CPM_SIP_P_PREFERRED_IDENTITY).p)
+    stack_add(d, CPM_SIP_P_ASSERTED_IDENTITY, stack_print(d, "<%.*s>", (int)own.n, own.p));
+  if (f->id == CPM_SIP_P_PREFERRED_IDENTITY) f->id = CPM_SIP_P_ASSERTED_IDENTITY;
+  if (f->id == CPM_SIP_P_PREFERRED_SERVICE) f->id = CPM_SIP_P_ASSERTED_SERVICE;
+  f->name = cpm_sip_header_name(f->id);
+}
+
+static cpm_str stack_hex(stack_draft *d, const char *before) {
+  unsigned char r[8];
+  ua_random(r, sizeof r);
+  return stack_print(d, "%s%02x%02x%02x%02x%02x%02x%02x%02x", before, r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]);
+}
+
+static cpm_str stack_sent_by(stack_draft *d, const ua_address *a) {
+  char host[INET6_ADDRSTRLEN] = "";
+  if (a->any.sa_family == AF_INET6) {
+    inet_ntop(AF_INET6, &a->v6.sin6_addr, host, sizeof host);
+    return stack_print(d, "[%s]:%u", host, ntohs(a->v6.sin6_port));
+  }
+  inet_ntop(AF_INET, &a->v4.sin_addr, host, sizeof host);
+  return stack_print(d, "%s:%u", host, ntohs(a->v4.sin_port));
+}
+
+static cpm_str stack_draft_request(stack_draft *d, const ua *who, unsigned family, const cpm_sip *from) {
+  stack_begin(d, from);
+  const cpm_str branch = stack_hex(d, "z9hG4bK"), by = stack_sent_by(d, &who->at[family]);
+  stack_add(d, CPM_SIP_VIA, stack_print(d, "SIP/2.0/UDP %.*s;branch=%.*s", (int)by.n, by.p, (int)branch.n, branch.p));
+  stack_add(d, CPM_SIP_MAX_FORWARDS, cpm_str_z("70"));
+  stack_add(d, CPM_SIP_CALL_ID, stack_hex(d, ""));
+  stack_add(d, CPM_SIP_CSEQ, stack_print(d, "1 %.*s", (int)from->method_name.n, from->method_name.p));
+  for (size_t i = 0; i < from->nfields; i++) {
+    cpm_sip_field f = from->fields[i];
+    const cpm_str tag = f.id == CPM_SIP_FROM ? stack_hex(d, ";tag=") : cpm_str_none();
+    if (who->agent.role == CPM_ROLE_CLIENT) stack_assert(d, who, from, &f);
+    if (tag.p) f.value = stack_print(d, "%.*s%.*s", (int)f.value.n, f.value.p, (int)tag.n, tag.p);
+    stack_add_field(d, &f);
+  }
+  return branch;
+}
+
+/* Via, From, To, Call-ID and CSeq of the request, and a tag (RFC 3261 8.2.6.2). */
+static void stack_draft_response(stack_draft *d, const cpm_sip *request, const cpm_sip *from) {
+  static const cpm_sip_header same[] = { CPM_SIP_VIA, CPM_SIP_FROM, CPM_SIP_TO, CPM_SIP_CALL_ID, CPM_SIP_CSEQ };
+  const cpm_sip_field *f;
+  stack_begin(d, from);
+  for (size_t k = 0; k < sizeof same / sizeof *same; k++)
+    for (size_t i = 0; (f = cpm_sip_find(request, same[k], &i)) != NULL;) {
+      cpm_address to;
+      cpm_param tag;
+      const bool tagless = same[k] == CPM_SIP_TO && cpm_address_decode(&to, f->value, NULL, NULL) == CPM_OK &&
+                           !(to.params.p && cpm_param_find(to.params, "tag", &tag));
+      const cpm_str ours = tagless ? stack_hex(d, ";tag=") : cpm_str_of("", 0);
+      stack_add(d, same[k], stack_print(d, "%.*s%.*s", (int)f->value.n, f->value.p, (int)ours.n, ours.p));
+    }
+  for (size_t i = 0; i < from->nfields; i++) stack_add_field(d, &from->fields[i]);
+}
+
+/* ==== the table of URIs ============================================================================================= */
+
+static struct { const char *uri; ua *who; } stack_routes[STACK_ROUTES];
+static unsigned stack_nroutes;
+
+void stack_route(const char *uri, ua *who) {
+  if (stack_nroutes == STACK_ROUTES) abort();
+  stack_routes[stack_nroutes].uri = uri;
+  stack_routes[stack_nroutes++].who = who;
+}
+
+/* The topmost Route, else the Request-URI (RFC 3261 8.1.2). */
+static ua *stack_next_hop(const cpm_sip *request) {
+  cpm_address route;
+  cpm_str rest = cpm_sip_value(request, CPM_SIP_ROUTE), uri = request->request_uri;
+  if (rest.p && cpm_address_next(&rest, &route, NULL, NULL) == CPM_OK) uri = route.uri;
+  for (unsigned i = 0; i < stack_nroutes; i++)
+    if (cpm_uri_text_equal(uri, cpm_str_z(stack_routes[i].uri))) return stack_routes[i].who;
+  return NULL;
+}
+
+/* ==== sockets ======================================================================================================= */
+
+static socklen_t stack_size(const ua_address *a) { return a->any.sa_family == AF_INET6 ? sizeof a->v6 : sizeof a->v4; }
+
+static bool stack_same(const ua_address *a, const ua_address *b) {
+  if (a->any.sa_family != b->any.sa_family) return false;
+  if (a->any.sa_family == AF_INET) return a->v4.sin_port == b->v4.sin_port && a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr;
+  return a->v6.sin6_port == b->v6.sin6_port && !memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, sizeof a->v6.sin6_addr);
+}
+
+static ua *stack_at(const ua_address *a) {
+  for (unsigned i = 0; i < stack_nall; i++)
+    for (unsigned f = 0; f < UA_FAMILIES; f++)
+      if (stack_all[i]->fd[f] >= 0 && stack_same(&stack_all[i]->at[f], a)) return stack_all[i];
+  return NULL;
+}
+
+static void stack_loopback(ua_address *a, unsigned family, unsigned port) {
+  memset(a, 0, sizeof *a);
+  if (family == UA_V6) {
+    a->v6.sin6_family = AF_INET6;
+    a->v6.sin6_addr = in6addr_loopback;
+    a->v6.sin6_port = htons((uint16_t)port);
+  } else {
+    a->v4.sin_family = AF_INET;
+    a->v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    a->v4.sin_port = htons((uint16_t)port);
+  }
+}
+
+static int stack_bind(unsigned family, unsigned port, ua_address *at) {
+  const int fd = socket(family == UA_V6 ? AF_INET6 : AF_INET, SOCK_DGRAM, 0);
+  if (fd < 0) return -1;
+  stack_loopback(at, family, port);
+  bool bound = bind(fd, &at->any, stack_size(at)) == 0;
+  if (!bound && port) {
+    stack_loopback(at, family, 0);
+    bound = bind(fd, &at->any, stack_size(at)) == 0;
+  }
+  socklen_t n = sizeof *at;
+  if (bound && getsockname(fd, &at->any, &n) == 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0) return fd;
+  close(fd);
+  return -1;
+}
+
+bool stack_open(ua *who, unsigned port) {
+  if (stack_nall == STACK_PARTICIPANTS) return false;
+  for (unsigned f = 0; f < UA_FAMILIES; f++) who->fd[f] = stack_bind(f, port, &who->at[f]);
+  if (who->fd[UA_V6] < 0) who->family = UA_V4;
+  who->column = stack_nall;
+  stack_all[stack_nall++] = who;
+  return who->fd[UA_V4] >= 0;
+}
+
+bool stack_has_ipv6(void) { return stack_nall && stack_all[0]->fd[UA_V6] >= 0; }
+const ua *stack_in_column(unsigned column) { return column < stack_nall ? stack_all[column] : NULL; }
+
+/* One datagram: into the capture, into the ladder and, unless it is to be lost, on its way. */
+static void stack_transmit(ua *who, unsigned family, const ua_address *to, ladder_sent *sent) {
+  stack_draft names = { .used = 0 };
+  char path[128];
+  ua *peer = stack_at(to);
+  const cpm_str a = stack_sent_by(&names, &who->at[family]), b = stack_sent_by(&names, to);
+  snprintf(path, sizeof path, "%.*s > %.*s", (int)a.n, a.p, (int)b.n, b.p);
+  *sent = (ladder_sent){ who, peer, sent->msg, sent->effect, sent->wire, path, peer && peer->lose > 0 };
+  pcap_write(&who->at[family], to, sent->wire);
+  ladder_message(sent);
+  ua_counts.bytes += sent->wire.n;
+  if (sent->lost) {
+    peer->lose--;
+    ua_counts.lost++;
+    return;
+  }
+  if (sendto(who->fd[family], sent->wire.p, sent->wire.n, 0, &to->any, stack_size(to)) < 0) perror("loopback: sendto");
+}
+
+/* ==== transactions ================================================================================================== */
+
+static void stack_send_again(stack_client *c) {
+  stack_transmit(c->run->who, c->family, &c->to, &(ladder_sent){ .wire = cpm_str_of(c->bytes, c->len) });
+  ua_counts.again++;
+  c->interval = c->interval * 2 < STACK_T2 * 1000 ? c->interval * 2 : STACK_T2 * 1000;
+  c->again = ua_clock() + c->interval;
+}
+
+/* Kept until its answer is there. */
+static stack_client *stack_new_client(ua_run *run, const cpm_effect *x, const ua *peer, cpm_str branch, char *bytes, size_t len) {
+  stack_client *c = calloc(1, sizeof *c);
+  *c = (stack_client){ .next = stack_clients, .run = run, .leg = x->leg, .method = x->sip.method, .bytes = bytes, .len = len,
+                       .family = peer->family, .to = peer->at[peer->family], .interval = STACK_T1 * 1000 };
+  c->again = ua_clock() + c->interval;
+  c->until = ua_clock() + 64 * STACK_T1 * 1000;
+  snprintf(c->branch, sizeof c->branch, "%.*s", (int)branch.n, branch.p);
+  return stack_clients = c;
+}
+
+bool stack_request(ua_run *run, const cpm_effect *x) {
+  stack_draft d;
+  size_t len = 0;
+  ua *peer = stack_next_hop(&x->sip);
+  if (!peer) {
+    ladder_note(run->who, x, "there is no way to %.*s", (int)x->sip.request_uri.n, x->sip.request_uri.p);
+    return false;
+  }
+  const cpm_str branch = stack_draft_request(&d, run->who, peer->family, &x->sip);
+  char *bytes = stack_encode(&d.sip, &len);
+  if (!bytes) return false;
+  stack_client *c = stack_new_client(run, x, peer, branch, bytes, len);
+  stack_transmit(run->who, c->family, &c->to, &(ladder_sent){ .msg = &d.sip, .effect = x, .wire = cpm_str_of(bytes, len) });
+  ua_counts.requests++;
+  return true;
+}
+
+void stack_respond(uint64_t txn, const cpm_sip *response, const cpm_effect *x) {
+  stack_draft d;
+  stack_server *t = stack_servers;
+  while (t && t->id != txn) t = t->next;
+  if (!t || t->answer) { ua_counts.untaken++; return; }
+  stack_draft_response(&d, &t->request, response);
+  t->answer = stack_encode(&d.sip, &t->answer_len);
+  if (!t->answer) return;
+  stack_transmit(t->who, t->family, &t->from,
+                 &(ladder_sent){ .msg = &d.sip, .effect = x, .wire = cpm_str_of(t->answer, t->answer_len) });
+  ua_counts.responses++;
+}
+
+static bool stack_top_via(const cpm_sip *msg, cpm_via *via) {
+  cpm_str rest = cpm_sip_value(msg, CPM_SIP_VIA);
+  return rest.p && cpm_via_next(&rest, via, NULL, NULL) == CPM_OK && via->branch.p;
+}
+
+/* The same branch, sent-by and method: it came before (RFC 3261 17.2.3). */
+static stack_server *stack_met_before(const stack_server *t) {
+  cpm_via via, other;
+  if (!stack_top_via(&t->request, &via)) return NULL;
+  for (stack_server *s = stack_servers; s; s = s->next)
+    if (s->who == t->who && s->request.method == t->request.method && stack_top_via(&s->request, &other) &&
+        cpm_str_eq(via.branch, other.branch) && cpm_str_ieq(via.host, other.host) && via.port == other.port) return s;
+  return NULL;
+}
+
+static void stack_answer_again(stack_server *t) {
+  ua_counts.absorbed++;
+  if (!t->answer) return;
+  stack_transmit(t->who, t->family, &t->from, &(ladder_sent){ .wire = cpm_str_of(t->answer, t->answer_len) });
+  ua_counts.again++;
+}
+
+/* The transaction of a response; a final one ends it. */
+static stack_client *stack_client_of(const cpm_sip *msg) {
+  cpm_via via;
+  if (!stack_top_via(msg, &via)) return NULL;
+  for (stack_client **at = &stack_clients; *at; at = &(*at)->next) {
+    stack_client *c = *at;
+    if (!cpm_str_eq(via.branch, cpm_str_z(c->branch)) || c->method != msg->method) continue;
+    if (msg->status >= 200) *at = c->next;
+    return c;
+  }
+  return NULL;
+}
+
+static void stack_take_response(const cpm_sip *msg) {
+  stack_client *c = stack_client_of(msg);
+  if (!c) { ua_counts.absorbed++; return; }
+  ua_on_response(c->run, c->leg, c->method, msg);
+  if (msg->status < 200) return;
+  free(c->bytes);
+  free(c);
+}
+
+static void stack_free_server(stack_server *t) {
+  free(t->bytes);
+  free(t->answer);
+  free(t);
+}
+
+/* A datagram: read, checked, and given to its transaction or to a new one. */
+static void stack_take(stack_server *t, size_t n) {
+  static uint64_t last;
+  cpm_diag diag = { 0 };
+  unsigned answer = 0;
+  t->request = (cpm_sip)CPM_SIP_ROOM(t->fields);
+  if (cpm_sip_decode(&t->request, cpm_str_of(t->bytes, n), NULL, &diag) != CPM_OK ||
+      cpm_sip_check(&t->request, NULL, &answer, &diag) != CPM_OK) {
+    ladder_note(t->who, NULL, "a datagram is no SIP message: %s", diag.rule ? diag.rule : cpm_strerror(diag.code));
+    ua_counts.broken++;
+    stack_free_server(t);
+    return;
+  }
+  ua_counts.read++;
+  stack_server *known = t->request.status ? NULL : stack_met_before(t);
+  if (t->request.status) stack_take_response(&t->request);
+  else if (known) stack_answer_again(known);
+  if (t->request.status || known) { stack_free_server(t); return; }
+  t->id = ++last;
+  t->next = stack_servers;
+  stack_servers = t;
+  ua_on_request(t->who, t->id, &t->request);
+}
+
+static void stack_receive(ua *who, unsigned family) {
+  static char bytes[65536];
+  ua_address from;
+  socklen_t size = sizeof from;
+  const ssize_t n = recvfrom(who->fd[family], bytes, sizeof bytes, 0, &from.any, &size);
+  if (n < 0 || !stack_at(&from)) return;     /* not one of us */
+  stack_server *t = calloc(1, sizeof *t);
+  t->who = who;
+  t->family = family;
+  t->from = from;
+  t->bytes = malloc((size_t)n + 1);
+  memcpy(t->bytes, bytes, (size_t)n);
+  stack_take(t, (size_t)n);
+}
+
+/* ==== the loop ====================================================================================================== */
+
+/* Timers E and F. */
+static void stack_fire(void) {
+  const int64_t now = ua_clock();
+  for (stack_client **at = &stack_clients; *at;) {
+    stack_client *c = *at;
+    if (c->until <= now) {
+      *at = c->next;
+      ua_on_response(c->run, c->leg, c->method, NULL);
+      free(c->bytes);
+      free(c);
+      at = &stack_clients;     /* the procedure may have sent something */
+      continue;
+    }
+    if (c->again <= now) stack_send_again(c);
+    at = &c->next;
+  }
+}
+
+static void stack_wait(int ms) {
+  struct pollfd fds[STACK_PARTICIPANTS * UA_FAMILIES];
+  for (unsigned i = 0; i < stack_nall; i++)
+    for (unsigned f = 0; f < UA_FAMILIES; f++) fds[i * UA_FAMILIES + f] = (struct pollfd){ .fd = stack_all[i]->fd[f], .events = POLLIN };
+  if (poll(fds, stack_nall * UA_FAMILIES, ms) <= 0) return;
+  for (unsigned i = 0; i < stack_nall * UA_FAMILIES; i++)
+    if (fds[i].revents) stack_receive(stack_all[i / UA_FAMILIES], i % UA_FAMILIES);
+}
+
+bool stack_settle(int ms) {
+  const int64_t end = ua_clock() + (int64_t)ms * 1000;
+  while (stack_clients || ua_waits()) {
+    if (ua_clock() >= end) return false;
+    ua_go_on();
+    stack_wait(ua_waits() ? 0 : 10);
+    stack_fire();
+  }
+  return true;
+}
+
+void stack_close(void) {
+  while (stack_servers) { stack_server *t = stack_servers; stack_servers = t->next; stack_free_server(t); }
+  while (stack_clients) { stack_client *c = stack_clients; stack_clients = c->next; free(c->bytes); free(c); }
+  for (unsigned i = 0; i < stack_nall; i++)
+    for (unsigned f = 0; f < UA_FAMILIES; f++)
+      if (stack_all[i]->fd[f] >= 0) close(stack_all[i]->fd[f]);
+}
