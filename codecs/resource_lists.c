@@ -96,41 +96,44 @@ static cpm_copy_control resource_lists_shown(const cpm_entry *e) {
   return e->copy_control == CPM_COPY_NONE ? CPM_COPY_TO : e->copy_control;
 }
 
-/* People behind the anonymous entries of one kind. An entry that was merged before stands for its count. */
-static uint64_t resource_lists_people(const cpm_entry *entries, size_t n, cpm_copy_control kind) {
-  uint64_t people = 0;
-  for (size_t i = 0; i < n; i++)
-    if (resource_lists_is_anonymous(&entries[i]) && resource_lists_shown(&entries[i]) == kind)
-      people += entries[i].count ? entries[i].count : 1;
-  return people;
+static bool resource_lists_is_hidden(const cpm_entry *e) { return e->copy_control >= CPM_COPY_BCC; }
+
+void cpm_history_add(cpm_history *history, const cpm_entry *e) {
+  if (resource_lists_is_hidden(e)) return;
+  history->shown++;
+  /* An entry that was merged before stands for its count. */
+  if (resource_lists_is_anonymous(e)) history->people[resource_lists_shown(e)] += e->count ? e->count : 1;
+}
+
+int cpm_history_entry(char *dst, size_t cap, size_t *len, cpm_history *history, const cpm_entry *e, cpm_diag *diag) {
+  if (!len || !history || !e) return cpmi_fail(diag, CPM_E_ARG, 0, "entry", NULL);
+  if (resource_lists_is_hidden(e)) return CPM_OK;
+  cpm_entry shown = *e;
+  shown.copy_control = resource_lists_shown(e);
+  if (resource_lists_is_anonymous(e)) {
+    uint64_t *people = &history->people[shown.copy_control];
+    if (*people > UINT32_MAX) return cpmi_fail(diag, CPM_E_RANGE, 0, "count", "RFC 5364 4");
+    if (!*people) return CPM_OK;   /* merged into the first of its kind */
+    const cpm_entry anonymous = { cpm_str_z(CPM_ANONYMOUS_URI), cpm_str_none(), shown.copy_control, false, (uint32_t)*people };
+    *people = 0;
+    shown = anonymous;
+  }
+  return cpm_resource_lists_entry(dst, cap, len, &shown, diag);
 }
 
 int cpm_recipient_history_encode(char *dst, size_t cap, size_t *len, const cpm_entry *entries, size_t n, cpm_diag *diag) {
+  cpm_history history = { { 0 }, 0 };
   if (n && !entries) return cpmi_fail(diag, CPM_E_ARG, 0, "entries", NULL);
   for (size_t i = 0; i < n; i++) {
     const int rc = resource_lists_check(&entries[i], diag);
     if (rc) return rc;
+    cpm_history_add(&history, &entries[i]);
   }
-  uint64_t people[RESOURCE_LISTS_COPY_CONTROLS] = { 0 };
-  people[CPM_COPY_TO] = resource_lists_people(entries, n, CPM_COPY_TO);
-  people[CPM_COPY_CC] = resource_lists_people(entries, n, CPM_COPY_CC);
-  if (people[CPM_COPY_TO] > UINT32_MAX || people[CPM_COPY_CC] > UINT32_MAX) return cpmi_fail(diag, CPM_E_RANGE, 0, "count", "RFC 5364 4");
-
+  if (history.people[CPM_COPY_TO] > UINT32_MAX || history.people[CPM_COPY_CC] > UINT32_MAX)
+    return cpmi_fail(diag, CPM_E_RANGE, 0, "count", "RFC 5364 4");
   cpmi_out o = cpmi_out_to(dst, cap, 0);
   cpmi_put_z(&o, resource_lists_head);
-  for (size_t i = 0; i < n; i++) {
-    cpm_entry shown = entries[i];
-    shown.copy_control = resource_lists_shown(&entries[i]);
-    if (shown.copy_control == CPM_COPY_BCC) continue;
-    if (resource_lists_is_anonymous(&entries[i])) {
-      if (!people[shown.copy_control]) continue;   /* merged into the first of its kind */
-      const cpm_entry anonymous = { cpm_str_z(CPM_ANONYMOUS_URI), cpm_str_none(), shown.copy_control, false,
-                                    (uint32_t)people[shown.copy_control] };
-      people[shown.copy_control] = 0;
-      shown = anonymous;
-    }
-    resource_lists_put_entry(&o, &shown);
-  }
+  for (size_t i = 0; i < n; i++) cpm_history_entry(o.p, o.cap, &o.n, &history, &entries[i], NULL);
   cpmi_put_z(&o, resource_lists_tail);
   return cpmi_out_end(&o, len, diag);
 }

@@ -339,8 +339,8 @@ static int compose_list_plus(compose *c, unsigned field) {
   return compose_entry(c, &e);
 }
 
-/* What recipients may see of leg k: false for bcc, and for legs that are a second attempt. */
-static bool compose_shown(const compose *c, uint32_t k, cpm_entry *out) {
+/* The entry that leg k was made for; false for legs that are a second attempt. */
+static bool compose_leg_entry(const compose *c, uint32_t k, cpm_entry *out) {
   const cpmi_env *v = c->v;
   if (cpmi_leg_at(v->p, v->m, k)->kind != CPMI_KIND_member) return false;
   memset(out, 0, sizeof *out);
@@ -348,34 +348,32 @@ static bool compose_shown(const compose *c, uint32_t k, cpm_entry *out) {
   const int64_t copy = cpmi_number(v->p, v->m, k, CPM_FIELD_copy_control);
   out->copy_control = copy >= CPM_COPY_NONE && copy <= CPM_COPY_BCC ? (cpm_copy_control)copy : CPM_COPY_BCC;
   out->anonymize = cpmi_is_set(v->p, v->m, k, CPM_FIELD_anonymize);
-  if (out->copy_control == CPM_COPY_NONE) out->copy_control = CPM_COPY_TO;
-  return out->copy_control != CPM_COPY_BCC;
+  return true;
 }
 
-static bool compose_has_history(const compose *c) {
+static cpm_history compose_history_of(const compose *c) {
+  cpm_history history = { { 0 }, 0 };
   cpm_entry e;
   for (uint32_t k = 0; k < c->v->p->nlegs; k++)
-    if (compose_shown(c, k, &e)) return true;
-  return false;
+    if (compose_leg_entry(c, k, &e)) cpm_history_add(&history, &e);
+  return history;
+}
+
+static bool compose_shows_history(const compose *c) {
+  cpmi_memo *memo = c->v->memo;
+  if (!memo) return compose_history_of(c).shown != 0;
+  if (!memo->counted) memo->shown = compose_history_of(c).shown;
+  memo->counted = true;
+  return memo->shown != 0;
 }
 
 static int compose_history(compose *c) {
-  uint32_t hidden[CPM_COPY_BCC + 1] = { 0 };
+  cpm_history history = compose_history_of(c);
   cpm_entry e;
   for (uint32_t k = 0; k < c->v->p->nlegs; k++) {
-    if (!compose_shown(c, k, &e)) continue;
-    if (e.anonymize) { hidden[e.copy_control]++; continue; }
-    const int rc = compose_entry(c, &e);
-    if (rc) return rc;
-  }
-  for (unsigned copy = CPM_COPY_TO; copy <= CPM_COPY_CC; copy++) {
-    if (!hidden[copy]) continue;
-    memset(&e, 0, sizeof e);
-    e.uri = cpm_str_z(CPM_ANONYMOUS_URI);
-    e.copy_control = (cpm_copy_control)copy;
-    e.count = hidden[copy];
-    const int rc = compose_entry(c, &e);
-    if (rc) return rc;
+    if (!compose_leg_entry(c, k, &e)) continue;
+    const int rc = cpm_history_entry(c->out.p, c->out.p ? c->out.cap : 0, &c->out.n, &history, &e, c->diag);
+    if (rc && rc != CPM_E_SPACE) return rc;
   }
   return CPM_OK;
 }
@@ -390,8 +388,8 @@ static int compose_entries(compose *c, const cpmi_line *line) {
 
 static int compose_list(compose *c, const cpmi_recipe *r) {
   const size_t from = c->out.n;
-  size_t *memo = c->v->history && r == &cpmi_recipe_history_list && !c->out.p ? c->v->history : NULL;
-  if (memo && *memo) { c->out.n += *memo; return CPM_OK; }
+  cpmi_memo *memo = r == &cpmi_recipe_history_list && !c->out.p ? c->v->memo : NULL;
+  if (memo && memo->size) { c->out.n += memo->size; return CPM_OK; }
   cpm_resource_lists_start(c->out.p, c->out.p ? c->out.cap : 0, &c->out.n, NULL);
   for (size_t i = 0; i < r->nlines; i++) {
     const cpmi_line *line = &r->lines[i];
@@ -401,7 +399,7 @@ static int compose_list(compose *c, const cpmi_recipe *r) {
     if (rc && rc != CPM_END) return rc;
   }
   cpm_resource_lists_end(c->out.p, c->out.p ? c->out.cap : 0, &c->out.n, NULL);
-  if (memo) *memo = c->out.n - from;
+  if (memo) memo->size = c->out.n - from;
   return CPM_OK;
 }
 
@@ -463,7 +461,7 @@ static size_t compose_runs(const compose *c, const cpmi_line *line, cpmi_parts_r
 static size_t compose_part_count(const compose *c, const cpmi_line *line) {
   cpmi_parts_record head;
   if (line->value == CPMI_VALUE_PARTS) return compose_runs(c, line, &head);
-  if (line->value == CPMI_VALUE_RECIPE && line->what == CPMI_RECIPE_history_list) return compose_has_history(c);
+  if (line->value == CPMI_VALUE_RECIPE && line->what == CPMI_RECIPE_history_list) return compose_shows_history(c);
   return 1;
 }
 

@@ -314,12 +314,13 @@ static int engine_take_call(engine_step *s, unsigned event) {
 /* Composes every effect once without a buffer: what passes here cannot fail later. */
 static int engine_preflight(engine_step *s) {
   cpmi_cursor c = s->p->cursor;
-  size_t history = 0, most = 0, need;
+  cpmi_memo memo = { false, 0, 0 };
+  size_t most = 0, need;
   cpm_effect x;
   engine_due due;
   while (c.stage != CPMI_STAGE_NONE && engine_at(s->p, s->m, &c, &due)) {
     cpmi_env v = engine_env(s, due.leg);
-    v.history = &history;
+    v.memo = &memo;
     const int rc = cpmi_compose(&v, due.op, due.row, NULL, 0, &x, &need, s->diag);
     if (rc) return rc;
     if (need > most) most = need;

@@ -115,8 +115,10 @@ typedef struct cpmi_env {
   const cpm_machine *m;
   const cpm_agent   *a;
   uint32_t           leg;
-  size_t            *history;   /* preflight: size of the history list once it is known; NULL: always compose it */
+  struct cpmi_memo  *memo;      /* preflight: what all legs share is sized once; NULL: always compose it */
 } cpmi_env;
+
+typedef struct cpmi_memo { bool counted; uint64_t shown; size_t size; } cpmi_memo;   /* entries and octets of the history list */
 
 enum { CPMI_TEST_IS, CPMI_TEST_SET, CPMI_TEST_OVER, CPMI_TEST_REACHES, CPMI_TEST_AGENT, CPMI_TEST_POLICY, CPMI_TEST_BELOW,
        CPMI_TEST_CODES, CPMI_TEST_NO_LEG, CPMI_TEST_KIND, CPMI_TEST_NO_KIND, CPMI_TEST_TOP_TYPE, CPMI_TEST_COMPOSED, CPMI_TEST_IN,

@@ -46,6 +46,12 @@ int cpm_resource_lists_encode(char *dst, size_t cap, size_t *len, const cpm_entr
  * Linear in n. dst NULL: only the size. Errors: those above, CPM_E_RANGE (a count over 2^32-1), CPM_E_ARG. */
 int cpm_recipient_history_encode(char *dst, size_t cap, size_t *len, const cpm_entry *entries, size_t n, cpm_diag *diag);
 
+/* The same piecewise: a history of zeros; _add every entry; then, if `shown` is not 0, start, _entry every entry again in the same
+ * order, end. _entry appends nothing for what is hidden or was merged. */
+typedef struct cpm_history { uint64_t people[CPM_COPY_BCC + 1], shown; } cpm_history;
+void cpm_history_add(cpm_history *history, const cpm_entry *entry);
+int  cpm_history_entry(char *dst, size_t cap, size_t *len, cpm_history *history, const cpm_entry *entry, cpm_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif
