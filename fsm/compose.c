@@ -199,9 +199,10 @@ static int compose_value(compose *c, const cpmi_line *line) {
 
 /* ---- SIP header fields --------------------------------------------------------------------------------------------- */
 
-static bool compose_names(const cpmi_recipe *r, const cpm_sip_field *f) {
-  for (size_t i = 0; i < r->nlines; i++)
-    if (r->lines[i].place == CPMI_PLACE_SIP && f->id != CPM_SIP_UNKNOWN && r->lines[i].name == f->id) return true;
+/* A line that does not apply says nothing of its field. */
+static bool compose_names(const compose *c, const cpmi_recipe *r, const cpm_sip_field *f) {
+  for (size_t i = 0; f->id != CPM_SIP_UNKNOWN && i < r->nlines; i++)
+    if (r->lines[i].place == CPMI_PLACE_SIP && r->lines[i].name == f->id && cpmi_guard_holds(c->v, r->lines[i].when)) return true;
   return false;
 }
 
@@ -214,7 +215,7 @@ static size_t compose_copies(compose *c, const cpmi_recipe *r, const cpmi_line *
   size_t n = 0;
   for (size_t at = 0; cpmi_kept_next(compose_kept(c), &at, &f);) {
     const bool others = line->value == CPMI_VALUE_ALL_OTHERS;
-    if (others ? compose_names(r, &f) || compose_is_content(f.id) : f.id != (cpm_sip_header)line->what) continue;
+    if (others ? compose_names(c, r, &f) || compose_is_content(f.id) : f.id != (cpm_sip_header)line->what) continue;
     size_t from = c->out.n;
     cpmi_put(&c->out, f.name);
     const cpm_str name = f.name.n ? compose_since(c, from) : cpm_str_none();

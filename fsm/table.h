@@ -192,7 +192,7 @@ enum {
   CPMI_VALUE_COPY_IF,     /* the same, if it was there */
   CPMI_VALUE_COPY_PLUS,   /* COPY_IF as one token list, with the literal added */
   CPMI_VALUE_COPY_MINUS,  /* COPY_IF as one token list without the literal; nothing left: no field */
-  CPMI_VALUE_ALL_OTHERS,  /* every kept header field that no line of this recipe names */
+  CPMI_VALUE_ALL_OTHERS,  /* every kept header field that no line of this recipe names that applies */
   CPMI_VALUE_WARNING,     /* of the op that composes */
   CPMI_VALUE_TIME,        /* DateTime of the event */
   CPMI_VALUE_REPORT,      /* set of dispositions in the field */

@@ -109,7 +109,11 @@ void sc_source(sc_sources *s, const char *spec, const char *clauses);
 bool sc_held(sc_world *w, const sc_line *line, const sc_sources *s);
 void sc_print_sources(FILE *out, int column, const sc_sources *s);
 /* Recipe lines that apply to the effect now and give this header field ("Request-URI" too). */
-void sc_recipe_sources(const sc_world *w, const cpm_effect *x, const char *name, bool forbidden, sc_sources *s);
+void sc_recipe_sources(const sc_world *w, const cpm_effect *x, const char *name, sc_sources *s);
+/* Lines that leave out this header field, or the body of this media type. */
+void sc_absent_sources(const sc_world *w, const cpm_effect *x, const char *name, sc_sources *s);
+/* The body, or the part of it, of that type; absent if there is none. */
+cpm_str sc_part(const cpm_sip *msg, const char *type);
 /* Lines of the recipe's bodies that stand behind this line of a body. */
 void sc_body_sources(const sc_world *w, const cpm_effect *x, cpm_str line, sc_sources *s);
 /* Captures of the field; rows that ignore the last event. */

@@ -68,14 +68,29 @@ static bool clause_applies(const cpmi_env *v, const cpmi_line *l, bool forbidden
   return (l->level == CPMI_SHALL_NOT) == forbidden && cpmi_guard_holds(v, l->when);
 }
 
-void sc_recipe_sources(const sc_world *w, const cpm_effect *x, const char *name, bool forbidden, sc_sources *s) {
+void sc_recipe_sources(const sc_world *w, const cpm_effect *x, const char *name, sc_sources *s) {
   const cpmi_recipe *r = clause_recipe(x);
   const cpmi_env v = clause_env(w, x);
   for (size_t i = 0; r && i < r->nlines; i++) {
     const cpmi_line *l = &r->lines[i];
-    if (l->place != CPMI_PLACE_SIP || !clause_applies(&v, l, forbidden)) continue;
+    if (l->place != CPMI_PLACE_SIP || !clause_applies(&v, l, false)) continue;
     if (cpm_str_ieq(cpm_str_z(clause_name(l)), cpm_str_z(name))) sc_source(s, l->spec, l->clauses);
   }
+}
+
+/* Forbidden; or copied, and nothing was there to copy; or a body that does not go into this message. */
+static bool clause_leaves_out(const cpmi_env *v, const cpmi_line *l, const char *name) {
+  const bool applies = cpmi_guard_holds(v, l->when);
+  if (l->place == CPMI_PLACE_BODY) return !applies && l->value == CPMI_VALUE_RECIPE && strcmp(cpmi_recipes[l->what]->type, name) == 0;
+  if (l->place != CPMI_PLACE_SIP || !applies || !cpm_str_ieq(cpm_str_z(clause_name(l)), cpm_str_z(name))) return false;
+  return l->level == CPMI_SHALL_NOT || l->value == CPMI_VALUE_COPY_IF || l->value == CPMI_VALUE_COPY_MINUS;
+}
+
+void sc_absent_sources(const sc_world *w, const cpm_effect *x, const char *name, sc_sources *s) {
+  const cpmi_recipe *r = clause_recipe(x);
+  const cpmi_env v = clause_env(w, x);
+  for (size_t i = 0; r && i < r->nlines; i++)
+    if (clause_leaves_out(&v, &r->lines[i], name)) sc_source(s, r->lines[i].spec, r->lines[i].clauses);
 }
 
 /* ---- bodies ---------------------------------------------------------------------------------------------------------- */
@@ -106,7 +121,7 @@ static bool clause_is_hosts(const sc_world *w, const cpm_effect *x, cpm_str line
     const cpm_piece *p = &x->sip.pieces[i];
     if (p->bytes.p || p->item < 1000 || p->item - 1000 >= w->ncontents) continue;
     const cpm_str content = w->contents[p->item - 1000];
-    for (size_t at = 0; content.p && at + line.n <= content.n; at++)
+    for (size_t at = p->off; at + line.n <= content.n && at + line.n <= p->off + p->bytes.n; at++)
       if (memcmp(content.p + at, line.p, line.n) == 0) return true;
   }
   return false;
@@ -183,7 +198,7 @@ void sc_ignore_sources(const sc_world *w, sc_sources *s) {
 
 /* ---- the recipe, read the other way ----------------------------------------------------------------------------------- */
 
-static cpm_str clause_part(const cpm_sip *msg, const char *type) {
+cpm_str sc_part(const cpm_sip *msg, const char *type) {
   const cpm_str outer = cpm_sip_value(msg, CPM_SIP_CONTENT_TYPE);
   cpm_part parts[CPM_SIP_PIECES];
   cpm_multipart mp = { parts, CPM_SIP_PIECES, 0, 0 };
@@ -217,7 +232,7 @@ bool sc_recipe_holds(sc_world *w, unsigned line, const cpm_effect *x, const cpm_
     const cpmi_line *l = &r->lines[i];
     if (l->place != CPMI_PLACE_BODY || l->value != CPMI_VALUE_RECIPE || cpmi_recipes[l->what]->kind != CPMI_RECIPE_CPIM_BODY) continue;
     cpm_sip part = *decoded;
-    part.body = clause_part(decoded, "message/cpim");
+    part.body = sc_part(decoded, "message/cpim");
     if (clause_applies(&v, l, false) && !clause_check(w, line, (int)l->what, &part, known + 1, CPMI_FACT_COUNT - 1)) return false;
   }
   return true;

@@ -141,7 +141,7 @@ static int effect_print_head(FILE *out, const sc_world *w, const effect_got *g, 
   sc_source(s, x->spec, x->clauses);
   switch (x->kind) {
   case CPM_EFFECT_SEND:
-    sc_recipe_sources(w, x, "Request-URI", false, s);
+    sc_recipe_sources(w, x, "Request-URI", s);
     n += fprintf(out, " %.*s", (int)x->sip.method_name.n, x->sip.method_name.p);
     if (x->sip.request_uri.p) n += fprintf(out, " %.*s", (int)x->sip.request_uri.n, x->sip.request_uri.p);
     return n;
@@ -192,7 +192,8 @@ static bool effect_no(effect_check *c, const sc_line *line, const char *name) {
   sc_sources s = { .n = 0 };
   for (size_t i = 0; i < c->g->x.sip.nfields; i++)
     if (cpm_str_ieq(effect_field_name(&c->g->x.sip.fields[i]), cpm_str_z(name))) return sc_fail(c->w, line->number, "there is a %s", name);
-  sc_recipe_sources(c->w, &c->g->x, name, true, &s);
+  if (strchr(name, '/') && sc_part(&c->g->decoded, name).p) return sc_fail(c->w, line->number, "there is a body of that type");
+  sc_absent_sources(c->w, &c->g->x, name, &s);
   return sc_held(c->w, line, &s);
 }
 
@@ -288,7 +289,7 @@ static bool effect_check_all(sc_world *w, const sc_item *item, const char *what,
   if (leg != g->x.leg) return sc_fail(w, item->head.number, "it is of leg %d", g->x.leg == CPM_NO_LEG ? -1 : (int)g->x.leg);
   if (!effect_is(w, item->head.number, g, what)) return false;
   sc_source(&s, g->x.spec, g->x.clauses);
-  if (g->x.kind == CPM_EFFECT_SEND) sc_recipe_sources(w, &g->x, "Request-URI", false, &s);
+  if (g->x.kind == CPM_EFFECT_SEND) sc_recipe_sources(w, &g->x, "Request-URI", &s);
   if (!sc_held(w, &item->head, &s)) return false;
   if (g->message) return effect_message(w, item, g);
   for (size_t i = 0; i < item->nblock; i++)
