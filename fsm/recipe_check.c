@@ -186,9 +186,18 @@ static bool rcheck_fits_other(const rcheck *v, const cpmi_line *line) {
   return false;
 }
 
+/* A history without entries is no part. */
+static bool rcheck_is_history(const cpmi_line *line) {
+  if (line->place != CPMI_PLACE_BODY || line->value != CPMI_VALUE_RECIPE) return false;
+  const cpmi_recipe *r = cpmi_recipes[line->what];
+  for (size_t i = 0; i < r->nlines; i++)
+    if (r->lines[i].value == CPMI_VALUE_HISTORY) return true;
+  return false;
+}
+
 static bool rcheck_may_be_absent(const cpmi_line *line) {
   return line->level != CPMI_SHALL || line->value == CPMI_VALUE_COPY_IF || line->value == CPMI_VALUE_COPY_MINUS ||
-         line->value == CPMI_VALUE_ALL_OTHERS;
+         line->value == CPMI_VALUE_ALL_OTHERS || rcheck_is_history(line);
 }
 
 static cpm_verdict rcheck_verdict(const rcheck *v, const cpmi_line *line, int guard, rcheck_match match) {
