@@ -128,4 +128,10 @@ bool sc_recipe_holds(sc_world *w, unsigned line, const cpm_effect *x, const cpm_
 typedef struct sc_count { unsigned scenarios, steps, failed; } sc_count;
 bool sc_run(const char *path, const char *only, FILE *show, sc_count *count);
 
+/* ---- scenario_mutate.c ----------------------------------------------------------------------------------------------- */
+
+/* Switches off each line of the tables in turn, of machines that `has`, and lets `run` say whether every scenario passes. Prints
+ * the lines that nobody misses; true if there are none. */
+bool sc_mutate(bool (*run)(void), bool (*has)(const char *machine));
+
 #endif

@@ -189,10 +189,12 @@ void sc_capture_sources(const sc_world *w, cpm_field field, sc_sources *s) {
 void sc_ignore_sources(const sc_world *w, sc_sources *s) {
   unsigned state = 0, event = 0;
   const cpmi_row *r;
+  const cpmi_env v = { w->proc, w->machine, &w->agent, CPM_NO_LEG, NULL };
   for (size_t i = 0; (r = cpmi_row_at(w->machine, false, i)) != NULL; i++) {
     if (r->state != CPMI_STATE_) state = r->state;
     if (r->event != CPM_EVENT_) event = r->event;
-    if (r->ignore && event == (unsigned)w->event && cpmi_state_set(state) >> w->proc->state & 1u) sc_source(s, r->spec, r->clauses);
+    if (!r->ignore || event != (unsigned)w->event || !(cpmi_state_set(state) >> w->proc->state & 1u)) continue;
+    if (cpmi_guard_holds(&v, r->when)) sc_source(s, r->spec, r->clauses);
   }
 }
 

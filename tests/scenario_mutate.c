@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* scenario_mutate.c - is every line of the tables held by a scenario? Each row, op, capture and recipe line is switched off in turn, in
+ * a process of its own, and the scenarios run: one of them must fail. The tables are constants, so their pages are made writable
+ * first; they are read through pointers only, by files that cannot see what is in them. */
+#define _GNU_SOURCE
+#include "scenario.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct mutate {
+  bool (*run)(void);        /* true: every scenario passes */
+  bool used[CPMI_RECIPE_COUNT];
+  unsigned tried, survived;
+} mutate;
+
+/* Text of the place for the list of what nobody holds. */
+static void mutate_print(const char *kind, const char *of, const char *what, const char *spec, const char *clauses) {
+  char id[CPM_CLAUSE_MAX];
+  printf("%-8s %-20s %-28s", kind, of, what);
+  while (cpm_clause_next(spec, &clauses, id)) printf(" %s", id);
+  putchar('\n');
+}
+
+static void *mutate_writable(const void *p, size_t n) {
+  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)p & ~(page - 1);
+  if (mprotect((void *)from, (uintptr_t)p + n - from, PROT_READ | PROT_WRITE)) { perror("mprotect"); _exit(3); }
+  return (void *)(uintptr_t)p;
+}
+
+/* Overwrites n bytes in a child and runs. True if no scenario fails. */
+static bool mutate_survives(mutate *v, const void *at, const void *with, size_t n) {
+  int status = 0;
+  v->tried++;
+  fflush(stdout);
+  const pid_t child = fork();
+  if (child < 0) { perror("fork"); exit(2); }
+  if (child == 0) {
+    memcpy(mutate_writable(at, n), with, n);
+    if (!freopen("/dev/null", "w", stderr)) _exit(3);
+    alarm(60);
+    _exit(v->run() ? 0 : 1);
+  }
+  if (waitpid(child, &status, 0) != child || (WIFEXITED(status) && WEXITSTATUS(status) == 3)) exit(2);
+  const bool survives = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  v->survived += survives;
+  return survives;
+}
+
+/* A guard that never holds. */
+static const int16_t mutate_never[CPMI_GUARD] = { CPMI_IF_v1, CPMI_IF_no_v1 };
+
+static void mutate_use(mutate *v, unsigned recipe) {
+  const cpmi_recipe *r = cpmi_recipes[recipe];
+  if (v->used[recipe]) return;
+  v->used[recipe] = true;
+  for (size_t i = 0; i < r->nlines; i++)
+    if (r->lines[i].value == CPMI_VALUE_RECIPE) mutate_use(v, r->lines[i].what);
+}
+
+#define MUTATE_OP(name, effect, doc) #name,
+static const char *const mutate_ops[] = { "", CPM_OPS(MUTATE_OP) };
+
+static void mutate_row(mutate *v, const cpm_machine *m, const cpmi_row *r, const char *what) {
+  static const cpmi_op nothing = NOTHING;
+  char op[64];
+  if (mutate_survives(v, r->when, mutate_never, sizeof mutate_never)) mutate_print("row", m->name, what, r->spec, r->clauses);
+  for (size_t i = 0; i < CPMI_OPS_A_ROW && r->ops[i].op != CPMI_OP_END; i++) {
+    if (r->ops[i].op == CPMI_OP_SEND || r->ops[i].op == CPMI_OP_REPLY || r->ops[i].op == CPMI_OP_PUSH) mutate_use(v, r->ops[i].b);
+    if (r->ops[i].op == CPMI_OP_REFUSE) mutate_use(v, CPMI_RECIPE_refusal);
+    if (r->ops[i].op == CPMI_OP_NOTHING || !mutate_survives(v, &r->ops[i], &nothing, sizeof nothing)) continue;
+    snprintf(op, sizeof op, "%s: %s", what, mutate_ops[r->ops[i].op]);
+    mutate_print("op", m->name, op, r->spec, r->clauses);
+  }
+}
+
+static void mutate_rows(mutate *v, const cpm_machine *m, bool leg) {
+  const cpmi_row *r;
+  char what[64];
+  unsigned state = 0, event = 0;
+  for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++) {
+    if (r->state != CPMI_STATE_) state = r->state;
+    if (r->event != CPM_EVENT_) event = r->event;
+    snprintf(what, sizeof what, "%s, %s", cpmi_state_name(state), cpm_event_name((cpm_event_type)event));
+    mutate_row(v, m, r, what);
+  }
+}
+
+static void mutate_captures(mutate *v, const cpm_machine *m) {
+  static const uint8_t none = CPM_EVENT_;
+  for (size_t part = 0; part < CPMI_PARTS; part++)
+    for (size_t i = 0; i < m->captures[part].n; i++) {
+      const cpmi_capture *c = &m->captures[part].p[i];
+      if (mutate_survives(v, &c->event, &none, sizeof none)) mutate_print("capture", m->name, cpm_field_name((cpm_field)c->field), c->spec, c->clauses);
+    }
+}
+
+/* EXACTLY_ONE lines are for the checker of the tables. */
+static void mutate_recipe(mutate *v, unsigned recipe) {
+  const cpmi_recipe *r = cpmi_recipes[recipe];
+  char what[64];
+  for (size_t i = 0; i < r->nlines; i++) {
+    const cpmi_line *l = &r->lines[i];
+    if (l->level == CPMI_EXACTLY_ONE || !mutate_survives(v, l->when, mutate_never, sizeof mutate_never)) continue;
+    snprintf(what, sizeof what, "line %zu", i + 1);
+    mutate_print("line", r->name, what, l->spec, l->clauses);
+  }
+}
+
+bool sc_mutate(bool (*run)(void), bool (*has)(const char *machine)) {
+  mutate v = { .run = run };
+  for (size_t i = 0; i < cpmi_machine_count; i++) {
+    if (!has(cpmi_machines[i]->name)) continue;
+    mutate_rows(&v, cpmi_machines[i], false);
+    mutate_rows(&v, cpmi_machines[i], true);
+    mutate_captures(&v, cpmi_machines[i]);
+  }
+  for (unsigned r = 0; r < CPMI_RECIPE_COUNT; r++)
+    if (v.used[r]) mutate_recipe(&v, r);
+  printf("%u switched off in turn, %u of them missed by no scenario\n", v.tried, v.survived);
+  return v.survived == 0;
+}
