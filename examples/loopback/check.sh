@@ -11,7 +11,8 @@ fail() { printf '%s\n' "$*" >&2; cat "$folder/out" >&2; exit 1; }
 "$program" "$folder" >"$folder/out" 2>&1 || fail "$program exits with $?"
 (( $(wc -L <"$folder/out") <= 132 )) || fail "the ladder is wider than 132 columns"
 
-# The capture: magic number, version, link type, and packets whose lengths lead from one to the next and agree with their IP headers.
+# The capture: magic number, version, link type, packets whose lengths lead from one to the next and agree with their
+# IP headers, and checksums.
 od -An -v -tu1 -w1 "$folder/demo.pcap" | awk '
   { b[NR - 1] = $1 }
   function le(at) { return b[at] + 256 * (b[at + 1] + 256 * (b[at + 2] + 256 * b[at + 3])) }

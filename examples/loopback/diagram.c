@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* diagram.c - draws each machine from its tables: states in layers, between them what leads from one to the other. This file reads the
- * tables behind the public headers, which no host needs to do.
+/* diagram.c - draws each machine from its tables: states in layers, between them what leads from one to the other. This file reads
+ * the tables behind the public headers, which no host needs to do.
  *
- * Layers: a state lies behind the longest way that leads to it, states without a way out lie in the last layer. Between two layers of
- * states lies one of labels; an edge that passes a layer has a place of its own there, so that no edge crosses a box.
+ * Layers: a state lies behind the longest way that leads to it, states without a way out lie in the last layer. Between two layers
+ * of states lies one of labels; an edge that passes a layer has a place of its own there, so that no edge crosses a box.
  */
 #include "diagram.h"
 #include "engine.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIAGRAM_MACHINES = 64, DIAGRAM_ROWS = 256, DIAGRAM_EDGES = 96, DIAGRAM_PLACES = 256, DIAGRAM_LAYERS = 64, DIAGRAM_LABELS = 12,
-       DIAGRAM_LINES = 24, DIAGRAM_TEXT = 256, DIAGRAM_SHORT = 26 };
+enum { DIAGRAM_MACHINES = 64, DIAGRAM_ROWS = 256, DIAGRAM_EDGES = 96, DIAGRAM_PLACES = 256, DIAGRAM_LABELS = 12, DIAGRAM_LINES = 24,
+       DIAGRAM_TEXT = 256, DIAGRAM_SHORT = 26 };
 
 /* ---- which rows were taken ------------------------------------------------------------------------------------------ */
 
@@ -394,10 +394,14 @@ static void diagram_lay(diagram *d, const cpm_machine *m) {
 
 /* ---- drawing ------------------------------------------------------------------------------------------------------- */
 
+static void diagram_rect(FILE *f, double x, double y, double w, double h, int round) {
+  fprintf(f, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%d\"/>", x - w / 2, y - h / 2, w, h, round);
+}
+
 static void diagram_draw_label(FILE *f, const diagram_edge *e, double x, double y) {
-  const double w = diagram_label_width(e), h = diagram_label_height(e);
-  fprintf(f, "<g class=\"label%s\"><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"8\"/>", e->taken ? " taken" : "", x - w / 2,
-          y - h / 2, w, h);
+  const double h = diagram_label_height(e);
+  fprintf(f, "<g class=\"label%s\">", e->taken ? " taken" : "");
+  diagram_rect(f, x, y, diagram_label_width(e), h, 8);
   for (unsigned i = 0; i < e->nlines; i++) {
     fprintf(f, "<text x=\"%.1f\" y=\"%.1f\">", x, y - h / 2 + 14.5 + diagram_line * i);
     diagram_escape(f, cpm_str_z(e->text[i]));
@@ -406,10 +410,18 @@ static void diagram_draw_label(FILE *f, const diagram_edge *e, double x, double 
   fputs("</g>\n", f);
 }
 
-static void diagram_curve(FILE *f, double x1, double y1, double x2, double y2, const char *marker, bool taken) {
-  const double bend = (x2 - x1) / 2;
-  fprintf(f, "<path class=\"edge%s\"%s d=\"M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f\"/>\n", taken ? " taken" : "", marker, x1, y1, x1 + bend, y1,
-          x2 - bend, y2, x2, y2);
+enum { DIAGRAM_NO_HEAD, DIAGRAM_AT_END, DIAGRAM_AT_START };
+
+static void diagram_bezier(FILE *f, const double p[8], int head, bool taken) {
+  fprintf(f, "<path class=\"edge%s\"", taken ? " taken" : "");
+  if (head) fprintf(f, " marker-%s=\"url(#head%s)\"", head == DIAGRAM_AT_END ? "end" : "start", taken ? "-taken" : "");
+  fprintf(f, " d=\"M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f\"/>\n", p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]);
+}
+
+/* From left to right, level at both ends. */
+static void diagram_curve(FILE *f, double x1, double y1, double x2, double y2, int head, bool taken) {
+  const double bend = (x2 - x1) / 2, p[8] = { x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2 };
+  diagram_bezier(f, p, head, taken);
 }
 
 /* Half the width that is drawn of a place: of a state that is its box, not the label above it. */
@@ -421,19 +433,16 @@ static double diagram_half(const diagram *d, int place) {
 }
 
 static void diagram_draw_edge(FILE *f, const diagram *d, const diagram_edge *e) {
-  const char *head = e->taken ? "url(#head-taken)" : "url(#head)";
-  char marker[64];
   const unsigned a = e->back ? e->to : e->from, b = e->back ? e->from : e->to, label = e->back ? e->last : e->first;
   int at = d->state_place[a];
   for (unsigned i = e->first; i <= e->last + 1; i++) {
     const int next = i > e->last ? d->state_place[b] : (int)i;
-    const bool arrives = e->back ? i == e->first : i > e->last;
+    const int head = e->back ? (i == e->first ? DIAGRAM_AT_START : 0) : i > e->last ? DIAGRAM_AT_END : 0;
     const diagram_place *p = &d->places[at], *q = &d->places[next];
-    marker[0] = '\0';
-    if (arrives) snprintf(marker, sizeof marker, " marker-%s=\"%s\"", e->back ? "start" : "end", head);
-    diagram_curve(f, p->x + diagram_half(d, at) + (arrives && e->back ? 3 : 0), p->y, q->x - diagram_half(d, next) - (arrives && !e->back ? 3 : 0), q->y,
-                  marker, e->taken);
-    if (i <= e->last && i != label) diagram_curve(f, q->x - q->w / 2, q->y, q->x + q->w / 2, q->y, "", e->taken);
+    const double left = p->x + diagram_half(d, at) + (head == DIAGRAM_AT_START ? 3 : 0);
+    const double right = q->x - diagram_half(d, next) - (head == DIAGRAM_AT_END ? 3 : 0);
+    diagram_curve(f, left, p->y, right, q->y, head, e->taken);
+    if (i <= e->last && i != label) diagram_curve(f, q->x - q->w / 2, q->y, q->x + q->w / 2, q->y, DIAGRAM_NO_HEAD, e->taken);
     at = next;
   }
   diagram_draw_label(f, e, d->places[label].x, d->places[label].y);
@@ -441,10 +450,11 @@ static void diagram_draw_edge(FILE *f, const diagram *d, const diagram_edge *e) 
 
 static void diagram_draw_loop(FILE *f, const diagram *d, const diagram_edge *e) {
   const diagram_place *p = &d->places[d->state_place[e->from]];
-  const double h = diagram_label_height(e), w = diagram_label_width(e), y = p->y - diagram_box, top = y - 14 - h / 2;
-  fprintf(f, "<path class=\"edge%s\" marker-end=\"url(#head%s)\" d=\"M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1fM%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f\"/>\n",
-          e->taken ? " taken" : "", e->taken ? "-taken" : "", p->x - 12, y, p->x - 16, y - 10, p->x - w / 2 - 12, y - 8, p->x - w / 2, top,
-          p->x + w / 2, top, p->x + w / 2 + 12, y - 8, p->x + 16, y - 12, p->x + 12, y - 3);
+  const double h = diagram_label_height(e), half = diagram_label_width(e) / 2, y = p->y - diagram_box, top = y - 14 - h / 2;
+  const double up[8] = { p->x - 12, y, p->x - 16, y - 10, p->x - half - 12, y - 8, p->x - half, top };
+  const double down[8] = { p->x + half, top, p->x + half + 12, y - 8, p->x + 16, y - 12, p->x + 12, y - 3 };
+  diagram_bezier(f, up, DIAGRAM_NO_HEAD, e->taken);
+  diagram_bezier(f, down, DIAGRAM_AT_END, e->taken);
   diagram_draw_label(f, e, p->x, top);
 }
 
@@ -460,19 +470,16 @@ static void diagram_draw_state(FILE *f, const diagram *d, unsigned s) {
   const char *taken = diagram_state_taken(d, s) ? " taken" : "";
   if (s == d->init) {
     fprintf(f, "<circle class=\"start\" cx=\"%.1f\" cy=\"%.1f\" r=\"5\"/>", p->x - half - 24, p->y);
-    diagram_curve(f, p->x - half - 19, p->y, p->x - half - 3, p->y, " marker-end=\"url(#head-taken)\"", true);
+    diagram_curve(f, p->x - half - 19, p->y, p->x - half - 3, p->y, DIAGRAM_AT_END, true);
   }
-  fprintf(f, "<g class=\"state%s\"><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"5\"/>", taken, p->x - half, p->y - diagram_box,
-          2 * half, 2 * diagram_box);
-  if (!d->out[s])
-    fprintf(f, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"3\"/>", p->x - half + 3, p->y - diagram_box + 3, 2 * half - 6,
-            2 * diagram_box - 6);
+  fprintf(f, "<g class=\"state%s\">", taken);
+  diagram_rect(f, p->x, p->y, 2 * half, 2 * diagram_box, 5);
+  if (!d->out[s]) diagram_rect(f, p->x, p->y, 2 * half - 6, 2 * diagram_box - 6, 3);
   fprintf(f, "<text x=\"%.1f\" y=\"%.1f\">%s</text></g>\n", p->x, p->y + 4.5, cpmi_state_name(s));
 }
 
 static void diagram_draw(FILE *f, const diagram *d) {
-  fprintf(f, "<div class=\"wide\"><svg class=\"machine\" width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\">\n", d->width, d->height,
-          d->width, d->height);
+  fprintf(f, "<div class=\"wide\"><svg class=\"machine\" role=\"img\" width=\"%.0f\" height=\"%.0f\">\n", d->width, d->height);
   for (unsigned pass = 0; pass < 2; pass++)      /* those that were taken lie above */
     for (unsigned i = 0; i < d->nedges; i++) {
       const diagram_edge *e = &d->edges[i];
@@ -493,8 +500,8 @@ static void diagram_row(FILE *f, const cpmi_row *r, unsigned of, unsigned event,
   fprintf(f, "<tr%s><td class=\"ids\">", taken ? " class=\"taken\"" : "");
   while (cpm_clause_next(r->spec, &rest, id)) fprintf(f, "%s ", id);
   diagram_guard(text, sizeof text, r->when);
-  fprintf(f, "</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>", diagram_state(of), cpm_event_name((cpm_event_type)event), text,
-          r->next == CPMI_STATE_stays ? "stays" : diagram_state(r->next));
+  fprintf(f, "</td><td>%s</td><td>%s</td>", diagram_state(of), cpm_event_name((cpm_event_type)event));
+  fprintf(f, "<td>%s</td><td>%s</td><td>", text, r->next == CPMI_STATE_stays ? "stays" : diagram_state(r->next));
   for (unsigned i = 0; i < CPMI_OPS_A_ROW && r->ops[i].op != CPMI_OP_END; i++) {
     if (i) fputs(", ", f);
     diagram_op(f, &r->ops[i]);
@@ -516,13 +523,21 @@ static void diagram_rows(FILE *f, const cpm_machine *m, const diagram *d) {
   fputs("</table></div></details>\n", f);
 }
 
+/* An arrowhead for both kinds of edge, since none takes its colour from its line. */
+static void diagram_heads(FILE *f) {
+  static const char *const kinds[] = { "", "-taken" }, *const classes[] = { "tip", "tip taken" };
+  fputs("<svg width=\"0\" height=\"0\" style=\"position:absolute\"><defs>", f);
+  for (unsigned i = 0; i < 2; i++)
+    fprintf(f, "<marker id=\"head%s\" viewBox=\"0 0 8 8\" refX=\"6\" refY=\"4\" markerUnits=\"userSpaceOnUse\" "
+               "markerWidth=\"9\" markerHeight=\"9\" orient=\"auto-start-reverse\"><path class=\"%s\" d=\"M0 0 8 4 0 8z\"/>"
+               "</marker>",
+            kinds[i], classes[i]);
+  fputs("</defs></svg>\n", f);
+}
+
 void diagram_write(FILE *f) {
   static diagram d;
-  fputs("<svg width=\"0\" height=\"0\" style=\"position:absolute\"><defs>"
-        "<marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"6\" refY=\"4\" markerUnits=\"userSpaceOnUse\" markerWidth=\"9\" markerHeight=\"9\" orient=\"auto-start-reverse\">"
-        "<path class=\"tip\" d=\"M0 0 8 4 0 8z\"/></marker>"
-        "<marker id=\"head-taken\" viewBox=\"0 0 8 8\" refX=\"6\" refY=\"4\" markerUnits=\"userSpaceOnUse\" markerWidth=\"9\" markerHeight=\"9\" orient=\"auto-start-reverse\">"
-        "<path class=\"tip taken\" d=\"M0 0 8 4 0 8z\"/></marker></defs></svg>\n", f);
+  diagram_heads(f);
   for (unsigned i = 0; cpm_machine_at(i) && i < DIAGRAM_MACHINES; i++)
     for (unsigned leg = 0; leg < 2; leg++) {
       if (!diagram_ran(i, leg)) continue;

@@ -82,7 +82,7 @@ static bool host_find_group(host_list *l, cpm_str uri, cpm_str sender) {
   return false;
 }
 
-/* May this message pass, and to whom? Each flag is one the question names; the list is read here, because procedures read no XML. */
+/* May this message pass, and to whom? Each flag is one that the question names; the list is read here: procedures read no XML. */
 static void host_pager_policy(ua_run *run) {
   host_list l = { .read = { 0 } };
   cpm_event event;
@@ -91,9 +91,11 @@ static void host_pager_policy(ua_run *run) {
   const bool to_group = cpm_proc_number(run->proc, CPM_NO_LEG, CPM_FIELD_addressed) == CPM_ADDRESSED_predefined;
   const bool may = host_may_use(sender), group = to_group && host_find_group(&l, uri, sender);
   const bool list_ok = !to_group && list.p && host_read_list(&l, list) == CPM_OK;
-  const cpm_arg args[] = { { .field = CPM_FIELD_authorised, .number = may },    { .field = CPM_FIELD_group_allowed, .number = 1 },
-                           { .field = CPM_FIELD_anonymity_allowed, .number = 1 }, { .field = CPM_FIELD_group_known, .number = group },
-                           { .field = CPM_FIELD_group_cpm, .number = group },   { .field = CPM_FIELD_list_ok, .number = list_ok } };
+  const cpm_arg args[] = {
+    { .field = CPM_FIELD_authorised, .number = may },          { .field = CPM_FIELD_group_allowed, .number = 1 },
+    { .field = CPM_FIELD_anonymity_allowed, .number = 1 },     { .field = CPM_FIELD_group_known, .number = group },
+    { .field = CPM_FIELD_group_cpm, .number = group },         { .field = CPM_FIELD_list_ok, .number = list_ok },
+  };
   cpm_event_init(&event, CPM_EVENT_on_policy);
   event.args = args;
   event.nargs = sizeof args / sizeof *args;
@@ -184,9 +186,11 @@ static void host_read_history(host_told *t, cpm_str list) {
   host_list l;
   size_t n = 0;
   if (list.p && host_read_list(&l, list) != CPM_OK) HOST_COPY(t->history, cpm_str_z("a list that cannot be read"));
-  for (size_t k = 0; list.p && k < l.read.nentries && n < sizeof t->history; k++)
-    n += (size_t)snprintf(t->history + n, sizeof t->history - n, "%s%s %.*s", k ? ", " : "", host_copy_name(l.entries[k].copy_control),
-                          (int)l.entries[k].uri.n, l.entries[k].uri.p);
+  for (size_t k = 0; list.p && k < l.read.nentries && n < sizeof t->history; k++) {
+    const cpm_entry *e = &l.entries[k];
+    n += (size_t)snprintf(t->history + n, sizeof t->history - n, "%s%s %.*s", k ? ", " : "", host_copy_name(e->copy_control),
+                          (int)e->uri.n, e->uri.p);
+  }
 }
 
 static void host_show_message(ua_run *run, const cpm_effect *x) {
@@ -242,8 +246,8 @@ static cpm_str host_text_of(const cpm_sip *request) {
   return cpm_cpim_decode(&cpim, request->body, NULL, NULL) == CPM_OK ? cpim.content : cpm_str_none();
 }
 
-/* The interworking selection function gets what the Controlling Function routes to it, for whomever the Request-URI names. Everybody
- * else has never heard of that number. */
+/* The interworking selection function gets what the Controlling Function routes to it, for whomever the Request-URI names.
+ * Everybody else has never heard of that number. */
 unsigned host_serve(const ua *who, const cpm_sip *request) {
   const cpm_str text = host_text_of(request);
   if (!cpm_sip_value(request, CPM_SIP_ROUTE).p || !text.p) return 404;

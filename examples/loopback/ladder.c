@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ladder.c - keeps what happened, and prints it: a column a participant, beside each arrow what crossed and the requirements behind it. */
+/* ladder.c - keeps what happened, and prints it: a column a participant, beside each arrow what crossed and the requirements behind
+ * it. */
 #include "ladder.h"
 #include "diagram.h"
 #include <stdarg.h>
@@ -139,7 +140,8 @@ void ladder_note(const ua *who, const cpm_effect *x, const char *format, ...) {
 void ladder_step(const ua *who, const cpm_proc *proc, cpm_event_type type, int rc, const cpm_diag *diag) {
   if (rc == CPM_OK) { diagram_saw(proc); return; }
   if (rc < 0) ua_counts.untaken++;
-  ladder_note(who, NULL, "%s: %s %s%s", cpm_event_name(type), cpm_status_name(rc), diag->rule ? diag->rule : "", diag->clause ? diag->clause : "");
+  ladder_note(who, NULL, "%s: %s %s %s", cpm_event_name(type), cpm_status_name(rc), diag->rule ? diag->rule : "",
+              diag->clause ? diag->clause : "");
 }
 
 bool ladder_expect(bool holds, const char *what) {
@@ -241,9 +243,10 @@ static void ladder_draw(char *rail, const ladder_line *l, const ladder_rails *r)
 }
 
 static bool ladder_notable(const char *name) {
-  static const char *const names[] = { "Accept-Contact", "P-Asserted-Identity", "P-Asserted-Service", "Privacy", "Referred-By", "Reply-To", "Route",
-    "Require", "Supported", "Expires", "Conversation-ID", "Contribution-ID", "InReplyTo-Contribution-ID", "Message-UID", "Warning", "User-Agent",
-    "Server", "Accept", "Content-Type" };
+  static const char *const names[] = {
+    "Accept", "Accept-Contact", "Content-Type", "Contribution-ID", "Conversation-ID", "Expires", "InReplyTo-Contribution-ID",
+    "Message-UID", "P-Asserted-Identity", "P-Asserted-Service", "Privacy", "Referred-By", "Reply-To", "Require", "Route", "Server",
+    "Supported", "User-Agent", "Warning" };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (!strcmp(names[i], name)) return true;
   return false;

@@ -128,16 +128,20 @@ static void scene_direct(void) {
   main_expect_text(&bob, "Lunch at noon?", "Bob was shown the message");
   ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told that it was taken");
   ladder_expect(host_count(&bob, CPM_NOTICE_reported) == 1, "Bob's notification was taken");
-  ladder_expect(!strcmp(note->sender, "sip:bob@example.com") && strstr(note->text, "<delivered/>"), "Alice was told that it was delivered to Bob");
+  ladder_expect(!strcmp(note->sender, "sip:bob@example.com") && strstr(note->text, "<delivered/>"),
+                "Alice was told that it was delivered to Bob");
   ladder_expect(strstr(note->text, named) != NULL, "the notification names Alice's message");
 }
 
 static void scene_many(void) {
-  static const cpm_entry members[] = { { .uri = CPM_STR("sip:bob@example.com") }, { .uri = CPM_STR("sip:carol@example.com") },
-    { .uri = CPM_STR("sip:dave@example.com") }, { .uri = CPM_STR("sip:erin@example.com") }, { .uri = CPM_STR("tel:+12025550123") } };
+  static const cpm_entry members[] = {
+    { .uri = CPM_STR("sip:bob@example.com") },  { .uri = CPM_STR("sip:carol@example.com") },
+    { .uri = CPM_STR("sip:dave@example.com") }, { .uri = CPM_STR("sip:erin@example.com") },
+    { .uri = CPM_STR("tel:+12025550123") } };
   static const char text[] = "I have moved. My new address follows.";
-  main_begin("2. One message to five recipients", "The Controlling Function sends each a copy. The phone knows no CPM: its server answers "
-             "404, policy allows interworking, and the copy goes to the interworking selection function.");
+  main_begin("2. One message to five recipients",
+             "The Controlling Function sends each a copy. The phone knows no CPM: its server answers 404, policy allows "
+             "interworking, and the copy goes to the interworking selection function.");
   main_send(&alice, &(letter){ .target = CPM_TARGET_many, .members = members, .nmembers = 5, .text = text });
   main_end();
   main_expect_text(&bob, text, "Bob was shown the message");
@@ -152,30 +156,35 @@ static void scene_many(void) {
 
 static void scene_copies(void) {
   static const cpm_entry members[] = {
-    { .uri = CPM_STR("sip:bob@example.com"), .copy_control = CPM_COPY_TO }, { .uri = CPM_STR("sip:carol@example.com"), .copy_control = CPM_COPY_CC },
+    { .uri = CPM_STR("sip:bob@example.com"), .copy_control = CPM_COPY_TO },
+    { .uri = CPM_STR("sip:carol@example.com"), .copy_control = CPM_COPY_CC },
     { .uri = CPM_STR("sip:dave@example.com"), .copy_control = CPM_COPY_BCC },
     { .uri = CPM_STR("sip:erin@example.com"), .copy_control = CPM_COPY_TO, .anonymize = true } };
   static const char others[] = "to sip:bob@example.com, cc sip:carol@example.com, to sip:anonymous@anonymous.invalid";
   static const char text[] = "The minutes of Monday.";
-  main_begin("3. An ad-hoc group with copies", "To Bob and, shown as anonymous, Erin; cc Carol; bcc Dave. Everybody gets the list of the "
-             "others, in which Dave is missing.");
+  main_begin("3. An ad-hoc group with copies",
+             "To Bob and, shown as anonymous, Erin; cc Carol; bcc Dave. Everybody gets the list of the others, in which Dave is "
+             "missing.");
   main_send(&alice, &(letter){ .target = CPM_TARGET_adhoc, .members = members, .nmembers = 4, .text = text });
   main_end();
   const ua *const got[] = { &bob, &carol, &dave, &erin };
   for (size_t i = 0; i < 4; i++) {
     main_expect_text(got[i], text, "a recipient was shown the message");
-    ladder_expect(!strcmp(host_last(got[i], CPM_NOTICE_received)->history, others), "its list has the to and cc entries, and hides who asked for it");
+    ladder_expect(!strcmp(host_last(got[i], CPM_NOTICE_received)->history, others),
+                  "its list has the to and cc entries, and hides who asked for it");
   }
 }
 
 static void scene_group(void) {
+  static const char club[] = "sip:bookclub@groups.example.com";
   main_begin("4. A pre-defined group", "Bob writes to the book club. Its address stands for him; Referred-By says who it was.");
-  main_send(&bob, &(letter){ .target = CPM_TARGET_group, .to = "sip:bookclub@groups.example.com", .text = "Chapter three by Friday." });
+  main_send(&bob, &(letter){ .target = CPM_TARGET_group, .to = club, .text = "Chapter three by Friday." });
   main_end();
   main_expect_text(&alice, "Chapter three by Friday.", "Alice was shown the message");
   main_expect_text(&carol, "Chapter three by Friday.", "Carol was shown the message");
-  ladder_expect(!strcmp(host_last(&carol, CPM_NOTICE_received)->sender, "sip:bookclub@groups.example.com"), "it comes from the group");
-  ladder_expect(!strcmp(host_last(&carol, CPM_NOTICE_received)->group, "sip:bob@example.com"), "Bob is named as the one who sent it");
+  const host_told *told = host_last(&carol, CPM_NOTICE_received);
+  ladder_expect(!strcmp(told->sender, club), "it comes from the group");
+  ladder_expect(!strcmp(told->group, "sip:bob@example.com"), "Bob is named as the one who sent it");
   ladder_expect(host_count(&bob, CPM_NOTICE_received) == 0, "Bob does not get his own message");
 }
 
@@ -190,7 +199,8 @@ static void scene_mallory(void) {
   main_send(&mallory, &(letter){ .target = CPM_TARGET_many, .members = members, .nmembers = 2, .text = "You have won." });
   main_end();
   main_expect_refusal(&mallory, 403, 127, "Mallory was refused with 403 and Warning 127");
-  ladder_expect(!strcmp(host_last(&mallory, CPM_NOTICE_failed)->text, "127 Service not authorised"), "the Warning says it in words");
+  ladder_expect(!strcmp(host_last(&mallory, CPM_NOTICE_failed)->text, "127 Service not authorised"),
+                "the Warning says it in words");
   ladder_expect(!host_count(&alice, CPM_NOTICE_received) && !host_count(&bob, CPM_NOTICE_received), "nobody got the message");
 }
 
@@ -213,10 +223,12 @@ static void scene_refusals(void) {
 
 static void scene_lost(void) {
   main_begin("7. A response is lost", "Alice's side asks again, Bob's side answers again: his procedure never hears of it.");
+  const unsigned before = ua_counts.procedures;
   alice.lose = 1;
   main_send(&alice, &(letter){ .target = CPM_TARGET_one, .to = "sip:bob@example.com", .text = "Are you there?" });
   main_end();
   main_expect_text(&bob, "Are you there?", "Bob was shown the message once");
+  ladder_expect(ua_counts.procedures - before == 2, "no procedure was started for what came again");
   ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told once that it was taken");
 }
 
@@ -247,7 +259,8 @@ static bool main_files(const char *folder, bool begin) {
 }
 
 int main(int argc, char **argv) {
-  static void (*const scenes[])(void) = { scene_direct, scene_many, scene_copies, scene_group, scene_mallory, scene_refusals, scene_lost };
+  static void (*const scenes[])(void) = { scene_direct,  scene_many,     scene_copies, scene_group,
+                                          scene_mallory, scene_refusals, scene_lost };
   const char *folder = argc > 1 ? argv[1] : "build/demo";
   main_began = ua_clock();
   if (argc == 1) { mkdir("build", 0777); mkdir(folder, 0777); }

@@ -64,7 +64,8 @@ static size_t pcap_ip6(unsigned char *h, const ua_address *from, const ua_addres
 }
 
 /* The addresses of the pseudo header lie at the end of either IP header. */
-static void pcap_udp(unsigned char *h, const unsigned char *addresses, size_t n, const ua_address *from, const ua_address *to, cpm_str payload) {
+static void pcap_udp(unsigned char *h, const unsigned char *addresses, size_t n, const ua_address *from, const ua_address *to,
+                     cpm_str payload) {
   const bool v6 = from->any.sa_family == AF_INET6;
   const size_t length = 8 + payload.n;
   memset(h, 0, 8);

@@ -69,12 +69,12 @@ static cpm_str stack_print(stack_draft *d, const char *format, ...) {
   return made;
 }
 
-static void stack_add(stack_draft *d, cpm_sip_header id, cpm_str value) {
-  if (d->sip.nfields < STACK_FIELDS) d->fields[d->sip.nfields++] = (cpm_sip_field){ .id = id, .name = cpm_sip_header_name(id), .value = value };
-}
-
 static void stack_add_field(stack_draft *d, const cpm_sip_field *f) {
   if (d->sip.nfields < STACK_FIELDS) d->fields[d->sip.nfields++] = *f;
+}
+
+static void stack_add(stack_draft *d, cpm_sip_header id, cpm_str value) {
+  stack_add_field(d, &(cpm_sip_field){ .id = id, .name = cpm_sip_header_name(id), .value = value });
 }
 
 /* Start line and body as they are; the fields are taken over one by one. */
@@ -98,8 +98,8 @@ static char *stack_encode(const cpm_sip *sip, size_t *len) {
   return NULL;
 }
 
-/* Between a client and the other side stands an IMS core, which says who sends and which service it is (RFC 3325 5, RFC 6050 4.4): what
- * the client prefers becomes what the network asserts. There is no core here, so it is done on the way out. */
+/* Between a client and the other side stands an IMS core, which says who sends and which service it is (RFC 3325 5, RFC 6050 4):
+ * what the client prefers becomes what the network asserts. There is no core here, so it is done on the way out. */
 static void stack_assert(stack_draft *d, const ua *who, const cpm_sip *from, cpm_sip_field *f) {
   const cpm_str own = who->agent.address;
   if (f->id == CPM_SIP_FROM && !cpm_sip_value(from, CPM_SIP_P_PREFERRED_IDENTITY).p)
@@ -418,7 +418,8 @@ static void stack_fire(void) {
 static void stack_wait(int ms) {
   struct pollfd fds[STACK_PARTICIPANTS * UA_FAMILIES];
   for (unsigned i = 0; i < stack_nall; i++)
-    for (unsigned f = 0; f < UA_FAMILIES; f++) fds[i * UA_FAMILIES + f] = (struct pollfd){ .fd = stack_all[i]->fd[f], .events = POLLIN };
+    for (unsigned f = 0; f < UA_FAMILIES; f++)
+      fds[i * UA_FAMILIES + f] = (struct pollfd){ .fd = stack_all[i]->fd[f], .events = POLLIN };
   if (poll(fds, stack_nall * UA_FAMILIES, ms) <= 0) return;
   for (unsigned i = 0; i < stack_nall * UA_FAMILIES; i++)
     if (fds[i].revents) stack_receive(stack_all[i / UA_FAMILIES], i % UA_FAMILIES);

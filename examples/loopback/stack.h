@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* stack.h - this is NO SIP stack. It is the least that a demonstration on one machine can do with: it adds Via with a branch,
- * Max-Forwards, tags, Call-ID and CSeq; matches responses by branch; sends requests again by timers E and F; takes up a request that
- * comes again by branch and answers it as before; finds addresses in a table of URIs. It knows MESSAGE over UDP and nothing else: no
- * dialogs, no proxies, no DNS, no authentication, no TCP. Your stack has all that already; how it and cpmkit meet is in ua.c.
+ * Max-Forwards, tags, Call-ID and CSeq; matches responses by branch; sends requests again by timers E and F; knows a request that
+ * comes again by its branch and answers it as before; finds addresses in a table of URIs. It knows MESSAGE over UDP and nothing
+ * else: no dialogs, no proxies, no DNS, no authentication, no TCP. Your stack has all that already; how it and cpmkit meet is in
+ * ua.c.
  */
 #ifndef STACK_H
 #define STACK_H
