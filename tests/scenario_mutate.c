@@ -65,7 +65,7 @@ static const char *const mutate_ops[] = { "", CPM_OPS(MUTATE_OP) };
 
 static void mutate_row(mutate *v, const cpm_machine *m, const cpmi_row *r, const char *what) {
   static const cpmi_op nothing = NOTHING;
-  char op[64];
+  char op[128];
   if (mutate_survives(v, r->when, mutate_never, sizeof mutate_never)) mutate_print("row", m->name, what, r->spec, r->clauses);
   for (size_t i = 0; i < CPMI_OPS_A_ROW && r->ops[i].op != CPMI_OP_END; i++) {
     if (r->ops[i].op == CPMI_OP_SEND || r->ops[i].op == CPMI_OP_REPLY || r->ops[i].op == CPMI_OP_PUSH) mutate_use(v, r->ops[i].b);
