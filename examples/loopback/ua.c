@@ -67,11 +67,13 @@ int ua_give(ua_run *run, cpm_event *event) {
   const int rc = cpm_proc_step(run->proc, agent, event, &diag);
   ladder_step(run->who, run->proc, event->type, rc, &diag);
   char *buf = malloc(cpm_proc_need(run->proc) + 1);
-  while (cpm_proc_effect(run->proc, agent, buf, cpm_proc_need(run->proc), &effect) == CPM_OK) {
+  int due;
+  while ((due = cpm_proc_effect(run->proc, agent, buf, cpm_proc_need(run->proc), &effect)) == CPM_OK) {
     ua_put_content(&effect.sip);
     ua_do(run, &effect);
     cpm_proc_did(run->proc);
   }
+  if (due != CPM_END) ua_counts.untaken++;    /* cannot be: the buffer is as large as was asked for */
   free(buf);
   run->msg = NULL;
   ua_counts.steps++;
