@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* clause_column.h - the last column of a line in a scenario: requirement ids, set off by two blanks or more. What runs the scenarios and
- * what counts the evidence read it with this one function. */
+/* clause_column.h - the last column of a line in a scenario: requirement ids, set off by two blanks or more. What runs the scenarios
+ * and what counts the evidence read it with this one function. */
 #ifndef CLAUSE_COLUMN_H
 #define CLAUSE_COLUMN_H
 

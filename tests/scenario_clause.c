@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* scenario_clause.c - requirement ids at the end of lines: is the row, capture or recipe line that carries the id the one at work? */
+/* scenario_clause.c - requirement ids at the end of lines: is the row, capture or recipe line that carries the id at work there? */
 #include "scenario.h"
 #include "cpm/mime.h"
 #include <string.h>
@@ -57,8 +57,7 @@ static const cpmi_recipe *clause_recipe(const cpm_effect *x) {
 static const char *clause_name(const cpmi_line *l) {
   static const char *const cpim[] = { "",
 #define CLAUSE_CPIM(id, ns, name) name,
-    CPM_CPIM_HEADERS(CLAUSE_CPIM)
-  };
+                                      CPM_CPIM_HEADERS(CLAUSE_CPIM) };
   if (l->place == CPMI_PLACE_CPIM) return cpim[l->name];
   if (l->name == CPM_SIP_REQUEST_URI) return "Request-URI";
   return l->name == CPM_SIP_ANY_OTHER ? "" : cpm_sip_header_name((cpm_sip_header)l->name).p;
@@ -81,7 +80,8 @@ void sc_recipe_sources(const sc_world *w, const cpm_effect *x, const char *name,
 /* Forbidden; or copied, and nothing was there to copy; or a body that does not go into this message. */
 static bool clause_leaves_out(const cpmi_env *v, const cpmi_line *l, const char *name) {
   const bool applies = cpmi_guard_holds(v, l->when);
-  if (l->place == CPMI_PLACE_BODY) return !applies && l->value == CPMI_VALUE_RECIPE && strcmp(cpmi_recipes[l->what]->type, name) == 0;
+  if (l->place == CPMI_PLACE_BODY)
+    return !applies && l->value == CPMI_VALUE_RECIPE && strcmp(cpmi_recipes[l->what]->type, name) == 0;
   if (l->place != CPMI_PLACE_SIP || !applies || !cpm_str_ieq(cpm_str_z(clause_name(l)), cpm_str_z(name))) return false;
   return l->level == CPMI_SHALL_NOT || l->value == CPMI_VALUE_COPY_IF || l->value == CPMI_VALUE_COPY_MINUS;
 }
@@ -129,10 +129,14 @@ static bool clause_is_hosts(const sc_world *w, const cpm_effect *x, cpm_str line
 
 static bool clause_part_head(const cpmi_recipe *made, cpm_str name, cpm_str value) {
   if (cpm_str_ieq(name, cpm_str_z("Content-Type"))) return cpm_str_eq(value, cpm_str_z(made->type));
-  return made->disposition && cpm_str_ieq(name, cpm_str_z("Content-Disposition")) && cpm_str_eq(value, cpm_str_z(made->disposition));
+  return made->disposition && cpm_str_ieq(name, cpm_str_z("Content-Disposition")) &&
+         cpm_str_eq(value, cpm_str_z(made->disposition));
 }
 
-typedef struct clause_line { cpm_str all, name, value; bool hosts; } clause_line;
+typedef struct clause_line {
+  cpm_str all, name, value;
+  bool hosts;
+} clause_line;
 
 /* Could the CPIM or MIME line have written that value? */
 static bool clause_writes(const cpmi_env *v, const cpmi_line *l, cpm_str value) {
@@ -172,7 +176,10 @@ void sc_body_sources(const sc_world *w, const cpm_effect *x, cpm_str line, sc_so
   clause_line c = { text, cpm_str_of(text.p, n), cpm_str_none(), clause_is_hosts(w, x, line) };
   if (n < text.n && text.p[n] == ':') c.value = cpm_str_trim(cpm_str_of(text.p + n + 1, text.n - n - 1));
   for (size_t i = 0; c.value.p && i < n; i++)
-    if (c.name.p[i] == '.') { c.name = cpm_str_of(c.name.p + i + 1, n - i - 1); break; }
+    if (c.name.p[i] == '.') {
+      c.name = cpm_str_of(c.name.p + i + 1, n - i - 1);
+      break;
+    }
   if (r && text.n) clause_bodies(&v, r, &c, 3, s);
 }
 
@@ -217,8 +224,8 @@ static bool clause_check(sc_world *w, unsigned line, int recipe, const cpm_sip *
     const int rc = cpm_recipe_check(recipe, i, msg, &w->agent, known, nknown, &check);
     if (rc) return sc_fail(w, line, "cpm_recipe_check gives %s", cpm_status_name(rc));
     if (check.verdict == CPM_FAILS || check.verdict == CPM_DEPENDS)
-      return sc_fail(w, line, "%s was composed, and cpm_recipe_check says that %s of it %s: %s", cpm_recipe_name(recipe), check.name,
-                     check.verdict == CPM_FAILS ? "fails" : "depends on a fact", check.clauses);
+      return sc_fail(w, line, "%s was composed, and cpm_recipe_check says that %s of it %s: %s", cpm_recipe_name(recipe),
+                     check.name, check.verdict == CPM_FAILS ? "fails" : "depends on a fact", check.clauses);
   }
   return true;
 }
@@ -232,7 +239,8 @@ bool sc_recipe_holds(sc_world *w, unsigned line, const cpm_effect *x, const cpm_
   if (!clause_check(w, line, cpm_recipe_named(x->name), decoded, known + 1, CPMI_FACT_COUNT - 1)) return false;
   for (size_t i = 0; i < r->nlines; i++) {
     const cpmi_line *l = &r->lines[i];
-    if (l->place != CPMI_PLACE_BODY || l->value != CPMI_VALUE_RECIPE || cpmi_recipes[l->what]->kind != CPMI_RECIPE_CPIM_BODY) continue;
+    if (l->place != CPMI_PLACE_BODY || l->value != CPMI_VALUE_RECIPE || cpmi_recipes[l->what]->kind != CPMI_RECIPE_CPIM_BODY)
+      continue;
     cpm_sip part = *decoded;
     part.body = sc_part(decoded, "message/cpim");
     if (clause_applies(&v, l, false) && !clause_check(w, line, (int)l->what, &part, known + 1, CPMI_FACT_COUNT - 1)) return false;

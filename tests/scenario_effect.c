@@ -8,24 +8,28 @@ enum { EFFECT_FIELDS = 160 };
 
 /* The effect, composed twice into different memory, written as bytes and read again. */
 typedef struct effect_got {
-  cpm_effect    x;
-  bool          message;
-  cpm_sip       decoded;
+  cpm_effect x;
+  bool message;
+  cpm_sip decoded;
   cpm_sip_field fields[EFFECT_FIELDS];
 } effect_got;
 
 /* ---- composing ------------------------------------------------------------------------------------------------------- */
 
-static bool effect_is_message(const cpm_effect *x) { return x->kind == CPM_EFFECT_SEND || x->kind == CPM_EFFECT_REPLY || x->kind == CPM_EFFECT_PUSH; }
+static bool effect_is_message(const cpm_effect *x) {
+  return x->kind == CPM_EFFECT_SEND || x->kind == CPM_EFFECT_REPLY || x->kind == CPM_EFFECT_PUSH;
+}
 
 /* The host's pieces get their bytes; a request inside a dialog gets a URI, which the host's stack knows. */
 static bool effect_fill(sc_world *w, unsigned line, cpm_sip *sip) {
   for (unsigned i = 0; i < sip->npieces; i++) {
     cpm_piece *p = &sip->pieces[i];
     if (p->bytes.p) continue;
-    if (p->item < 1000 || p->item - 1000 >= w->ncontents) return sc_fail(w, line, "a piece of the body names content %u", (unsigned)p->item);
+    if (p->item < 1000 || p->item - 1000 >= w->ncontents)
+      return sc_fail(w, line, "a piece of the body names content %u", (unsigned)p->item);
     const cpm_str content = w->contents[p->item - 1000];
-    if (p->off > content.n || p->bytes.n > content.n - p->off) return sc_fail(w, line, "a piece of the body is outside of its content");
+    if (p->off > content.n || p->bytes.n > content.n - p->off)
+      return sc_fail(w, line, "a piece of the body is outside of its content");
     p->bytes.p = content.p + p->off;
   }
   if (!sip->status && !sip->request_uri.p) sip->request_uri = cpm_str_z("sip:dialog.example.com");
@@ -68,11 +72,13 @@ static bool effect_decode(sc_world *w, unsigned line, effect_got *g) {
   const cpm_str first = effect_encode(w, line, &g->x), second = effect_encode(w, line, &again);
   if (!first.p || !second.p) return false;
   if (!cpm_str_eq(first, second)) return sc_fail(w, line, "the message is not the same when it is asked for again");
-  if (cpm_proc_effect(w->proc, &w->agent, NULL, 0, &again) != CPM_E_SPACE) return sc_fail(w, line, "without a buffer it is not CPM_E_SPACE");
+  if (cpm_proc_effect(w->proc, &w->agent, NULL, 0, &again) != CPM_E_SPACE)
+    return sc_fail(w, line, "without a buffer it is not CPM_E_SPACE");
   g->decoded.fields = g->fields;
   g->decoded.cap = EFFECT_FIELDS;
   const int rc = cpm_sip_decode(&g->decoded, first, NULL, &diag);
-  if (rc) return sc_fail(w, line, "cpm_sip_decode of what was written gives %s, %s", cpm_status_name(rc), diag.rule ? diag.rule : "?");
+  if (rc)
+    return sc_fail(w, line, "cpm_sip_decode of what was written gives %s, %s", cpm_status_name(rc), diag.rule ? diag.rule : "?");
   if (g->decoded.quirks) return sc_fail(w, line, "what was written has a quirk");
   return sc_recipe_holds(w, line, &g->x, &g->decoded);
 }
@@ -81,7 +87,8 @@ static bool effect_get(sc_world *w, unsigned line, effect_got *g) {
   memset(g, 0, sizeof *g);
   if (!w->proc) return sc_fail(w, line, "nothing has happened yet");
   if (w->rc != CPM_OK)
-    return sc_fail(w, line, "the event gives %s, %s %s", cpm_status_name(w->rc), w->diag.rule ? w->diag.rule : "", w->diag.clause ? w->diag.clause : "");
+    return sc_fail(w, line, "the event gives %s, %s %s", cpm_status_name(w->rc), w->diag.rule ? w->diag.rule : "",
+                   w->diag.clause ? w->diag.clause : "");
   if (!effect_compose(w, line, &g->x, 0)) return false;
   g->message = effect_is_message(&g->x);
   return effect_decode(w, line, g);
@@ -150,8 +157,8 @@ static int effect_print_head(FILE *out, const sc_world *w, const effect_got *g, 
     return x->txn && x->txn <= w->ntransactions ? n + fprintf(out, " to %s", w->transactions[x->txn - 1].method) : n;
   case CPM_EFFECT_ACCEPT: return n + fprintf(out, " %u", x->code);
   case CPM_EFFECT_START:
-  case CPM_EFFECT_FETCH:  return n + fprintf(out, " %s %llu", x->name, (unsigned long long)x->number);
-  default:                return x->name ? n + fprintf(out, " %s", x->name) : n;
+  case CPM_EFFECT_FETCH: return n + fprintf(out, " %s %llu", x->name, (unsigned long long)x->number);
+  default: return x->name ? n + fprintf(out, " %s", x->name) : n;
   }
 }
 
@@ -160,7 +167,10 @@ static void effect_print(FILE *out, const sc_world *w, const effect_got *g) {
   const int n = effect_print_head(out, w, g, &s);
   sc_print_sources(out, n, &s);
   fputc('\n', out);
-  if (g->message) { effect_print_fields(out, &g->x); effect_print_body(out, w, g); }
+  if (g->message) {
+    effect_print_fields(out, &g->x);
+    effect_print_body(out, w, g);
+  }
 }
 
 bool sc_show(sc_world *w, FILE *out) {
@@ -178,7 +188,8 @@ bool sc_drained(sc_world *w) {
   cpm_effect x;
   if (!w->proc) return true;
   if (w->rc != CPM_OK)
-    return sc_fail(w, w->line, "the event gives %s, %s %s", cpm_status_name(w->rc), w->diag.rule ? w->diag.rule : "", w->diag.clause ? w->diag.clause : "");
+    return sc_fail(w, w->line, "the event gives %s, %s %s", cpm_status_name(w->rc), w->diag.rule ? w->diag.rule : "",
+                   w->diag.clause ? w->diag.clause : "");
   if (cpm_proc_effect(w->proc, &w->agent, NULL, 0, &x) == CPM_END) return true;
   if (effect_get(w, w->line, &g)) effect_print(stderr, w, &g);
   return sc_fail(w, w->line, "this effect of the event is not written");
@@ -186,12 +197,17 @@ bool sc_drained(sc_world *w) {
 
 /* ---- messages -------------------------------------------------------------------------------------------------------- */
 
-typedef struct effect_check { sc_world *w; const effect_got *g; bool taken[EFFECT_FIELDS], rest; } effect_check;
+typedef struct effect_check {
+  sc_world *w;
+  const effect_got *g;
+  bool taken[EFFECT_FIELDS], rest;
+} effect_check;
 
 static bool effect_no(effect_check *c, const sc_line *line, const char *name) {
   sc_sources s = { .n = 0 };
   for (size_t i = 0; i < c->g->x.sip.nfields; i++)
-    if (cpm_str_ieq(effect_field_name(&c->g->x.sip.fields[i]), cpm_str_z(name))) return sc_fail(c->w, line->number, "there is a %s", name);
+    if (cpm_str_ieq(effect_field_name(&c->g->x.sip.fields[i]), cpm_str_z(name)))
+      return sc_fail(c->w, line->number, "there is a %s", name);
   if (strchr(name, '/') && sc_part(&c->g->decoded, name).p) return sc_fail(c->w, line->number, "there is a body of that type");
   sc_absent_sources(c->w, &c->g->x, name, &s);
   return sc_held(c->w, line, &s);
@@ -207,7 +223,10 @@ static bool effect_field(effect_check *c, const sc_line *line) {
     const cpm_sip_field *f = &c->g->x.sip.fields[i];
     const size_t bound = c->w->nbound;
     if (c->taken[i] || !cpm_str_ieq(effect_field_name(f), name)) continue;
-    if (!sc_match(c->w, value, f->value)) { c->w->nbound = bound; continue; }
+    if (!sc_match(c->w, value, f->value)) {
+      c->w->nbound = bound;
+      continue;
+    }
     c->taken[i] = true;
     sc_sources s = { .n = 0 };
     sc_source(&s, f->spec, f->clauses);
@@ -272,14 +291,16 @@ static bool effect_is(sc_world *w, unsigned line, const effect_got *g, const cha
   switch (x->kind) {
   case CPM_EFFECT_SEND:
     if (!sc_word(&what, x->sip.method_name.p)) return sc_fail(w, line, "it is another method");
-    return sc_match(w, what, x->sip.request_uri.p ? x->sip.request_uri : cpm_str_z("")) || sc_fail(w, line, "it is another Request-URI");
+    return sc_match(w, what, x->sip.request_uri.p ? x->sip.request_uri : cpm_str_z("")) ||
+           sc_fail(w, line, "it is another Request-URI");
   case CPM_EFFECT_REPLY:
     if (!sc_word(&what, number)) return sc_fail(w, line, "it is %s", number);
     return sc_word(&what, "to") && effect_answers(w, line, x, what);
   case CPM_EFFECT_ACCEPT: return sc_word(&what, number) || sc_fail(w, line, "it is %s", number);
   case CPM_EFFECT_START:
-  case CPM_EFFECT_FETCH:  return (sc_word(&what, x->name) && sc_word(&what, number)) || sc_fail(w, line, "it is %s %s", x->name, number);
-  default:                return !x->name || sc_word(&what, x->name) || sc_fail(w, line, "it is %s", x->name);
+  case CPM_EFFECT_FETCH:
+    return (sc_word(&what, x->name) && sc_word(&what, number)) || sc_fail(w, line, "it is %s %s", x->name, number);
+  default: return !x->name || sc_word(&what, x->name) || sc_fail(w, line, "it is %s", x->name);
   }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* scenario_mutate.c - is every line of the tables held by a scenario? Each row, op, capture and recipe line is switched off in turn, in
- * a process of its own, and the scenarios run: one of them must fail. The tables are constants, so their pages are made writable
+/* scenario_mutate.c - is every line of the tables held by a scenario? Each row, op, capture and recipe line is switched off in turn,
+ * in a process of its own, and the scenarios run: one of them must fail. The tables are constants, so their pages are made writable
  * first; they are read through pointers only, by files that cannot see what is in them. */
 #define _GNU_SOURCE
 #include "scenario.h"
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 typedef struct mutate {
-  bool (*run)(void);        /* true: every scenario passes */
+  bool (*run)(void); /* true: every scenario passes */
   bool used[CPMI_RECIPE_COUNT];
   unsigned tried, survived;
 } mutate;
@@ -26,7 +26,10 @@ static void mutate_print(const char *kind, const char *of, const char *what, con
 
 static void *mutate_writable(const void *p, size_t n) {
   const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)p & ~(page - 1);
-  if (mprotect((void *)from, (uintptr_t)p + n - from, PROT_READ | PROT_WRITE)) { perror("mprotect"); _exit(3); }
+  if (mprotect((void *)from, (uintptr_t)p + n - from, PROT_READ | PROT_WRITE)) {
+    perror("mprotect");
+    _exit(3);
+  }
   return (void *)(uintptr_t)p;
 }
 
@@ -36,7 +39,10 @@ static bool mutate_survives(mutate *v, const void *at, const void *with, size_t 
   v->tried++;
   fflush(stdout);
   const pid_t child = fork();
-  if (child < 0) { perror("fork"); exit(2); }
+  if (child < 0) {
+    perror("fork");
+    exit(2);
+  }
   if (child == 0) {
     memcpy(mutate_writable(at, n), with, n);
     if (!freopen("/dev/null", "w", stderr)) _exit(3);
@@ -93,7 +99,8 @@ static void mutate_captures(mutate *v, const cpm_machine *m) {
   for (size_t part = 0; part < CPMI_PARTS; part++)
     for (size_t i = 0; i < m->captures[part].n; i++) {
       const cpmi_capture *c = &m->captures[part].p[i];
-      if (mutate_survives(v, &c->event, &none, sizeof none)) mutate_print("capture", m->name, cpm_field_name((cpm_field)c->field), c->spec, c->clauses);
+      if (mutate_survives(v, &c->event, &none, sizeof none))
+        mutate_print("capture", m->name, cpm_field_name((cpm_field)c->field), c->spec, c->clauses);
     }
 }
 

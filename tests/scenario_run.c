@@ -32,7 +32,8 @@ static cpm_str run_text(sc_world *w, uint32_t leg, cpm_field f) {
   if (type == CPMI_FLAG) return cpm_str_z(number ? "yes" : "no");
   if (type == CPMI_ENUM) return cpm_str_z(sc_enum_name(f, number));
   char *text = sc_alloc(w, 128);
-  if (f == CPM_FIELD_report && number && cpm_disposition_notification_encode(text, 128, &n, (unsigned)number, NULL) == CPM_OK) return cpm_str_of(text, n);
+  if (f == CPM_FIELD_report && number && cpm_disposition_notification_encode(text, 128, &n, (unsigned)number, NULL) == CPM_OK)
+    return cpm_str_of(text, n);
   snprintf(text, 128, "%lld", (long long)number);
   return cpm_str_z(text);
 }
@@ -65,9 +66,12 @@ bool sc_state(sc_world *w, const sc_line *line, const char *what) {
 bool sc_refused(sc_world *w, const sc_line *line, const char *what) {
   sc_sources s = { .n = 0 };
   const char *name = cpm_status_name(w->rc);
-  const bool is = sc_word(&what, "ignored") ? w->rc == CPM_IGNORED : sc_word(&what, "late") ? w->rc == CPM_LATE : sc_word(&what, name) && w->rc != CPM_OK;
+  const bool is = sc_word(&what, "ignored") ? w->rc == CPM_IGNORED
+                  : sc_word(&what, "late")  ? w->rc == CPM_LATE
+                                            : sc_word(&what, name) && w->rc != CPM_OK;
   if (!w->proc || !is) return sc_fail(w, line->number, "the event gives %s", name);
-  if (w->rc < 0 && strcmp(what, w->diag.rule ? w->diag.rule : "") != 0) return sc_fail(w, line->number, "it is %s that is refused", w->diag.rule);
+  if (w->rc < 0 && strcmp(what, w->diag.rule ? w->diag.rule : "") != 0)
+    return sc_fail(w, line->number, "it is %s that is refused", w->diag.rule);
   if (w->rc == CPM_IGNORED) sc_ignore_sources(w, &s);
   else sc_source(&s, w->diag.spec, w->diag.clause);
   w->rc = CPM_OK;
@@ -87,7 +91,8 @@ bool sc_ended(sc_world *w, unsigned line) {
 /* ---- lines ------------------------------------------------------------------------------------------------------------ */
 
 static bool run_now(sc_world *w, const sc_line *line, const char *what) {
-  return cpm_datetime_decode(&w->now, cpm_str_z(what), NULL, NULL, NULL) == CPM_OK || sc_fail(w, line->number, "this is no DateTime");
+  return cpm_datetime_decode(&w->now, cpm_str_z(what), NULL, NULL, NULL) == CPM_OK ||
+         sc_fail(w, line->number, "this is no DateTime");
 }
 
 static bool run_item(sc_world *w, const sc_item *item) {
@@ -115,7 +120,12 @@ static bool run_shown(sc_world *w, const sc_item *item) {
   for (size_t i = 0; i < item->nblock; i++) fprintf(w->show, *item->block[i].text ? "    %s\n" : "%s\n", item->block[i].text);
   if (!run_item(w, item)) return false;
   if (!w->proc || item->head.text[0] != '<') return true;
-  if (w->rc) fprintf(w->show, "= %s %s\n", w->rc == CPM_IGNORED ? "ignored" : w->rc == CPM_LATE ? "late" : cpm_status_name(w->rc), w->diag.rule ? w->diag.rule : "");
+  if (w->rc)
+    fprintf(w->show, "= %s %s\n",
+            w->rc == CPM_IGNORED ? "ignored"
+            : w->rc == CPM_LATE  ? "late"
+                                 : cpm_status_name(w->rc),
+            w->diag.rule ? w->diag.rule : "");
   w->rc = CPM_OK;
   while (sc_show(w, w->show)) {}
   cpm_last last;
@@ -162,11 +172,17 @@ static size_t run_one(const sc_file *f, size_t first, size_t at, FILE *show, sc_
 
 bool sc_run(const char *path, const char *only, FILE *show, sc_count *count) {
   sc_file f;
-  if (!sc_read(&f, path)) { count->failed++; return false; }
+  if (!sc_read(&f, path)) {
+    count->failed++;
+    return false;
+  }
   size_t first = 0;
   while (first < f.nitems && !run_name(&f.items[first])) first++;
   for (size_t i = first; i < f.nitems;) {
-    if (!only || strstr(run_name(&f.items[i]), only)) { i = run_one(&f, first, i, show, count); continue; }
+    if (!only || strstr(run_name(&f.items[i]), only)) {
+      i = run_one(&f, first, i, show, count);
+      continue;
+    }
     for (i++; i < f.nitems && !run_name(&f.items[i]);) i++;
   }
   sc_free(&f);

@@ -25,8 +25,11 @@ static char *text_read(const char *path) {
 static void text_split_column(sc_line *out, char *line) {
   const size_t n = strlen(line), at = clause_column_before(line, n);
   char *ids = line + n;
-  if (at < n) { line[at] = '\0'; ids = line + at + 1 + strspn(line + at + 1, " "); }
-  else while (ids > line && ids[-1] == ' ') *--ids = '\0';
+  if (at < n) {
+    line[at] = '\0';
+    ids = line + at + 1 + strspn(line + at + 1, " ");
+  } else
+    while (ids > line && ids[-1] == ' ') *--ids = '\0';
   out->text = line;
   out->ids = ids;
 }
@@ -59,7 +62,10 @@ static bool text_join(sc_file *f) {
     size_t n = 0;
     for (size_t k = 0; k < item->nblock; k++) {
       const sc_line *l = &item->block[k];
-      if (*l->text || !*l->ids) { item->block[n++] = *l; continue; }
+      if (*l->text || !*l->ids) {
+        item->block[n++] = *l;
+        continue;
+      }
       sc_line *to = n ? &item->block[n - 1] : &item->head;
       char *at = (char *)(size_t)to->ids + strlen(to->ids);
       if (!*to->ids) return false;
@@ -76,7 +82,10 @@ bool sc_read(sc_file *f, const char *path) {
   memset(f, 0, sizeof *f);
   f->path = path;
   f->text = text_read(path);
-  if (!f->text) { fprintf(stderr, "%s: cannot be read\n", path); return false; }
+  if (!f->text) {
+    fprintf(stderr, "%s: cannot be read\n", path);
+    return false;
+  }
   size_t n = 1;
   for (const char *p = f->text; *p; p++) n += *p == '\n';
   f->lines = calloc(n, sizeof *f->lines);
@@ -130,14 +139,13 @@ bool sc_fail(sc_world *w, unsigned line, const char *format, ...) {
 
 /* ---- written texts --------------------------------------------------------------------------------------------------- */
 
-static bool text_is_free(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
+static bool text_is_free(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-'; }
 
 static bool text_is_uuid(cpm_str s) {
   if (s.n != CPM_UUID_LEN) return false;
   for (size_t i = 0; i < s.n; i++) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23, hex = (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f');
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23,
+               hex = (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f');
     if (dash ? s.p[i] != '-' : !hex) return false;
   }
   return s.p[14] == '4';
@@ -173,7 +181,8 @@ bool sc_match(sc_world *w, const char *pattern, cpm_str text) {
     const size_t name_len = (size_t)(close - pattern - 1), from = at;
     const sc_binding *is = text_bound(w, pattern + 1, name_len);
     if (is) at = is->value.n > text.n - at ? text.n : at + is->value.n;
-    else while (at < text.n && text_is_free(text.p[at])) at++;
+    else
+      while (at < text.n && text_is_free(text.p[at])) at++;
     if (!text_bind(w, pattern + 1, name_len, cpm_str_of(text.p + from, at - from))) return false;
     pattern = close + 1;
   }
@@ -187,7 +196,10 @@ cpm_str sc_expand(sc_world *w, const char *pattern) {
   while (*pattern && n < room) {
     const char *close = *pattern == '{' ? strchr(pattern, '}') : NULL;
     const sc_binding *b = close ? text_bound(w, pattern + 1, (size_t)(close - pattern - 1)) : NULL;
-    if (!b || b->value.n > room - n) { out[n++] = *pattern++; continue; }
+    if (!b || b->value.n > room - n) {
+      out[n++] = *pattern++;
+      continue;
+    }
     memcpy(out + n, b->value.p, b->value.n);
     n += b->value.n;
     pattern = close + 1;

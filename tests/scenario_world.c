@@ -18,9 +18,16 @@ bool sc_machine(sc_world *w, const sc_item *item, const char *name) {
 
 static bool world_set(sc_world *w, const char *key, size_t n, const char *value) {
   const cpm_str text = strcmp(value, "none") == 0 ? cpm_str_none() : cpm_str_of(sc_copy(w, cpm_str_z(value)), strlen(value));
-#define WORLD_TEXT_KEY(name, doc) if (cpm_str_eq(cpm_str_of(key, n), cpm_str_z(#name))) { w->agent.name = text; return true; }
+#define WORLD_TEXT_KEY(name, doc) \
+  if (cpm_str_eq(cpm_str_of(key, n), cpm_str_z(#name))) { \
+    w->agent.name = text; \
+    return true; \
+  }
 #define WORLD_NUMBER_KEY(name, number, max, doc) \
-  if (cpm_str_eq(cpm_str_of(key, n), cpm_str_z(#name))) { w->agent.name = strtoull(value, NULL, 10); return true; }
+  if (cpm_str_eq(cpm_str_of(key, n), cpm_str_z(#name))) { \
+    w->agent.name = strtoull(value, NULL, 10); \
+    return true; \
+  }
   CPM_AGENT_TEXTS(WORLD_TEXT_KEY)
   CPM_AGENT_NUMBERS(WORLD_NUMBER_KEY)
   return false;
@@ -30,7 +37,8 @@ bool sc_agent(sc_world *w, const sc_item *item) {
   for (size_t i = 0; i < item->nblock; i++) {
     size_t n;
     const char *value = sc_value(item->block[i].text, &n);
-    if (!value || !world_set(w, item->block[i].text, n, value)) return sc_fail(w, item->block[i].number, "an agent has no such line");
+    if (!value || !world_set(w, item->block[i].text, n, value))
+      return sc_fail(w, item->block[i].number, "an agent has no such line");
   }
   return true;
 }
@@ -64,16 +72,18 @@ bool sc_move(sc_world *w, unsigned line) {
 /* ---- values of args -------------------------------------------------------------------------------------------------- */
 
 #define WORLD_VALUE(name, doc) #name,
-static const char *const world_targets[] = { "", CPM_TARGETS(WORLD_VALUE) NULL }, *const world_addressed[] = { "", CPM_ADDRESSED(WORLD_VALUE) NULL },
-  *const world_setups[] = { "", CPM_SETUPS(WORLD_VALUE) NULL }, *const world_reasons[] = { "", CPM_REASONS(WORLD_VALUE) NULL };
+static const char *const world_targets[] = { "", CPM_TARGETS(WORLD_VALUE) NULL },
+                         *const world_addressed[] = { "", CPM_ADDRESSED(WORLD_VALUE) NULL },
+                         *const world_setups[] = { "", CPM_SETUPS(WORLD_VALUE) NULL },
+                         *const world_reasons[] = { "", CPM_REASONS(WORLD_VALUE) NULL };
 
 static const char *const *world_values(cpm_field field) {
   switch (field) {
-  case CPM_FIELD_target:    return world_targets;
+  case CPM_FIELD_target: return world_targets;
   case CPM_FIELD_addressed: return world_addressed;
-  case CPM_FIELD_setup:     return world_setups;
-  case CPM_FIELD_reason:    return world_reasons;
-  default:                  return NULL;
+  case CPM_FIELD_setup: return world_setups;
+  case CPM_FIELD_reason: return world_reasons;
+  default: return NULL;
   }
 }
 
@@ -145,7 +155,7 @@ static bool world_member(sc_world *w, const sc_line *line, cpm_entry *out) {
   const size_t n = strcspn(value, " ");
   memset(out, 0, sizeof *out);
   out->uri = cpm_str_of(value, n);
-  for (value += n; *value; ) {
+  for (value += n; *value;) {
     const char *was = value += strspn(value, " ");
     for (unsigned i = 0; i < 3; i++)
       if (sc_word(&value, controls[i])) out->copy_control = (cpm_copy_control)(CPM_COPY_TO + i);
@@ -158,14 +168,14 @@ static bool world_member(sc_world *w, const sc_line *line, cpm_entry *out) {
 /* ---- messages -------------------------------------------------------------------------------------------------------- */
 
 typedef struct world_event {
-  cpm_event     e;
-  cpm_sip       sip;
+  cpm_event e;
+  cpm_sip sip;
   cpm_sip_field fields[WORLD_FIELDS];
-  cpm_arg       args[WORLD_ARGS];
-  cpm_entry     members[WORLD_MEMBERS];
-  char          random[CPM_RANDOM_NEED];
-  char         *text;      /* the message, gone after the step */
-  size_t        text_len;
+  cpm_arg args[WORLD_ARGS];
+  cpm_entry members[WORLD_MEMBERS];
+  char random[CPM_RANDOM_NEED];
+  char *text; /* the message, gone after the step */
+  size_t text_len;
 } world_event;
 
 static void world_put(char **at, const char *text, size_t n) {
@@ -187,7 +197,10 @@ static bool world_message(sc_world *w, const sc_item *item, world_event *v, cons
   char *at = v->text = malloc(room), number[64];
   if (!at) abort();
   world_put(&at, start, strlen(start));
-  for (size_t i = 0; i < head; i++) { world_put(&at, lines[i].p, lines[i].n); world_put(&at, "\r\n", 2); }
+  for (size_t i = 0; i < head; i++) {
+    world_put(&at, lines[i].p, lines[i].n);
+    world_put(&at, "\r\n", 2);
+  }
   world_put(&at, number, (size_t)snprintf(number, sizeof number, "Content-Length: %zu\r\n\r\n", length));
   for (size_t i = head + 1; i < item->nblock; i++) {
     if (i > head + 1) world_put(&at, "\r\n", 2);
@@ -208,7 +221,8 @@ static bool world_request(sc_world *w, const sc_item *item, world_event *v, cons
   const size_t n = strcspn(what, " ");
   const cpm_str method = cpm_str_of(what, n);
   v->e.type = cpm_event_of_request(cpm_sip_method_id(method));
-  if (v->e.type == CPM_EVENT_COUNT || w->ntransactions == SC_TRANSACTIONS) return sc_fail(w, item->head.number, "no event is that request");
+  if (v->e.type == CPM_EVENT_COUNT || w->ntransactions == SC_TRANSACTIONS)
+    return sc_fail(w, item->head.number, "no event is that request");
   w->transactions[w->ntransactions++] = (sc_transaction){ sc_copy(w, method), false };
   v->e.txn = w->ntransactions;
   const cpm_str uri = sc_expand(w, what + n + strspn(what + n, " "));
@@ -287,7 +301,8 @@ static bool world_busy(sc_world *w, const world_event *v, unsigned line) {
   cpm_effect x;
   if (w->rc != CPM_OK || cpm_proc_effect(w->proc, &w->agent, NULL, 0, &x) == CPM_END) return true;
   memcpy(w->before, w->proc, w->size);
-  if (cpm_proc_step(w->proc, &w->agent, &v->e, NULL) != CPM_E_BUSY) return sc_fail(w, line, "a step while effects are pending is not CPM_E_BUSY");
+  if (cpm_proc_step(w->proc, &w->agent, &v->e, NULL) != CPM_E_BUSY)
+    return sc_fail(w, line, "a step while effects are pending is not CPM_E_BUSY");
   return memcmp(w->before, w->proc, w->size) == 0 || sc_fail(w, line, "a step while effects are pending leaves a trace");
 }
 
@@ -298,7 +313,8 @@ static bool world_step(sc_world *w, world_event *v, unsigned line) {
   w->rc = cpm_proc_step(w->proc, &w->agent, &v->e, &w->diag);
   w->steps++;
   w->line = line;
-  if (w->rc != CPM_OK && memcmp(w->before, w->proc, w->size) != 0) return sc_fail(w, line, "%s leaves a trace", cpm_status_name(w->rc));
+  if (w->rc != CPM_OK && memcmp(w->before, w->proc, w->size) != 0)
+    return sc_fail(w, line, "%s leaves a trace", cpm_status_name(w->rc));
   return world_busy(w, v, line) && sc_move(w, line);
 }
 

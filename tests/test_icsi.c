@@ -42,6 +42,7 @@ static int encode(char *dst, size_t cap, size_t *len, void *ctx) {
 }
 
 static void the_writer_codes_the_colons(void **state) {
+  HOLDS("S4-7.2.1.1-1.enc O-R1");
   (void)state;
   const struct { wanted w; cpm_str text; } rows[] = {
     { { { cpm_icsi_urn(CPM_ICSI_MSG) }, 1, false, false }, S("*;+g.3gpp.icsi-ref=\"" CODED "msg\"") },

@@ -67,7 +67,8 @@ int main(int argc, char **argv) {
   qsort(files, nfiles, sizeof *files, by_name);
   if (argc == 2 && strcmp(argv[1], "--mutate") == 0) return sc_mutate(run_quickly, has_machine) ? 0 : 1;
   if (argc > 1 + show) sc_run(argv[1 + show], argc > 2 + show ? argv[2 + show] : NULL, show ? stdout : NULL, &count);
-  else for (size_t i = 0; i < nfiles; i++) sc_run(files[i], NULL, NULL, &count);
+  else
+    for (size_t i = 0; i < nfiles; i++) sc_run(files[i], NULL, NULL, &count);
   fprintf(stderr, "%u scenarios, %u events, %u failed\n", count.scenarios, count.steps, count.failed);
   return count.failed || !count.scenarios;
 }

@@ -22,20 +22,28 @@ typedef enum status { NONE, TABLE, CODE, HOST, LATER, SAME, OUT, STATUS_COUNT } 
 static const char *const status_names[] = { "-", "table", "code", "host", "later", "same", "out" };
 
 /* A list of texts. */
-typedef struct note { struct note *next; char *text; } note;
+typedef struct note {
+  struct note *next;
+  char *text;
+} note;
 
 enum { F_ID, F_SECTION, F_ROLE, F_PROCEDURE, F_LEVEL, F_KIND, F_SUMMARY, F_LITERAL, F_NOTE, F_COUNT };
 typedef struct entry {
-  char         *f[F_COUNT];
-  status        st;
-  const char   *where, *why;
-  bool          exact;         /* its status has a line of its own */
+  char *f[F_COUNT];
+  status st;
+  const char *where, *why;
+  bool exact; /* its status has a line of its own */
   struct entry *same;
-  note         *carriers, *evidence;
+  note *carriers, *evidence;
 } entry;
 
 /* A line of docs/trace.tsv. */
-typedef struct said { char *id, *where, *why; status st; unsigned line; size_t used; } said;
+typedef struct said {
+  char *id, *where, *why;
+  status st;
+  unsigned line;
+  size_t used;
+} said;
 
 static entry *entries;
 static size_t nentries;
@@ -43,7 +51,7 @@ static said saids[4096];
 static size_t nsaids;
 static bool rulings[1000];
 static note *ruling_carriers[1000], *ruling_evidence[1000];
-static note *effects, *effect_evidence;   /* "ASK pager_policy": what rows can do, what scenarios show */
+static note *effects, *effect_evidence; /* "ASK pager_policy": what rows can do, what scenarios show */
 static unsigned complaints;
 
 /* ---- small things ---------------------------------------------------------------------------------------------------- */
@@ -79,11 +87,17 @@ static bool has_note(const note *list, const char *text) {
 static char *read_file(const char *path, bool must) {
   FILE *f = fopen(path, "rb");
   if (!f && !must) return NULL;
-  if (!f || fseek(f, 0, SEEK_END)) { fprintf(stderr, "trace: %s: %s\n", path, strerror(errno)); exit(2); }
+  if (!f || fseek(f, 0, SEEK_END)) {
+    fprintf(stderr, "trace: %s: %s\n", path, strerror(errno));
+    exit(2);
+  }
   const long n = ftell(f);
   rewind(f);
   char *text = need(malloc((size_t)n + 1));
-  if (fread(text, 1, (size_t)n, f) != (size_t)n) { fprintf(stderr, "trace: %s: cannot be read\n", path); exit(2); }
+  if (fread(text, 1, (size_t)n, f) != (size_t)n) {
+    fprintf(stderr, "trace: %s: cannot be read\n", path);
+    exit(2);
+  }
   fclose(f);
   text[n] = '\0';
   return text;
@@ -135,7 +149,7 @@ static void read_requirements(void) {
   size_t lines = 0;
   for (const char *p = text; *p; p++) lines += *p == '\n';
   entries = need(calloc(lines + 1, sizeof *entries));
-  next_line(&text);   /* the names of the columns */
+  next_line(&text); /* the names of the columns */
   while ((line = next_line(&text)) != NULL) cut(line, entries[nentries++].f, F_COUNT);
   qsort(entries, nentries, sizeof *entries, by_id);
   for (size_t i = 1; i < nentries; i++)
@@ -159,7 +173,10 @@ static void read_said(void) {
   while ((line = next_line(&text)) != NULL) {
     number++;
     if (!*line || *line == '#') continue;
-    if (nsaids == sizeof saids / sizeof *saids) { complain("docs/trace.tsv: too many lines"); return; }
+    if (nsaids == sizeof saids / sizeof *saids) {
+      complain("docs/trace.tsv: too many lines");
+      return;
+    }
     cut(line, f, 4);
     said *s = &saids[nsaids++];
     *s = (said){ f[0], f[2], f[3], NONE, number, 0 };
@@ -172,7 +189,7 @@ static void read_said(void) {
 
 /* ---- what the tables carry ------------------------------------------------------------------------------------------- */
 
-static note *loose;   /* ids of tables and tests that nobody knows */
+static note *loose; /* ids of tables and tests that nobody knows */
 
 static void carry_one(const char *id, const char *by, bool evidence) {
   entry *e = find(id);
@@ -199,7 +216,7 @@ static const char *const timers[] = {
   CPM_TIMERS(TIMER_NAME)
 };
 static const char *const notices[] = { CPM_NOTICES(KIND_NAME) }, *const questions[] = { CPM_QUESTIONS(KIND_NAME) },
-                  *const items[] = { CPM_ITEMS(KIND_NAME) };
+                         *const items[] = { CPM_ITEMS(KIND_NAME) };
 
 static const char *state_text(unsigned state) {
   return state >= 64 && state - 64 < CPMI_GROUP_COUNT ? group_names[state - 64] : cpmi_state_name(state);
@@ -209,13 +226,34 @@ static const char *state_text(unsigned state) {
 static bool effect_text(const cpmi_op *op, char *dst, size_t n) {
   const char *kind, *name;
   switch (op->op) {
-  case CPMI_OP_START: kind = "START"; name = timers[op->b]; break;
-  case CPMI_OP_STOP:  kind = "STOP"; name = timers[op->b]; break;
-  case CPMI_OP_ASK:   kind = "ASK"; name = questions[op->b]; break;
-  case CPMI_OP_TELL:  kind = "TELL"; name = notices[op->b]; break;
-  case CPMI_OP_STORE: kind = "STORE"; name = items[op->b]; break;
-  case CPMI_OP_DROP:  kind = "DROP"; name = items[op->b]; break;
-  case CPMI_OP_FETCH: kind = "FETCH"; name = items[op->a]; break;
+  case CPMI_OP_START:
+    kind = "START";
+    name = timers[op->b];
+    break;
+  case CPMI_OP_STOP:
+    kind = "STOP";
+    name = timers[op->b];
+    break;
+  case CPMI_OP_ASK:
+    kind = "ASK";
+    name = questions[op->b];
+    break;
+  case CPMI_OP_TELL:
+    kind = "TELL";
+    name = notices[op->b];
+    break;
+  case CPMI_OP_STORE:
+    kind = "STORE";
+    name = items[op->b];
+    break;
+  case CPMI_OP_DROP:
+    kind = "DROP";
+    name = items[op->b];
+    break;
+  case CPMI_OP_FETCH:
+    kind = "FETCH";
+    name = items[op->a];
+    break;
   default: return false;
   }
   snprintf(dst, n, "%s %s", kind, name);
@@ -229,7 +267,8 @@ static void walk_rows(const cpm_machine *m, bool leg) {
   for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++) {
     if (r->state != CPMI_STATE_) state = r->state;
     if (r->event != CPM_EVENT_) event = r->event;
-    snprintf(by, sizeof by, "row of %s%s: %s, %s", m->name, leg ? ", leg" : "", state_text(state), cpm_event_name((cpm_event_type)event));
+    snprintf(by, sizeof by, "row of %s%s: %s, %s", m->name, leg ? ", leg" : "", state_text(state),
+             cpm_event_name((cpm_event_type)event));
     carry(r->spec, r->clauses, by);
     for (size_t k = 0; k < CPMI_OPS_A_ROW; k++)
       if (effect_text(&r->ops[k], effect, sizeof effect) && !has_note(effects, effect)) add_note(&effects, effect);
@@ -243,7 +282,8 @@ static void walk_machine(const cpm_machine *m) {
   for (size_t part = 0; part < CPMI_PARTS; part++)
     for (size_t i = 0; i < m->captures[part].n; i++) {
       const cpmi_capture *c = &m->captures[part].p[i];
-      snprintf(by, sizeof by, "capture of %s: %s gives %s", m->name, cpm_event_name((cpm_event_type)c->event), cpm_field_name((cpm_field)c->field));
+      snprintf(by, sizeof by, "capture of %s: %s gives %s", m->name, cpm_event_name((cpm_event_type)c->event),
+               cpm_field_name((cpm_field)c->field));
       carry(c->spec, c->clauses, by);
     }
 }
@@ -251,12 +291,11 @@ static void walk_machine(const cpm_machine *m) {
 static const char *line_name(const cpmi_line *l) {
   static const char *const cpim[] = { "",
 #define CPIM_NAME(id, ns, name) name,
-    CPM_CPIM_HEADERS(CPIM_NAME)
-  };
+                                      CPM_CPIM_HEADERS(CPIM_NAME) };
   switch (l->place) {
-  case CPMI_PLACE_BODY:  return "body";
+  case CPMI_PLACE_BODY: return "body";
   case CPMI_PLACE_ENTRY: return "entry";
-  case CPMI_PLACE_CPIM:  return cpim[l->name];
+  case CPMI_PLACE_CPIM: return cpim[l->name];
   default: break;
   }
   if (l->name == CPM_SIP_REQUEST_URI) return "Request-URI";
@@ -356,8 +395,14 @@ static void take(entry *e, said *s, bool exact) {
 
 static void say_exact(said *s) {
   entry *e = find(s->id);
-  if (!e) { complain("docs/trace.tsv:%u: there is no requirement %s", s->line, s->id); return; }
-  if (e->exact) { complain("docs/trace.tsv:%u: %s has a line already", s->line, s->id); return; }
+  if (!e) {
+    complain("docs/trace.tsv:%u: there is no requirement %s", s->line, s->id);
+    return;
+  }
+  if (e->exact) {
+    complain("docs/trace.tsv:%u: %s has a line already", s->line, s->id);
+    return;
+  }
   if (s->st == TABLE && !e->carriers) complain("docs/trace.tsv:%u: no table carries %s", s->line, s->id);
   if (s->st != TABLE && e->carriers) complain("docs/trace.tsv:%u: %s is carried by a %s", s->line, s->id, e->carriers->text);
   take(e, s, true);
@@ -431,19 +476,27 @@ static bool is_built(const entry *e) {
 
 /* ---- what is printed ------------------------------------------------------------------------------------------------- */
 
-typedef struct count { const char *procedure; size_t ids, by[STATUS_COUNT], tested; } count;
+typedef struct count {
+  const char *procedure;
+  size_t ids, by[STATUS_COUNT], tested;
+} count;
 static count counts[256];
 static size_t ncounts;
 
 static count *count_of(const char *procedure) {
   for (size_t i = 0; i < ncounts; i++)
     if (strcmp(counts[i].procedure, procedure) == 0) return &counts[i];
-  if (ncounts == sizeof counts / sizeof *counts) { fprintf(stderr, "trace: too many procedures\n"); exit(2); }
+  if (ncounts == sizeof counts / sizeof *counts) {
+    fprintf(stderr, "trace: too many procedures\n");
+    exit(2);
+  }
   counts[ncounts].procedure = procedure;
   return &counts[ncounts++];
 }
 
-static int by_procedure(const void *a, const void *b) { return strcmp(((const count *)a)->procedure, ((const count *)b)->procedure); }
+static int by_procedure(const void *a, const void *b) {
+  return strcmp(((const count *)a)->procedure, ((const count *)b)->procedure);
+}
 
 static void count_all(void) {
   for (size_t i = 0; i < nentries; i++) {
@@ -513,7 +566,10 @@ static void print_entry(const entry *e) {
   print_notes("tested by", e->evidence);
   for (size_t i = 0; i < nentries; i++)
     if (entries[i].same == e) printf("%-10s %s\n", "same", entries[i].f[F_ID]);
-  if (e->same) { putchar('\n'); print_entry(e->same); }
+  if (e->same) {
+    putchar('\n');
+    print_entry(e->same);
+  }
 }
 
 static int print_one(const char *id) {
@@ -521,7 +577,10 @@ static int print_one(const char *id) {
   const unsigned r = ruling_of(id);
   if (e && end_of(e)) print_entry(e);
   else if (r) print_ruling(r);
-  else { printf("trace: there is no requirement %s\n", id); return 1; }
+  else {
+    printf("trace: there is no requirement %s\n", id);
+    return 1;
+  }
   return 0;
 }
 
@@ -531,13 +590,19 @@ static void write_coverage(const char *path) {
   FILE *f = need(fopen(path, "w"));
   fprintf(f, "procedure\ttested\tlater\n");
   for (size_t i = 0; i < ncounts; i++) fprintf(f, "%s\t%zu\t%zu\n", counts[i].procedure, counts[i].tested, counts[i].by[LATER]);
-  if (fclose(f)) { perror(path); exit(2); }
+  if (fclose(f)) {
+    perror(path);
+    exit(2);
+  }
 }
 
 static void check_coverage(const char *path) {
   char *text = read_file(path, false), *rest = text, *line, *f[3];
   bool better = false;
-  if (!text) { complain("%s is missing: ./dev trace --update writes it", path); return; }
+  if (!text) {
+    complain("%s is missing: ./dev trace --update writes it", path);
+    return;
+  }
   next_line(&rest);
   while ((line = next_line(&rest)) != NULL) {
     cut(line, f, 3);
@@ -554,7 +619,10 @@ static void check_coverage(const char *path) {
 int main(int argc, char **argv) {
   static const char coverage[] = "docs/coverage.tsv";
   const bool update = argc == 2 && strcmp(argv[1], "--update") == 0;
-  if (argc > 2) { fprintf(stderr, "usage: trace [ID | --update]\n"); return 2; }
+  if (argc > 2) {
+    fprintf(stderr, "usage: trace [ID | --update]\n");
+    return 2;
+  }
   read_requirements();
   read_rulings();
   read_said();
