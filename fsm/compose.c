@@ -594,10 +594,19 @@ static int compose_body(compose *c, const cpmi_recipe *r) {
   return rc ? rc : c->npieces > CPM_SIP_PIECES ? cpmi_fail(c->diag, CPM_E_TOO_MANY, 0, "body parts", NULL) : CPM_OK;
 }
 
+/* Of the lines with this one's name one must apply: an ENUM field that is not set lets none of them. */
+static bool compose_has_one(const compose *c, const cpmi_recipe *r, const cpmi_line *exact) {
+  for (size_t i = 0; i < r->nlines; i++)
+    if (r->lines[i].place == exact->place && r->lines[i].name == exact->name && compose_applies(c, &r->lines[i])) return true;
+  return false;
+}
+
 static int compose_message(compose *c, const cpmi_recipe *r) {
   for (size_t i = 0; i < r->nlines; i++) {
-    if (r->lines[i].place != CPMI_PLACE_SIP || !compose_applies(c, &r->lines[i])) continue;
-    const int rc = compose_sip_line(c, r, &r->lines[i]);
+    const cpmi_line *line = &r->lines[i];
+    if (line->place != CPMI_PLACE_SIP) continue;
+    if (line->level == CPMI_EXACTLY_ONE && !compose_has_one(c, r, line)) return compose_missing(c, line, compose_name_of(line));
+    const int rc = compose_applies(c, line) ? compose_sip_line(c, r, line) : CPM_OK;
     if (rc) return rc;
   }
   c->mark = c->out.n;
