@@ -76,7 +76,7 @@ static int sip_logical_line(sip_reader *r, cpm_str *first, cpm_str *whole) {
   int rc = sip_line(r, &at, first, &bare);
   *whole = *first;
   while (!rc && at < r->in.n && sip_is_wsp(r->in.p[at])) {
-    cpm_str fold;
+    cpm_str fold = { NULL, 0 };
     if (bare) return sip_fail(r, CPM_E_SYNTAX, at - 1, "LWS", "RFC 3261 25.1");
     rc = sip_line(r, &at, &fold, &bare);
     if (!rc) whole->n = (size_t)(fold.p + fold.n - whole->p);
@@ -416,7 +416,7 @@ static int sip_body_length(const cpm_sip *msg, uint64_t *length, cpm_diag *diag)
 }
 
 static int sip_put_head(cpmi_out *o, const cpm_sip *msg, cpm_diag *diag) {
-  uint64_t length;
+  uint64_t length = 0;
   int rc = sip_body_length(msg, &length, diag);
   if (!rc) rc = msg->status ? sip_put_response(o, msg, diag) : sip_put_request(o, msg, diag);
   for (size_t i = 0; !rc && i < msg->nfields; i++) rc = sip_put_field(o, &msg->fields[i], diag);

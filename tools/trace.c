@@ -194,7 +194,7 @@ static note *loose; /* ids of tables and tests that nobody knows */
 static void carry_one(const char *id, const char *by, bool evidence) {
   entry *e = find(id);
   const unsigned r = e ? 0 : ruling_of(id);
-  char text[512];
+  char text[640];
   if (e) add_note(evidence ? &e->evidence : &e->carriers, by);
   else if (r && rulings[r]) add_note(evidence ? &ruling_evidence[r] : &ruling_carriers[r], by);
   else {
