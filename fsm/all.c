@@ -106,6 +106,7 @@ int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
   ALL_PRESENT(user_agent)
   ALL_PRESENT(server)
   ALL_PRESENT(host)
+  if (a && a->role == CPM_ROLE_CLIENT) { ALL_PRESENT(accept) }
   ALL_URI(address)
   ALL_URI(gruu)
   ALL_URI(cf_uri)

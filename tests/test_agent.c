@@ -10,6 +10,7 @@ static cpm_agent agent_good(void) {
   a.address = S("sip:alice@example.com");
   a.user_agent = a.server = S("CPM-client/OMA2.2");
   a.host = S("alice.example.com");
+  a.accept = S("message/cpim, text/plain");
   return a;
 }
 
@@ -40,6 +41,12 @@ static void what_must_be_there_is_asked_for(void **state) {
   a.host = cpm_str_none();
   assert_status(cpm_agent_check(&a, &d), CPM_E_AGENT, &d);
   assert_string_equal(d.rule, "host");
+  a = agent_good();
+  a.accept = cpm_str_none();   /* what a 415 must name */
+  assert_status(cpm_agent_check(&a, &d), CPM_E_AGENT, &d);
+  assert_string_equal(d.rule, "accept");
+  a.role = CPM_ROLE_CONTROLLING;
+  assert_status(cpm_agent_check(&a, &d), CPM_OK, &d);
   assert_status(cpm_agent_check(NULL, &d), CPM_E_AGENT, &d);
 }
 

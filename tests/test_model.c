@@ -12,6 +12,7 @@ static cpm_agent model_agent(void) {
   a.host = S("alice.example.com");
   a.cf_uri = S("sip:cf@example.com");
   a.exploder_uri = S("sip:exploder@example.com");
+  a.accept = S("message/cpim, text/plain");
   return a;
 }
 

@@ -36,6 +36,7 @@ static void test_step_refuses(void **state) {
   agent.address = S("sip:alice@example.com");
   agent.user_agent = agent.server = S("CPM-client/OMA2.2");
   agent.host = S("alice.example.com");
+  agent.accept = S("message/cpim");
   assert_status(cpm_proc_init(p, size, m, &agent, &diag), CPM_OK, &diag);
   cpm_event_init(&event, CPM_EVENT_send);
   event.random = cpm_str_of("0123456789012345678901234567890123456789012345678901234567890123", CPM_RANDOM_NEED - 1);

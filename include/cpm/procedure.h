@@ -73,8 +73,8 @@ typedef struct cpm_agent {
  * agent between procedures and threads as long as nobody changes it; change it only while no procedure has effects pending. */
 void cpm_agent_init(cpm_agent *agent, cpm_role role);
 
-/* Everything that a procedure will write is sound: no CR, LF, NUL; URIs can be read; numbers in range; address, user_agent or
- * server and host present. CPM_E_AGENT with diag->rule the name of what is wrong. Done once by cpm_proc_init too. */
+/* Everything that a procedure will write is sound: no CR, LF, NUL; URIs can be read; numbers in range; address, user_agent, server and
+ * host present, of a client accept too. CPM_E_AGENT with diag->rule the name of what is wrong. Done once by cpm_proc_init too. */
 int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
 
 /* ---- events ------------------------------------------------------------------------------------------------------ */
