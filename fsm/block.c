@@ -188,7 +188,7 @@ bool cpmi_text_fits(cpmi_type type, cpm_str text) {
   cpm_media_type media;
   cpm_str id;
   switch (type) {
-  case CPMI_URI:    return cpm_uri_decode(&uri, text, NULL, NULL) == CPM_OK;
+  case CPMI_URI:    return cpm_uri_decode(&uri, text, NULL, NULL) == CPM_OK && !uri.headers.p;   /* RFC 3261 19.1.1 */
   case CPMI_ID:     return cpm_id_decode(&id, text, NULL, NULL) == CPM_OK && id.n == text.n;
   case CPMI_MEDIA:  return cpm_media_type_decode(&media, text, NULL, NULL) == CPM_OK;
   case CPMI_MEDIAS: return block_is_media_list(text);
@@ -319,27 +319,34 @@ static bool block_is_hop(cpm_sip_header id) {
   }
 }
 
+/* A host that fills the view itself may leave a known name without its id. */
+static cpm_sip_header block_header_of(const cpm_sip_field *h) { return h->id ? h->id : cpm_sip_header_id(h->name); }
+
 int cpmi_set_kept(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip *msg, cpm_diag *diag) {
   size_t size = 0;
   for (size_t i = 0; i < msg->nfields; i++) {
     const cpm_sip_field *h = &msg->fields[i];
+    const cpm_sip_header id = block_header_of(h);
     cpmi_out value = cpmi_out_to(NULL, 0, 0);
-    if (block_is_hop(h->id)) continue;
+    if ((unsigned)id >= CPM_SIP_HEADER_COUNT) return cpmi_fail(diag, CPM_E_ARG, i, "header field", NULL);
+    if (block_is_hop(id)) continue;
     const int rc = cpmi_put_value(&value, h->value, "header field", diag);
     if (rc) return rc;
-    if (h->id == CPM_SIP_UNKNOWN && !cpmi_is_token(h->name)) return cpmi_fail(diag, CPM_E_VALUE, 0, "header-name", "RFC 3261 25.1");
-    if (h->name.n > UINT16_MAX || value.n > UINT32_MAX / 2 || size > UINT32_MAX / 2) return cpmi_fail(diag, CPM_E_TOO_LONG, i, "header field", NULL);
-    size += sizeof(block_field) + (h->id == CPM_SIP_UNKNOWN ? h->name.n : 0) + value.n;
+    if (id == CPM_SIP_UNKNOWN && !cpmi_is_token(h->name)) return cpmi_fail(diag, CPM_E_VALUE, 0, "header-name", "RFC 3261 25.1");
+    if (h->name.n > UINT16_MAX || value.n > UINT32_MAX / 4 || size > UINT32_MAX / 4)
+      return cpmi_fail(diag, CPM_E_TOO_LONG, i, "header field", NULL);
+    size += sizeof(block_field) + (id == CPM_SIP_UNKNOWN ? h->name.n : 0) + value.n;
   }
   char *dst = cpmi_room(p, m, CPM_NO_LEG, f, size);
   if (!dst) return cpmi_no_space(diag, (uint64_t)p->size + block_record_size(size));
   for (size_t i = 0; i < msg->nfields; i++) {
     const cpm_sip_field *h = &msg->fields[i];
-    if (block_is_hop(h->id)) continue;
-    const size_t name_len = h->id == CPM_SIP_UNKNOWN ? h->name.n : 0;
+    const cpm_sip_header id = block_header_of(h);
+    if (block_is_hop(id)) continue;
+    const size_t name_len = id == CPM_SIP_UNKNOWN ? h->name.n : 0;
     cpmi_out value = cpmi_out_to(dst + sizeof(block_field) + name_len, SIZE_MAX, 0);
     cpmi_put_value(&value, h->value, NULL, NULL);
-    const block_field head = { (uint16_t)h->id, (uint16_t)name_len, (uint32_t)value.n };
+    const block_field head = { (uint16_t)id, (uint16_t)name_len, (uint32_t)value.n };
     memcpy(dst, &head, sizeof head);
     if (name_len) memcpy(dst + sizeof head, h->name.p, name_len);
     dst += sizeof head + name_len + value.n;

@@ -38,7 +38,7 @@ static int compose_missing(compose *c, const cpmi_line *line, const char *what) 
 }
 
 static cpm_str compose_since(const compose *c, size_t from) {
-  return c->out.p ? cpm_str_of(c->out.p + from, c->out.n - from) : cpm_str_none();
+  return c->out.p && c->out.n <= c->out.cap ? cpm_str_of(c->out.p + from, c->out.n - from) : cpm_str_none();
 }
 
 /* A field whose value is what was written since `from`. Its record takes room from the texts. */
@@ -47,7 +47,7 @@ static void compose_field(compose *c, cpm_sip_header id, cpm_str name, size_t fr
   if (!c->out.p) return;
   const size_t taken = c->nfields * sizeof(cpm_sip_field), room = (size_t)(c->fields - c->out.p);
   c->out.cap = taken < room ? room - taken : 0;
-  if (c->out.n > c->out.cap) return;
+  if (taken > room || c->out.n > c->out.cap) return;
   const cpm_sip_field field = { id, name.n ? name : cpm_sip_header_name(id), compose_since(c, from), spec, clauses };
   memcpy(c->fields - taken, &field, sizeof field);
 }
@@ -61,7 +61,7 @@ static void compose_flush(compose *c) {
 
 static void compose_host(compose *c, uint64_t item, uint64_t off, uint64_t len) {
   compose_flush(c);
-  c->host += len;
+  c->host = len > UINT64_MAX - c->host ? UINT64_MAX : c->host + len;
   if (len == 0) return;
   if (c->sip && c->npieces < CPM_SIP_PIECES) c->sip->pieces[c->npieces] = (cpm_piece){ { NULL, (size_t)len }, item, off };
   c->npieces++;
@@ -591,6 +591,7 @@ static int compose_body(compose *c, const cpmi_recipe *r) {
     rc = compose_multipart(c, r);
   }
   compose_flush(c);
+  if (!rc && c->host > SIZE_MAX / 2) rc = cpmi_fail(c->diag, CPM_E_TOO_LONG, 0, "content", NULL);
   return rc ? rc : c->npieces > CPM_SIP_PIECES ? cpmi_fail(c->diag, CPM_E_TOO_MANY, 0, "body parts", NULL) : CPM_OK;
 }
 
@@ -619,7 +620,7 @@ int cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_dia
   const cpmi_op none = { 0, 0, 0 };
   compose c = { env, &none, NULL, cpmi_out_to(NULL, 0, 0), NULL, 0, NULL, 0, 0, 0, 0, 0, diag };
   const int rc = compose_recipe_body(&c, cpmi_recipes[recipe]);
-  *size = c.out.n + c.host;
+  *size = c.host > UINT64_MAX - c.out.n ? UINT64_MAX : c.out.n + c.host;
   return rc;
 }
 
@@ -696,6 +697,7 @@ int cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *row, ch
   compose c = { env, op, row, cpmi_out_to(buf, buf ? (size_t)(end - buf) : 0, 0), end, 0, buf ? &out->sip : NULL, 0, 0, 0, 0, 0, diag };
   const int rc = compose_message(&c, r);
   if (rc) return rc;
+  if (c.out.n > SIZE_MAX / 2) return cpmi_fail(diag, CPM_E_TOO_LONG, 0, "effect", NULL);
   *need = c.out.n + c.nfields * sizeof(cpm_sip_field) + CPM_PROC_ALIGN;
   if (buf && *need > cap) return CPM_E_SPACE;
   out->name = r->name;

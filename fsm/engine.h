@@ -99,6 +99,8 @@ unsigned  cpmi_enum_count(cpm_field f);                        /* values of an E
 
 /* Records. CONTENT: three numbers. PARTS: an array. LIST and KEPT: entries one behind the other, walked with _next from at = 0. */
 typedef struct cpmi_content { uint64_t item, off, len; } cpmi_content;
+/* A quarter of 64 bits: what is written around a run never makes a sum wrap. */
+static inline bool cpmi_is_run(uint64_t off, uint64_t len) { return off <= UINT64_MAX / 4 && len <= UINT64_MAX / 4; }
 typedef struct cpmi_part_run { uint64_t head_off, head_len, body_off, body_len; } cpmi_part_run;
 typedef struct cpmi_parts_record { uint64_t item, n, wrap; } cpmi_parts_record;   /* then n cpmi_part_run */
 bool cpmi_list_next(cpm_str record, size_t *at, cpm_entry *out);

@@ -96,13 +96,26 @@ static bool check_parts(cpm_str record) {
   cpmi_parts_record head;
   if (record.n < sizeof head) return false;
   memcpy(&head, record.p, sizeof head);
-  return head.n > 0 && head.n <= CPM_SIP_PIECES / 2 && record.n == sizeof head + (size_t)head.n * sizeof(cpmi_part_run);
+  if (head.n == 0 || head.n > CPM_SIP_PIECES / 2 || record.n != sizeof head + (size_t)head.n * sizeof(cpmi_part_run)) return false;
+  for (size_t i = 0; i < head.n; i++) {
+    cpmi_part_run run;
+    memcpy(&run, record.p + sizeof head + i * sizeof run, sizeof run);
+    if (!cpmi_is_run(run.head_off, run.head_len) || !cpmi_is_run(run.body_off, run.body_len)) return false;
+  }
+  return true;
+}
+
+static bool check_content(cpm_str record) {
+  cpmi_content content;
+  if (record.n != sizeof content) return false;
+  memcpy(&content, record.p, sizeof content);
+  return cpmi_is_run(content.off, content.len);
 }
 
 static bool check_record_text(cpmi_type type, cpm_str record) {
   if (cpmi_is_text(type)) return cpmi_check_clean(record, NULL, NULL) == CPM_OK && cpmi_text_fits(type, record);
   switch (type) {
-  case CPMI_CONTENT: return record.n == sizeof(cpmi_content);
+  case CPMI_CONTENT: return check_content(record);
   case CPMI_LIST:    return check_list(record);
   case CPMI_KEPT:    return check_kept(record);
   default:           return check_parts(record);
@@ -133,12 +146,21 @@ static bool check_slots(check_env *v, cpmi_names fields, const cpmi_slot *slots,
   return true;
 }
 
+/* Do legs have rows whose effects wait? Only while a row of the call that has a bulk op is under way. */
+static bool check_in_bulk(const cpm_proc *p, const cpm_machine *m) {
+  const cpmi_row *call = p->call_row ? cpmi_row_at(m, false, p->call_row - 1u) : NULL;
+  bool bulk = false;
+  for (size_t i = 0; call && i < CPMI_OPS_A_ROW; i++) bulk |= check_is_bulk(call->ops[i].op);
+  return bulk && p->cursor.stage != CPMI_STAGE_NONE;
+}
+
 static const char *check_legs(check_env *v) {
   const size_t rows = check_rows(v->m, true);
+  const bool bulk = check_in_bulk(v->p, v->m);
   for (uint32_t k = 0; k < v->p->nlegs; k++) {
     const cpmi_leg *l = cpmi_leg_at(v->p, v->m, k);
     if (!check_has(v->m->leg_states, l->state) || !check_has(v->m->leg_kinds, l->kind) || l->was >= CPMI_STATE_COUNT) return "leg state";
-    if (l->row > rows || l->pad || l->pad2 || l->pad3) return "leg row";
+    if (l->row > rows || (!bulk && (l->row || l->was)) || l->pad || l->pad2 || l->pad3) return "leg row";
     if (v->m->leg_fields.n < 32 && l->set >> v->m->leg_fields.n) return "leg fields";
     if (!check_slots(v, v->m->leg_fields, l->slots, l->set)) return "leg field";
   }
