@@ -83,8 +83,31 @@ static int all_check_text(cpm_str text, const char *name, cpm_diag *diag) {
 }
 
 static int all_check_uri(cpm_str uri, const char *name, cpm_diag *diag) {
-  cpm_uri u;
-  return !uri.p || cpm_uri_decode(&u, uri, NULL, NULL) == CPM_OK ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
+  return !uri.p || cpmi_text_fits(CPMI_URI, uri) ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
+}
+
+/* Products and comments as the grammar has them: what is sent must pass the next one's cpm_sip_check. */
+static int all_check_products(cpm_str value, const char *name, cpm_diag *diag) {
+  const cpm_opts strict = { CPM_QUIRK(SIP_PRODUCT), 0, 0, 0, 0, 0 };
+  cpm_product product;
+  size_t n = 0;
+  int rc;
+  while ((rc = cpm_product_next(&value, &product, &strict, NULL)) == CPM_OK) n++;
+  return rc == CPM_END && n ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
+}
+
+static int all_check_types(cpm_str value, const char *name, cpm_diag *diag) {
+  cpm_media_type type;
+  int rc;
+  while ((rc = cpm_media_type_next(&value, &type, NULL, NULL)) == CPM_OK) {}
+  return rc == CPM_END ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
+}
+
+/* The inside of "<...>" in a quoted string. */
+static int all_check_instance(cpm_str value, const char *name, cpm_diag *diag) {
+  for (size_t i = 0; i < value.n; i++)
+    if ((unsigned char)value.p[i] <= ' ' || value.p[i] == 0x7f || strchr("\"\\<>", value.p[i])) return cpmi_fail(diag, CPM_E_AGENT, i, name, NULL);
+  return CPM_OK;
 }
 
 /* hostport or pseudonym of warn-agent (RFC 3261 25.1), near enough that nothing else can stand in it. */
@@ -98,7 +121,7 @@ int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
   int rc = a ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, "agent", NULL);
 #define ALL_TEXT(name, doc) if (rc == CPM_OK) rc = all_check_text(a->name, #name, diag);
 #define ALL_NUMBER(name, value, max, doc) if (rc == CPM_OK && a->name > (max)) rc = cpmi_fail(diag, CPM_E_AGENT, 0, #name, NULL);
-#define ALL_URI(name) if (rc == CPM_OK) rc = all_check_uri(a->name, #name, diag);
+#define ALL_OF(kind, name) if (rc == CPM_OK) rc = all_check_##kind(a->name, #name, diag);
 #define ALL_PRESENT(name) if (rc == CPM_OK && !a->name.n) rc = cpmi_fail(diag, CPM_E_AGENT, 0, #name, NULL);
   CPM_AGENT_TEXTS(ALL_TEXT)
   CPM_AGENT_NUMBERS(ALL_NUMBER)
@@ -107,13 +130,18 @@ int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
   ALL_PRESENT(server)
   ALL_PRESENT(host)
   if (a && a->role == CPM_ROLE_CLIENT) { ALL_PRESENT(accept) }
-  ALL_URI(address)
-  ALL_URI(gruu)
-  ALL_URI(cf_uri)
-  ALL_URI(exploder_uri)
-  ALL_URI(isf_uri)
-  ALL_URI(deferred_uri)
-  ALL_URI(error_uri)
+  ALL_OF(uri, address)
+  ALL_OF(uri, gruu)
+  ALL_OF(uri, cf_uri)
+  ALL_OF(uri, exploder_uri)
+  ALL_OF(uri, isf_uri)
+  ALL_OF(uri, deferred_uri)
+  ALL_OF(uri, error_uri)
+  ALL_OF(products, user_agent)
+  ALL_OF(products, server)
+  ALL_OF(types, accept)
+  ALL_OF(types, accept_wrapped)
+  ALL_OF(instance, instance)
   if (rc == CPM_OK && !all_is_host(a->host)) rc = cpmi_fail(diag, CPM_E_AGENT, 0, "host", NULL);
   return rc;
 }

@@ -117,8 +117,8 @@ static cpm_str capture_cpim_uri(capture_env *v, unsigned id) {
 
 static cpm_str capture_report_to(capture_env *v) {
   cpm_str uri = capture_cpim_uri(v, CPM_CPIM_IMDN_RECORD_ROUTE);
-  if (!uri.p) uri = capture_first_uri(v, CPM_SIP_REFERRED_BY);
-  if (!uri.p) uri = capture_first_uri(v, CPM_SIP_P_ASSERTED_IDENTITY);
+  if (!cpmi_text_fits(CPMI_URI, uri)) uri = capture_first_uri(v, CPM_SIP_REFERRED_BY);
+  if (!cpmi_text_fits(CPMI_URI, uri)) uri = capture_first_uri(v, CPM_SIP_P_ASSERTED_IDENTITY);
   return uri.p && !cpm_uri_text_equal(uri, cpm_str_z(CPM_ANONYMOUS_URI)) ? uri : cpm_str_none();
 }
 
@@ -204,7 +204,7 @@ static int64_t capture_expired(const capture_env *v) {
   const cpm_str expires = capture_value(v, CPM_SIP_EXPIRES), date = capture_value(v, CPM_SIP_DATE);
   if (!expires.p || cpm_number_decode(&seconds, expires, UINT32_MAX, NULL, NULL) != CPM_OK) return 0;
   if (date.p && cpm_date_decode(&from, date, NULL, NULL, NULL) != CPM_OK) from = v->e->now;
-  return v->e->now - from >= (int64_t)seconds * 1000;
+  return v->e->now >= from && (uint64_t)v->e->now - (uint64_t)from >= seconds * 1000;
 }
 
 static int64_t capture_type_ok(capture_env *v) {
@@ -249,7 +249,7 @@ static int64_t capture_number_field(const capture_env *v, unsigned id) {
 
 static int64_t capture_refresher(const capture_env *v) {
   const cpm_str value = capture_value(v, CPM_SIP_SESSION_EXPIRES);
-  const char *semi = value.p ? memchr(value.p, ';', value.n) : NULL;
+  const char *semi = value.n ? memchr(value.p, ';', value.n) : NULL;
   cpm_param p;
   return semi && cpm_param_find(cpm_str_of(semi, (size_t)(value.p + value.n - semi)), "refresher", &p) && cpm_str_ieq(p.value, cpm_str_z("uac"));
 }
@@ -259,7 +259,7 @@ static int64_t capture_reason(const capture_env *v) {
   const cpm_sip_field *f;
   int64_t found = CPM_REASON_none;
   for (size_t i = 0; v->e->sip && (f = cpm_sip_find(v->e->sip, CPM_SIP_REASON, &i)) != NULL;) {
-    const char *semi = memchr(f->value.p, ';', f->value.n);
+    const char *semi = f->value.n ? memchr(f->value.p, ';', f->value.n) : NULL;
     const cpm_str protocol = cpm_str_trim(cpm_str_of(f->value.p, semi ? (size_t)(semi - f->value.p) : f->value.n));
     cpm_param cause;
     uint64_t code = 0;
@@ -381,6 +381,7 @@ static int capture_arg(capture_env *v, const cpm_arg *arg) {
   }
   switch (cpmi_field_type(arg->field)) {
   case CPMI_CONTENT:
+    if (!cpmi_is_run(arg->off, arg->len)) return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
     return capture_set_content(v, &as, arg->item, arg->off, arg->len);
   case CPMI_FLAG:
     if (arg->number != 0 && arg->number != 1) return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
@@ -416,7 +417,8 @@ static int capture_one(capture_env *v, const cpmi_capture *c) {
   int64_t number;
   if (c->source == CPMI_FROM_ARG) return CPM_OK;
   if (capture_text(v, c, &text)) {
-    if (text.p && cpmi_text_fits(cpmi_field_type((cpm_field)c->field), text))
+    cpmi_out counted = cpmi_out_to(NULL, 0, 0);
+    if (text.p && cpmi_text_fits(cpmi_field_type((cpm_field)c->field), text) && cpmi_put_value(&counted, text, NULL, NULL) == CPM_OK)
       return cpmi_set_text(v->p, v->m, leg, (cpm_field)c->field, text, v->diag);
     cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
     return CPM_OK;

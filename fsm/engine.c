@@ -266,8 +266,9 @@ static int engine_bulk(engine_step *s, const cpmi_op *op) {
 }
 
 /* A counter at zero is unset, so that counting back leaves no trace. */
-static void engine_count(const engine_step *s, uint32_t leg, cpm_field f, int64_t by) {
-  const int64_t n = cpmi_number(s->p, s->m, leg, f) + by;
+static void engine_count(const engine_step *s, uint32_t leg, cpm_field f, bool up) {
+  const uint64_t was = (uint64_t)cpmi_number(s->p, s->m, leg, f);
+  const int64_t n = (int64_t)(up ? was + 1 : was - 1);
   if (n) cpmi_set_number(s->p, s->m, leg, f, n);
   else cpmi_unset(s->p, s->m, leg, f);
 }
@@ -280,8 +281,8 @@ static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
     const cpm_field f = (cpm_field)op->b;
     switch (op->op) {
     case CPMI_OP_HOLD:   cpmi_set_number(s->p, s->m, leg, f, (int64_t)s->e->txn); break;
-    case CPMI_OP_ADD:    engine_count(s, leg, f, 1); break;
-    case CPMI_OP_SUB:    engine_count(s, leg, f, -1); break;
+    case CPMI_OP_ADD:    engine_count(s, leg, f, true); break;
+    case CPMI_OP_SUB:    engine_count(s, leg, f, false); break;
     case CPMI_OP_RAISE:  s->raised = op->b; break;
     case CPMI_OP_FORK:
     case CPMI_OP_REFORK:
@@ -334,7 +335,7 @@ static int engine_preflight(engine_step *s) {
 static void engine_trigger(engine_step *s) {
   cpmi_trigger *t = &s->p->trigger;
   *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->now, s->e->sip ? s->e->sip->status : 0, s->e->leg, { 0 } };
-  if (s->e->random.n >= CPM_RANDOM_NEED) memcpy(t->random, s->e->random.p, CPM_RANDOM_NEED);
+  if (s->e->random.p && s->e->random.n >= CPM_RANDOM_NEED) memcpy(t->random, s->e->random.p, CPM_RANDOM_NEED);
 }
 
 static int engine_take(engine_step *s) {
@@ -364,8 +365,8 @@ static void engine_undo_bulk(const engine_step *s, uint32_t k) {
   cpmi_leg *l = cpmi_leg_at(s->p, s->m, k);
   const cpmi_row *row = l->row ? cpmi_row_at(s->m, true, l->row - 1u) : NULL;
   for (size_t i = 0; row && i < CPMI_OPS_A_ROW; i++) {
-    if (row->ops[i].op == CPMI_OP_ADD) engine_count(s, k, (cpm_field)row->ops[i].b, -1);
-    if (row->ops[i].op == CPMI_OP_SUB) engine_count(s, k, (cpm_field)row->ops[i].b, 1);
+    if (row->ops[i].op == CPMI_OP_ADD) engine_count(s, k, (cpm_field)row->ops[i].b, false);
+    if (row->ops[i].op == CPMI_OP_SUB) engine_count(s, k, (cpm_field)row->ops[i].b, true);
   }
   if (row) l->state = l->was;
   l->row = 0;
@@ -405,11 +406,14 @@ static int engine_check_event(const engine_step *s) {
   const cpmi_event_kind kind = e->type < CPM_EVENT_COUNT ? cpmi_kind_of(e->type) : CPMI_INNER;
   if (kind == CPMI_INNER) return cpmi_fail(s->diag, CPM_E_ARG, 0, "event type", NULL);
   if (e->leg != CPM_NO_LEG && e->leg >= s->p->nlegs) return cpmi_fail(s->diag, CPM_E_ARG, 0, "leg", NULL);
+  if ((e->nargs && !e->args) || (e->nmembers && !e->members) || (e->sip && e->sip->nfields && !e->sip->fields))
+    return cpmi_fail(s->diag, CPM_E_ARG, 0, "array", NULL);
   if (kind == CPMI_REQUEST_IN && (!e->sip || e->sip->status || cpm_event_of_request(e->sip->method) != e->type))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "request", NULL);
   if (kind == CPMI_RESPONSE_IN && !engine_is_answer(e)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "response", NULL);
   if (e->sip && e->sip->body.n && !e->sip->body.p) return cpmi_fail(s->diag, CPM_E_ARG, 0, "body", NULL);
-  if (e->random.n < CPM_RANDOM_NEED && e->random.n < cpm_random_need(s->m, e->type)) return cpmi_fail(s->diag, CPM_E_RANDOM, 0, "random", NULL);
+  const size_t random = e->random.p ? e->random.n : 0;
+  if (random < CPM_RANDOM_NEED && random < cpm_random_need(s->m, e->type)) return cpmi_fail(s->diag, CPM_E_RANDOM, 0, "random", NULL);
   return CPM_OK;
 }
 
