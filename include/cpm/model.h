@@ -43,7 +43,7 @@ size_t      cpm_recipe_lines(int recipe);
 /* Judges one line of a recipe on a message. Lines of one name are alternatives: while it is not known which one applies, a value
  * that fits one of them is not held against the others. Values are compared by their types: URIs as URIs, ICSIs by labels, lists
  * of tokens as sets. A CPIM or list recipe is checked on the body: `msg` with the part as its body.
- * CPM_E_ARG for a line or recipe that is not there, or an unknown fact. */
+ * agent may be NULL: then nothing is known of it. CPM_E_ARG for a line or recipe that is not there, or an unknown fact. */
 int cpm_recipe_check(int recipe, size_t line, const cpm_sip *msg, const cpm_agent *agent, const cpm_known *known, size_t nknown,
                      cpm_check *out);
 

@@ -12,7 +12,7 @@
  * thread's at a time; different blocks share nothing that changes. Save the block after cpm_proc_step and after each
  * cpm_proc_did: after a crash the effect that was under way is given again with the same seq, never lost.
  *
- * Stack: cpm_proc_step uses less than 24 KiB, everything else less than 4 KiB.
+ * Stack: cpm_proc_step uses less than 24 KiB, cpm_recipe_check (model.h) less than 12 KiB, everything else less than 5 KiB.
  */
 #ifndef CPM_PROCEDURE_H
 #define CPM_PROCEDURE_H
@@ -73,8 +73,10 @@ typedef struct cpm_agent {
  * agent between procedures and threads as long as nobody changes it; change it only while no procedure has effects pending. */
 void cpm_agent_init(cpm_agent *agent, cpm_role role);
 
-/* Everything that a procedure will write is sound: no CR, LF, NUL; URIs can be read; numbers in range; address, user_agent, server and
- * host present, of a client accept too. CPM_E_AGENT with diag->rule the name of what is wrong. Done once by cpm_proc_init too. */
+/* Everything that a procedure will write is sound: no CR, LF, NUL; URIs can be read and have no headers (RFC 3261 19.1.1); user_agent
+ * and server are products and comments, accept and accept_wrapped media types; instance fits between quotes; numbers in range;
+ * address, user_agent, server and host present, of a client accept too. CPM_E_AGENT with diag->rule the name of what is wrong. Done once
+ * by cpm_proc_init too. */
 int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
 
 /* ---- events ------------------------------------------------------------------------------------------------------ */
@@ -254,12 +256,13 @@ enum { CPM_SETUP_0,     CPM_SETUPS(CPM_VALUE_SETUP)        CPM_SETUP_COUNT };
 enum { CPM_REASON_0,    CPM_REASONS(CPM_VALUE_REASON)      CPM_REASON_COUNT };
 
 /* A field that an event brings. Texts are copied into the block and checked: CR, LF and NUL are CPM_E_INJECTION, what is not of the
- * field's type is CPM_E_VALUE. The same text in a received message leaves the field unset. */
+ * field's type is CPM_E_VALUE, a URI with headers too: it may become a Request-URI (RFC 3261
+ * 19.1.1). The same text in a received message leaves the field unset. */
 typedef struct cpm_arg {
   cpm_field field;
   cpm_str   text;      /* TEXT, URI, ID, MEDIA, MEDIAS */
   int64_t   number;    /* NUMBER, FLAG (0, 1), ENUM */
-  uint64_t  item, off, len;   /* CONTENT: the host's handle, where it starts in it, octets */
+  uint64_t  item, off, len;   /* CONTENT: the host's handle, where it starts in it, octets; off and len below 2^62 */
 } cpm_arg;
 
 #define CPM_NO_LEG UINT32_MAX
@@ -284,7 +287,8 @@ typedef struct cpm_event {
 void cpm_event_init(cpm_event *event, cpm_event_type type);
 
 /* The event that a received request, or a response to a request of ours with that method, is: on_message, message_ok ...
- * status 0 in a RESPONSE means that no final response came. CPM_EVENT_COUNT if there is none. */
+ * status 0 in a RESPONSE means that no final response came. CPM_EVENT_COUNT if there is none. What answers an INVITE inside of a
+ * dialog is CPM_EVENT_reinvite_done: the method does not tell. */
 cpm_event_type cpm_event_of_request(cpm_sip_method method);
 cpm_event_type cpm_event_of_response(cpm_sip_method method, unsigned status);
 
@@ -405,9 +409,10 @@ size_t cpm_proc_size(const cpm_machine *machine, size_t text, uint32_t legs);
  * 4 GiB; CPM_E_AGENT. */
 int cpm_proc_init(void *mem, size_t size, const cpm_machine *machine, const cpm_agent *agent, cpm_diag *diag);
 
-/* Is this memory (from a database, from another process) a block that this build can go on with? Looks at every offset and every
- * record; reads only inside size. CPM_E_BLOCK with diag->rule what is wrong. A block that passes cannot make any call below read
- * or write outside of it. */
+/* Is this memory (from a database, from another process), aligned to CPM_PROC_ALIGN, a block that this build can go on with? Looks
+ * at every offset and every record; reads only inside size. CPM_E_BLOCK with diag->rule what is wrong. A block that passes cannot
+ * make any call below read or write outside of it. Handles, offsets and lengths of content are the host's own numbers coming back:
+ * who does not trust the store checks them before use. */
 int cpm_proc_check(const void *mem, size_t size, cpm_diag *diag);
 
 /* Takes the event, whole or not at all. CPM_OK: effects may follow. CPM_IGNORED: no row takes it. CPM_LATE: an answer nobody waits
