@@ -369,11 +369,22 @@ static bool capture_wants(const cpm_machine *m, const cpm_event *e, unsigned sou
   return false;
 }
 
+/* A host that reads SDP with a parser of its own brings what it found as args. */
+static bool capture_takes_arg(const cpm_machine *m, const cpm_event *e, cpm_field f) {
+  if (f <= CPM_FIELD_NONE || f >= CPM_FIELD_COUNT) return false;
+  return capture_wants(m, e, CPMI_FROM_ARG, f) || capture_wants(m, e, CPMI_FROM_SETUP, f) || capture_wants(m, e, CPMI_FROM_PATH, f);
+}
+
+static bool capture_given(const capture_env *v, cpm_field f) {
+  for (size_t i = 0; i < v->e->nargs; i++)
+    if (v->e->args[i].field == f) return true;
+  return false;
+}
+
 static int capture_arg(capture_env *v, const cpm_arg *arg) {
   const cpm_event *e = v->e;
   const char *name = cpm_field_name(arg->field);
-  if (arg->field <= CPM_FIELD_NONE || arg->field >= CPM_FIELD_COUNT || !capture_wants(v->m, e, CPMI_FROM_ARG, arg->field))
-    return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
+  if (!capture_takes_arg(v->m, e, arg->field)) return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
   const cpmi_capture as = { NULL, NULL, 0, e->leg != CPM_NO_LEG, (uint8_t)arg->field, 0, 0, 0 };
   if (cpmi_is_text(cpmi_field_type(arg->field))) {
     if (!arg->text.p) return cpmi_fail(v->diag, CPM_E_ARG, 0, name, NULL);
@@ -416,6 +427,7 @@ static int capture_one(capture_env *v, const cpmi_capture *c) {
   cpm_str text;
   int64_t number;
   if (c->source == CPMI_FROM_ARG) return CPM_OK;
+  if ((c->source == CPMI_FROM_SETUP || c->source == CPMI_FROM_PATH) && capture_given(v, (cpm_field)c->field)) return CPM_OK;
   if (capture_text(v, c, &text)) {
     cpmi_out counted = cpmi_out_to(NULL, 0, 0);
     if (text.p && cpmi_text_fits(cpmi_field_type((cpm_field)c->field), text) && cpmi_put_value(&counted, text, NULL, NULL) == CPM_OK)

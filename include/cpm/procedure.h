@@ -100,7 +100,7 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(invite_ok,       RESPONSE, "2xx to our INVITE") \
   X(invite_fail,     RESPONSE, "3xx to 6xx to our INVITE") \
   X(invite_timeout,  RESPONSE, "no final response to our INVITE, or it could not be sent") \
-  X(reinvite_done,   RESPONSE, "final response to our INVITE inside a dialog, or none came") \
+  X(reinvite_done,   RESPONSE, "final response to our INVITE inside a dialog, ACKed by the stack, or none came") \
   X(bye_done,        RESPONSE, "final response to our BYE, or none came") \
   X(on_policy,       POLICY,   "answer to ASK") \
   X(media_up,        MEDIA,    "the media connection stands") \
@@ -257,7 +257,8 @@ enum { CPM_REASON_0,    CPM_REASONS(CPM_VALUE_REASON)      CPM_REASON_COUNT };
 
 /* A field that an event brings. Texts are copied into the block and checked: CR, LF and NUL are CPM_E_INJECTION, what is not of the
  * field's type is CPM_E_VALUE, a URI with headers too: it may become a Request-URI (RFC 3261
- * 19.1.1). The same text in a received message leaves the field unset. */
+ * 19.1.1). The same text in a received message leaves the field unset. `setup` and `path` come from the SDP of the message; where it
+ * is captured they are taken as args too, from a host that reads SDP with a parser of its own. */
 typedef struct cpm_arg {
   cpm_field field;
   cpm_str   text;      /* TEXT, URI, ID, MEDIA, MEDIAS */
