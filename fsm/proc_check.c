@@ -214,7 +214,8 @@ static bool check_records(check_env *v) {
 
 static bool check_free(const check_env *v) {
   const char *p = (const char *)v->p;
-  for (size_t i = v->p->text_end; i < cpmi_legs_begin(v->p, v->m); i++)
+  const size_t end = cpmi_legs_begin(v->p, v->m);
+  for (size_t i = v->p->text_end; i < end; i++)
     if (p[i]) return false;
   return true;
 }
