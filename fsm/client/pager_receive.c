@@ -57,6 +57,10 @@ static const cpmi_row pager_receive_rows[] = {
   ROW("O-R33",   reporting, message_1xx,     ALWAYS,                                          reporting, NOTHING)
   ROW("O-R44-4", kept,      online,          ALWAYS,                                          reporting, SEND(delivered_message))
   ROW("O-R33",   kept,      cancel,          ALWAYS,                                          ended,     TELL(cancelled), DONE)
+  /* a message that was received cannot be given up, and what waits for an answer not be hurried */
+  IGNORE("O-R33", asking, cancel)
+  IGNORE("O-R33", asking, online)
+  IGNORE("O-R33", reporting, cancel)
   IGNORE("O-R33", reporting, online)
 };
 
