@@ -64,13 +64,17 @@ static const cpmi_row large_rows[] = {
   ROW("O-R33",              accepted,   on_bye,          IF(none_live),                           ended,      HOLD(origin), REPLY(ok), CLOSE, STOP(ack), DONE)
   ROW("O-R33",              ,           ,                ALWAYS,                                  winding,    HOLD(origin), REPLY(ok), CLOSE, STOP(ack), EACH(do_cancel))
   ROW("O-R33",              accepted,   media_up,        ALWAYS,                                  accepted,   NOTHING)
+  /* a chunk overtakes the ACK: kept, and replayed when the legs connect */
+  ROW("send-1 send-4 O-R33", accepted,  on_chunk,        ALWAYS,                                  accepted,   ACCEPT(200), STORE(chunk_log), ADD(stored))
   ROW("O-R33",              accepted,   media_down,      ALWAYS,                                  accepted,   NOTHING)
 
   ROW("send-1 send-2 send-3 send-4 send-4.rel",
                             relaying,   on_chunk,        IF(no_none_behind),                      relaying,   ACCEPT(200), STORE(chunk_log), ADD(stored), EACH(do_chunk))
-  ROW("send-1 send-2 send-2.note send-3", , ,            IF(none_behind),                         relaying,   ACCEPT(200), EACH(do_chunk))
-  ROW("bye-1 bye-2",        relaying,   on_bye,          IF(none_live),                           ended,      HOLD(origin), REPLY(ok), CLOSE, DONE)
-  ROW("bye-1 bye-2 bye-3 bye-4 bye-5", , ,               ALWAYS,                                  flushing,   HOLD(origin), REPLY(ok), CLOSE, START(linger), EACH(do_flush))
+  /* a member whose MSRP fails is tried elsewhere, from the first chunk on */
+  ROW("send-1 send-2 send-2.note send-3 err-msrp", , ,   IF(none_behind, has_isf),                relaying,   ACCEPT(200), STORE(chunk_log), ADD(stored), EACH(do_chunk))
+  ROW("send-1 send-2 send-2.note send-3", , ,            IF(none_behind, no_has_isf),             relaying,   ACCEPT(200), EACH(do_chunk))
+  ROW("bye-1 bye-2 bye-3 bye-4 bye-5",
+                            relaying,   on_bye,          ALWAYS,                                  flushing,   HOLD(origin), REPLY(ok), CLOSE, START(linger), EACH(do_flush))
   ROW("O-R33",              relaying,   media_up,        ALWAYS,                                  relaying,   NOTHING)
   ROW("O-R33",              relaying,   media_down,      ALWAYS,                                  ending,     CLOSE, SEND(bye_480), EACH(do_cancel))
   ROW("O-R40",              relaying,   leg_over,        IF(none_live),                           ending,     CLOSE, SEND(bye_480))
@@ -142,6 +146,9 @@ static const cpmi_row large_leg_rows[] = {
   ROW("O-R33",              cancelling, invite_timeout,  ALWAYS,                                  ended,      RAISE(leg_over))
   ROW("O-R33",              ending,     bye_done,        ALWAYS,                                  ended,      RAISE(leg_over))
   ROW("O-R34",              byeing,     on_bye,          ALWAYS,                                  stays,      HOLD(held), REPLY(ok))
+  /* what was fetched for a connection that is gone */
+  IGNORE("O-R33", byeing, on_loaded)
+  IGNORE("O-R33", asking, on_loaded)
 };
 
 /* ---- 8, 9: INVITE to a member -------------------------------------------------------------------------------------- */
