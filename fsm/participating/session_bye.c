@@ -32,7 +32,9 @@ static const cpmi_row session_bye_leg_rows[] = {
   ROW("3.a 3.c",            left,    do_part,   IF(leg_iwf),                      ended,  REPLY(ok), CLOSE)
   ROW("1.e.i 1.e.iii 1.f 2.d 2.e 3.b.iv 3.c", left, do_answer, ALWAYS,            ended,  REPLY(ok), CLOSE)
 
-  ROW("3.a O-R33",          up,      reinvite_done, ALWAYS,                       up,     NOTHING)
+  ROW("3.a O-R33",          live,    reinvite_done, ALWAYS,                       stays,  NOTHING)
+  /* whoever made the connection makes it anew, or leaves */
+  ROW("O-R33",              live,    media_down, ALWAYS,                          stays,  NOTHING)
   ROW("1.e 2.d O-R34",      ending,  bye_done,  ALWAYS,                           ended,  CLOSE, RAISE(leg_over))
   ROW("O-R34",              ending,  on_bye,    ALWAYS,                           ending, HOLD(held), REPLY(ok))
 };
