@@ -24,13 +24,13 @@ void check_recipes(check *c);
 /* Can every id of the text be read? */
 bool check_clauses_parse(const char *spec, const char *clauses);
 
-/* ---- names --------------------------------------------------------------------------------------------------------- */
+/* ---- names -------------------------------------------------------------------------------------------------------- */
 
 const char *check_state_name(unsigned state);   /* of a state or a group */
 const char *check_kind_name(unsigned kind);
 const char *check_op_name(unsigned op);
 
-/* ---- rows, with the state and event that empty columns take from above ---------------------------------------------- */
+/* ---- rows, with the state and event that empty columns take from above -------------------------------------------- */
 
 typedef struct check_row {
   const cpmi_row *r;
@@ -46,7 +46,7 @@ typedef struct check_rows { size_t n; check_row row[CHECK_ROWS]; } check_rows;
 const char *check_row_name(const check_row *row);
 const char *check_clauses(const char *spec, const char *clauses);
 
-/* ---- facts --------------------------------------------------------------------------------------------------------- */
+/* ---- facts -------------------------------------------------------------------------------------------------------- */
 
 enum { CHECK_FACTS = 24 };
 
@@ -81,7 +81,7 @@ int check_known_guard(const check_known *k, const int16_t *when);
 /* May a leg of that kind and state be there when the guard holds? */
 bool check_leg_may_be(const int16_t *when, unsigned kind, unsigned state);
 
-/* ---- the parts ------------------------------------------------------------------------------------------------------ */
+/* ---- the parts ---------------------------------------------------------------------------------------------------- */
 
 void check_flow(check *c, check_rows *call, check_rows *leg);       /* check_flow.c: events, facts, states */
 void check_shape(check *c, const check_rows *call, const check_rows *leg);   /* check_shape.c: what rows may hold */

@@ -3,7 +3,7 @@
 #include "check.h"
 #include <string.h>
 
-/* ---- single facts -------------------------------------------------------------------------------------------------- */
+/* ---- single facts ------------------------------------------------------------------------------------------------- */
 
 static const cpmi_fact *facts_of(const check_facts *f, size_t i) { return &cpmi_facts[f->fact[i]]; }
 
@@ -41,7 +41,7 @@ const char *check_facts_text(const check_facts *f, uint32_t truth, uint32_t only
   return n ? text : "always";
 }
 
-/* ---- two facts ------------------------------------------------------------------------------------------------------ */
+/* ---- two facts ---------------------------------------------------------------------------------------------------- */
 
 static bool facts_counts_legs(const cpmi_fact *f) { return f->test == CPMI_TEST_NO_LEG || f->test == CPMI_TEST_NO_KIND; }
 
@@ -89,7 +89,7 @@ static bool facts_pair_can(const check_facts *f, uint32_t truth, size_t i, size_
   return ti || tk || !facts_last_of_none(facts_of(f, i), facts_of(f, k));
 }
 
-/* ---- groups of facts ------------------------------------------------------------------------------------------------ */
+/* ---- groups of facts ---------------------------------------------------------------------------------------------- */
 
 /* All values of an ENUM are named here and none holds. */
 static bool facts_none_of_enum(const check_facts *f, uint32_t truth, size_t i) {
@@ -210,7 +210,7 @@ bool check_facts_next(const check_facts *f, uint32_t *truth, bool first) {
   return false;
 }
 
-/* ---- what is known of one leg and its call --------------------------------------------------------------------------- */
+/* ---- what is known of one leg and its call ------------------------------------------------------------------------ */
 
 static int facts_known(const check_known *k, const cpmi_fact *f) {
   uint64_t kinds, states;

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* ---- complaints -------------------------------------------------------------------------------------------------------- */
+/* ---- complaints --------------------------------------------------------------------------------------------------- */
 
 void check_say(check *c, const char *format, ...) {
   va_list args;
@@ -46,7 +46,7 @@ const char *check_row_name(const check_row *row) {
   return text;
 }
 
-/* ---- rows ---------------------------------------------------------------------------------------------------------------- */
+/* ---- rows --------------------------------------------------------------------------------------------------------- */
 
 /* Every state that the call can have: where it starts and where rows lead. */
 static uint64_t machine_call_states(const cpm_machine *m) {
@@ -85,7 +85,7 @@ static void machine_rows(check *c, check_rows *rows, bool leg) {
   }
 }
 
-/* ---- fields -------------------------------------------------------------------------------------------------------------- */
+/* ---- fields ------------------------------------------------------------------------------------------------------- */
 
 static bool machine_has(cpmi_names names, unsigned name) {
   for (size_t i = 0; i < names.n; i++)
@@ -208,7 +208,7 @@ static void machine_reads(check *c, const check_rows *rows) {
   }
 }
 
-/* ---- captures ------------------------------------------------------------------------------------------------------------ */
+/* ---- captures ----------------------------------------------------------------------------------------------------- */
 
 /* The type that a source gives; FLAG stands for FLAG, NUMBER and ENUM: a number. */
 static cpmi_type machine_source_type(unsigned source, cpmi_type field) {
@@ -281,7 +281,7 @@ static void machine_capture(check *c, const cpmi_capture *g, const check_rows *c
     check_say(c, "%s: the %s has no row for the event", who, g->leg ? "leg" : "call");
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------------------------------ */
+/* ---- all of it ---------------------------------------------------------------------------------------------------- */
 
 static void machine_sizes(check *c) {
   if (cpmi_base(c->m) > CPMI_HEAD_MAX) check_say(c, "its head takes %zu bytes, more than a step saves", cpmi_base(c->m));

@@ -4,7 +4,7 @@
 #include "check.h"
 #include <string.h>
 
-/* ---- lines of one name ------------------------------------------------------------------------------------------------ */
+/* ---- lines of one name -------------------------------------------------------------------------------------------- */
 
 /* Entries and body parts add up; header fields that may repeat are written once a line. */
 static bool recipe_adds_up(const cpmi_line *line) {
@@ -84,7 +84,7 @@ static bool recipe_is_first(const cpmi_recipe *r, size_t line) {
   return true;
 }
 
-/* ---- a line alone -------------------------------------------------------------------------------------------------------- */
+/* ---- a line alone ------------------------------------------------------------------------------------------------- */
 
 static bool recipe_place_fits(const cpmi_recipe *r, const cpmi_line *line) {
   switch (line->place) {
@@ -126,7 +126,7 @@ void check_recipe(check *c, const cpmi_recipe *r) {
   if (r->kind == CPMI_RECIPE_REQUEST && !uri) check_say(c, "%s: a request without a line for its Request-URI", r->name);
 }
 
-/* ---- who uses it --------------------------------------------------------------------------------------------------------- */
+/* ---- who uses it -------------------------------------------------------------------------------------------------- */
 
 static void recipe_use(bool *used, unsigned recipe) {
   if (used[recipe]) return;
@@ -158,7 +158,7 @@ static void recipe_check_uses(check *c) {
     if (!used[r]) check_say(c, "%s: no machine uses it", cpmi_recipes[r]->name);
 }
 
-/* ---- facts --------------------------------------------------------------------------------------------------------------- */
+/* ---- facts -------------------------------------------------------------------------------------------------------- */
 
 static bool recipe_has_fact(unsigned field, unsigned value) {
   for (unsigned i = 1; i < CPMI_FACT_COUNT; i++)

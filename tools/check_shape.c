@@ -43,7 +43,7 @@ static bool shape_does(const check_rows *rows, unsigned op, unsigned b) {
   return false;
 }
 
-/* ---- one row -------------------------------------------------------------------------------------------------------- */
+/* ---- one row ------------------------------------------------------------------------------------------------------ */
 
 static void shape_bulk(check *c, const check_row *row) {
   const cpmi_row *r = row->r;
@@ -80,7 +80,7 @@ static void shape_next(check *c, const check_row *row) {
   if (shape_count(r, CPMI_OP_NOTHING) && n > 1) check_say(c, "%s: NOTHING beside other ops", check_row_name(row));
 }
 
-/* ---- events ---------------------------------------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------------------------------------- */
 
 static bool shape_any_op(const check_rows *rows, unsigned op) {
   for (size_t i = 0; i < rows->n; i++)
@@ -141,7 +141,7 @@ static void shape_answers(check *c, const check_rows *rows, const check_row *row
       if (row->r->next == CPMI_STATE_stays ? row->states >> s & 1u : row->r->next == s) shape_answers_in(c, rows, row, i, s);
 }
 
-/* ---- ops that need something ------------------------------------------------------------------------------------------ */
+/* ---- ops that need something -------------------------------------------------------------------------------------- */
 
 static bool shape_brings_members(const cpm_machine *m, unsigned event) {
   for (size_t part = 0; part < CPMI_PARTS; part++)
@@ -197,7 +197,7 @@ static void shape_op(check *c, const check_rows *call, const check_rows *leg, co
     check_say(c, "%s: a new leg has no row for go", check_row_name(row));
 }
 
-/* ---- clauses ------------------------------------------------------------------------------------------------------------ */
+/* ---- clauses ------------------------------------------------------------------------------------------------------ */
 
 static bool shape_is_id(const char *id) {
   const char *p = id;
@@ -223,7 +223,7 @@ bool check_clauses_parse(const char *spec, const char *clauses) {
   return n > 0 && !strstr(clauses, "  ") && clauses[0] != ' ' && clauses[strlen(clauses) - 1] != ' ';
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------------------------------- */
+/* ---- all of it ---------------------------------------------------------------------------------------------------- */
 
 static void shape_part(check *c, const check_rows *call, const check_rows *leg, const check_rows *rows) {
   for (size_t i = 0; i < rows->n; i++) {

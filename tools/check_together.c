@@ -14,7 +14,7 @@ typedef struct together {
   uint64_t said[CPMI_STATE_COUNT]; /* RAISE complaints that were made: events */
 } together;
 
-/* ---- sets that only grow ------------------------------------------------------------------------------------------------ */
+/* ---- sets that only grow ------------------------------------------------------------------------------------------ */
 
 static void together_call(together *t, unsigned call) {
   t->changed |= !(t->calls >> call & 1u);
@@ -29,7 +29,7 @@ static void together_leg(together *t, unsigned call, unsigned kind, unsigned sta
 
 static unsigned together_next(const cpmi_row *r, unsigned from) { return r->next == CPMI_STATE_stays ? from : r->next; }
 
-/* ---- what a call's row does to its legs ---------------------------------------------------------------------------------- */
+/* ---- what a call's row does to its legs --------------------------------------------------------------------------- */
 
 /* The event reaches a leg in `state`: every state that it may have then, together with the call in `call`. */
 static void together_give(together *t, unsigned call, unsigned kind, unsigned state, unsigned event) {
@@ -77,7 +77,7 @@ static void together_take(together *t, const cpmi_row *row, unsigned from, unsig
   }
 }
 
-/* ---- events ---------------------------------------------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------------------------------------- */
 
 static void together_call_event(together *t, unsigned call, unsigned event) {
   const check_known k = { false, 0, 0, call, true };
@@ -153,7 +153,7 @@ static void together_round(together *t, bool say) {
   }
 }
 
-/* ---- states ------------------------------------------------------------------------------------------------------------------ */
+/* ---- states ------------------------------------------------------------------------------------------------------- */
 
 static bool together_machine_has(cpmi_names names, unsigned name) {
   for (size_t i = 0; i < names.n; i++)

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* explore.c - the explorer as a program: explore [machine] [options]. Exit status 1 if an error was found. */
+#include "explore.h"
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct explore_preset {
+  const char *machine;
+  unsigned members, chunks;
+  uint32_t nodes;
+  bool all;
+  unsigned agents, thorough;
+  const char *legs;
+} explore_preset;
+
+/* What a test run walks: small enough for a minute hand, large enough that legs cross each other. */
+static const explore_preset explore_presets[] = {
+  { "client/pager-send", 0, 0, 50000, true, 3, 2, "" },
+  { "client/pager-receive", 0, 0, 50000, true, 3, 1, "" },
+  { "cf/pager", 1, 0, 50000, true, 3, 1, "" },
+  { "cf/pager", 2, 0, 50000, false, 2, 1, "" },
+  { "cf/large", 1, 0, 50000, true, 3, 0, "" },
+  { "cf/large", 1, 2, 50000, false, 2, 1, "" },
+  { "cf/large", 2, 0, 50000, false, 1, 1, "" },
+  { "pf/session", 0, 0, 50000, false, 1, 1, "client,far" },
+  { "pf/session", 0, 0, 50000, false, 1, 1, "client,device,far" },
+  { "pf/session", 0, 0, 50000, false, 1, 1, "client,iwf" },
+  { "pf/session", 0, 0, 50000, false, 1, 1, "client,iwf,iwf" },
+};
+
+static unsigned explore_kind_named(const char *name, size_t n) {
+#define EXPLORE_KIND(kind, doc) #kind,
+  static const char *const kinds[] = { CPM_LEG_KINDS(EXPLORE_KIND) };
+  unsigned k = 0;
+  while (k < CPMI_KIND_COUNT && (strlen(kinds[k]) != n || memcmp(kinds[k], name, n) != 0)) k++;
+  return k;
+}
+
+/* "client,far"; false: a kind that there is not, or too many. */
+static bool explore_legs(explore_config *c, const char *text) {
+  c->nkinds = 0;
+  while (*text) {
+    const size_t n = strcspn(text, ",");
+    const unsigned kind = explore_kind_named(text, n);
+    if (kind == CPMI_KIND_COUNT || c->nkinds == EXPLORE_LEGS) return false;
+    c->kinds[c->nkinds++] = (uint8_t)kind;
+    text += n + (text[n] == ',');
+  }
+  return true;
+}
+
+static int explore_usage(void) {
+  fprintf(stderr,
+          "usage: explore [machine] [recipients=n] [chunks=n] [nodes=n] [requests=all|plain] [agents=1..3]\n"
+          "       [thorough=0..2] [legs=client,far]\n"
+          "without options: what the tests walk. thorough: every step once more elsewhere, in blocks that are too small, without\n"
+          "random bytes; 1 at new nodes, 2 at every edge. Machines:\n");
+  for (size_t i = 0; i < cpmi_machine_count; i++) fprintf(stderr, "  %s\n", cpmi_machines[i]->name);
+  return 2;
+}
+
+static bool explore_option(explore_config *c, const char *arg) {
+  const char *value = strchr(arg, '=');
+  if (!value) return false;
+  const size_t n = (size_t)(value++ - arg);
+  const unsigned number = (unsigned)strtoul(value, NULL, 10);
+  if (n == 10 && memcmp(arg, "recipients", n) == 0) c->members = number < EXPLORE_LEGS ? number : EXPLORE_LEGS - 1;
+  else if (n == 6 && memcmp(arg, "chunks", n) == 0) c->chunks = number;
+  else if (n == 5 && memcmp(arg, "nodes", n) == 0) c->max_nodes = number < 500000 ? number : 500000;
+  else if (n == 8 && memcmp(arg, "requests", n) == 0) c->all_requests = strcmp(value, "all") == 0;
+  else if (n == 6 && memcmp(arg, "agents", n) == 0) c->agents = number >= 1 && number <= 3 ? number : 1;
+  else if (n == 8 && memcmp(arg, "thorough", n) == 0) c->thorough = number;
+  else if (n == 4 && memcmp(arg, "legs", n) == 0) return explore_legs(c, value);
+  else return false;
+  return true;
+}
+
+static const char *explore_state(unsigned state) {
+#define EXPLORE_GROUP(name, members, doc) #name,
+  static const char *const groups[] = { CPM_GROUPS(EXPLORE_GROUP) };
+  return state >= 64 && state - 64 < CPMI_GROUP_COUNT ? groups[state - 64] : cpmi_state_name(state);
+}
+
+/* Rows that no run has taken: what no world brings, or no preset. */
+static unsigned explore_untaken(const cpm_machine *m, const uint8_t taken[2][EXPLORE_ROWS]) {
+  const cpmi_row *row;
+  unsigned n = 0;
+  for (unsigned leg = 0; leg < 2; leg++) {
+    unsigned state = 0, event = 0;
+    for (size_t i = 0; (row = cpmi_row_at(m, leg, i)) != NULL && i < EXPLORE_ROWS; i++) {
+      if (row->state != CPMI_STATE_) state = row->state;
+      if (row->event != CPM_EVENT_) event = row->event;
+      if (row->ignore || taken[leg][i]) continue;
+      printf("  %s: never taken: %s%s, %s [%s]\n", m->name, leg ? "leg " : "", explore_state(state),
+             cpm_event_name((cpm_event_type)event), row->clauses);
+      n++;
+    }
+  }
+  return n;
+}
+
+static unsigned explore_preset_run(const cpm_machine *m, const explore_preset *p, uint8_t taken[2][EXPLORE_ROWS]) {
+  explore_config c = {
+    m, p->members, p->chunks, p->nodes, p->all, p->agents, p->thorough, { 0 }, 0, false, { taken[0], taken[1] }
+  };
+  return explore_legs(&c, p->legs) ? explore(&c) : 1;
+}
+
+/* The presets of one machine: no error, and every row has been taken. A machine without a preset is walked, as far as that goes. */
+static unsigned explore_preset_runs(const cpm_machine *m) {
+  static const explore_preset any = { NULL, 1, 1, 20000, false, 1, 1, "" };
+  static uint8_t taken[2][EXPLORE_ROWS];
+  unsigned wrong = 0, runs = 0;
+  memset(taken, 0, sizeof taken);
+  for (size_t i = 0; i < sizeof explore_presets / sizeof *explore_presets; i++) {
+    if (strcmp(m->name, explore_presets[i].machine) != 0) continue;
+    wrong += explore_preset_run(m, &explore_presets[i], taken);
+    runs++;
+  }
+  if (!runs) {
+    wrong = explore_preset_run(m, &any, taken);
+    explore_untaken(m, (const uint8_t(*)[EXPLORE_ROWS])taken);
+    return wrong;
+  }
+  return wrong + explore_untaken(m, (const uint8_t(*)[EXPLORE_ROWS])taken);
+}
+
+int main(int argc, char **argv) {
+  const char *machine = argc > 1 && !strchr(argv[1], '=') ? argv[1] : NULL;
+  if (machine && !cpm_machine_named(machine)) return explore_usage();
+  if (argc == 2 && !machine) return explore_usage();
+  unsigned wrong = 0;
+  for (size_t i = 0; argc <= 2 && i < cpmi_machine_count; i++)
+    if (!machine || cpm_machine_named(machine) == cpmi_machines[i]) wrong += explore_preset_runs(cpmi_machines[i]);
+  if (argc <= 2) return wrong != 0;
+  explore_config c = { cpm_machine_named(machine), 2, 1, 100000, false, 1, 1, { 0 }, 0, false, { NULL, NULL } };
+  for (int i = 2; i < argc; i++)
+    if (!c.m || !explore_option(&c, argv[i])) return explore_usage();
+  return explore(&c) != 0;
+}
