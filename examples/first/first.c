@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* README: begin */
 static size_t alice_sends(const cpm_agent *alice, cpm_str text, char *wire, size_t cap) {
@@ -19,6 +20,7 @@ static size_t alice_sends(const cpm_agent *alice, cpm_str text, char *wire, size
   size_t len = 0;
   cpm_event_init(&send, CPM_EVENT_send);
   send.args = args, send.nargs = 4, send.random = cpm_str_of((char *)random, sizeof random);
+  send.now = (int64_t)time(NULL) * 1000;
   cpm_proc *proc = (cpm_proc *)block;
   cpm_proc_init(block, sizeof block, cpm_machine_named("client/pager-send"), alice, NULL);
   cpm_proc_step(proc, alice, &send, NULL);
