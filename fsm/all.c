@@ -56,7 +56,8 @@ cpm_event_type cpm_event_of_response(cpm_sip_method method, unsigned status) {
   const unsigned c = status / 100;
   switch (method) {
   case CPM_METHOD_MESSAGE:
-    return c == 0 ? CPM_EVENT_message_timeout : c == 1 ? CPM_EVENT_message_1xx : c == 2 ? CPM_EVENT_message_ok : CPM_EVENT_message_fail;
+    if (c == 0) return CPM_EVENT_message_timeout;
+    return c == 1 ? CPM_EVENT_message_1xx : c == 2 ? CPM_EVENT_message_ok : CPM_EVENT_message_fail;
   case CPM_METHOD_INVITE:
     return c == 0 ? CPM_EVENT_invite_timeout : c == 1 ? CPM_EVENT_invite_1xx : c == 2 ? CPM_EVENT_invite_ok : CPM_EVENT_invite_fail;
   case CPM_METHOD_BYE: return c == 1 ? CPM_EVENT_COUNT : CPM_EVENT_bye_done;
@@ -106,7 +107,8 @@ static int all_check_types(cpm_str value, const char *name, cpm_diag *diag) {
 /* The inside of "<...>" in a quoted string. */
 static int all_check_instance(cpm_str value, const char *name, cpm_diag *diag) {
   for (size_t i = 0; i < value.n; i++)
-    if ((unsigned char)value.p[i] <= ' ' || value.p[i] == 0x7f || strchr("\"\\<>", value.p[i])) return cpmi_fail(diag, CPM_E_AGENT, i, name, NULL);
+    if ((unsigned char)value.p[i] <= ' ' || value.p[i] == 0x7f || strchr("\"\\<>", value.p[i]))
+      return cpmi_fail(diag, CPM_E_AGENT, i, name, NULL);
   return CPM_OK;
 }
 
@@ -148,7 +150,9 @@ int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
 
 /* ---- clauses ------------------------------------------------------------------------------------------------------- */
 
-static bool all_is_whole(const char *id) { return (id[0] == 'S' && id[1] >= '0' && id[1] <= '9' && id[2] == '-') || (id[0] == 'O' && id[1] == '-'); }
+static bool all_is_whole(const char *id) {
+  return id[0] == 'S' ? id[1] >= '0' && id[1] <= '9' && id[2] == '-' : id[0] == 'O' && id[1] == '-';
+}
 
 bool cpm_clause_next(const char *spec, const char **rest, char dst[CPM_CLAUSE_MAX]) {
   cpmi_out out = cpmi_out_to(dst, CPM_CLAUSE_MAX - 1, 0);
@@ -210,7 +214,8 @@ static uint64_t all_mix_recipes(uint64_t h, const cpmi_rows *parts) {
     for (size_t i = 0; i < parts[part].n; i++)
       for (size_t k = 0; k < CPMI_OPS_A_ROW; k++) {
         const cpmi_op *op = &parts[part].p[i].ops[k];
-        if (op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY || op->op == CPMI_OP_PUSH) h = all_mix_recipe(h, cpmi_recipes[op->b], 0);
+        const bool message = op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY || op->op == CPMI_OP_PUSH;
+        if (message) h = all_mix_recipe(h, cpmi_recipes[op->b], 0);
       }
   return h;
 }

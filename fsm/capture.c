@@ -108,9 +108,13 @@ static cpm_str capture_first_uri(const capture_env *v, unsigned id) {
   return rest.p && cpm_address_next(&rest, &a, NULL, NULL) == CPM_OK && !a.star ? a.uri : cpm_str_none();
 }
 
-static cpm_str capture_cpim_uri(capture_env *v, unsigned id) {
+static cpm_str capture_cpim_value(capture_env *v, unsigned id) {
   const cpm_cpim *cpim = capture_cpim(v);
-  const cpm_str value = cpim ? cpm_cpim_value(cpim, (cpm_cpim_id)id) : cpm_str_none();
+  return cpim ? cpm_cpim_value(cpim, (cpm_cpim_id)id) : cpm_str_none();
+}
+
+static cpm_str capture_cpim_uri(capture_env *v, unsigned id) {
+  const cpm_str value = capture_cpim_value(v, id);
   cpm_cpim_address a;
   return value.p && cpm_cpim_address_decode(&a, value, NULL, NULL) == CPM_OK ? a.uri : cpm_str_none();
 }
@@ -141,12 +145,11 @@ static cpm_str capture_parts_type(capture_env *v) {
 
 /* False: the source gives no text. Absent: it gives none this time. */
 static bool capture_text(capture_env *v, const cpmi_capture *c, cpm_str *out) {
-  const cpm_cpim *cpim;
   switch (c->source) {
   case CPMI_FROM_VALUE:        *out = capture_value(v, c->what); return true;
   case CPMI_FROM_URI:          *out = capture_first_uri(v, c->what); return true;
   case CPMI_FROM_REQUEST_URI:  *out = v->e->sip ? v->e->sip->request_uri : cpm_str_none(); return true;
-  case CPMI_FROM_CPIM:         cpim = capture_cpim(v); *out = cpim ? cpm_cpim_value(cpim, (cpm_cpim_id)c->what) : cpm_str_none(); return true;
+  case CPMI_FROM_CPIM:         *out = capture_cpim_value(v, c->what); return true;
   case CPMI_FROM_CPIM_URI:     *out = capture_cpim_uri(v, c->what); return true;
   case CPMI_FROM_CONTENT_TYPE: *out = capture_content_type(v); return true;
   case CPMI_FROM_CONTENT_TRANSFER_ENCODING: *out = capture_encoding(v); return true;
@@ -224,20 +227,19 @@ static int64_t capture_is_report(capture_env *v) {
   cpm_disposition d;
   if (!capture_content(v, &w)) return 0;
   if (w.type.p && cpm_media_type_text_is(w.type, CPM_IMDN_TYPE)) return 1;
-  return w.disposition.p && cpm_disposition_decode(&d, w.disposition, NULL, NULL) == CPM_OK && cpm_str_ieq(d.type, cpm_str_z("notification"));
+  if (!w.disposition.p || cpm_disposition_decode(&d, w.disposition, NULL, NULL) != CPM_OK) return 0;
+  return cpm_str_ieq(d.type, cpm_str_z("notification"));
 }
 
 static int64_t capture_report_set(capture_env *v) {
-  const cpm_cpim *cpim = capture_cpim(v);
+  const cpm_str value = capture_cpim_value(v, CPM_CPIM_DISPOSITION_NOTIFICATION);
   unsigned set = 0;
-  const cpm_str value = cpim ? cpm_cpim_value(cpim, CPM_CPIM_DISPOSITION_NOTIFICATION) : cpm_str_none();
   return value.p && cpm_disposition_notification_decode(&set, value, NULL, NULL) == CPM_OK ? (int64_t)set : 0;
 }
 
 static int64_t capture_cpim_time(capture_env *v) {
-  const cpm_cpim *cpim = capture_cpim(v);
+  const cpm_str value = capture_cpim_value(v, CPM_CPIM_DATETIME);
   int64_t ms = 0;
-  const cpm_str value = cpim ? cpm_cpim_value(cpim, CPM_CPIM_DATETIME) : cpm_str_none();
   return value.p && cpm_datetime_decode(&ms, value, NULL, NULL, NULL) == CPM_OK ? ms : 0;
 }
 
@@ -251,7 +253,8 @@ static int64_t capture_refresher(const capture_env *v) {
   const cpm_str value = capture_value(v, CPM_SIP_SESSION_EXPIRES);
   const char *semi = value.n ? memchr(value.p, ';', value.n) : NULL;
   cpm_param p;
-  return semi && cpm_param_find(cpm_str_of(semi, (size_t)(value.p + value.n - semi)), "refresher", &p) && cpm_str_ieq(p.value, cpm_str_z("uac"));
+  if (!semi || !cpm_param_find(cpm_str_of(semi, (size_t)(value.p + value.n - semi)), "refresher", &p)) return 0;
+  return cpm_str_ieq(p.value, cpm_str_z("uac"));
 }
 
 /* The first Reason whose protocol is SIP decides (RFC 3326). */
@@ -267,7 +270,8 @@ static int64_t capture_reason(const capture_env *v) {
     if (!semi || !cpm_str_ieq(protocol, cpm_str_z("SIP"))) continue;
     if (!cpm_param_find(cpm_str_of(semi, (size_t)(f->value.p + f->value.n - semi)), "cause", &cause)) continue;
     if (!cause.value.p || cpm_number_decode(&code, cause.value, 999, NULL, NULL) != CPM_OK) continue;
-    return code == 200 ? CPM_REASON_completed : code == 410 ? CPM_REASON_gone : code == 480 ? CPM_REASON_unavailable : CPM_REASON_other;
+    if (code == 200) return CPM_REASON_completed;
+    return code == 410 ? CPM_REASON_gone : code == 480 ? CPM_REASON_unavailable : CPM_REASON_other;
   }
   return found;
 }
@@ -325,7 +329,8 @@ static int capture_parts(capture_env *v, const cpmi_capture *c) {
   for (size_t i = 0; i < head.n; i++) {
     part = capture_other(v, i);
     const uint64_t body = capture_off(v, part->body.p);
-    const cpmi_part_run run = { v->body->multipart ? capture_off(v, part->head.p) : body, v->body->multipart ? body - capture_off(v, part->head.p) : 0,
+    const uint64_t head_off = v->body->multipart ? capture_off(v, part->head.p) : body;
+    const cpmi_part_run run = { head_off, body - head_off,
                                 body, part->body.n };
     memcpy(dst + sizeof head + i * sizeof run, &run, sizeof run);
   }
@@ -347,7 +352,8 @@ static int capture_record(capture_env *v, const cpmi_capture *c) {
   case CPMI_FROM_FRESH:   return capture_fresh(v, c);
   case CPMI_FROM_REQUEST: return v->e->sip ? cpmi_set_kept(v->p, v->m, (cpm_field)c->field, v->e->sip, v->diag) : CPM_OK;
   case CPMI_FROM_PARTS:   return capture_parts(v, c);
-  case CPMI_FROM_MEMBERS: return v->e->nmembers ? cpmi_set_list(v->p, v->m, (cpm_field)c->field, v->e->members, v->e->nmembers, v->diag) : CPM_OK;
+  case CPMI_FROM_MEMBERS:
+    return v->e->nmembers ? cpmi_set_list(v->p, v->m, (cpm_field)c->field, v->e->members, v->e->nmembers, v->diag) : CPM_OK;
   case CPMI_FROM_LIST:
     part = capture_typed(v, CPM_RESOURCE_LISTS_TYPE);
     return part ? capture_set_content(v, c, v->e->item, capture_off(v, part->body.p), part->body.n) : CPM_OK;
@@ -364,7 +370,8 @@ static bool capture_wants(const cpm_machine *m, const cpm_event *e, unsigned sou
   for (size_t part = 0; part < CPMI_PARTS; part++)
     for (size_t i = 0; i < m->captures[part].n; i++) {
       const cpmi_capture *c = &m->captures[part].p[i];
-      if (c->event == e->type && c->source == source && (!f || c->field == f) && (c->leg != 0) == (e->leg != CPM_NO_LEG)) return true;
+      if (c->event != e->type || c->source != source || (c->leg != 0) != (e->leg != CPM_NO_LEG)) continue;
+      if (!f || c->field == f) return true;
     }
   return false;
 }
@@ -415,7 +422,8 @@ static int capture_args(capture_env *v) {
     const int rc = capture_arg(v, &e->args[i]);
     if (rc) return rc;
   }
-  if (e->nmembers && !capture_wants(v->m, e, CPMI_FROM_MEMBERS, CPM_FIELD_NONE) && !capture_wants(v->m, e, CPMI_FROM_RECIPIENTS, CPM_FIELD_NONE))
+  const bool members = capture_wants(v->m, e, CPMI_FROM_MEMBERS, CPM_FIELD_NONE);
+  if (e->nmembers && !members && !capture_wants(v->m, e, CPMI_FROM_RECIPIENTS, CPM_FIELD_NONE))
     return cpmi_fail(v->diag, CPM_E_ARG, 0, "members", NULL);
   return CPM_OK;
 }

@@ -207,7 +207,8 @@ static bool compose_names(const compose *c, const cpmi_recipe *r, const cpm_sip_
 }
 
 static bool compose_is_content(cpm_sip_header id) {
-  return id == CPM_SIP_CONTENT_TYPE || id == CPM_SIP_CONTENT_DISPOSITION || id == CPM_SIP_CONTENT_ENCODING || id == CPM_SIP_CONTENT_LANGUAGE;
+  return id == CPM_SIP_CONTENT_TYPE || id == CPM_SIP_CONTENT_DISPOSITION || id == CPM_SIP_CONTENT_ENCODING ||
+         id == CPM_SIP_CONTENT_LANGUAGE;
 }
 
 static size_t compose_copies(compose *c, const cpmi_recipe *r, const cpmi_line *line) {
@@ -234,7 +235,8 @@ static const char *compose_name_of(const cpmi_line *line) {
 static int compose_sip_line(compose *c, const cpmi_recipe *r, const cpmi_line *line) {
   if (line->value == CPMI_VALUE_COPY || line->value == CPMI_VALUE_COPY_IF || line->value == CPMI_VALUE_ALL_OTHERS) {
     const size_t n = compose_copies(c, r, line);
-    return n == 0 && line->value == CPMI_VALUE_COPY && line->level == CPMI_SHALL ? compose_missing(c, line, compose_name_of(line)) : CPM_OK;
+    const bool must = line->value == CPMI_VALUE_COPY && line->level == CPMI_SHALL;
+    return n == 0 && must ? compose_missing(c, line, compose_name_of(line)) : CPM_OK;
   }
   const size_t from = c->out.n;
   const int rc = compose_value(c, line);
@@ -247,7 +249,8 @@ static int compose_sip_line(compose *c, const cpmi_recipe *r, const cpmi_line *l
     c->uri_len = c->out.n - from;
   }
   if (line->name != CPM_SIP_REQUEST_URI)
-    compose_field(c, (cpm_sip_header)line->name, cpm_str_none(), from, warning ? c->row->spec : line->spec, warning ? c->row->clauses : line->clauses);
+    compose_field(c, (cpm_sip_header)line->name, cpm_str_none(), from, warning ? c->row->spec : line->spec,
+                  warning ? c->row->clauses : line->clauses);
   else if (c->sip)
     c->sip->request_uri = compose_since(c, from);
   return CPM_OK;
@@ -671,7 +674,11 @@ static void compose_plain(const cpmi_env *v, const cpmi_op *op, cpm_effect *x) {
   case CPMI_OP_TELL:   x->name = compose_notices[op->b]; break;
   case CPMI_OP_STORE:
   case CPMI_OP_DROP:   x->name = compose_items[op->b]; x->item = v->p->trigger.item; break;
-  case CPMI_OP_FETCH:  x->id = op->a; x->name = compose_items[op->a]; x->number = (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)op->b); break;
+  case CPMI_OP_FETCH:
+    x->id = op->a;
+    x->name = compose_items[op->a];
+    x->number = (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)op->b);
+    break;
   case CPMI_OP_ACCEPT: x->code = op->b; x->item = v->p->trigger.item; x->id = 0; break;
   default: break;
   }

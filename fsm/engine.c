@@ -33,7 +33,8 @@ uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned eve
 static uint64_t engine_answers(const cpmi_recipe *r) {
   if (r->kind == CPMI_RECIPE_MSRP) return ENGINE_BIT(msrp_ok) | ENGINE_BIT(msrp_fail);
   switch (r->start) {
-  case CPM_METHOD_MESSAGE: return ENGINE_BIT(message_1xx) | ENGINE_BIT(message_ok) | ENGINE_BIT(message_fail) | ENGINE_BIT(message_timeout);
+  case CPM_METHOD_MESSAGE:
+    return ENGINE_BIT(message_1xx) | ENGINE_BIT(message_ok) | ENGINE_BIT(message_fail) | ENGINE_BIT(message_timeout);
   case CPM_METHOD_INVITE:
     if (r->kind == CPMI_RECIPE_IN_DIALOG) return ENGINE_BIT(reinvite_done);
     return ENGINE_BIT(invite_1xx) | ENGINE_BIT(invite_ok) | ENGINE_BIT(invite_fail) | ENGINE_BIT(invite_timeout);
@@ -548,7 +549,8 @@ void cpm_proc_last(const cpm_proc *p, cpm_last *out) {
   const cpmi_row *leg = p->leg_row ? cpmi_row_at(m, true, p->leg_row - 1u) : NULL;
   out->machine = m->name;
   out->state = cpmi_state_name(p->state);
-  if (p->trigger.leg != CPM_NO_LEG && p->trigger.leg < p->nlegs) out->leg_state = cpmi_state_name(cpmi_leg_at(p, m, p->trigger.leg)->state);
+  const uint32_t k = p->trigger.leg;
+  if (k != CPM_NO_LEG && k < p->nlegs) out->leg_state = cpmi_state_name(cpmi_leg_at(p, m, k)->state);
   if (call) { out->spec = call->spec; out->clauses = call->clauses; }
   if (leg) { out->leg_spec = leg->spec; out->leg_clauses = leg->clauses; }
 }

@@ -241,7 +241,8 @@ typedef enum cpm_field {
 } cpm_field;
 
 /* CPM_ENUM_VALUES(field, name, doc): values of ENUM fields, counted from 1 in the order of their field. */
-#define CPM_TARGETS(X)     X(one, "one CPM user or non-CPM principal") X(adhoc, "ad-hoc group") X(group, "pre-defined group") X(many, "1-to-many")
+#define CPM_TARGETS(X)     X(one, "one CPM user or non-CPM principal") X(adhoc, "ad-hoc group") X(group, "pre-defined group") \
+                           X(many, "1-to-many")
 #define CPM_ADDRESSED(X)   X(cf, "the CF address") X(exploder, "the EXPLODER-URI") X(predefined, "any other address: a group")
 #define CPM_SETUPS(X)      X(passive, "they listen") X(active, "they connect") X(unusable, "missing or contradictory")
 #define CPM_REASONS(X)     X(none, "no Reason") X(completed, "SIP;cause=200") X(gone, "SIP;cause=410") \
@@ -341,7 +342,8 @@ typedef enum cpm_effect_kind {
   X(failed,      "it was not taken; status, 0 when no answer came") \
   X(no_cpim,     "the peer takes no CPIM: send it no CPIM and no notification until told otherwise (O-R50)") \
   X(too_large,   "larger than pager mode may be: start client/large-send with it") \
-  X(received,    "a message for the user; content, content_type, content_transfer_encoding, sender, referred_by, list (the other recipients), conversation_id, contribution_id, message_id, sent_at") \
+  X(received,    "a message for the user; content, content_type, content_transfer_encoding, sender, referred_by, list (the " \
+                 "other recipients), conversation_id, contribution_id, message_id, sent_at") \
   X(notification,"a disposition notification; content, content_type, content_transfer_encoding, sender") \
   X(not_reported,"a notification that was asked for has nowhere to go (O-R45)") \
   X(report_kept, "a notification could not go out: keep the block and give `online` (O-R44)") \
@@ -352,11 +354,14 @@ typedef enum cpm_effect_kind {
 
 /* CPM_QUESTIONS(name, doc): what ASK asks; the args of the answer are named. */
 #define CPM_QUESTIONS(X) \
-  X(pager_policy,     "may this message pass? (group_allowed is true where there is no such group) read `list` (application/resource-lists+xml) or the group of request_uri: authorised, group_allowed, anonymity_allowed, group_known, group_cpm, list_ok, and members") \
+  X(pager_policy,     "may this message pass? read `list` (application/resource-lists+xml) or the group of request_uri: " \
+                      "authorised, group_allowed (true where there is no such group), anonymity_allowed, group_known, " \
+                      "group_cpm, list_ok, and members") \
   X(large_policy,     "the same for an INVITE") \
   X(interwork_policy, "may this recipient be reached by interworking? interworking") \
   X(seen_before,      "was message_id from sender shown before, as a message or as a notification (is_report)? seen_before") \
-  X(session_policy,   "what do policy and preferences say of this session? close_part, offline_storage, allow_store, allow_defer, restart_allowed, history_folder")
+  X(session_policy,   "what do policy and preferences say of this session? close_part, offline_storage, allow_store, " \
+                      "allow_defer, restart_allowed, history_folder")
 
 /* CPM_ITEMS(name, doc): what STORE stores. */
 #define CPM_ITEMS(X) X(chunk_log, "chunks for members that are not there yet") X(session_record, "the session, S3 8.5.2") \
