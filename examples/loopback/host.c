@@ -29,7 +29,7 @@ cpm_str host_content(uint64_t item, uint64_t off, uint64_t len) {
   return cpm_str_of(host_items[item].p + off, (size_t)len);
 }
 
-static cpm_str host_field_content(const ua_run *run, cpm_field field) {
+static cpm_str host_field_content(const adapter_run *run, cpm_field field) {
   cpm_piece piece;
   if (!cpm_proc_content(run->proc, CPM_NO_LEG, field, &piece)) return cpm_str_none();
   return host_content(piece.item, piece.off, piece.bytes.n);
@@ -83,7 +83,7 @@ static bool host_find_group(host_list *l, cpm_str uri, cpm_str sender) {
 }
 
 /* May this message pass, and to whom? Each flag is one that the question names; the list is read here: procedures read no XML. */
-static void host_pager_policy(ua_run *run) {
+static void host_pager_policy(adapter_run *run) {
   host_list l = { .read = { 0 } };
   cpm_event event;
   const cpm_str sender = cpm_proc_text(run->proc, CPM_NO_LEG, CPM_FIELD_sender), list = host_field_content(run, CPM_FIELD_list);
@@ -103,11 +103,11 @@ static void host_pager_policy(ua_run *run) {
   event.nmembers = l.read.nentries;
   ladder_note(run->who, NULL, "policy: %.*s %s; %s: %u recipients", (int)sender.n, sender.p, may ? "may" : "may not",
               !to_group ? "its list" : group ? "the group" : "no such group", (unsigned)event.nmembers);
-  ua_give(run, &event);
+  adapter_give(run, &event);
 }
 
 /* Numbers are reached by SMS, nobody else is. */
-static void host_interwork_policy(ua_run *run, uint32_t leg) {
+static void host_interwork_policy(adapter_run *run, uint32_t leg) {
   cpm_event event;
   cpm_uri uri;
   const cpm_str to = cpm_proc_text(run->proc, leg, CPM_FIELD_uri);
@@ -118,10 +118,10 @@ static void host_interwork_policy(ua_run *run, uint32_t leg) {
   event.args = args;
   event.nargs = 1;
   ladder_note(run->who, NULL, "policy: %.*s %s be reached by interworking", (int)to.n, to.p, may ? "may" : "may not");
-  ua_give(run, &event);
+  adapter_give(run, &event);
 }
 
-static void host_seen_before(ua_run *run) {
+static void host_seen_before(adapter_run *run) {
   static struct { const ua *who; char id[CPM_ID_MAX + 1]; } seen[HOST_SEEN];
   static unsigned nseen;
   cpm_event event;
@@ -137,15 +137,15 @@ static void host_seen_before(ua_run *run) {
   cpm_event_init(&event, CPM_EVENT_on_policy);
   event.args = args;
   event.nargs = 1;
-  ua_give(run, &event);
+  adapter_give(run, &event);
 }
 
-void host_answer(ua_run *run, unsigned question, uint32_t leg) {
+void host_answer(adapter_run *run, unsigned question, uint32_t leg) {
   switch (question) {
   case CPM_QUESTION_pager_policy:     host_pager_policy(run); break;
   case CPM_QUESTION_interwork_policy: host_interwork_policy(run, leg); break;
   case CPM_QUESTION_seen_before:      host_seen_before(run); break;
-  default: ua_counts.untaken++;
+  default: adapter_counts.untaken++;
   }
 }
 
@@ -193,7 +193,7 @@ static void host_read_history(host_told *t, cpm_str list) {
   }
 }
 
-static void host_show_message(ua_run *run, const cpm_effect *x) {
+static void host_show_message(adapter_run *run, const cpm_effect *x) {
   host_told *t = host_note(run->who, x->id);
   HOST_COPY(t->text, host_field_content(run, CPM_FIELD_content));
   HOST_COPY(t->sender, cpm_proc_text(run->proc, CPM_NO_LEG, CPM_FIELD_sender));
@@ -209,7 +209,7 @@ static void host_show_message(ua_run *run, const cpm_effect *x) {
 }
 
 /* Why it was refused: the number of OMA in the Warning (ruling O-R5). */
-static void host_show_failure(ua_run *run, const cpm_effect *x) {
+static void host_show_failure(adapter_run *run, const cpm_effect *x) {
   host_told *t = host_note(run->who, x->id);
   cpm_warning w;
   cpm_str rest = run->msg ? cpm_sip_value(run->msg, CPM_SIP_WARNING) : cpm_str_none();
@@ -222,7 +222,7 @@ static void host_show_failure(ua_run *run, const cpm_effect *x) {
   }
 }
 
-void host_tell(ua_run *run, const cpm_effect *x) {
+void host_tell(adapter_run *run, const cpm_effect *x) {
   switch (x->id) {
   case CPM_NOTICE_received:
   case CPM_NOTICE_notification:

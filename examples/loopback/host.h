@@ -3,17 +3,17 @@
 #ifndef HOST_H
 #define HOST_H
 
-#include "ua.h"
+#include "adapter.h"
 
 /* Contents by handle. Procedures never hold content: they name it, and get it back from here. */
 uint64_t host_keep(cpm_str bytes);                                  /* copied */
 cpm_str  host_content(uint64_t item, uint64_t off, uint64_t len);   /* borrowed; absent if there is no such run */
 
 /* Answers ASK: gives on_policy to the procedure. */
-void host_answer(ua_run *run, unsigned question, uint32_t leg);
+void host_answer(adapter_run *run, unsigned question, uint32_t leg);
 
 /* Does TELL: shows it, and notes it for the checks of the scenes. */
-void host_tell(ua_run *run, const cpm_effect *x);
+void host_tell(adapter_run *run, const cpm_effect *x);
 
 /* What somebody who knows no CPM does with a MESSAGE: the status to answer with. */
 unsigned host_serve(const ua *who, const cpm_sip *request);

@@ -55,10 +55,10 @@ void ladder_begin(const char *title, const char *about) {
 static ladder_line *ladder_new(void) {
   static int64_t began;
   static ladder_line spare;
-  if (!began) began = ua_clock();
+  if (!began) began = adapter_clock();
   ladder_scene *s = ladder_nscenes ? &ladder_scenes[ladder_nscenes - 1] : NULL;
   ladder_line *l = s && s->nlines < LADDER_LINES ? &s->lines[s->nlines++] : &spare;
-  *l = (ladder_line){ .us = ua_clock() - began, .clauses = "" };
+  *l = (ladder_line){ .us = adapter_clock() - began, .clauses = "" };
   return l;
 }
 
@@ -139,7 +139,7 @@ void ladder_note(const ua *who, const cpm_effect *x, const char *format, ...) {
 
 void ladder_step(const ua *who, const cpm_proc *proc, cpm_event_type type, int rc, const cpm_diag *diag) {
   if (rc == CPM_OK) { diagram_saw(proc); return; }
-  if (rc < 0) ua_counts.untaken++;
+  if (rc < 0) adapter_counts.untaken++;
   ladder_note(who, NULL, "%s: %s %s %s", cpm_event_name(type), cpm_status_name(rc), diag->rule ? diag->rule : "",
               diag->clause ? diag->clause : "");
 }
@@ -175,15 +175,15 @@ void ladder_close(void) {
 /* ---- printing ------------------------------------------------------------------------------------------------------ */
 
 /* Where each participant of the scene has its rail. */
-typedef struct ladder_rails { unsigned n, pitch; unsigned at[STACK_PARTICIPANTS]; char blank[LADDER_RAIL]; } ladder_rails;
+typedef struct ladder_rails { unsigned n, pitch; unsigned at[UA_PARTICIPANTS]; char blank[LADDER_RAIL]; } ladder_rails;
 
 static ladder_rails ladder_lay(const ladder_scene *s) {
   ladder_rails r = { 0 };
   const ua *who;
-  for (unsigned c = 0; (who = stack_in_column(c)) != NULL; c++) r.n += ladder_involves(s, who);
+  for (unsigned c = 0; (who = ua_in_column(c)) != NULL; c++) r.n += ladder_involves(s, who);
   r.pitch = r.n < 4 ? 14 : r.n < 6 ? 9 : 7;
   memset(r.blank, ' ', LADDER_LEFT + (r.n ? r.n - 1 : 0) * r.pitch + 3);
-  for (unsigned c = 0, k = 0; (who = stack_in_column(c)) != NULL; c++) {
+  for (unsigned c = 0, k = 0; (who = ua_in_column(c)) != NULL; c++) {
     if (!ladder_involves(s, who)) continue;
     r.at[c] = LADDER_LEFT + k++ * r.pitch;
     r.blank[r.at[c]] = '|';
@@ -196,7 +196,7 @@ static void ladder_heads(const ladder_scene *s, const ladder_rails *r) {
   const ua *who;
   memset(line, ' ', sizeof line);
   memcpy(line + LADDER_LEFT - 7, "ms", 2);
-  for (unsigned c = 0; (who = stack_in_column(c)) != NULL; c++) {
+  for (unsigned c = 0; (who = ua_in_column(c)) != NULL; c++) {
     const size_t n = strlen(who->name);
     if (ladder_involves(s, who)) memcpy(line + r->at[c] - n / 2, who->name, n);
   }

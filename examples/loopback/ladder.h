@@ -3,7 +3,7 @@
 #ifndef LADDER_H
 #define LADDER_H
 
-#include "stack.h"
+#include "ua.h"
 #include <stdio.h>
 
 enum { LADDER_LINES = 256, LADDER_CHECKS = 32, LADDER_SCENES = 16 };

@@ -7,22 +7,22 @@
 #include "host.h"
 #include "ladder.h"
 #include "pcap.h"
-#include "stack.h"
+#include "ua.h"
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum { MAIN_DEADLINE = 10000, MAIN_PORT = 5060 };   /* ms; SIP's port, where dissectors look first */
 
-static ua alice   = { .name = "Alice",   .procedure = "client/pager-receive", .family = UA_V4 };
-static ua mallory = { .name = "Mallory", .procedure = "client/pager-receive", .family = UA_V4 };
-static ua cf      = { .name = "CF",      .procedure = "cf/pager",             .family = UA_V6 };
-static ua bob     = { .name = "Bob",     .procedure = "client/pager-receive", .family = UA_V6 };
-static ua carol   = { .name = "Carol",   .procedure = "client/pager-receive", .family = UA_V4 };
-static ua dave    = { .name = "Dave",    .procedure = "client/pager-receive", .family = UA_V6 };
-static ua erin    = { .name = "Erin",    .procedure = "client/pager-receive", .family = UA_V4 };
-static ua phones  = { .name = "Phones",  .family = UA_V4 };
-static ua isf     = { .name = "ISF",     .family = UA_V6 };
+static ua alice   = { .name = "Alice",   .procedure = "client/pager-receive", .family = ADAPTER_V4 };
+static ua mallory = { .name = "Mallory", .procedure = "client/pager-receive", .family = ADAPTER_V4 };
+static ua cf      = { .name = "CF",      .procedure = "cf/pager",             .family = ADAPTER_V6 };
+static ua bob     = { .name = "Bob",     .procedure = "client/pager-receive", .family = ADAPTER_V6 };
+static ua carol   = { .name = "Carol",   .procedure = "client/pager-receive", .family = ADAPTER_V4 };
+static ua dave    = { .name = "Dave",    .procedure = "client/pager-receive", .family = ADAPTER_V6 };
+static ua erin    = { .name = "Erin",    .procedure = "client/pager-receive", .family = ADAPTER_V4 };
+static ua phones  = { .name = "Phones",  .family = ADAPTER_V4 };
+static ua isf     = { .name = "ISF",     .family = ADAPTER_V6 };
 
 static int64_t main_began;
 
@@ -37,7 +37,7 @@ static void main_client(ua *who, const char *address) {
   who->agent.host = cpm_str_z("client.example.com");
   who->agent.accept = cpm_str_z("message/cpim, multipart/mixed");
   who->agent.accept_wrapped = cpm_str_z("text/plain, message/imdn+xml");
-  stack_route(address, who);
+  ua_route(address, who);
 }
 
 static void main_function(void) {
@@ -48,10 +48,10 @@ static void main_function(void) {
   cf.agent.user_agent = cf.agent.server = cpm_str_z("CPM-serv/OMA2.2 loopback/0.1");
   cf.agent.host = cpm_str_z("cf.example.com");
   cf.agent.max_recipients = 8;
-  stack_route("sip:conference@cf.example.com", &cf);
-  stack_route("sip:exploder@cf.example.com", &cf);
-  stack_route("sip:bookclub@groups.example.com", &cf);
-  stack_route("sip:nobody@groups.example.com", &cf);
+  ua_route("sip:conference@cf.example.com", &cf);
+  ua_route("sip:exploder@cf.example.com", &cf);
+  ua_route("sip:bookclub@groups.example.com", &cf);
+  ua_route("sip:nobody@groups.example.com", &cf);
 }
 
 static bool main_open(void) {
@@ -64,10 +64,10 @@ static bool main_open(void) {
   main_client(&erin, "sip:erin@example.com");
   main_function();
   phones.agent.role = isf.agent.role = CPM_ROLE_PARTICIPATING;
-  stack_route("tel:+12025550123", &phones);
-  stack_route("sip:isf.example.com;lr", &isf);
+  ua_route("tel:+12025550123", &phones);
+  ua_route("sip:isf.example.com;lr", &isf);
   for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
-    if (!stack_open(all[i], MAIN_PORT + i)) return false;
+    if (!ua_open(all[i], MAIN_PORT + i)) return false;
   return true;
 }
 
@@ -82,7 +82,7 @@ typedef struct letter {
   unsigned         report;      /* CPM_DISPOSITION bits */
 } letter;
 
-static ua_run *main_send(ua *who, const letter *l) {
+static adapter_run *main_send(ua *who, const letter *l) {
   cpm_arg args[5] = { { .field = CPM_FIELD_target, .number = l->target },
                       { .field = CPM_FIELD_payload, .item = host_keep(cpm_str_z(l->text)), .len = strlen(l->text) },
                       { .field = CPM_FIELD_payload_type, .text = CPM_STR("text/plain;charset=UTF-8") } };
@@ -95,8 +95,8 @@ static ua_run *main_send(ua *who, const letter *l) {
   event.nargs = n;
   event.members = l->members;
   event.nmembers = l->nmembers;
-  ua_run *run = ua_start(who, "client/pager-send");
-  if (ua_give(run, &event) != CPM_OK) ladder_expect(false, "the message could be written");
+  adapter_run *run = adapter_start(who, "client/pager-send");
+  if (adapter_give(run, &event) != CPM_OK) ladder_expect(false, "the message could be written");
   return run;
 }
 
@@ -108,8 +108,8 @@ static void main_begin(const char *title, const char *about) {
 }
 
 static void main_end(void) {
-  const int left = MAIN_DEADLINE - (int)((ua_clock() - main_began) / 1000);
-  if (!stack_settle(left > 0 ? left : 0)) ladder_expect(false, "every answer came in time");
+  const int left = MAIN_DEADLINE - (int)((adapter_clock() - main_began) / 1000);
+  if (!ua_settle(left > 0 ? left : 0)) ladder_expect(false, "every answer came in time");
 }
 
 static void main_expect_text(const ua *who, const char *text, const char *what) {
@@ -118,7 +118,7 @@ static void main_expect_text(const ua *who, const char *text, const char *what) 
 
 static void scene_direct(void) {
   main_begin("1. One message, from client to client", "Alice asks to be told when it is delivered. Bob's side says so by itself.");
-  const ua_run *sent = main_send(&alice, &(letter){ .target = CPM_TARGET_one, .to = "sip:bob@example.com", .text = "Lunch at noon?",
+  const adapter_run *sent = main_send(&alice, &(letter){ .target = CPM_TARGET_one, .to = "sip:bob@example.com", .text = "Lunch at noon?",
                                                    .report = CPM_DISPOSITION(POSITIVE_DELIVERY) });
   main_end();
   const cpm_str id = cpm_proc_text(sent->proc, CPM_NO_LEG, CPM_FIELD_message_id);
@@ -223,19 +223,19 @@ static void scene_refusals(void) {
 
 static void scene_lost(void) {
   main_begin("7. A response is lost", "Alice's side asks again, Bob's side answers again: his procedure never hears of it.");
-  const unsigned before = ua_counts.procedures;
+  const unsigned before = adapter_counts.procedures;
   alice.lose = 1;
   main_send(&alice, &(letter){ .target = CPM_TARGET_one, .to = "sip:bob@example.com", .text = "Are you there?" });
   main_end();
   main_expect_text(&bob, "Are you there?", "Bob was shown the message once");
-  ladder_expect(ua_counts.procedures - before == 2, "no procedure was started for what came again");
+  ladder_expect(adapter_counts.procedures - before == 2, "no procedure was started for what came again");
   ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told once that it was taken");
 }
 
 /* ---- the run ------------------------------------------------------------------------------------------------------- */
 
 static void main_summary(const char *folder) {
-  const ua_counters *n = &ua_counts;
+  const adapter_counters *n = &adapter_counts;
   const ladder_judged *j = &ladder_verdicts;
   unsigned checks = 0, failed = 0;
   for (unsigned i = 0; i < ladder_nscenes; i++)
@@ -262,21 +262,21 @@ int main(int argc, char **argv) {
   static void (*const scenes[])(void) = { scene_direct,  scene_many,     scene_copies, scene_group,
                                           scene_mallory, scene_refusals, scene_lost };
   const char *folder = argc > 1 ? argv[1] : "build/demo";
-  main_began = ua_clock();
+  main_began = adapter_clock();
   if (argc == 1) { mkdir("build", 0777); mkdir(folder, 0777); }
   if (!main_open()) { perror("loopback: no socket on 127.0.0.1"); return 2; }
   if (!main_files(folder, true)) { fprintf(stderr, "loopback: cannot write to %s\n", folder); return 2; }
-  if (!stack_has_ipv6()) printf("There is no IPv6 on this machine: everything goes over IPv4.\n\n");
+  if (!ua_has_ipv6()) printf("There is no IPv6 on this machine: everything goes over IPv4.\n\n");
   for (unsigned i = 0; i < sizeof scenes / sizeof *scenes; i++) {
     scenes[i]();
     ladder_print(&ladder_scenes[ladder_nscenes - 1]);
     fflush(stdout);
   }
-  bool good = ladder_all_hold() && !ua_counts.broken && !ua_counts.untaken && !ladder_verdicts.fails;
+  bool good = ladder_all_hold() && !adapter_counts.broken && !adapter_counts.untaken && !ladder_verdicts.fails;
   if (!main_files(folder, false)) { fprintf(stderr, "loopback: cannot write to %s\n", folder); good = false; }
   main_summary(folder);
+  adapter_close();
   ua_close();
-  stack_close();
   host_close();
   ladder_close();
   return good ? 0 : 1;

@@ -62,15 +62,15 @@ static void page_text(FILE *f, const char *text) { diagram_escape(f, cpm_str_z(t
 
 /* ---- one line of a ladder ------------------------------------------------------------------------------------------ */
 
-typedef struct page_rails { int x[STACK_PARTICIPANTS], width, pitch; } page_rails;
+typedef struct page_rails { int x[UA_PARTICIPANTS], width, pitch; } page_rails;
 
 static page_rails page_lay(const ladder_scene *s) {
   page_rails r = { .width = 0 };
   const ua *who;
   unsigned n = 0;
-  for (unsigned c = 0; (who = stack_in_column(c)) != NULL; c++) n += ladder_involves(s, who);
+  for (unsigned c = 0; (who = ua_in_column(c)) != NULL; c++) n += ladder_involves(s, who);
   r.pitch = n < 3 ? 180 : n < 5 ? 120 : 84;
-  for (unsigned c = 0; (who = stack_in_column(c)) != NULL; c++) {
+  for (unsigned c = 0; (who = ua_in_column(c)) != NULL; c++) {
     if (!ladder_involves(s, who)) continue;
     r.x[c] = r.width + r.pitch / 2;
     r.width += r.pitch;
@@ -81,7 +81,7 @@ static page_rails page_lay(const ladder_scene *s) {
 static void page_svg(FILE *f, const ladder_scene *s, const page_rails *r, int height) {
   const ua *who;
   fprintf(f, "<svg width=\"%d\" height=\"%d\" aria-hidden=\"true\">", r->width, height);
-  for (unsigned c = 0; (who = stack_in_column(c)) != NULL; c++)
+  for (unsigned c = 0; (who = ua_in_column(c)) != NULL; c++)
     if (ladder_involves(s, who)) fprintf(f, "<path class=\"rail\" d=\"M%d 0V%d\"/>", r->x[c], height);
 }
 
@@ -172,7 +172,7 @@ static void page_note(FILE *f, const ladder_scene *s, const ladder_line *l, cons
 static void page_heads(FILE *f, const ladder_scene *s, const page_rails *r) {
   const ua *who;
   fprintf(f, "<div class=\"row\"><span class=\"ms\">ms</span><svg width=\"%d\" height=\"40\">", r->width);
-  for (unsigned c = 0; (who = stack_in_column(c)) != NULL; c++)
+  for (unsigned c = 0; (who = ua_in_column(c)) != NULL; c++)
     if (ladder_involves(s, who))
       fprintf(f, "<path class=\"rail\" d=\"M%d 32v8\"/><rect class=\"head\" x=\"%d\" y=\"6\" width=\"%d\" height=\"26\" rx=\"5\"/>"
                  "<text class=\"name\" x=\"%d\" y=\"23\">%s</text>", r->x[c], r->x[c] - 37, 74, r->x[c], who->name);

@@ -38,7 +38,7 @@ static unsigned pcap_fold(uint32_t sum) {
 
 /* ---- headers ------------------------------------------------------------------------------------------------------- */
 
-static size_t pcap_ip4(unsigned char *h, const ua_address *from, const ua_address *to, size_t length) {
+static size_t pcap_ip4(unsigned char *h, const adapter_address *from, const adapter_address *to, size_t length) {
   static unsigned id;
   memset(h, 0, 20);
   h[0] = 0x45;
@@ -52,7 +52,7 @@ static size_t pcap_ip4(unsigned char *h, const ua_address *from, const ua_addres
   return 20;
 }
 
-static size_t pcap_ip6(unsigned char *h, const ua_address *from, const ua_address *to, size_t length) {
+static size_t pcap_ip6(unsigned char *h, const adapter_address *from, const adapter_address *to, size_t length) {
   memset(h, 0, 40);
   h[0] = 0x60;
   pcap_16(h + 4, length);
@@ -64,7 +64,7 @@ static size_t pcap_ip6(unsigned char *h, const ua_address *from, const ua_addres
 }
 
 /* The addresses of the pseudo header lie at the end of either IP header. */
-static void pcap_udp(unsigned char *h, const unsigned char *addresses, size_t n, const ua_address *from, const ua_address *to,
+static void pcap_udp(unsigned char *h, const unsigned char *addresses, size_t n, const adapter_address *from, const adapter_address *to,
                      cpm_str payload) {
   const bool v6 = from->any.sa_family == AF_INET6;
   const size_t length = 8 + payload.n;
@@ -93,7 +93,7 @@ bool pcap_open(const char *path) {
   return pcap_whole;
 }
 
-void pcap_write(const ua_address *from, const ua_address *to, cpm_str payload) {
+void pcap_write(const adapter_address *from, const adapter_address *to, cpm_str payload) {
   unsigned char h[PCAP_HEADERS];
   struct timespec now;
   if (!pcap_file || payload.n + PCAP_HEADERS > PCAP_SNAP) return;

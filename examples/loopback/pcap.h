@@ -3,10 +3,10 @@
 #ifndef PCAP_H
 #define PCAP_H
 
-#include "ua.h"
+#include "adapter.h"
 
 bool pcap_open(const char *path);
-void pcap_write(const ua_address *from, const ua_address *to, cpm_str payload);
+void pcap_write(const adapter_address *from, const adapter_address *to, cpm_str payload);
 bool pcap_close(void);   /* false: not everything could be written */
 
 #endif

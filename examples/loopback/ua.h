@@ -1,75 +1,36 @@
 /* SPDX-License-Identifier: MIT */
-/* ua.h - participants and the procedures that they run. */
+/* ua.h - this is NO SIP stack. It is the least that a demonstration on one machine can do with: it adds Via with a branch,
+ * Max-Forwards, tags, Call-ID and CSeq; matches responses by branch; sends requests again by timers E and F; knows a request that
+ * comes again by its branch and answers it as before; finds addresses in a table of URIs. It knows MESSAGE over UDP and nothing
+ * else: no dialogs, no proxies, no DNS, no authentication, no TCP. Your stack has all that already; how it and cpmkit meet is in
+ * adapter.c.
+ */
 #ifndef UA_H
 #define UA_H
 
-#include <cpm/cpm.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include "adapter.h"
 
-typedef struct ua ua;
-typedef struct ua_run ua_run;
+enum { UA_PARTICIPANTS = 12, UA_ROUTES = 32, UA_FIELDS = 64 };
+enum { UA_T1 = 500, UA_T2 = 4000 };   /* ms, RFC 3261 17 */
 
-typedef union ua_address {
-  struct sockaddr     any;
-  struct sockaddr_in  v4;
-  struct sockaddr_in6 v6;
-} ua_address;
+/* Opens the sockets on 127.0.0.1 and ::1, on `port` if it is free and on one of the kernel's choosing if not. On a machine without
+ * IPv6 everybody is reached by IPv4. False: no socket could be had. */
+bool ua_open(ua *who, unsigned port);
+bool ua_has_ipv6(void);
+const ua *ua_in_column(unsigned column);   /* NULL past the last one */
 
-enum { UA_V4, UA_V6, UA_FAMILIES };
-enum { UA_LATER = 8 };
+/* Requests for this URI go to that participant. Constant text. */
+void ua_route(const char *uri, ua *who);
 
-/* Something that a procedure is to be given when its effects are done: the answer to a question, or that nothing could be sent. */
-typedef struct ua_later { cpm_event_type type; uint32_t leg; unsigned question; } ua_later;
+/* Sends the request of a SEND effect; adapter_on_response brings what comes back. False: there is no way to send it. */
+bool ua_request(adapter_run *run, const cpm_effect *x);
 
-/* One running procedure: its block, and what the host keeps beside it. */
-struct ua_run {
-  ua_run            *next;
-  ua                *who;
-  const cpm_machine *machine;
-  cpm_proc          *proc;
-  const cpm_sip     *msg;        /* the message of the event that is being stepped through, or NULL */
-  ua_later           later[UA_LATER];
-  unsigned           nlater;
-};
+/* Answers a request. x: the effect behind it, or NULL. */
+void ua_respond(uint64_t txn, const cpm_sip *response, const cpm_effect *x);
 
-/* One participant. */
-struct ua {
-  const char *name;              /* as the ladder shows it, */
-  unsigned    column;            /* and where */
-  cpm_agent   agent;
-  const char *procedure;         /* what takes a MESSAGE: "client/pager-receive"; NULL: it knows no CPM, host_serve takes it */
-  unsigned    family;            /* UA_V4 or UA_V6: where others reach it */
-  unsigned    lose;              /* so many of the datagrams that come next are lost */
-  int         fd[UA_FAMILIES];   /* -1: that family is not there */
-  ua_address  at[UA_FAMILIES];
-};
+/* Moves datagrams and timers until no answer is awaited any more; false: that was not so after `ms` milliseconds. */
+bool ua_settle(int ms);
 
-/* Starts a procedure; the caller gives it its first event. It lives until ua_close. */
-ua_run *ua_start(ua *who, const char *machine);
-
-/* Steps the procedure with the event, `now` and random bytes filled in, and does its effects. What cpm_proc_step returned. */
-int ua_give(ua_run *run, cpm_event *event);
-
-/* From the stack: a new request, whose txn stack_respond takes; a response, or NULL when none came. The request lives as long as
- * its transaction, the response until the call returns. */
-void ua_on_request(ua *who, uint64_t txn, const cpm_sip *request);
-void ua_on_response(ua_run *run, uint32_t leg, cpm_sip_method method, const cpm_sip *response);
-
-/* Is a question unanswered, or something else to be given to a procedure? Gives it. */
-bool ua_waits(void);
-void ua_go_on(void);
 void ua_close(void);
-
-int64_t ua_now(void);            /* ms since 1970 UTC */
-int64_t ua_clock(void);          /* us of a clock that does not jump */
-cpm_str ua_random(unsigned char *dst, size_t n);
-
-/* What crossed and what ran, for the summary. */
-typedef struct ua_counters {
-  unsigned requests, responses, again, lost, absorbed, read, broken, procedures, steps, effects, untaken;
-  uint64_t bytes;
-} ua_counters;
-extern ua_counters ua_counts;
 
 #endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* adapter.h - participants and the procedures that they run. */
+#ifndef ADAPTER_H
+#define ADAPTER_H
+
+#include <cpm/cpm.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+typedef struct ua ua;
+typedef struct adapter_run adapter_run;
+
+typedef union adapter_address {
+  struct sockaddr     any;
+  struct sockaddr_in  v4;
+  struct sockaddr_in6 v6;
+} adapter_address;
+
+enum { ADAPTER_V4, ADAPTER_V6, ADAPTER_FAMILIES };
+enum { ADAPTER_LATER = 8 };
+
+/* Something that a procedure is to be given when its effects are done: the answer to a question, or that nothing could be sent. */
+typedef struct adapter_later { cpm_event_type type; uint32_t leg; unsigned question; } adapter_later;
+
+/* One running procedure: its block, and what the host keeps beside it. */
+struct adapter_run {
+  adapter_run            *next;
+  ua                *who;
+  const cpm_machine *machine;
+  cpm_proc          *proc;
+  const cpm_sip     *msg;        /* the message of the event that is being stepped through, or NULL */
+  adapter_later           later[ADAPTER_LATER];
+  unsigned           nlater;
+};
+
+/* One participant. */
+struct ua {
+  const char *name;              /* as the ladder shows it, */
+  unsigned    column;            /* and where */
+  cpm_agent   agent;
+  const char *procedure;         /* what takes a MESSAGE: "client/pager-receive"; NULL: it knows no CPM, host_serve takes it */
+  unsigned    family;            /* ADAPTER_V4 or ADAPTER_V6: where others reach it */
+  unsigned    lose;              /* so many of the datagrams that come next are lost */
+  int         fd[ADAPTER_FAMILIES];   /* -1: that family is not there */
+  adapter_address  at[ADAPTER_FAMILIES];
+};
+
+/* Starts a procedure; the caller gives it its first event. It lives until adapter_close. */
+adapter_run *adapter_start(ua *who, const char *machine);
+
+/* Steps the procedure with the event, `now` and random bytes filled in, and does its effects. What cpm_proc_step returned. */
+int adapter_give(adapter_run *run, cpm_event *event);
+
+/* From the stack: a new request, whose txn ua_respond takes; a response, or NULL when none came. The request lives as long as
+ * its transaction, the response until the call returns. */
+void adapter_on_request(ua *who, uint64_t txn, const cpm_sip *request);
+void adapter_on_response(adapter_run *run, uint32_t leg, cpm_sip_method method, const cpm_sip *response);
+
+/* Is a question unanswered, or something else to be given to a procedure? Gives it. */
+bool adapter_waits(void);
+void adapter_go_on(void);
+void adapter_close(void);
+
+int64_t adapter_now(void);            /* ms since 1970 UTC */
+int64_t adapter_clock(void);          /* us of a clock that does not jump */
+cpm_str adapter_random(unsigned char *dst, size_t n);
+
+/* What crossed and what ran, for the summary. */
+typedef struct adapter_counters {
+  unsigned requests, responses, again, lost, absorbed, read, broken, procedures, steps, effects, untaken;
+  uint64_t bytes;
+} adapter_counters;
+extern adapter_counters adapter_counts;
+
+#endif
