@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* fuzz_machine.c - holds, for every machine and whatever events come in whatever order: cpm_proc_check passes after every call; a step
+ * that is not taken leaves the block byte for byte; the same step at another address gives the same bytes; an effect comes again the
+ * same with the same seq, also after the block was copied elsewhere; every message that is composed is accepted by cpm_sip_encode once
+ * the host's pieces are filled in, read back by cpm_sip_decode, and the second encoding equals the first.
+ *
+ * The input: the machine, the size of its block, the agent, then events. */
+#include "cpm/cpm.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define HOLDS(condition) do { if (!(condition)) abort(); } while (0)
+enum { FIELDS = 16, ARGS = 16, MEMBERS = 4, CONTENT = 8192, STEPS = 64 };
+
+typedef struct tape { const uint8_t *p; size_t n; } tape;
+typedef struct run { cpm_proc *proc; size_t size; const cpm_machine *m; cpm_agent agent; } run;
+
+static unsigned take(tape *t) {
+  if (t->n == 0) return 0;
+  t->n--;
+  return *t->p++;
+}
+
+/* Bytes of the input itself, mostly few. */
+static cpm_str take_bytes(tape *t) {
+  const size_t want = take(t) % 32, n = want < t->n ? want : t->n;
+  const cpm_str s = cpm_str_of((const char *)t->p, n);
+  t->p += n;
+  t->n -= n;
+  return s;
+}
+
+/* ---- texts that mean something ---------------------------------------------------------------------------------------- */
+
+static const char cpim_report[] =
+  "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\nNS: imdn <urn:ietf:params:imdn>\r\n"
+  "imdn.Message-ID: m\r\nimdn.Disposition-Notification: positive-delivery\r\nimdn.IMDN-Record-Route: <sip:r@example.com>\r\n\r\n"
+  "Content-Type: text/plain\r\n\r\nHi";
+static const char list_and_cpim[] =
+  "--b\r\nContent-Type: message/cpim\r\nContent-Disposition: render\r\n\r\nFrom: <sip:a@b.c>\r\nTo: <sip:a@b.c>\r\n\r\n\r\nHi\r\n"
+  "--b\r\n\r\nx\r\n--b\r\nContent-Type: application/resource-lists+xml\r\n\r\n<x/>\r\n--b--\r\n";
+
+static const char *const texts[] = {
+  "sip:alice@example.com", "tel:+12025550100", "<sip:bob@example.com>", "\"B\" <sip:bob@example.com>;tag=1, <tel:+12025550101>",
+  "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.msg\"",
+  "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.largemsg\";require;explicit",
+  "CPM-client/OMA2.2 x", "CPM-client/OMA1.0", "id", "none", "1800;refresher=uac", "0", "3600", "Sun, 27 Sep 2020 04:02:25 GMT",
+  "SIP;cause=200", "Q.850;cause=16, SIP;cause=480", "recipient-list-message, timer", "message/cpim", "multipart/mixed;boundary=b",
+  "application/resource-lists+xml", "text/plain;charset=utf-8", "application/sdp", "4f93f0fe-86d6-462c-9ba2-e4bc3d1cafcc",
+  "sip:anonymous@anonymous.invalid", "a\r\n b", "a\r\nb", "sip:cf@example.com", "sip:many@example.com", "",
+};
+enum { TEXTS = sizeof texts / sizeof *texts };
+
+static const char *const bodies[] = {
+  "", "hello", cpim_report, list_and_cpim,
+  "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\n\r\nContent-Type: message/imdn+xml\r\n\r\n<imdn/>",
+  "--b\r\nContent-Type: application/resource-lists+xml\r\n\r\n<x/>\r\n--b\r\nContent-Type: text/plain\r\n\r\nHi\r\n--b--\r\n",
+};
+enum { BODIES = sizeof bodies / sizeof *bodies };
+
+static cpm_str take_text(tape *t) {
+  const unsigned which = take(t);
+  return which & 128 ? take_bytes(t) : cpm_str_z(texts[which % TEXTS]);
+}
+
+/* ---- events ------------------------------------------------------------------------------------------------------------- */
+
+typedef struct made {
+  cpm_event     e;
+  cpm_sip       msg;
+  cpm_sip_field fields[FIELDS];
+  cpm_arg       args[ARGS];
+  cpm_entry     members[MEMBERS];
+} made;
+
+static void make_message(made *x, tape *t) {
+  static const uint16_t statuses[] = { 100, 180, 200, 202, 302, 404, 415, 486, 488, 603, 699 };
+  const unsigned kind = take(t);
+  if (kind % 8 == 7) return;
+  x->msg.fields = x->fields;
+  x->msg.cap = FIELDS;
+  for (unsigned m = 1; m < CPM_METHOD_COUNT; m++)
+    if (cpm_event_of_request((cpm_sip_method)m) == x->e.type) x->msg.method = (cpm_sip_method)m;
+  if (x->msg.method == CPM_METHOD_UNKNOWN) x->msg.status = statuses[kind % 11];
+  x->msg.method_name = cpm_sip_method_name(x->msg.method);
+  x->msg.request_uri = take_text(t);
+  for (unsigned n = take(t) % (FIELDS + 1); n && t->n; n--) {
+    cpm_sip_field *f = &x->fields[x->msg.nfields++];
+    f->id = (cpm_sip_header)(take(t) % CPM_SIP_HEADER_COUNT);
+    f->name = f->id == CPM_SIP_UNKNOWN ? take(t) & 1 ? cpm_str_z("X-Other") : take_bytes(t) : cpm_sip_header_name(f->id);
+    f->value = take_text(t);
+  }
+  const unsigned body = take(t);
+  x->msg.body = body & 128 ? take_bytes(t) : cpm_str_z(bodies[body % BODIES]);
+  x->e.sip = &x->msg;
+}
+
+static void make_arg(cpm_arg *a, tape *t) {
+  a->field = (cpm_field)(take(t) % (CPM_FIELD_COUNT + 1));
+  const unsigned kind = take(t);
+  a->number = kind & 128 ? (int64_t)(UINT64_C(1) << (kind & 63)) : kind % 6;
+  a->text = take_text(t);
+  a->item = 1;
+  a->off = kind & 1 ? 0 : kind;
+  a->len = kind & 64 ? take(t) * 16u : kind;
+}
+
+static void make_event(made *x, tape *t) {
+  static const char random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  memset(x, 0, sizeof *x);
+  cpm_event_init(&x->e, (cpm_event_type)(take(t) % CPM_EVENT_COUNT));
+  const unsigned leg = take(t);
+  x->e.leg = leg & 128 ? leg & 3u : CPM_NO_LEG;
+  x->e.now = leg & 64 ? INT64_C(1601179345941) : (int64_t)take(t) << 40;
+  x->e.txn = x->e.item = leg;
+  x->e.len = leg;
+  x->e.random = cpm_str_of(random, leg & 32 ? 0 : CPM_RANDOM_NEED);
+  x->e.args = x->args;
+  x->e.members = x->members;
+  make_message(x, t);
+  for (x->e.nargs = 0; x->e.nargs < ARGS && t->n && take(t) & 1;) make_arg(&x->args[x->e.nargs++], t);
+  for (unsigned n = take(t) % (MEMBERS + 1); n && t->n; n--) {
+    cpm_entry *e = &x->members[x->e.nmembers++];
+    e->uri = take_text(t);
+    e->copy_control = (cpm_copy_control)(take(t) % 4);
+    e->anonymize = take(t) & 1;
+  }
+}
+
+/* ---- what holds ------------------------------------------------------------------------------------------------------------ */
+
+static cpm_proc *copy_of(const run *r) {
+  cpm_proc *const copy = malloc(r->size);
+  HOLDS(copy);
+  memcpy(copy, r->proc, r->size);
+  return copy;
+}
+
+/* Goes on at another address; the old one is gone. */
+static void move(run *r) {
+  cpm_proc *const there = copy_of(r);
+  free(r->proc);
+  r->proc = there;
+}
+
+static bool step(run *r, const cpm_event *e) {
+  cpm_proc *const was = copy_of(r), *const twin = copy_of(r);
+  const int rc = cpm_proc_step(r->proc, &r->agent, e, NULL);
+  HOLDS(cpm_proc_step(twin, &r->agent, e, NULL) == rc && memcmp(twin, r->proc, r->size) == 0);
+  if (rc != CPM_OK) HOLDS(memcmp(was, r->proc, r->size) == 0);
+  HOLDS(cpm_proc_check(r->proc, r->size, NULL) == CPM_OK);
+  free(was);
+  free(twin);
+  return rc == CPM_OK;
+}
+
+/* Written, read, written again. */
+static void message(const cpm_effect *x) {
+  static char content[CONTENT];
+  cpm_sip_field fields[128];
+  cpm_sip out = x->sip, in = CPM_SIP_ROOM(fields);
+  size_t n = 0, again = 0;
+  memset(content, 'x', sizeof content);
+  for (unsigned i = 0; i < out.npieces; i++)
+    if (!out.pieces[i].bytes.p) {
+      if (out.pieces[i].bytes.n > CONTENT) return;
+      out.pieces[i].bytes.p = content;
+    }
+  if (!out.status && !out.request_uri.p) out.request_uri = cpm_str_z("sip:dialog@example.com");   /* the stack knows it */
+  HOLDS(cpm_sip_encode(NULL, 0, &n, &out, NULL) == CPM_OK);
+  char *const a = malloc(n), *const b = malloc(n);
+  HOLDS(a && b && cpm_sip_encode(a, n, &n, &out, NULL) == CPM_OK);
+  HOLDS(cpm_sip_decode(&in, cpm_str_of(a, n), NULL, NULL) == CPM_OK && in.quirks == 0);
+  HOLDS(in.status == out.status && in.method == out.method && in.nfields == out.nfields + 1);   /* and Content-Length */
+  HOLDS(cpm_sip_encode(b, n, &again, &in, NULL) == CPM_OK && again == n && memcmp(a, b, n) == 0);
+  free(a);
+  free(b);
+}
+
+static void same_effect(const cpm_effect *x, const cpm_effect *y) {
+  HOLDS(x->kind == y->kind && x->seq == y->seq && x->leg == y->leg && x->txn == y->txn && x->code == y->code && x->id == y->id);
+  HOLDS(x->number == y->number && x->item == y->item && x->sip.nfields == y->sip.nfields && x->sip.npieces == y->sip.npieces);
+  for (size_t i = 0; i < x->sip.nfields; i++)
+    HOLDS(x->sip.fields[i].id == y->sip.fields[i].id && cpm_str_eq(x->sip.fields[i].value, y->sip.fields[i].value));
+}
+
+static void drain(run *r, unsigned crash) {
+  cpm_effect x, y;
+  for (unsigned i = 0;; i++) {
+    const size_t need = cpm_proc_need(r->proc);
+    char *const buf = malloc(need ? need : 1), *const other = malloc(need ? need : 1);
+    HOLDS(buf && other);
+    const int rc = cpm_proc_effect(r->proc, &r->agent, buf, need, &x);
+    HOLDS(rc == CPM_OK || rc == CPM_END);
+    if (rc == CPM_OK) {
+      if (crash >> (i % 8) & 1u) move(r);
+      HOLDS(cpm_proc_effect(r->proc, &r->agent, other, need, &y) == CPM_OK);
+      same_effect(&x, &y);
+      if (x.kind == CPM_EFFECT_SEND || x.kind == CPM_EFFECT_REPLY) message(&x);
+      cpm_proc_did(r->proc);
+      HOLDS(cpm_proc_check(r->proc, r->size, NULL) == CPM_OK);
+    }
+    free(buf);
+    free(other);
+    if (rc == CPM_END) return;
+  }
+}
+
+static void init(run *r, tape *t) {
+  size_t n = 0;
+  while (cpm_machine_at(n)) n++;
+  r->m = cpm_machine_at(take(t) % n);
+  const unsigned how = take(t), room = take(t);
+  cpm_agent_init(&r->agent, CPM_ROLE_CONTROLLING);
+  r->agent.address = cpm_str_z("sip:me@example.com");
+  r->agent.user_agent = r->agent.server = cpm_str_z("CPM-serv/OMA2.2");
+  r->agent.host = cpm_str_z("me.example.com");
+  r->agent.accept = cpm_str_z("message/cpim, text/plain, multipart/mixed, application/sdp");
+  r->agent.cf_uri = cpm_str_z("sip:cf@example.com");
+  r->agent.exploder_uri = cpm_str_z("sip:many@example.com");
+  if (how & 1) r->agent.isf_uri = cpm_str_z("sip:isf@example.com");
+  if (how & 2) r->agent.gruu = cpm_str_z("sip:me@example.com;gr=1");
+  if (how & 4) r->agent.error_uri = cpm_str_z("sip:error@example.com");
+  if (how & 8) r->agent.release = 10;
+  if (how & 16) r->agent.min_release = 20;
+  if (how & 32) r->agent.max_recipients = 2;
+  if (how & 64) r->agent.accept_wrapped = cpm_str_z("text/*");
+  r->size = cpm_proc_size(r->m, room * 16u, how & 128 ? 6 : 0);
+  r->proc = malloc(r->size);
+  HOLDS(r->proc && cpm_proc_init(r->proc, r->size, r->m, &r->agent, NULL) == CPM_OK);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  tape t = { data, size };
+  run r;
+  made x;
+  init(&r, &t);
+  for (unsigned i = 0; i < STEPS && t.n; i++) {
+    const unsigned crash = take(&t);
+    make_event(&x, &t);
+    if (step(&r, &x.e)) drain(&r, crash);
+  }
+  free(r.proc);
+  return 0;
+}
