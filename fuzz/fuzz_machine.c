@@ -1,19 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_machine.c - holds, for every machine and whatever events come in whatever order: cpm_proc_check passes after every call; a step
- * that is not taken leaves the block byte for byte; the same step at another address gives the same bytes; an effect comes again the
- * same with the same seq, also after the block was copied elsewhere; every message that is composed is accepted by cpm_sip_encode once
- * the host's pieces are filled in, read back by cpm_sip_decode, and the second encoding equals the first.
+/* fuzz_machine.c - holds, for every machine and whatever events come in whatever order: cpm_proc_check passes after every call; a
+ * step that is not taken leaves the block byte for byte; the same step at another address gives the same bytes; an effect comes
+ * again the same with the same seq, also after the block was copied elsewhere; every message that is composed is accepted by
+ * cpm_sip_encode once the host's pieces are filled in, read back by cpm_sip_decode, and the second encoding equals the first.
  *
  * The input: the machine, the size of its block, the agent, then events. */
 #include "cpm/cpm.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define HOLDS(condition) do { if (!(condition)) abort(); } while (0)
+#define HOLDS(condition) \
+  do { \
+    if (!(condition)) abort(); \
+  } while (0)
 enum { FIELDS = 16, ARGS = 16, MEMBERS = 4, CONTENT = 8192, STEPS = 64 };
 
-typedef struct tape { const uint8_t *p; size_t n; } tape;
-typedef struct run { cpm_proc *proc; size_t size; const cpm_machine *m; cpm_agent agent; } run;
+typedef struct tape {
+  const uint8_t *p;
+  size_t n;
+} tape;
+typedef struct run {
+  cpm_proc *proc;
+  size_t size;
+  const cpm_machine *m;
+  cpm_agent agent;
+} run;
 
 static unsigned take(tape *t) {
   if (t->n == 0) return 0;
@@ -30,29 +41,55 @@ static cpm_str take_bytes(tape *t) {
   return s;
 }
 
-/* ---- texts that mean something ---------------------------------------------------------------------------------------- */
+/* ---- texts that mean something ------------------------------------------------------------------------------------ */
 
 static const char cpim_report[] =
-  "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\nNS: imdn <urn:ietf:params:imdn>\r\n"
-  "imdn.Message-ID: m\r\nimdn.Disposition-Notification: positive-delivery\r\nimdn.IMDN-Record-Route: <sip:r@example.com>\r\n\r\n"
-  "Content-Type: text/plain\r\n\r\nHi";
+    "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\n"
+    "NS: imdn <urn:ietf:params:imdn>\r\n"
+    "imdn.Message-ID: m\r\nimdn.Disposition-Notification: positive-delivery\r\nimdn.IMDN-Record-Route: <sip:r@example.com>\r\n\r\n"
+    "Content-Type: text/plain\r\n\r\nHi";
 static const char list_and_cpim[] =
-  "--b\r\nContent-Type: message/cpim\r\nContent-Disposition: render\r\n\r\nFrom: <sip:a@b.c>\r\nTo: <sip:a@b.c>\r\n\r\n\r\nHi\r\n"
-  "--b\r\n\r\nx\r\n--b\r\nContent-Type: application/resource-lists+xml\r\n\r\n<x/>\r\n--b--\r\n";
+    "--b\r\nContent-Type: message/cpim\r\nContent-Disposition: render\r\n\r\nFrom: <sip:a@b.c>\r\nTo: <sip:a@b.c>\r\n\r\n\r\nHi\r\n"
+    "--b\r\n\r\nx\r\n--b\r\nContent-Type: application/resource-lists+xml\r\n\r\n<x/>\r\n--b--\r\n";
 
 static const char *const texts[] = {
-  "sip:alice@example.com", "tel:+12025550100", "<sip:bob@example.com>", "\"B\" <sip:bob@example.com>;tag=1, <tel:+12025550101>",
+  "sip:alice@example.com",
+  "tel:+12025550100",
+  "<sip:bob@example.com>",
+  "\"B\" <sip:bob@example.com>;tag=1, <tel:+12025550101>",
   "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.msg\"",
   "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.largemsg\";require;explicit",
-  "CPM-client/OMA2.2 x", "CPM-client/OMA1.0", "id", "none", "1800;refresher=uac", "0", "3600", "Sun, 27 Sep 2020 04:02:25 GMT",
-  "SIP;cause=200", "Q.850;cause=16, SIP;cause=480", "recipient-list-message, timer", "message/cpim", "multipart/mixed;boundary=b",
-  "application/resource-lists+xml", "text/plain;charset=utf-8", "application/sdp", "4f93f0fe-86d6-462c-9ba2-e4bc3d1cafcc",
-  "sip:anonymous@anonymous.invalid", "a\r\n b", "a\r\nb", "sip:cf@example.com", "sip:many@example.com", "",
+  "CPM-client/OMA2.2 x",
+  "CPM-client/OMA1.0",
+  "id",
+  "none",
+  "1800;refresher=uac",
+  "0",
+  "3600",
+  "Sun, 27 Sep 2020 04:02:25 GMT",
+  "SIP;cause=200",
+  "Q.850;cause=16, SIP;cause=480",
+  "recipient-list-message, timer",
+  "message/cpim",
+  "multipart/mixed;boundary=b",
+  "application/resource-lists+xml",
+  "text/plain;charset=utf-8",
+  "application/sdp",
+  "4f93f0fe-86d6-462c-9ba2-e4bc3d1cafcc",
+  "sip:anonymous@anonymous.invalid",
+  "a\r\n b",
+  "a\r\nb",
+  "sip:cf@example.com",
+  "sip:many@example.com",
+  "",
 };
 enum { TEXTS = sizeof texts / sizeof *texts };
 
 static const char *const bodies[] = {
-  "", "hello", cpim_report, list_and_cpim,
+  "",
+  "hello",
+  cpim_report,
+  list_and_cpim,
   "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\n\r\nContent-Type: message/imdn+xml\r\n\r\n<imdn/>",
   "--b\r\nContent-Type: application/resource-lists+xml\r\n\r\n<x/>\r\n--b\r\nContent-Type: text/plain\r\n\r\nHi\r\n--b--\r\n",
 };
@@ -63,14 +100,14 @@ static cpm_str take_text(tape *t) {
   return which & 128 ? take_bytes(t) : cpm_str_z(texts[which % TEXTS]);
 }
 
-/* ---- events ------------------------------------------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------------------------------------- */
 
 typedef struct made {
-  cpm_event     e;
-  cpm_sip       msg;
+  cpm_event e;
+  cpm_sip msg;
   cpm_sip_field fields[FIELDS];
-  cpm_arg       args[ARGS];
-  cpm_entry     members[MEMBERS];
+  cpm_arg args[ARGS];
+  cpm_entry members[MEMBERS];
 } made;
 
 static void make_message(made *x, tape *t) {
@@ -127,7 +164,7 @@ static void make_event(made *x, tape *t) {
   }
 }
 
-/* ---- what holds ------------------------------------------------------------------------------------------------------------ */
+/* ---- what holds --------------------------------------------------------------------------------------------------- */
 
 static cpm_proc *copy_of(const run *r) {
   cpm_proc *const copy = malloc(r->size);
@@ -166,12 +203,12 @@ static void message(const cpm_effect *x) {
       if (out.pieces[i].bytes.n > CONTENT) return;
       out.pieces[i].bytes.p = content;
     }
-  if (!out.status && !out.request_uri.p) out.request_uri = cpm_str_z("sip:dialog@example.com");   /* the stack knows it */
+  if (!out.status && !out.request_uri.p) out.request_uri = cpm_str_z("sip:dialog@example.com"); /* the stack knows it */
   HOLDS(cpm_sip_encode(NULL, 0, &n, &out, NULL) == CPM_OK);
   char *const a = malloc(n), *const b = malloc(n);
   HOLDS(a && b && cpm_sip_encode(a, n, &n, &out, NULL) == CPM_OK);
   HOLDS(cpm_sip_decode(&in, cpm_str_of(a, n), NULL, NULL) == CPM_OK && in.quirks == 0);
-  HOLDS(in.status == out.status && in.method == out.method && in.nfields == out.nfields + 1);   /* and Content-Length */
+  HOLDS(in.status == out.status && in.method == out.method && in.nfields == out.nfields + 1); /* and Content-Length */
   HOLDS(cpm_sip_encode(b, n, &again, &in, NULL) == CPM_OK && again == n && memcmp(a, b, n) == 0);
   free(a);
   free(b);

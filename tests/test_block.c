@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks: whole runs of four machines are gone through again and again: at other addresses, with a crash between any two calls, in
+ * blocks of every size, with damaged bytes, with steps that fail late. */
+#include "engine_script.h"
+#include "engine.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- blocks of every size ----------------------------------------------------------------------------------------- */
+
+/* The run in a block of that size: true if it came to its end; else a step was refused for want of room and left no trace. */
+static bool engine_run_in(const script *s, size_t size) {
+  engine_run r;
+  script_event x;
+  int rc = CPM_OK;
+  engine_begin(&r, s, size);
+  engine_other.n = 0;
+  for (unsigned i = 0; i < s->n && rc == CPM_OK; i++) {
+    cpm_proc *before = engine_copy(&r);
+    s->event(&x, i);
+    memset(&r.diag, 0, sizeof r.diag);
+    rc = engine_step(&r, &x);
+    if (rc != CPM_OK) {
+      assert_status(rc, CPM_E_SPACE, &r.diag);
+      assert_true(r.diag.need > size);
+      assert_memory_equal(before, r.proc, size);
+    } else engine_drain(&r, &engine_other);
+    free(before);
+    assert_status(cpm_proc_check(r.proc, size, &r.diag), CPM_OK, &r.diag);
+  }
+  engine_end(&r);
+  return rc == CPM_OK;
+}
+
+static void a_block_of_any_size_holds_all_or_says_no(void **state) {
+  (void)state;
+  for (size_t i = 0; i < script_count; i++) {
+    const script *s = &script_all[i];
+    engine_run_plain(s);
+    unsigned refused = 0, whole = 0;
+    for (size_t size = cpmi_base(cpm_machine_named(s->machine)); whole < 8; size += 8) {
+      if (!engine_run_in(s, size)) {
+        refused++;
+        assert_int_equal(whole, 0);
+        continue;
+      }
+      whole++;
+      engine_assert_same_log(s);
+    }
+    assert_true(refused > 8);
+  }
+}
+
+static void cpm_proc_size_is_enough(void **state) {
+  (void)state;
+  for (size_t i = 0; i < script_count; i++) {
+    const script *s = &script_all[i];
+    assert_true(engine_run_in(s, cpm_proc_size(cpm_machine_named(s->machine), 2048, 4)));
+  }
+  assert_int_equal(cpm_proc_size(NULL, 0, 0), 0);
+  assert_int_equal(cpm_proc_size(cpm_machine_named("cf/large"), UINT32_MAX, 0), 0);
+  assert_int_equal(cpm_proc_size(cpm_machine_named("cf/large"), 0, UINT32_MAX), 0);
+}
+
+static void a_block_is_made_of_sound_memory_by_a_sound_agent(void **state) {
+  (void)state;
+  cpm_agent a;
+  cpm_diag d = { 0 };
+  uint64_t mem[512];
+  const cpm_machine *m = cpm_machine_named("cf/large");
+  script_agent(&a, CPM_ROLE_CONTROLLING);
+  assert_int_equal(cpm_proc_init(NULL, sizeof mem, m, &a, &d), CPM_E_ARG);
+  assert_int_equal(cpm_proc_init(mem, sizeof mem, NULL, &a, &d), CPM_E_ARG);
+  assert_int_equal(cpm_proc_init((char *)mem + 4, sizeof mem - 8, m, &a, &d), CPM_E_ARG);
+  assert_int_equal(cpm_proc_init(mem, cpmi_base(m) - 1, m, &a, &d), CPM_E_SPACE);
+  assert_int_equal(cpm_proc_init(mem, sizeof mem, m, NULL, &d), CPM_E_AGENT);
+  a.host = cpm_str_none();
+  assert_int_equal(cpm_proc_init(mem, sizeof mem, m, &a, &d), CPM_E_AGENT);
+  a.host = S("h");
+  memset(mem, 0xff, sizeof mem);
+  assert_int_equal(cpm_proc_init(mem, sizeof mem, m, &a, &d), CPM_OK);
+  assert_int_equal(cpm_proc_check(mem, sizeof mem, &d), CPM_OK);
+  /* memory that is no block */
+  memset(mem, 0xff, sizeof mem);
+  assert_int_equal(cpm_proc_check(mem, sizeof mem, &d), CPM_E_BLOCK);
+  assert_int_equal(cpm_proc_check(NULL, sizeof mem, &d), CPM_E_BLOCK);
+  assert_int_equal(cpm_proc_check(mem, 8, &d), CPM_E_BLOCK);
+  script_event x;
+  script_init(&x, CPM_EVENT_send, CPM_NO_LEG);
+  assert_int_equal(cpm_proc_step((cpm_proc *)(void *)mem, &a, &x.e, &d), CPM_E_BLOCK);
+  assert_false(cpm_proc_over((cpm_proc *)(void *)mem));
+}
+
+/* ---- crashes and moves -------------------------------------------------------------------------------------------- */
+
+static void a_block_goes_on_wherever_it_lies(void **state) {
+  (void)state;
+  for (size_t i = 0; i < script_count; i++) {
+    engine_run r;
+    script_event x;
+    cpm_effect e;
+    const script *s = &script_all[i];
+    engine_run_plain(s);
+    engine_begin(&r, s, SCRIPT_BLOCK);
+    engine_other.n = 0;
+    for (unsigned k = 0; k < s->n; k++) {
+      engine_move(&r);
+      s->event(&x, k);
+      assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+      memset(&x, 0xa5, sizeof x); /* the event is not needed any more */
+      engine_move(&r);
+      while (engine_effect(&r, &e) == CPM_OK) {
+        script_note(&engine_other, &e);
+        engine_move(&r);
+        cpm_proc_did(r.proc);
+        engine_move(&r);
+      }
+    }
+    engine_assert_same_log(s);
+    engine_end(&r);
+  }
+}
+
+/* A host that dies after an effect and before cpm_proc_did gives it again from the block that it saved, with the same seq. */
+static void after_a_crash_the_effect_comes_again(void **state) {
+  (void)state;
+  for (size_t i = 0; i < script_count; i++) {
+    engine_run r;
+    script_event x;
+    cpm_effect e;
+    const script *s = &script_all[i];
+    engine_begin(&r, s, SCRIPT_BLOCK);
+    for (unsigned k = 0; k < s->n; k++) {
+      s->event(&x, k);
+      assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+      while (engine_effect(&r, &e) == CPM_OK) {
+        cpm_proc *saved = engine_copy(&r);
+        engine_plain.n = engine_other.n = 0;
+        script_note(&engine_plain, &e);
+        cpm_proc_did(r.proc);
+        memcpy(r.proc, saved, r.size); /* what came after the save is lost */
+        free(saved);
+        assert_status(cpm_proc_check(r.proc, r.size, &r.diag), CPM_OK, &r.diag);
+        assert_int_equal(engine_effect(&r, &e), CPM_OK);
+        script_note(&engine_other, &e);
+        engine_assert_same_log(s);
+        cpm_proc_did(r.proc);
+      }
+    }
+    assert_true(cpm_proc_over(r.proc));
+    engine_end(&r);
+  }
+}
+
+/* ---- damage ------------------------------------------------------------------------------------------------------- */
+
+/* Whatever it is: no call goes outside. The sanitizers watch. */
+static void engine_use(engine_run *r, const script_event *x) {
+  cpm_effect e;
+  cpm_piece piece;
+  cpm_last last;
+  volatile size_t sum = 0;
+  for (unsigned i = 0; i < 8 && engine_effect(r, &e) == CPM_OK; i++) cpm_proc_did(r->proc);
+  cpm_proc_step(r->proc, &r->agent, &x->e, NULL);
+  for (unsigned i = 0; i < 8 && engine_effect(r, &e) == CPM_OK; i++) cpm_proc_did(r->proc);
+  for (unsigned f = 0; f < CPM_FIELD_COUNT; f++) {
+    const cpm_str text = cpm_proc_text(r->proc, CPM_NO_LEG, (cpm_field)f);
+    for (size_t i = 0; i < text.n; i++) sum += (unsigned char)text.p[i];
+    sum += cpm_proc_content(r->proc, 0, (cpm_field)f, &piece);
+  }
+  cpm_proc_last(r->proc, &last);
+  (void)sum;
+}
+
+static void engine_damage(engine_run *r, const script_event *x, unsigned *passed) {
+  cpm_proc *sound = engine_copy(r);
+  const size_t legs = cpmi_legs_begin(r->proc, cpmi_machine_of(r->proc)), used = r->proc->text_end;
+  for (size_t at = 0; at < r->size; at++) {
+    if (at == used) at = legs;
+    for (unsigned mask = 1; mask < 256 && at < r->size; mask = mask == 1 ? 0x80 : mask == 0x80 ? 0xff : 256) {
+      memcpy(r->proc, sound, r->size);
+      ((unsigned char *)r->proc)[at] ^= (unsigned char)mask;
+      if (cpm_proc_check(r->proc, r->size, NULL) != CPM_OK) continue;
+      ++*passed;
+      engine_use(r, x);
+    }
+  }
+  memcpy(r->proc, sound, r->size);
+  free(sound);
+}
+
+static void a_damaged_block_is_refused_or_harmless(void **state) {
+  (void)state;
+  unsigned passed = 0;
+  for (size_t i = 0; i < script_count; i++) {
+    engine_run r;
+    script_event x, next;
+    cpm_effect e;
+    const script *s = &script_all[i];
+    engine_begin(&r, s, 4096);
+    for (unsigned k = 0; k < s->n && k < 8; k++) {
+      s->event(&x, k);
+      s->event(&next, k + 1 < s->n ? k + 1 : k);
+      assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+      engine_damage(&r, &next, &passed); /* effects pending, of legs too */
+      for (bool first = true; engine_effect(&r, &e) == CPM_OK; first = false) {
+        if (!first && k == 1) engine_damage(&r, &next, &passed);
+        cpm_proc_did(r.proc);
+      }
+    }
+    engine_damage(&r, &next, &passed);
+    engine_end(&r);
+  }
+  assert_true(passed > 0); /* characters of texts may be others */
+}
+
+/* ---- undoing ------------------------------------------------------------------------------------------------------ */
+
+/* An agent that lost what every message must say: rows of the call, of a leg, of FORK and of EACH are all taken back. */
+static void a_step_whose_effects_cannot_be_composed_leaves_no_trace(void **state) {
+  (void)state;
+  unsigned undone = 0;
+  for (size_t i = 0; i < script_count; i++) {
+    engine_run r;
+    script_event x;
+    const script *s = &script_all[i];
+    engine_begin(&r, s, SCRIPT_BLOCK);
+    for (unsigned k = 0; k < s->n; k++) {
+      cpm_proc *before = engine_copy(&r);
+      cpm_agent mute = r.agent;
+      mute.user_agent = mute.server = mute.address = cpm_str_none();
+      s->event(&x, k);
+      const int rc = cpm_proc_step(r.proc, &mute, &x.e, &r.diag);
+      if (rc != CPM_OK) {
+        assert_status(rc, CPM_E_MISSING, &r.diag);
+        assert_memory_equal(before, r.proc, r.size);
+        undone++;
+      }
+      memcpy(r.proc, before, r.size);
+      free(before);
+      assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+      engine_drain(&r, NULL);
+    }
+    engine_end(&r);
+  }
+  assert_int_equal(undone, 11);
+}
+
+/* Texts that were replaced are waste; what goes on living moves together and stays what it is. */
+static void compacting_keeps_what_lives(void **state) {
+  (void)state;
+  engine_run r;
+  const script *s = engine_script("cf/large");
+  const cpm_machine *m = cpm_machine_named(s->machine);
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  engine_to(&r, s, 9, NULL);
+  const uint32_t end = r.proc->text_end;
+  for (unsigned i = 0; i < 20; i++) {
+    assert_status(cpmi_set_text(r.proc, m, 1, CPM_FIELD_path, S("msrp://other.example.com:2855/s2;tcp"), &r.diag), CPM_OK, &r.diag);
+    assert_status(cpmi_set_text(r.proc, m, CPM_NO_LEG, CPM_FIELD_sender, S("sip:eve@example.com"), &r.diag), CPM_OK, &r.diag);
+  }
+  cpmi_unset(r.proc, m, 0, CPM_FIELD_path);
+  assert_status(cpm_proc_check(r.proc, r.size, &r.diag), CPM_OK, &r.diag);
+  cpmi_compact(r.proc, m);
+  assert_status(cpm_proc_check(r.proc, r.size, &r.diag), CPM_OK, &r.diag);
+  assert_int_equal(r.proc->waste, 0);
+  assert_true(r.proc->text_end < end);
+  assert_str(cpm_proc_text(r.proc, 1, CPM_FIELD_path), "msrp://other.example.com:2855/s2;tcp");
+  assert_str(cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_sender), "sip:eve@example.com");
+  assert_str(cpm_proc_text(r.proc, 0, CPM_FIELD_uri), "sip:bob@example.com");
+  assert_false(cpm_proc_has(r.proc, 0, CPM_FIELD_path));
+  engine_end(&r);
+}
+
+/* ---- many --------------------------------------------------------------------------------------------------------- */
+
+/* A fan-out to thousands is one step; effects come one at a time from a small buffer, and the run ends when all have answered. */
+static void thousands_of_recipients(void **state) {
+  (void)state;
+  enum { MANY = 3000 };
+  engine_run r;
+  script_event x;
+  cpm_effect e;
+  static cpm_entry members[MANY];
+  static char uris[MANY][32];
+  const script *s = engine_script("cf/pager");
+  engine_begin(&r, s, cpm_proc_size(cpm_machine_named(s->machine), 2048 + MANY * 24, MANY));
+  r.agent.max_recipients = MANY;
+  engine_to(&r, s, 1, NULL);
+  for (unsigned i = 0; i < MANY; i++) {
+    const int n = snprintf(uris[i], sizeof uris[i], "sip:u%u@example.com", i);
+    members[i] = (cpm_entry){ .uri = cpm_str_of(uris[i], (size_t)n), .copy_control = CPM_COPY_BCC };
+  }
+  s->event(&x, 1);
+  x.e.members = members;
+  x.e.nmembers = MANY;
+  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+  unsigned sent = 0;
+  for (; engine_effect(&r, &e) == CPM_OK; cpm_proc_did(r.proc)) sent += e.kind == CPM_EFFECT_SEND && e.leg == sent;
+  assert_int_equal(sent, MANY);
+  assert_status(cpm_proc_check(r.proc, r.size, &r.diag), CPM_OK, &r.diag);
+  for (unsigned i = 0; i < MANY; i++) {
+    assert_false(cpm_proc_over(r.proc));
+    s->event(&x, 3);
+    x.e.leg = i;
+    assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+    engine_drain(&r, NULL);
+  }
+  assert_true(cpm_proc_over(r.proc));
+  engine_end(&r);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_block_of_any_size_holds_all_or_says_no),
+    cmocka_unit_test(cpm_proc_size_is_enough),
+    cmocka_unit_test(a_block_is_made_of_sound_memory_by_a_sound_agent),
+    cmocka_unit_test(a_block_goes_on_wherever_it_lies),
+    cmocka_unit_test(after_a_crash_the_effect_comes_again),
+    cmocka_unit_test(a_damaged_block_is_refused_or_harmless),
+    cmocka_unit_test(a_step_whose_effects_cannot_be_composed_leaves_no_trace),
+    cmocka_unit_test(compacting_keeps_what_lives),
+    cmocka_unit_test(thousands_of_recipients),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
