@@ -159,6 +159,9 @@ static void a_header_that_could_not_be_read_back_is_not_written(void **state) {
     { { .id = CPM_CPIM_SUBJECT, .value = S("a\r\nTo: x") },                                     CPM_E_INJECTION },
     { { .id = CPM_CPIM_SUBJECT, .value = S("a\n") },                                            CPM_E_INJECTION },
     { { .id = CPM_CPIM_SUBJECT, .value = S("a\r\n ") },                                         CPM_E_INJECTION },
+    { { .id = CPM_CPIM_SUBJECT, .value = S("a\rX b") },                                         CPM_E_INJECTION },
+    { { .id = CPM_CPIM_SUBJECT, .value = S("aX\n b") },                                         CPM_E_INJECTION },
+    { { .id = CPM_CPIM_SUBJECT, .value = S("a\r b") },                                          CPM_E_INJECTION },
     { { .id = CPM_CPIM_SUBJECT, .value = S("a\0b") },                                           CPM_E_INJECTION },
     { { .id = CPM_CPIM_SUBJECT, .value = S("a\x1b[2J") },                                       CPM_E_VALUE },
     { { .id = CPM_CPIM_SUBJECT, .value = S("caf\xe9") },                                        CPM_E_VALUE },
@@ -251,6 +254,8 @@ static void a_refused_quirk_is_an_error(void **state) {
     { CPM_QUIRK(CPIM_NO_TYPE),       S(FROM_TO "\r\nHi"),                                                         54 },
     { CPM_QUIRK(CPIM_NS_NO_SPACE),   S(FROM_TO "NS: a<urn:b>\r\n" PART),                                          57 },
     { CPM_QUIRK(CPIM_SPACING),       S(FROM_TO "Subject:a\r\n" PART),                                             60 },
+    { CPM_QUIRK(CPIM_SPACING),       S(FROM_TO "Subject: a\tb\r\n" PART),                                         60 },
+    { CPM_QUIRK(CPIM_SPACING),       S(FROM_TO "Require: From, To\r\n" PART),                                     61 },
     { CPM_QUIRK(CPIM_SPACING),       S(FROM_TO "NS: a  <urn:b>\r\n" PART),                                        57 },
     { CPM_QUIRK(CPIM_NO_NS),         S(FROM_TO "imdn.Message-ID: a\r\n" PART),                                    52 },
     { CPM_QUIRK(CPIM_NS_LATE),       S(FROM_TO "x.Message-ID: a\r\nNS: x <urn:ietf:params:imdn>\r\n" PART),       52 },
@@ -273,6 +278,25 @@ static void a_refused_quirk_is_an_error(void **state) {
     if (d.off != rows[i].off) fail_msg("row %zu: off %zu", i, d.off);
     assert_status(cpm_cpim_decode(&m, rows[i].in, &others, &d), CPM_OK, &d);
     if (m.quirks != rows[i].bit) fail_msg("row %zu: quirks", i);
+  }
+}
+
+static void a_refusal_is_not_lost_behind_the_next_quirk(void **state) {
+  (void)state;
+  const struct { uint64_t bit; cpm_str in; } rows[] = {
+    { CPM_QUIRK(CPIM_NO_NS),   S(FROM_TO "imdn.message-id: a\r\n" PART) },
+    { CPM_QUIRK(CPIM_NO_NS),   S(FROM_TO "Require: imdn.message-id\r\n" PART) },
+    { CPM_QUIRK(CPIM_SPACING), S(FROM_TO "subject:\xff\r\n" PART) },
+    { CPM_QUIRK(CPIM_BARE_LF), S(FROM_TO "Subject: a\r\n b\n" PART) },
+    { CPM_QUIRK(CPIM_NO_TYPE), S(FROM_TO "\r\nContent-Length: 7\r\n\r\nHi") },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    cpm_cpim_header headers[4];
+    cpm_cpim m = { .headers = headers, .cap = 4 };
+    const cpm_opts refuse = { .refuse = rows[i].bit };
+    assert_status(cpm_cpim_decode(&m, rows[i].in, NULL, NULL), CPM_OK, NULL);
+    assert_true((m.quirks & rows[i].bit) && m.quirks != rows[i].bit);
+    assert_status(cpm_cpim_decode(&m, rows[i].in, &refuse, NULL), CPM_E_QUIRK, NULL);
   }
 }
 
@@ -372,6 +396,7 @@ static void ten_thousand_headers_say_how_many_they_are(void **state) {
   for (size_t cap = 0; cap < 10002; cap = cap * 7 + 1) {
     cpm_cpim m = { .headers = cap ? headers : NULL, .cap = cap };
     assert_status(cpm_cpim_decode(&m, cpm_str_of(text, n), &large, &d), CPM_E_TOO_MANY, &d);
+    assert_int_equal(d.code, CPM_E_TOO_MANY);
     assert_int_equal(d.need, 10002);
     assert_int_equal(m.nheaders, cap);
   }
@@ -469,6 +494,7 @@ int main(void) {
     cmocka_unit_test(a_header_that_could_not_be_read_back_is_not_written),
     cmocka_unit_test(an_incomplete_message_is_not_written),
     cmocka_unit_test(a_refused_quirk_is_an_error),
+    cmocka_unit_test(a_refusal_is_not_lost_behind_the_next_quirk),
     cmocka_unit_test(headers_are_found_in_order),
     cmocka_unit_test(other_mime_headers_are_found_by_name),
     cmocka_unit_test(limits_hold),

@@ -158,6 +158,8 @@ static void text_survives_escaping(void **state) {
   free(copy);
   text = S("a\\\r\n\t\x01\x7f\"");
   assert_str(support_every_size(escape, &text), "a\\\\\\r\\n\\t\\u0001\\u007f\"");
+  text = S(" a b~");
+  assert_str(support_every_size(escape, &text), " a b~");
   size_t len = 0;
   assert_status(cpm_cpim_escape(NULL, 0, &len, S("a\0b")), CPM_E_INJECTION, NULL);
 }

@@ -104,6 +104,8 @@ static void the_type_is_compared_without_case_and_parameters(void **state) {
   assert_true(cpm_media_type_text_is(S("text/plain;"), "TEXT/PLAIN"));
   assert_false(cpm_media_type_text_is(S("message/cpimx"), "message/cpim"));
   assert_false(cpm_media_type_text_is(S("message/cpi"), "message/cpim"));
+  assert_false(cpm_media_type_text_is(S("message/cpin"), "message/cpim"));
+  assert_false(cpm_media_type_text_is(S("messagf/cpim"), "message/cpim"));
   assert_false(cpm_media_type_text_is(S("messag/ecpim"), "message/cpim"));
   assert_false(cpm_media_type_text_is(S("message"), "message/cpim"));
   assert_false(cpm_media_type_text_is(cpm_str_none(), "message/cpim"));
@@ -258,6 +260,19 @@ static void a_line_ends_where_it_should(void **state) {
   }
 }
 
+static void a_value_loses_the_space_around_it_alone(void **state) {
+  (void)state;
+  const char *const rows[][2] = {
+    { " \t a b\t ", "a b" }, { "\r\n a", "a" },   { " \r\n \r\n\ta", "a" }, { "\r\na", "\r\na" }, { "\r\n", "\r\n" },
+    { "\n a", "\n a" },      { "\rx a", "\rx a" }, { "x\n a", "x\n a" },    { "a\r\n ", "a\r\n" }, { " ", "" },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const cpm_str in = support_guard(cpm_str_z(rows[i][0]));
+    support_assert_str(cpmi_trim_value(in), cpm_str_z(rows[i][1]), "value", __FILE__, __LINE__);
+    support_unguard(in);
+  }
+}
+
 /* ---- hostile input ------------------------------------------------------------------------------------------------------- */
 
 static void one_prefix(cpm_str in, void *ctx) {
@@ -304,6 +319,7 @@ int main(void) {
     cmocka_unit_test(a_disposition_is_written_with_its_handling),
     cmocka_unit_test(a_header_is_found_by_its_name),
     cmocka_unit_test(a_line_ends_where_it_should),
+    cmocka_unit_test(a_value_loses_the_space_around_it_alone),
     cmocka_unit_test(every_prefix_and_noise_are_read_within_their_bounds),
   };
   return cmocka_run_group_tests_name("mime", tests, NULL, NULL);
