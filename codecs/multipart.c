@@ -2,6 +2,7 @@
 /* multipart.c - multipart bodies (RFC 2046 5.1). */
 #include "cpm/mime.h"
 #include "mime.h"
+#include "value_internal.h"
 #include <string.h>
 
 #define MULTIPART_CLAUSE       "RFC 2046 5.1.1"
@@ -22,15 +23,22 @@ static bool multipart_is_boundary(cpm_str b) {
   return true;
 }
 
+/* With two of them, two readers would see other parts (RFC 3261 7.3.1). */
+static int multipart_check_one(cpm_str params, cpm_str content_type, cpm_diag *diag) {
+  static const char *const once[] = { "boundary", NULL };
+  return cpmi_check_once(params, once, (size_t)(params.p - content_type.p), diag);
+}
+
 static int multipart_boundary(cpm_str *boundary, uint64_t *quirks, cpm_str content_type, const cpm_opts *opts, cpm_diag *diag) {
   cpm_media_type t;
   cpm_param param;
-  const int rc = cpm_media_type_decode(&t, content_type, opts, diag);
+  int rc = cpm_media_type_decode(&t, content_type, opts, diag);
   if (rc != CPM_OK) return rc;
   *quirks |= t.quirks;
   if (!cpm_str_ieq(t.type, cpm_str_z("multipart"))) return cpmi_fail(diag, CPM_E_VALUE, 0, "m-type", "RFC 2046 5.1");
   if (!t.params.p || !cpm_param_find(t.params, "boundary", &param) || !param.value.p)
     return cpmi_fail(diag, CPM_E_MISSING, 0, "boundary", MULTIPART_CLAUSE);
+  if ((rc = multipart_check_one(t.params, content_type, diag)) != CPM_OK) return rc;
   if (!multipart_is_boundary(param.value))
     return cpmi_fail(diag, CPM_E_VALUE, (size_t)(param.value.p - content_type.p), "boundary", MULTIPART_CLAUSE);
   *boundary = param.value;

@@ -209,6 +209,21 @@ static void what_could_not_be_read_back_is_not_written(void **state) {
   assert_status(cpm_multipart_encode(NULL, 0, &len, &none, S("b"), NULL), CPM_E_ARG, NULL);
 }
 
+static void two_boundaries_are_refused(void **state) {
+  (void)state;
+  static const char *const types[] = {
+    "multipart/mixed;boundary=b;boundary=c", "multipart/mixed;boundary=c;boundary=b", "multipart/mixed;boundary=b;x=y;BOUNDARY=\"b\"",
+  };
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+    cpm_part parts[4];
+    cpm_multipart m = { parts, 4, 0, 0 };
+    cpm_diag d = { 0 };
+    assert_status(cpm_multipart_decode(&m, cpm_str_z(types[i]), S("--b\r\n\r\nHi\r\n--b--\r\n"), NULL, &d), CPM_E_DUPLICATE, &d);
+    assert_true(cpm_str_ieq(cpm_str_of(types[i] + d.off, 8), S("boundary")));
+    assert_true(d.off > 16);
+  }
+}
+
 /* ---- hostile input ------------------------------------------------------------------------------------------------------- */
 
 static void noise_is_read_within_its_bounds(void **state) {
@@ -242,6 +257,7 @@ int main(void) {
     cmocka_unit_test(parts_are_written_at_every_size),
     cmocka_unit_test(what_was_read_is_written_as_it_was),
     cmocka_unit_test(what_could_not_be_read_back_is_not_written),
+    cmocka_unit_test(two_boundaries_are_refused),
     cmocka_unit_test(noise_is_read_within_its_bounds),
   };
   return cmocka_run_group_tests_name("multipart", tests, NULL, NULL);

@@ -64,8 +64,9 @@ typedef struct cpm_multipart {
  * Tolerates MULTIPART_NO_FINAL_CRLF (close-delimiter without CRLF behind it, or without one before it at the end of the body; a
  * part of no octets at all), MULTIPART_PREAMBLE (preamble and epilogue), and what cpm_media_type_decode tolerates.
  * Limits: max_line, max_head (of one part), max_body. Linear in the size of the body.
- * Errors: CPM_E_MISSING (no boundary parameter), CPM_E_VALUE (not a multipart type, or a boundary that is none: off counts from
- * content_type then, as it does for errors of cpm_media_type_decode), CPM_E_SYNTAX (malformed part header, boundary never opens),
+ * Errors: CPM_E_MISSING (no boundary parameter), CPM_E_DUPLICATE (two of them), CPM_E_VALUE (not a multipart type, or a boundary that
+ * is none: off counts from content_type then, and for CPM_E_DUPLICATE, as it does for errors of cpm_media_type_decode), CPM_E_SYNTAX
+ * (malformed part header, boundary never opens),
  * CPM_E_TRUNCATED (boundary never closes), CPM_E_TOO_LONG, CPM_E_TOO_MANY (the first `cap` are there; diag->need: parts in the
  * body), CPM_E_QUIRK, CPM_E_ARG. */
 int cpm_multipart_decode(cpm_multipart *out, cpm_str content_type, cpm_str body, const cpm_opts *opts, cpm_diag *diag);
