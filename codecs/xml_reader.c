@@ -7,9 +7,6 @@
 #include <libxml/SAX2.h>
 #include <string.h>
 
-/* libxml2's own limit on nesting. */
-#define XML_READER_DEPTH 256u
-
 static cpm_str xml_reader_str(const xmlChar *z) { return cpm_str_z((const char *)z); }
 
 /* ---- elements and attributes --------------------------------------------------------------------------------------- */
@@ -89,12 +86,17 @@ static void xml_reader_start(void *ctx, const xmlChar *name, const xmlChar *pref
                              const xmlChar **namespaces, int nattributes, int ndefaulted, const xmlChar **attributes) {
   cpmi_xml_reader *const r = ctx;
   (void)prefix;
-  (void)nnamespaces;
   (void)namespaces;
   (void)ndefaulted;
   if (r->status) return;
   if (r->depth == r->max_depth) {
     cpmi_xml_fail(r, CPM_E_TOO_DEEP, "element", NULL);
+    return;
+  }
+  r->declared[r->depth] = (unsigned)nnamespaces;
+  r->namespaces += (unsigned)nnamespaces;
+  if (r->namespaces > CPMI_XML_NAMESPACES) {
+    cpmi_xml_fail(r, CPM_E_TOO_MANY, "xmlns", NULL);
     return;
   }
   const cpmi_xml_element e = { xml_reader_str(ns), xml_reader_str(name), ++r->depth, (size_t)nattributes, attributes };
@@ -109,6 +111,7 @@ static void xml_reader_end(void *ctx, const xmlChar *name, const xmlChar *prefix
   (void)ns;
   if (r->status) return;
   const int rc = r->handler->end(r, r->depth--);
+  r->namespaces -= r->declared[r->depth];
   if (rc) cpmi_xml_fail(r, rc, "element", NULL);
 }
 
@@ -151,22 +154,51 @@ static bool xml_reader_is_utf8(cpm_str in) {
   return !encoding.p || cpm_str_ieq(encoding, cpm_str_z("UTF-8")) || cpm_str_ieq(encoding, cpm_str_z("US-ASCII"));
 }
 
+/* Where an element has more attributes than it may have; s.n if none has. "<" stands in no attribute value (XML 1.0 3.1), so each start
+ * tag begins behind one, and is found whatever stands around it. */
+static size_t xml_reader_crowded(cpm_str in) {
+  unsigned count = 0;
+  bool tag = false;
+  char quote = 0;
+  for (size_t i = 0; i < in.n; i++) {
+    const char c = in.p[i];
+    if (c == '<') {
+      count = 0;
+      quote = 0;
+      tag = i + 1 < in.n && in.p[i + 1] != '!';
+    } else if (tag && quote) {
+      if (c == quote) quote = 0;
+    } else if (tag && (c == '"' || c == '\'')) {
+      quote = c;
+      if (++count > CPMI_XML_ATTRIBUTES) return i;
+    } else if (c == '>') {
+      tag = false;
+    }
+  }
+  return in.n;
+}
+
+static int xml_reader_fail_at(cpmi_xml_reader *r, int code, size_t off, const char *rule, const char *clause) {
+  cpmi_xml_fail(r, code, rule, clause);
+  if (r->diag) r->diag->off = off;
+  return code;
+}
+
 static int xml_reader_check(cpmi_xml_reader *r, cpm_str in, const cpm_opts *opts) {
   const uint64_t most = opts && opts->max_body ? opts->max_body : CPM_LIMIT_BODY;
   const unsigned depth = opts && opts->max_depth ? opts->max_depth : CPM_LIMIT_DEPTH;
   r->parser = NULL;
   r->status = CPM_OK;
-  r->depth = 0;
-  r->max_depth = depth < XML_READER_DEPTH ? depth : XML_READER_DEPTH;
+  r->depth = r->namespaces = 0;
+  r->max_depth = depth < CPMI_XML_DEPTH ? depth : CPMI_XML_DEPTH;
   if (in.n > most || in.n > INT_MAX) return cpmi_xml_fail(r, CPM_E_TOO_LONG, "document", NULL);
   if (!in.p || in.n == 0) return cpmi_xml_fail(r, CPM_E_SYNTAX, "document", "XML 1.0 2.1");
   if (xml_reader_is_wide(in) || !xml_reader_is_utf8(in)) return cpmi_xml_fail(r, CPM_E_UNSUPPORTED, "EncodingDecl", "XML 1.0 4.3.3");
   /* libxml2 takes a NUL behind the root for the end of the document. */
   const char *const nul = memchr(in.p, '\0', in.n);
-  if (!nul) return CPM_OK;
-  cpmi_xml_fail(r, CPM_E_SYNTAX, "Char", "XML 1.0 2.2");
-  if (r->diag) r->diag->off = (size_t)(nul - in.p);
-  return CPM_E_SYNTAX;
+  if (nul) return xml_reader_fail_at(r, CPM_E_SYNTAX, (size_t)(nul - in.p), "Char", "XML 1.0 2.2");
+  const size_t crowded = xml_reader_crowded(in);
+  return crowded < in.n ? xml_reader_fail_at(r, CPM_E_TOO_MANY, crowded, "Attribute", NULL) : CPM_OK;
 }
 
 static void xml_reader_prepare(cpmi_xml_reader *r, xmlParserCtxtPtr parser) {

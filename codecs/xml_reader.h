@@ -11,6 +11,13 @@
 
 #include "cpm/str.h"
 
+/* libxml2's own limit on nesting. */
+#define CPMI_XML_DEPTH      256u
+/* libxml2 compares each attribute of an element with each other one, and each prefix with all that is bound: with both bounded, time
+ * is linear in the size. Namespaces that an element declares are among its attributes. */
+#define CPMI_XML_ATTRIBUTES 128u
+#define CPMI_XML_NAMESPACES 128u   /* bound at one place */
+
 /* An element as it starts. Slices are valid during the call. */
 typedef struct cpmi_xml_element {
   cpm_str      ns, name;     /* ns absent without one */
@@ -39,6 +46,8 @@ struct cpmi_xml_reader {
   cpm_diag               *diag;
   int                     status;
   unsigned                depth, max_depth;
+  unsigned                namespaces;                  /* bound here */
+  unsigned                declared[CPMI_XML_DEPTH];    /* of those: by the element of each depth */
   void                   *parser;
 };
 

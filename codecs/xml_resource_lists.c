@@ -16,7 +16,7 @@ typedef struct xml_lists_bytes { char *p; size_t n, cap; } xml_lists_bytes;
 /* Room for `more` bytes at the end. */
 static bool xml_lists_grow(xml_lists_bytes *b, size_t more) {
   if (more <= b->cap - b->n) return true;
-  if (more > SIZE_MAX / 2 - b->n) return false;
+  if (more > SIZE_MAX / 4 - b->n) return false;
   const size_t cap = 2 * (b->n + more) + 1024;
   char *const p = realloc(b->p, cap);
   if (!p) return false;
@@ -358,7 +358,7 @@ int cpm_xml_resource_lists_decode(cpm_resource_lists *out, cpm_str in, const cpm
   memset(&l, 0, sizeof l);
   l.opts = opts;
   l.max_entries = opts && opts->max_entries ? opts->max_entries : CPM_LIMIT_ENTRIES;
-  cpmi_xml_reader r = { &handler, &l, diag, CPM_OK, 0, 0, NULL };
+  cpmi_xml_reader r = { .handler = &handler, .ctx = &l, .diag = diag };
   out->nentries = out->text_len = out->duplicates = 0;
   int rc = cpmi_xml_read(&r, in, opts);
   if (!rc) rc = xml_lists_find_equal(&l, in.n, diag);

@@ -258,6 +258,58 @@ static void nesting_is_limited(void **state) {
   }
 }
 
+/* A document of `declarations` namespaces and `attributes` attributes on each of `elements` nested elements that are skipped. */
+static body crowded(size_t elements, size_t attributes, size_t declarations) {
+  body t = { NULL, 0, 0 };
+  char one[40];
+  add(&t, OPEN);
+  for (size_t e = 0; e < elements; e++) {
+    add(&t, "<x xmlns=\"u\"");
+    for (size_t i = 0; i + 1 < declarations; i++) {
+      snprintf(one, sizeof one, " xmlns:n%zu='u'", i);
+      add(&t, one);
+    }
+    for (size_t i = 0; i < attributes; i++) {
+      snprintf(one, sizeof one, "\ta%zu = \">'\"", i);
+      add(&t, one);
+    }
+    add(&t, ">");
+  }
+  for (size_t e = 0; e < elements; e++) add(&t, "</x>");
+  add(&t, CLOSE);
+  return t;
+}
+
+/* libxml2 compares each attribute of an element with each other one, and each prefix with all that is bound. */
+static void what_an_element_holds_is_limited(void **state) {
+  (void)state;
+  const struct { size_t elements, attributes, declarations; int rc; } cases[] = {
+    { 1, 127, 1, CPM_OK }, { 1, 128, 1, CPM_E_TOO_MANY }, { 2, 50, 1, CPM_OK }, { 1, 300000, 1, CPM_E_TOO_MANY },
+    { 1, 0, 126, CPM_OK }, { 1, 0, 127, CPM_E_TOO_MANY }, { 2, 0, 63, CPM_OK }, { 2, 0, 64, CPM_E_TOO_MANY }, { 1, 0, 300000, CPM_E_TOO_MANY },
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    body t = crowded(cases[i].elements, cases[i].attributes, cases[i].declarations);
+    result m;
+    assert_status(decode(&m, cpm_str_of(t.p, t.n), NULL), cases[i].rc, &m.diag);
+    assert_int_equal(m.diag.need, 0);
+    free(t.p);
+  }
+}
+
+/* Namespaces of one element end with it; quotes in comments and in text are no attributes. */
+static void what_stands_beside_elements_is_not_counted(void **state) {
+  (void)state;
+  body t = { NULL, 0, 0 };
+  result m;
+  add(&t, OPEN "<!-- ");
+  for (size_t i = 0; i < 1000; i++) add(&t, "don't ");
+  add(&t, "-->");
+  for (size_t i = 0; i < 1000; i++) add(&t, "<x xmlns='u' xmlns:a='u'/> 'text' ");
+  add(&t, CLOSE);
+  assert_status(decode(&m, cpm_str_of(t.p, t.n), NULL), CPM_OK, &m.diag);
+  free(t.p);
+}
+
 static void the_size_is_limited(void **state) {
   (void)state;
   const cpm_str in = S(OPEN "<entry uri=\"sip:a@example.com\"/>" CLOSE);
@@ -381,6 +433,8 @@ int main(void) {
     cmocka_unit_test(long_lists_of_equal_uris_are_read),
     cmocka_unit_test(uris_that_only_pairs_can_tell_apart_are_bounded),
     cmocka_unit_test(nesting_is_limited),
+    cmocka_unit_test(what_an_element_holds_is_limited),
+    cmocka_unit_test(what_stands_beside_elements_is_not_counted),
     cmocka_unit_test(the_size_is_limited),
     cmocka_unit_test(long_values_are_read),
     cmocka_unit_test(noise_is_refused),

@@ -3,7 +3,8 @@
  *
  * The profile of what is read: UTF-8 (US-ASCII is a part of it; with another encoding, declared or seen, CPM_E_UNSUPPORTED), no DTD
  * and no processing instruction (CPM_E_UNSUPPORTED as soon as one starts, so there is no entity but the five of XML), size and
- * depth bounded, nothing fetched. Namespaces count, prefixes do not. Elements and attributes of other namespaces are skipped.
+ * depth bounded, at most 128 attributes an element and 128 namespaces bound at one place (CPM_E_TOO_MANY), nothing fetched. Namespaces
+ * count, prefixes do not. Elements and attributes of other namespaces are skipped.
  *
  * libxml2 allocates while a call lasts; nothing is kept between calls, nothing goes to stderr and no global is set but libxml2's own
  * last error of the thread. A program with threads calls xmlInitParser once before it starts them. Results are copied into the
