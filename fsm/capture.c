@@ -323,8 +323,8 @@ static int capture_parts(capture_env *v, const cpmi_capture *c) {
   const cpm_part *part;
   while ((part = capture_other(v, head.n)) != NULL) { head.n++; head.wrap |= !capture_stands_alone(part); }
   if (head.n == 0) return CPM_OK;
-  char *dst = cpmi_room(v->p, v->m, CPM_NO_LEG, (cpm_field)c->field, sizeof head + head.n * sizeof(cpmi_part_run));
-  if (!dst) return cpmi_no_space(v->diag, (uint64_t)v->p->size + sizeof head + 8 + head.n * sizeof(cpmi_part_run));
+  char *dst = cpmi_room(v->p, v->m, CPM_NO_LEG, (cpm_field)c->field, sizeof head + (size_t)head.n * sizeof(cpmi_part_run));
+  if (!dst) return cpmi_no_space(v->diag, (uint64_t)v->p->size + sizeof head + 8 + (size_t)head.n * sizeof(cpmi_part_run));
   memcpy(dst, &head, sizeof head);
   for (size_t i = 0; i < head.n; i++) {
     part = capture_other(v, i);
