@@ -145,11 +145,13 @@ static int cpim_mime_line(cpim_reader *r, cpm_str line) {
   bool ok = false;
   const size_t stop = cpmi_mime_header_parse(&name, &value, line, &ok);
   if (!ok) return cpmi_fail(r->diag, CPM_E_SYNTAX, cpim_off(r, line) + stop, "MIME-headers", "RFC 2045 3");
-  if (!out->content_type.p && cpm_str_ieq(name, cpm_str_z("Content-Type"))) out->content_type = value;
-  if (!out->disposition.p && cpm_str_ieq(name, cpm_str_z("Content-Disposition"))) out->disposition = value;
-  if (!out->encoding.p && cpm_str_ieq(name, cpm_str_z("Content-Transfer-Encoding"))) out->encoding = value;
-  if (!r->length.p && cpm_str_ieq(name, cpm_str_z("Content-Length"))) r->length = value;
-  return CPM_OK;
+  cpmi_mime_head head = { out->content_type, out->disposition, out->encoding, r->length };
+  const int rc = cpmi_mime_note(&head, name, value, &out->quirks, r->opts, cpim_off(r, line), r->diag);
+  out->content_type = head.content_type;
+  out->disposition = head.disposition;
+  out->encoding = head.encoding;
+  r->length = head.length;
+  return rc;
 }
 
 /* Exactly one SP before the value, no space behind it, no HTAB inside. */

@@ -232,3 +232,18 @@ int cpm_disposition_encode(char *dst, size_t cap, size_t *len, const cpm_disposi
   if (in->optional && !there) cpmi_put_z(&o, ";handling=optional");
   return cpmi_out_end(&o, len, diag);
 }
+
+/* ---- header lines of a part ---------------------------------------------------------------------------------------- */
+
+int cpmi_mime_note(cpmi_mime_head *head, cpm_str name, cpm_str value, uint64_t *quirks, const cpm_opts *opts, size_t off, cpm_diag *diag) {
+  const struct { const char *name; cpm_str *value; } known[] = {
+    { "Content-Type", &head->content_type }, { "Content-Disposition", &head->disposition },
+    { "Content-Transfer-Encoding", &head->encoding }, { "Content-Length", &head->length },
+  };
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    if (!cpm_str_ieq(name, cpm_str_z(known[i].name))) continue;
+    if (known[i].value->p) return cpmi_quirk(quirks, CPM_QUIRK(MIME_REPEATED), opts, off, known[i].name, diag);
+    *known[i].value = value;
+  }
+  return CPM_OK;
+}

@@ -33,6 +33,11 @@ typedef struct cpmi_line {
  * does: line->text is what there was and *rest is empty. Each octet is looked at once. */
 int cpmi_line_next(cpm_str *rest, cpmi_line *line, unsigned how);
 
+/* The header lines of a part that are read. */
+typedef struct cpmi_mime_head { cpm_str content_type, disposition, encoding, length; } cpmi_mime_head;
+/* Notes one of them; the first counts, another one is MIME_REPEATED. */
+int cpmi_mime_note(cpmi_mime_head *head, cpm_str name, cpm_str value, uint64_t *quirks, const cpm_opts *opts, size_t off, cpm_diag *diag);
+
 /* Does the name start with "Content-"? */
 bool cpmi_is_content_name(cpm_str name);
 

@@ -96,16 +96,12 @@ static bool multipart_find_glued(multipart_delimiter *d, cpm_str body, size_t fr
 
 /* ---- parts ------------------------------------------------------------------------------------------------------- */
 
-static void multipart_note(cpm_part *part, cpm_str name, cpm_str value) {
-  if (!part->content_type.p && cpm_str_ieq(name, cpm_str_z("Content-Type"))) part->content_type = value;
-  if (!part->disposition.p && cpm_str_ieq(name, cpm_str_z("Content-Disposition"))) part->disposition = value;
-  if (!part->encoding.p && cpm_str_ieq(name, cpm_str_z("Content-Transfer-Encoding"))) part->encoding = value;
-}
-
 /* Reads the header lines of text up to its empty line or its end; *used is behind that. `base` is where text stands in the body. */
-static int multipart_head(cpm_part *part, size_t *used, cpm_str text, size_t base, const cpm_opts *opts, cpm_diag *diag) {
+static int multipart_head(cpm_part *part, size_t *used, uint64_t *quirks, cpm_str text, size_t base, const cpm_opts *opts,
+                          cpm_diag *diag) {
   const size_t max_line = cpmi_limit(opts ? opts->max_line : 0, CPM_LIMIT_LINE);
   const size_t max_head = cpmi_limit(opts ? opts->max_head : 0, CPM_LIMIT_HEAD);
+  cpmi_mime_head head = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
   cpm_str rest = text, name, value;
   size_t at = 0;
   while (rest.n) {
@@ -117,19 +113,23 @@ static int multipart_head(cpm_part *part, size_t *used, cpm_str text, size_t bas
     if (text.n - rest.n > max_head) return cpmi_fail(diag, CPM_E_TOO_LONG, base, "MIME-part-headers", NULL);
     const size_t stop = cpmi_mime_header_parse(&name, &value, line.text, &ok);
     if (!ok || rc != CPM_OK) return cpmi_fail(diag, CPM_E_SYNTAX, base + at + stop, "MIME-part-headers", "RFC 2046 5.1");
-    multipart_note(part, name, value);
+    const int again = cpmi_mime_note(&head, name, value, quirks, opts, base + at, diag);
+    if (again != CPM_OK) return again;
     at = text.n - rest.n;
   }
+  part->content_type = head.content_type;
+  part->disposition = head.disposition;
+  part->encoding = head.encoding;
   part->head = cpm_str_of(text.p, at);
   *used = text.n - rest.n;
   return CPM_OK;
 }
 
-static int multipart_part(cpm_part *part, cpm_str body, size_t from, size_t to, const cpm_opts *opts, cpm_diag *diag) {
+static int multipart_part(cpm_part *part, uint64_t *quirks, cpm_str body, size_t from, size_t to, const cpm_opts *opts, cpm_diag *diag) {
   static const cpm_part none;
   size_t used = 0;
   *part = none;
-  const int rc = multipart_head(part, &used, cpm_str_of(body.p + from, to - from), from, opts, diag);
+  const int rc = multipart_head(part, &used, quirks, cpm_str_of(body.p + from, to - from), from, opts, diag);
   if (rc != CPM_OK) return rc;
   part->off = from + used;
   part->body = cpm_str_of(body.p + part->off, to - part->off);
@@ -157,7 +157,7 @@ static int multipart_parts(cpm_multipart *out, cpm_str body, cpm_str boundary, m
     if (rc != CPM_OK) return rc;
     const bool own_crlf = d->line >= from + 2 && memcmp(body.p + d->line - 2, "\r\n", 2) == 0;
     if (total < out->cap) {
-      rc = multipart_part(&out->parts[total], body, from, d->line - (own_crlf ? 2 : 0), opts, diag);
+      rc = multipart_part(&out->parts[total], &out->quirks, body, from, d->line - (own_crlf ? 2 : 0), opts, diag);
       if (rc != CPM_OK) return rc;
       out->nparts++;
     }

@@ -259,6 +259,7 @@ static void a_refused_quirk_is_an_error(void **state) {
     { CPM_QUIRK(CPIM_SPACING),       S(FROM_TO "NS: a  <urn:b>\r\n" PART),                                        57 },
     { CPM_QUIRK(CPIM_NO_NS),         S(FROM_TO "imdn.Message-ID: a\r\n" PART),                                    52 },
     { CPM_QUIRK(CPIM_NS_LATE),       S(FROM_TO "x.Message-ID: a\r\nNS: x <urn:ietf:params:imdn>\r\n" PART),       52 },
+    { CPM_QUIRK(MIME_REPEATED),      S(FROM_TO "\r\nContent-Type: a/b\r\nContent-Type: c/d\r\n\r\nHi"),          73 },
     { CPM_QUIRK(CPIM_NAME_CASE),     S(FROM_TO "subject: a\r\n" PART),                                            52 },
     { CPM_QUIRK(CPIM_BAD_LENGTH),    S(FROM_TO "\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nHi"),    96 },
     { CPM_QUIRK(CPIM_BARE_IMDN),     S(FROM_TO "Message-ID: a\r\n" PART),                                         52 },

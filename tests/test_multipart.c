@@ -56,6 +56,7 @@ static void a_refused_quirk_is_an_error(void **state) {
     { TYPE, S("--b\r\n--b--\r\n"), no_final, 5 },
     { TYPE, S("x\r\n--b\r\n\r\nHi\r\n--b--\r\n"), preamble, 0 },
     { TYPE, S("--b\r\n\r\nHi\r\n--b--\r\nx"), preamble, 18 },
+    { TYPE, S("--b\r\nContent-Type: a/b\r\nContent-Type: c/d\r\n\r\nHi\r\n--b--\r\n"), CPM_QUIRK(MIME_REPEATED), 24 },
     { S("multipart/mixed;boundary=b;"), S("--b\r\n\r\nHi\r\n--b--\r\n"), CPM_QUIRK(MIME_TRAILING_SEMI), 26 },
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

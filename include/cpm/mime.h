@@ -60,7 +60,8 @@ typedef struct cpm_multipart {
 
 /* Reads a body whose Content-Type (a multipart type with a boundary of 1 to 70 characters) is given. Borrowed. Part bodies are exact:
  * the CRLF before a delimiter belongs to the delimiter. A delimiter is a whole line, white space at its end left out: a boundary
- * may begin with another one. A part's own Content-Length is not looked at. Of a header field that a part repeats, the first counts.
+ * may begin with another one. A part's own Content-Length is not looked at. Of a header field that a part repeats, the first
+ * counts (MIME_REPEATED).
  * Tolerates MULTIPART_NO_FINAL_CRLF (close-delimiter without CRLF behind it, or without one before it at the end of the body; a
  * part of no octets at all), MULTIPART_PREAMBLE (preamble and epilogue), and what cpm_media_type_decode tolerates.
  * Limits: max_line, max_head (of one part), max_body. Linear in the size of the body.

@@ -147,7 +147,8 @@ typedef struct cpm_diag {
   /* XML bodies */ \
   X(XML_COPYCONTROL_CASE, 33, "copyControl namespace in another case") \
   X(XML_URI_SPACE,        34, "white space around a URI attribute") \
-  X(UTF8_INVALID,         35, "octets that are no UTF-8")
+  X(UTF8_INVALID,         35, "octets that are no UTF-8") \
+  X(MIME_REPEATED,        36, "MIME header that may stand once stands twice in a part: the first is used")
 
 enum {
 #define CPM_QUIRK_ENUM(name, bit, text) CPM_QUIRK_BIT_##name = bit,
