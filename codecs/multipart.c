@@ -200,8 +200,10 @@ static bool multipart_occurs(cpm_str s, cpm_str boundary) {
   return false;
 }
 
-/* A head is whole header lines; an empty line or a lone CR, LF or NUL would move where the body starts. */
+/* A head is whole header lines, none of them twice; an empty line or a lone CR, LF or NUL would move where the body starts. */
 static int multipart_check_head(cpm_str head, cpm_diag *diag) {
+  cpmi_mime_head seen = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
+  uint64_t repeated = 0;
   cpm_str rest = head, name, value;
   while (rest.n) {
     const size_t at = head.n - rest.n;
@@ -210,7 +212,11 @@ static int multipart_check_head(cpm_str head, cpm_diag *diag) {
     const int rc = cpmi_line_next(&rest, &line, 0);
     if (rc == CPM_END) return cpmi_fail(diag, CPM_E_INJECTION, at, "MIME-part-headers", "RFC 2046 5.1");
     const size_t stop = cpmi_mime_header_parse(&name, &value, line.text, &ok);
-    if (ok && rc == CPM_OK) continue;
+    if (ok && rc == CPM_OK) {
+      cpmi_mime_note(&seen, name, value, &repeated, NULL, 0, NULL);
+      if (repeated) return cpmi_fail(diag, CPM_E_DUPLICATE, at, "MIME-part-headers", "RFC 2046 5.1");
+      continue;
+    }
     const bool broken = stop < line.text.n && strchr("\r\n", line.text.p[stop]);
     return cpmi_fail(diag, broken ? CPM_E_INJECTION : CPM_E_VALUE, at + stop, "MIME-part-headers", "RFC 2046 5.1");
   }

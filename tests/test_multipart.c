@@ -210,6 +210,18 @@ static void what_could_not_be_read_back_is_not_written(void **state) {
   assert_status(cpm_multipart_encode(NULL, 0, &len, &none, S("b"), NULL), CPM_E_ARG, NULL);
 }
 
+static void a_header_field_is_not_written_twice(void **state) {
+  (void)state;
+  cpm_part part = { .head = S("Content-Type: a/b\r\ncontent-type: c/d\r\n"), .body = S("Hi") };
+  const cpm_multipart m = { &part, 1, 1, 0 };
+  cpm_diag d = { 0 };
+  size_t len = 0;
+  assert_status(cpm_multipart_encode(NULL, 0, &len, &m, S("b"), &d), CPM_E_DUPLICATE, &d);
+  assert_int_equal(d.off, 19);
+  part.head = S("Content-Type: a/b\r\nX: y\r\nX: y\r\n");
+  assert_status(cpm_multipart_encode(NULL, 0, &len, &m, S("b"), &d), CPM_OK, &d);
+}
+
 static void two_boundaries_are_refused(void **state) {
   (void)state;
   static const char *const types[] = {
@@ -259,6 +271,7 @@ int main(void) {
     cmocka_unit_test(what_was_read_is_written_as_it_was),
     cmocka_unit_test(what_could_not_be_read_back_is_not_written),
     cmocka_unit_test(two_boundaries_are_refused),
+    cmocka_unit_test(a_header_field_is_not_written_twice),
     cmocka_unit_test(noise_is_read_within_its_bounds),
   };
   return cmocka_run_group_tests_name("multipart", tests, NULL, NULL);

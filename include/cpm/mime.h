@@ -75,7 +75,7 @@ int cpm_multipart_decode(cpm_multipart *out, cpm_str content_type, cpm_str body,
 /* Writes the parts with this boundary: content_type, disposition and encoding of each as header lines (but not one that `head`
  * holds already, so that decoded parts can be written as they are), then `head` as it is if not absent: whole header lines.
  * Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_ARG (no part), CPM_E_VALUE (boundary not bchars, or "--" and it occur in a part, or a
- * head that is not made of header lines).  */
+ * head that is not made of header lines), CPM_E_DUPLICATE (a head with two Content-Type, say).  */
 int cpm_multipart_encode(char *dst, size_t cap, size_t *len, const cpm_multipart *in, cpm_str boundary, cpm_diag *diag);
 
 /* The value, trimmed, of the first MIME header of that name (case-insensitive) in a head; absent if there is none. Folds stay. Lines
