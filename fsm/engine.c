@@ -31,7 +31,6 @@ uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned eve
 #define ENGINE_BIT(event) (UINT64_C(1) << CPM_EVENT_##event)
 
 static uint64_t engine_answers(const cpmi_recipe *r) {
-  if (r->kind == CPMI_RECIPE_MSRP) return ENGINE_BIT(msrp_ok) | ENGINE_BIT(msrp_fail);
   switch (r->start) {
   case CPM_METHOD_MESSAGE:
     return ENGINE_BIT(message_1xx) | ENGINE_BIT(message_ok) | ENGINE_BIT(message_fail) | ENGINE_BIT(message_timeout);

@@ -97,7 +97,7 @@ static void script_receive(script_event *x, unsigned i) {
     script_field(x, CPM_SIP_P_ASSERTED_IDENTITY, S("\"A\" <sip:alice@example.com>"));
     script_field(x, CPM_SIP_CONTENT_TYPE, S("message/cpim"));
     script_field(x, CPM_SIP_CONVERSATION_ID, S("conversation-1"));
-    script_field(x, CPM_SIP_CONTRIBUTION_ID, S("contribution-1"));
+    script_field(x, CPM_SIP_CONTRIBUTION_ID, S("contribution-of-24-chars"));
     x->sip.body =
         S("From: <sip:alice@example.com>\r\nTo: <sip:own@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\n"
           "NS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: m-1\r\nimdn.Disposition-Notification: positive-delivery\r\n\r\n"

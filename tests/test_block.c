@@ -22,7 +22,9 @@ static bool engine_run_in(const script *s, size_t size) {
     rc = engine_step(&r, &x);
     if (rc != CPM_OK) {
       assert_status(rc, CPM_E_SPACE, &r.diag);
+      assert_string_equal(r.diag.rule, "block");
       assert_true(r.diag.need > size);
+      assert_int_equal(cpm_proc_step(r.proc, &r.agent, &x.e, NULL), CPM_E_SPACE);
       assert_memory_equal(before, r.proc, size);
     } else engine_drain(&r, &engine_other);
     free(before);
@@ -80,6 +82,11 @@ static void a_block_is_made_of_sound_memory_by_a_sound_agent(void **state) {
   memset(mem, 0xff, sizeof mem);
   assert_int_equal(cpm_proc_init(mem, sizeof mem, m, &a, &d), CPM_OK);
   assert_int_equal(cpm_proc_check(mem, sizeof mem, &d), CPM_OK);
+  /* bytes behind the last whole eight are left alone */
+  assert_int_equal(cpm_proc_init(mem, cpmi_base(m) + 13, m, &a, &d), CPM_OK);
+  assert_int_equal(cpm_proc_check(mem, cpmi_base(m) + 13, &d), CPM_OK);
+  assert_int_equal(((char *)mem)[cpmi_base(m) + 8], 0);
+  assert_int_equal(cpm_proc_check(mem, cpmi_base(m) + 16, &d), CPM_E_BLOCK);
   /* memory that is no block */
   memset(mem, 0xff, sizeof mem);
   assert_int_equal(cpm_proc_check(mem, sizeof mem, &d), CPM_E_BLOCK);
@@ -89,6 +96,27 @@ static void a_block_is_made_of_sound_memory_by_a_sound_agent(void **state) {
   script_init(&x, CPM_EVENT_send, CPM_NO_LEG);
   assert_int_equal(cpm_proc_step((cpm_proc *)(void *)mem, &a, &x.e, &d), CPM_E_BLOCK);
   assert_false(cpm_proc_over((cpm_proc *)(void *)mem));
+}
+
+/* What a machine does not remember is dropped without harm. */
+static void fields_and_legs_that_a_machine_has_not(void **state) {
+  (void)state;
+  engine_run r;
+  const script *s = engine_script("cf/large");
+  const cpm_machine *m = cpm_machine_named(s->machine);
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  cpm_proc *before = engine_copy(&r);
+  assert_status(cpmi_set_text(r.proc, m, CPM_NO_LEG, CPM_FIELD_message_id, S("m"), &r.diag), CPM_OK, &r.diag);
+  assert_status(cpmi_set_list(r.proc, m, CPM_FIELD_members, NULL, 0, &r.diag), CPM_OK, &r.diag);
+  assert_null(cpmi_room(r.proc, m, CPM_NO_LEG, CPM_FIELD_message_id, 4));
+  cpmi_set_number(r.proc, m, CPM_NO_LEG, CPM_FIELD_expiry, 5);
+  cpmi_unset(r.proc, m, CPM_NO_LEG, CPM_FIELD_expiry);
+  assert_memory_equal(before, r.proc, r.size);
+  assert_null(cpmi_count(r.proc, m, CPMI_KIND_client, CPMI_STATE_idle));
+  assert_null(cpmi_count(r.proc, m, CPMI_KIND_member, CPMI_STATE_kept));
+  assert_non_null(cpmi_count(r.proc, m, CPMI_KIND_member, CPMI_STATE_idle));
+  free(before);
+  engine_end(&r);
 }
 
 /* ---- crashes and moves -------------------------------------------------------------------------------------------- */
@@ -272,6 +300,32 @@ static void compacting_keeps_what_lives(void **state) {
   engine_end(&r);
 }
 
+/* At rest, texts that nobody refers to go when they are more than half of all, and not before. */
+static void waste_goes_when_it_is_half(void **state) {
+  (void)state;
+  engine_run r;
+  script_event x;
+  const script *s = engine_script("client/pager-send");
+  const cpm_machine *m = cpm_machine_named(s->machine);
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  engine_to(&r, s, 1, NULL);
+  assert_status(cpmi_set_text(r.proc, m, CPM_NO_LEG, CPM_FIELD_to, S("sip:x@example.com"), &r.diag), CPM_OK, &r.diag);
+  assert_status(cpmi_set_text(r.proc, m, CPM_NO_LEG, CPM_FIELD_to, S("sip:y@example.com"), &r.diag), CPM_OK, &r.diag);
+  const uint32_t little = r.proc->waste;
+  assert_true(little > 0);
+  s->event(&x, 1);
+  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+  assert_int_equal(r.proc->waste, little);
+  while (r.proc->waste <= (r.proc->text_end - cpmi_base(m)) / 2)
+    assert_status(cpmi_set_text(r.proc, m, CPM_NO_LEG, CPM_FIELD_to, S("sip:z@example.com"), &r.diag), CPM_OK, &r.diag);
+  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+  assert_int_equal(r.proc->waste, 0);
+  assert_str(cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_to), "sip:z@example.com");
+  assert_str(cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_recv_origin), "sip:carol@example.com");
+  assert_status(cpm_proc_check(r.proc, r.size, &r.diag), CPM_OK, &r.diag);
+  engine_end(&r);
+}
+
 /* ---- many --------------------------------------------------------------------------------------------------------- */
 
 /* A fan-out to thousands is one step; effects come one at a time from a small buffer, and the run ends when all have answered. */
@@ -315,11 +369,13 @@ int main(void) {
     cmocka_unit_test(a_block_of_any_size_holds_all_or_says_no),
     cmocka_unit_test(cpm_proc_size_is_enough),
     cmocka_unit_test(a_block_is_made_of_sound_memory_by_a_sound_agent),
+    cmocka_unit_test(fields_and_legs_that_a_machine_has_not),
     cmocka_unit_test(a_block_goes_on_wherever_it_lies),
     cmocka_unit_test(after_a_crash_the_effect_comes_again),
     cmocka_unit_test(a_damaged_block_is_refused_or_harmless),
     cmocka_unit_test(a_step_whose_effects_cannot_be_composed_leaves_no_trace),
     cmocka_unit_test(compacting_keeps_what_lives),
+    cmocka_unit_test(waste_goes_when_it_is_half),
     cmocka_unit_test(thousands_of_recipients),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

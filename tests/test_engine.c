@@ -137,6 +137,105 @@ static void a_leg_knows_its_own_late_answers(void **state) {
   engine_end(&r);
 }
 
+/* A retry is a leg of its own for the same recipient; the first one is over. */
+static void a_retry_is_a_new_leg_for_the_same_recipient(void **state) {
+  (void)state;
+  engine_run r;
+  script_event x;
+  const script *s = engine_script("cf/pager");
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  engine_to(&r, s, 2, NULL);
+  for (unsigned i = 2; i < 6; i += 2) {
+    s->event(&x, i);
+    x.e.leg = 1;
+    assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+    engine_drain(&r, NULL);
+  }
+  assert_int_equal(cpm_proc_legs(r.proc), 4);
+  assert_str(cpm_proc_text(r.proc, 3, CPM_FIELD_uri), "tel:+12025550101");
+  assert_int_equal(cpm_proc_number(r.proc, 3, CPM_FIELD_copy_control), CPM_COPY_CC);
+  assert_int_equal(cpm_proc_number(r.proc, 3, CPM_FIELD_anonymize), 1);
+  assert_false(cpm_proc_has(r.proc, 3, CPM_FIELD_interworking));
+  engine_end(&r);
+}
+
+/* A counter that was counted back is as if it never was. */
+static void a_counter_at_zero_is_unset(void **state) {
+  (void)state;
+  engine_run r;
+  const script *s = engine_script("cf/large");
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  engine_to(&r, s, 7, NULL);
+  assert_int_equal(cpm_proc_number(r.proc, 0, CPM_FIELD_unacked), 1);
+  assert_int_equal(cpm_proc_number(r.proc, CPM_NO_LEG, CPM_FIELD_stored), 1);
+  engine_end(&r);
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  engine_to(&r, s, 11, NULL);
+  assert_int_equal(cpm_proc_number(r.proc, 0, CPM_FIELD_unacked), 0);
+  assert_false(cpm_proc_has(r.proc, 0, CPM_FIELD_unacked));
+  engine_end(&r);
+}
+
+#define BIT(event) (UINT64_C(1) << CPM_EVENT_##event)
+
+/* What each op asks for: late is told from ignored by it. */
+static void ops_say_which_answers_they_ask_for(void **state) {
+  (void)state;
+  const uint64_t message = BIT(message_1xx) | BIT(message_ok) | BIT(message_fail) | BIT(message_timeout);
+  const uint64_t invite = BIT(invite_1xx) | BIT(invite_ok) | BIT(invite_fail) | BIT(invite_timeout);
+  const uint64_t media = BIT(media_up) | BIT(media_down) | BIT(writable);
+  const struct {
+    cpmi_op op;
+    uint64_t set;
+  } t[] = {
+    { SEND(pager_message), message },
+    { SEND(large_out), invite },
+    { SEND(drop_streams), BIT(reinvite_done) },
+    { SEND(bye), BIT(bye_done) },
+    { SEND(ack), 0 },
+    { SEND(cancel), 0 },
+    { REPLY(ok), 0 },
+    { REFUSE(403, none), 0 },
+    { PUSH(chunk_copy), BIT(msrp_ok) | BIT(msrp_fail) },
+    { ASK(pager_policy), BIT(on_policy) },
+    { START(session), BIT(timer_session) },
+    { START(fanin), BIT(timer_fanin) },
+    { STOP(fanin), 0 },
+    { CONNECT, media },
+    { LISTEN, media },
+    { CLOSE, 0 },
+    { FETCH(chunk_log, seen), BIT(on_loaded) },
+    { STORE(chunk_log), 0 },
+    { DONE, 0 },
+    { TELL(failed), 0 },
+    { HOLD(origin), 0 },
+    { EACH(do_bye), 0 },
+    { FORK(member), 0 },
+  };
+  for (size_t i = 0; i < sizeof t / sizeof *t; i++) assert_int_equal(cpmi_enables(&t[i].op), t[i].set);
+}
+
+/* A machine of two parts: rows of the second follow those of the first. */
+static void rows_of_all_parts_are_one_table(void **state) {
+  (void)state;
+#define SPEC "O-R33-"
+  static const cpmi_row first[] = { ROW("1", idle, send, ALWAYS, ended, DONE) ROW("2", , , ALWAYS, ended, DONE) };
+  static const cpmi_row second[] = { ROW("3", kept, send, ALWAYS, ended, DONE) };
+#undef SPEC
+  cpm_machine m;
+  memset(&m, 0, sizeof m);
+  m.call[0] = (cpmi_rows)ROWS(first);
+  m.call[2] = (cpmi_rows)ROWS(second);
+  assert_ptr_equal(cpmi_row_at(&m, false, 1), &first[1]);
+  assert_ptr_equal(cpmi_row_at(&m, false, 2), &second[0]);
+  assert_null(cpmi_row_at(&m, false, 3));
+  assert_null(cpmi_row_at(&m, true, 0));
+  const cpmi_env v = { NULL, &m, NULL, CPM_NO_LEG, NULL };
+  assert_int_equal(cpmi_choose(&v, false, CPMI_STATE_idle, CPM_EVENT_send), 1);
+  assert_int_equal(cpmi_choose(&v, false, CPMI_STATE_kept, CPM_EVENT_send), 3);
+  assert_int_equal(cpmi_choose(&v, false, CPMI_STATE_kept, CPM_EVENT_cancel), 0);
+}
+
 /* ---- events that do not belong ------------------------------------------------------------------------------------ */
 
 static void engine_refuses(engine_run *r, const script_event *x, int code, const char *rule) {
@@ -190,6 +289,9 @@ static void a_message_is_what_its_event_says(void **state) {
   x.sip.body.p = NULL;
   engine_refuses(&r, &x, CPM_E_ARG, "body");
   engine_to(&r, s, 2, NULL);
+  script_init(&x, CPM_EVENT_message_timeout, 0);
+  x.e.sip = &x.sip; /* a message that is none: NULL says that none came */
+  engine_refuses(&r, &x, CPM_E_ARG, "response");
   const struct {
     cpm_event_type type;
     unsigned status;
@@ -241,6 +343,23 @@ static void args_are_those_that_the_event_takes(void **state) {
   x.members[0].uri = S("sip:bob@example.com");
   x.e.nmembers = 1;
   engine_refuses(&r, &x, CPM_E_ARG, "members");
+  engine_end(&r);
+}
+
+/* An event that needs no random bytes does not look at them. */
+static void random_bytes_that_are_not_there(void **state) {
+  (void)state;
+  engine_run r;
+  script_event x;
+  const script *s = engine_script("client/pager-send");
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  s->event(&x, 0);
+  x.e.random = cpm_str_of(NULL, CPM_RANDOM_NEED);
+  engine_refuses(&r, &x, CPM_E_RANDOM, "random");
+  engine_to(&r, s, 1, NULL);
+  s->event(&x, 1);
+  x.e.random = cpm_str_of(NULL, CPM_RANDOM_NEED);
+  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
   engine_end(&r);
 }
 
@@ -305,6 +424,8 @@ static void no_line_break_enters_by_a_recipient(void **state) {
         s->event(&x, i > 0);
         x.members[member].uri = cpm_str_of(engine_evil[k].text, engine_evil[k].n);
         engine_refuses(&r, &x, CPM_E_INJECTION, NULL);
+        x.members[member].uri = S("no URI");
+        engine_refuses(&r, &x, CPM_E_VALUE, NULL);
         x.members[member].uri = cpm_str_none();
         engine_refuses(&r, &x, CPM_E_ARG, "members");
         engine_end(&r);
@@ -411,6 +532,12 @@ static void fields_are_read_by_their_types(void **state) {
   assert_int_equal(piece.bytes.n, 5);
   assert_int_equal(piece.item, 7);
   assert_false(cpm_proc_content(r.proc, CPM_NO_LEG, CPM_FIELD_sender, &piece));
+  assert_false(cpm_proc_content(r.proc, 0, CPM_FIELD_content, &piece));
+  assert_int_equal(cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_contribution_id).n, sizeof(cpmi_content));
+  assert_false(cpm_proc_content(r.proc, CPM_NO_LEG, CPM_FIELD_contribution_id, &piece));
+  assert_null(cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_content).p);
+  assert_null(cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_COUNT).p);
+  assert_null(cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_NONE).p);
   engine_end(&r);
 }
 
@@ -431,6 +558,10 @@ static void the_last_step_names_its_rows(void **state) {
   assert_string_equal(last.leg_clauses, "O-R18");
   assert_string_equal(last.clauses, "O-R31");
   engine_end(&r);
+  uint64_t noise[64];
+  memset(noise, 0xff, sizeof noise);
+  cpm_proc_last((cpm_proc *)(void *)noise, &last);
+  assert_null(last.machine);
 }
 
 static void identifiers_differ_and_come_from_the_random_bytes(void **state) {
@@ -455,9 +586,14 @@ int main(void) {
     cmocka_unit_test(a_step_with_effects_pending_is_busy),
     cmocka_unit_test(what_no_row_takes_is_ignored_or_late),
     cmocka_unit_test(a_leg_knows_its_own_late_answers),
+    cmocka_unit_test(a_retry_is_a_new_leg_for_the_same_recipient),
+    cmocka_unit_test(a_counter_at_zero_is_unset),
+    cmocka_unit_test(ops_say_which_answers_they_ask_for),
+    cmocka_unit_test(rows_of_all_parts_are_one_table),
     cmocka_unit_test(events_that_do_not_belong_are_refused),
     cmocka_unit_test(a_message_is_what_its_event_says),
     cmocka_unit_test(args_are_those_that_the_event_takes),
+    cmocka_unit_test(random_bytes_that_are_not_there),
     cmocka_unit_test(a_value_that_is_missing_is_named),
     cmocka_unit_test(no_line_break_enters_by_an_arg),
     cmocka_unit_test(no_line_break_enters_by_a_recipient),

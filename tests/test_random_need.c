@@ -11,6 +11,7 @@ static void test_identifiers(void **state) {
   assert_int_equal(need("client/pager-send", CPM_EVENT_send), CPM_RANDOM_NEED);
   assert_int_equal(need("client/pager-send", CPM_EVENT_message_ok), 0);
   assert_int_equal(need("client/pager-receive", CPM_EVENT_on_message), CPM_RANDOM_NEED);
+  assert_int_equal(need("client/pager-receive", CPM_EVENT_online), 0);   /* one body, no boundary */
 }
 
 /* The members' MESSAGEs are multiparts: sent by `go`, that the answer to ASK gives to the new legs. */
