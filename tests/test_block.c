@@ -242,6 +242,193 @@ static void a_damaged_block_is_refused_or_harmless(void **state) {
   assert_true(passed > 0); /* characters of texts may be others */
 }
 
+/* ---- every number is looked at ---------------------------------------------------------------------------------------- */
+
+/* The record that the field refers to. */
+static char *engine_record(cpm_proc *p, uint32_t leg, cpm_field f) {
+  bool present = false;
+  const cpmi_slot *slot = cpmi_find(p, cpmi_machine_of(p), leg, f, &present);
+  assert_true(slot && present);
+  return (char *)p + (*slot & UINT32_MAX);
+}
+
+static cpmi_slot *engine_slot(cpm_proc *p, uint32_t leg, cpm_field f) {
+  bool present = false;
+  return (cpmi_slot *)(uintptr_t)cpmi_find(p, cpmi_machine_of(p), leg, f, &present);
+}
+
+static void engine_poke(void *at, uint64_t v, size_t n) { memcpy(at, &v, n); }
+
+/* The change to a copy of the block in r is found, by that name. */
+#define refused(what, change) \
+  do { \
+    cpm_proc *p = engine_copy(&r); \
+    change; \
+    memset(&r.diag, 0, sizeof r.diag); \
+    assert_status(cpm_proc_check(p, r.size, &r.diag), CPM_E_BLOCK, &r.diag); \
+    assert_string_equal(r.diag.rule, what); \
+    free(p); \
+  } while (0)
+
+static void numbers_of_the_head_are_looked_at(void **state) {
+  (void)state;
+  engine_run r;
+  const script *s = engine_script("cf/large");
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  engine_to(&r, s, 3, NULL); /* a leg was answered: rows of leg and call, three legs, texts */
+  assert_status(cpm_proc_check(r.proc, r.size, &r.diag), CPM_OK, &r.diag);
+  refused("magic", p->magic++);
+  refused("layout", p->layout++);
+  refused("byte order", p->order = 0x0201);
+  refused("size", p->size -= 8);
+  refused("size", p->size += 8);
+  refused("machine", p->machine = 1000);
+  refused("machine", p->machine = UINT32_MAX);
+  refused("tables", p->machine = p->machine - 1);
+  refused("tables", p->tables ^= 1);
+  refused("legs", p->nlegs = 1000);
+  refused("legs", p->nlegs = UINT32_MAX);
+  refused("texts", p->text_end = 8);
+  refused("texts", p->text_end = (uint32_t)r.size);
+  refused("texts", p->text_end += 4);
+  refused("state", p->state = CPMI_STATE_COUNT);
+  refused("flags", p->over = 2);
+  refused("flags", p->pad[0] = 1);
+  refused("flags", p->pad[1] = 1);
+  refused("row", p->leg_row = 500);
+  refused("row", p->call_row = 500);
+  refused("leg of the event", p->trigger.leg = 3);
+  refused("leg of the event", p->trigger.leg = CPM_NO_LEG);
+  refused("fields", p->set |= UINT64_C(1) << 63);
+  refused("cursor", p->cursor.stage = 9);
+  refused("cursor", p->cursor.op = CPMI_OPS_A_ROW + 1);
+  refused("cursor", p->cursor.bulk_op = CPMI_OPS_A_ROW + 1);
+  refused("cursor", p->cursor.pad = 1);
+  refused("cursor", (p->cursor.stage = CPMI_STAGE_LEG, p->cursor.op = 0));  /* RAISE is no effect */
+  refused("cursor", (p->cursor.stage = CPMI_STAGE_CALL, p->cursor.op = 7)); /* behind the row's last op */
+  refused("cursor", (p->cursor.stage = CPMI_STAGE_CALL, p->call_row = 0));
+  refused("cursor", (p->cursor.stage = CPMI_STAGE_BULK, p->cursor.op = 0)); /* REPLY gives nothing to legs */
+  /* a block cannot be larger than its head says, nor smaller than its machine's */
+  memset(&r.diag, 0, sizeof r.diag);
+  assert_status(cpm_proc_check(r.proc, r.size - 8, &r.diag), CPM_E_BLOCK, &r.diag);
+  refused("size", (p->size = (uint32_t)cpmi_base(cpmi_machine_of(p)) - 8, r.size = p->size));
+  r.size = SCRIPT_BLOCK;
+  engine_end(&r);
+}
+
+static void numbers_of_legs_are_looked_at(void **state) {
+  (void)state;
+  engine_run r;
+  const script *s = engine_script("cf/large");
+  const cpm_machine *m = cpm_machine_named(s->machine);
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  engine_to(&r, s, 3, NULL);
+#define LEG cpmi_leg_at(p, m, 1)
+  refused("leg state", LEG->state = CPMI_STATE_kept); /* a state of other machines' legs */
+  refused("leg state", LEG->kind = CPMI_KIND_client);
+  refused("leg state", LEG->was = CPMI_STATE_COUNT);
+  refused("leg row", LEG->row = 1); /* nothing is pending */
+  refused("leg row", LEG->was = CPMI_STATE_idle + 1);
+  refused("leg row", LEG->pad = 1);
+  refused("leg row", LEG->pad2 = 1);
+  refused("leg row", LEG->pad3 = 1);
+  refused("leg fields", LEG->set |= UINT32_C(1) << 31);
+  refused("leg field", LEG->set &= ~UINT32_C(1)); /* an unset field that holds something */
+  refused("leg field", *engine_slot(p, 0, CPM_FIELD_setup) = CPM_SETUP_COUNT);
+  refused("leg field", *engine_slot(p, 0, CPM_FIELD_setup) = 0);
+  refused("leg field", *engine_slot(p, 1, CPM_FIELD_anonymize) = 2);
+  refused("counters", LEG->state = CPMI_STATE_ended);
+  refused("counters", ++*cpmi_count(p, m, CPMI_KIND_iwf, CPMI_STATE_ended));
+#undef LEG
+  engine_end(&r);
+}
+
+/* While effects of legs are pending. */
+static void numbers_of_a_fan_out_are_looked_at(void **state) {
+  (void)state;
+  engine_run r;
+  script_event x;
+  const script *s = engine_script("cf/pager");
+  const cpm_machine *m = cpm_machine_named(s->machine);
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  engine_to(&r, s, 1, NULL);
+  s->event(&x, 1);
+  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+  assert_int_equal(r.proc->cursor.stage, CPMI_STAGE_BULK);
+  assert_status(cpm_proc_check(r.proc, r.size, &r.diag), CPM_OK, &r.diag);
+  refused("leg row", cpmi_leg_at(p, m, 2)->row = 500);
+  refused("cursor", p->cursor.leg = 3);
+  refused("cursor", p->cursor.bulk_op = 1); /* behind the leg's last op */
+  refused("cursor", p->cursor.bulk_op = CPMI_OPS_A_ROW);
+  refused("cursor", cpmi_leg_at(p, m, 0)->row = 0);
+  refused("cursor", p->cursor.op = CPMI_OPS_A_ROW);
+  engine_end(&r);
+}
+
+static void texts_and_their_records_are_looked_at(void **state) {
+  (void)state;
+  engine_run r;
+  const script *s = engine_script("cf/pager");
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  engine_to(&r, s, 2, NULL);
+#define CALL CPM_NO_LEG
+  refused("field", engine_record(p, CALL, CPM_FIELD_request_uri)[2] = '\n');
+  refused("field", engine_record(p, CALL, CPM_FIELD_request_uri)[3] = ' ');            /* no URI any more */
+  refused("field", *engine_slot(p, CALL, CPM_FIELD_request_uri) += 4);                 /* out of line */
+  refused("field", *engine_slot(p, CALL, CPM_FIELD_request_uri) += UINT64_C(1) << 32); /* longer than its record */
+  refused("field", *engine_slot(p, CALL, CPM_FIELD_request_uri) = *engine_slot(p, CALL, CPM_FIELD_sender));
+  refused("field", *engine_slot(p, CALL, CPM_FIELD_request_uri) = UINT64_C(5) << 32 | p->text_end);
+  refused("field", *engine_slot(p, CALL, CPM_FIELD_request_uri) = UINT64_MAX << 3);
+  refused("field", *engine_slot(p, CALL, CPM_FIELD_request_uri) = 8);
+  refused("field", *engine_slot(p, CALL, CPM_FIELD_authorised) = 2);
+  refused("field", *engine_slot(p, CALL, CPM_FIELD_addressed) = CPM_ADDRESSED_COUNT);
+  /* content: off and len that no number holds; parts: none, too many, runs that wrap */
+  refused("field", engine_poke(engine_record(p, CALL, CPM_FIELD_list) + 8, UINT64_MAX, 8));
+  refused("field", engine_poke(engine_record(p, CALL, CPM_FIELD_body) + 8, 0, 8));
+  refused("field", engine_poke(engine_record(p, CALL, CPM_FIELD_body) + 8, 2, 8));
+  refused("field", engine_poke(engine_record(p, CALL, CPM_FIELD_body) + 8, 1000, 8));
+  refused("field", engine_poke(engine_record(p, CALL, CPM_FIELD_body) + sizeof(cpmi_parts_record), UINT64_MAX, 8));
+  refused("field", engine_poke(engine_record(p, CALL, CPM_FIELD_body) + sizeof(cpmi_parts_record) + 16, UINT64_MAX, 8));
+  /* kept header fields: an id that is none, a length over the record, a name where there is none, a line break */
+  refused("field", engine_poke(engine_record(p, CALL, CPM_FIELD_request), CPM_SIP_HEADER_COUNT, 2));
+  refused("field", engine_poke(engine_record(p, CALL, CPM_FIELD_request) + 4, UINT32_MAX, 4));
+  refused("field", engine_poke(engine_record(p, CALL, CPM_FIELD_request) + 2, 1, 2));
+  refused("field", engine_poke(engine_record(p, CALL, CPM_FIELD_request), CPM_SIP_UNKNOWN, 2));
+  refused("field", engine_record(p, CALL, CPM_FIELD_request)[9] = '\r');
+  /* records: owner and length, and what nobody owns */
+  refused("field", engine_poke(engine_record(p, CALL, CPM_FIELD_sender) - 8, 8, 4));
+  refused("texts", p->waste += 8);
+  refused("leg field", engine_record(p, 1, CPM_FIELD_uri)[1] = '\0');
+  refused("free bytes", ((char *)p)[p->text_end] = 1);
+  refused("free bytes", ((char *)p)[cpmi_legs_begin(p, cpmi_machine_of(p)) - 1] = 1);
+#undef CALL
+  engine_end(&r);
+}
+
+/* A record that no field refers to is waste; its numbers are looked at too. */
+static void waste_is_looked_at(void **state) {
+  (void)state;
+  engine_run r;
+  const script *s = engine_script("client/pager-send");
+  const cpm_machine *m = cpm_machine_named(s->machine);
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  engine_to(&r, s, 1, NULL);
+  const uint32_t at = r.proc->text_end;
+  assert_status(cpmi_set_text(r.proc, m, CPM_NO_LEG, CPM_FIELD_to, S("sip:x@example.com"), &r.diag), CPM_OK, &r.diag);
+  cpmi_unset(r.proc, m, CPM_NO_LEG, CPM_FIELD_to);
+  assert_status(cpm_proc_check(r.proc, r.size, &r.diag), CPM_OK, &r.diag);
+  const uint32_t number = (uint32_t)((const char *)engine_slot(r.proc, CPM_NO_LEG, CPM_FIELD_status) - (const char *)r.proc);
+  refused("texts", engine_poke((char *)p + at, number, 4)); /* a NUMBER owns no text */
+  refused("texts", engine_poke((char *)p + at, number + 4, 4));
+  refused("texts", engine_poke((char *)p + at, 0, 4));
+  refused("texts", engine_poke((char *)p + at, p->size - 8, 4));
+  refused("texts", engine_poke((char *)p + at, UINT32_MAX & ~7u, 4));
+  refused("texts", engine_poke((char *)p + at + 4, UINT32_MAX, 4));
+  refused("texts", engine_poke((char *)p + at + 4, UINT32_MAX - 8, 4));
+  refused("texts", engine_poke((char *)p + at + 4, 30, 4));
+  engine_end(&r);
+}
+
 /* ---- undoing ------------------------------------------------------------------------------------------------------ */
 
 /* An agent that lost what every message must say: rows of the call, of a leg, of FORK and of EACH are all taken back. */
@@ -373,6 +560,11 @@ int main(void) {
     cmocka_unit_test(a_block_goes_on_wherever_it_lies),
     cmocka_unit_test(after_a_crash_the_effect_comes_again),
     cmocka_unit_test(a_damaged_block_is_refused_or_harmless),
+    cmocka_unit_test(numbers_of_the_head_are_looked_at),
+    cmocka_unit_test(numbers_of_legs_are_looked_at),
+    cmocka_unit_test(numbers_of_a_fan_out_are_looked_at),
+    cmocka_unit_test(texts_and_their_records_are_looked_at),
+    cmocka_unit_test(waste_is_looked_at),
     cmocka_unit_test(a_step_whose_effects_cannot_be_composed_leaves_no_trace),
     cmocka_unit_test(compacting_keeps_what_lives),
     cmocka_unit_test(waste_goes_when_it_is_half),
