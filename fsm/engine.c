@@ -135,9 +135,6 @@ static bool engine_at(const cpm_proc *p, const cpm_machine *m, const cpmi_cursor
   return true;
 }
 
-static bool engine_is_effect(unsigned op) { return op > CPMI_OP_NOTHING && op < CPMI_OP_HOLD; }
-static bool engine_is_bulk(unsigned op) { return op == CPMI_OP_FORK || op == CPMI_OP_REFORK || op == CPMI_OP_EACH; }
-
 /* The next leg of a bulk op that has a row, from c->leg on; behind the last one the call's row goes on. */
 static void engine_seek(const cpm_proc *p, const cpm_machine *m, cpmi_cursor *c) {
   while (c->leg < p->nlegs && !cpmi_leg_at(p, m, c->leg)->row) c->leg++;
@@ -168,8 +165,8 @@ static void engine_settle(const cpm_proc *p, const cpm_machine *m, cpmi_cursor *
   engine_due due;
   while (c->stage != CPMI_STAGE_NONE) {
     if (!engine_at(p, m, c, &due)) { engine_leave(p, m, c); continue; }
-    if (engine_is_effect(due.op->op)) return;
-    if (c->stage == CPMI_STAGE_CALL && engine_is_bulk(due.op->op)) {
+    if (cpmi_op_is_effect(due.op->op)) return;
+    if (c->stage == CPMI_STAGE_CALL && cpmi_op_is_bulk(due.op->op)) {
       c->stage = CPMI_STAGE_BULK;
       c->leg = 0;
       engine_seek(p, m, c);
@@ -188,7 +185,7 @@ static void engine_pass(const cpm_proc *p, const cpm_machine *m, cpmi_cursor *c)
 static void engine_rest(cpm_proc *p, const cpm_machine *m) {
   const cpmi_row *row = p->call_row ? cpmi_row_at(m, false, p->call_row - 1u) : NULL;
   bool bulk = false;
-  for (size_t i = 0; row && i < CPMI_OPS_A_ROW; i++) bulk |= engine_is_bulk(row->ops[i].op);
+  for (size_t i = 0; row && i < CPMI_OPS_A_ROW; i++) bulk |= cpmi_op_is_bulk(row->ops[i].op);
   for (uint32_t k = 0; bulk && k < p->nlegs; k++) {
     cpmi_leg *l = cpmi_leg_at(p, m, k);
     l->row = 0;

@@ -156,6 +156,9 @@ const cpmi_row *cpmi_row_at(const cpm_machine *m, bool leg, size_t index);
 uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned event);
 /* Can the event cause a message whose body is a multipart? Its boundary is made of the event's random bytes. */
 bool cpmi_may_wrap(const cpm_machine *m, unsigned event);
+/* Does the op give the host something to do? Does it go through legs? (CPM_OPS stand in that order.) */
+static inline bool cpmi_op_is_effect(unsigned op) { return op > CPMI_OP_NOTHING && op < CPMI_OP_HOLD; }
+static inline bool cpmi_op_is_bulk(unsigned op) { return op == CPMI_OP_FORK || op == CPMI_OP_REFORK || op == CPMI_OP_EACH; }
 /* Events that an op's effect makes possible, as a set. */
 uint64_t cpmi_enables(const cpmi_op *op);
 _Static_assert(CPM_EVENT_COUNT <= 64, "sets of events are 64 bits");

@@ -50,9 +50,6 @@ static const char *check_head(const cpm_proc *p, size_t size) {
   return NULL;
 }
 
-static bool check_is_bulk(unsigned op) { return op == CPMI_OP_FORK || op == CPMI_OP_REFORK || op == CPMI_OP_EACH; }
-static bool check_is_effect(unsigned op) { return op > CPMI_OP_NOTHING && op < CPMI_OP_HOLD; }
-
 /* The cursor rests on nothing, or on an op that is an effect. */
 static bool check_cursor(const cpm_proc *p, const cpm_machine *m) {
   const cpmi_cursor *c = &p->cursor;
@@ -61,15 +58,15 @@ static bool check_cursor(const cpm_proc *p, const cpm_machine *m) {
   if (c->op > CPMI_OPS_A_ROW || c->bulk_op > CPMI_OPS_A_ROW || c->pad) return false;
   switch (c->stage) {
   case CPMI_STAGE_NONE: return true;
-  case CPMI_STAGE_LEG:  return leg && c->op < CPMI_OPS_A_ROW && check_is_effect(leg->ops[c->op].op);
-  case CPMI_STAGE_CALL: return call && c->op < CPMI_OPS_A_ROW && check_is_effect(call->ops[c->op].op);
+  case CPMI_STAGE_LEG:  return leg && c->op < CPMI_OPS_A_ROW && cpmi_op_is_effect(leg->ops[c->op].op);
+  case CPMI_STAGE_CALL: return call && c->op < CPMI_OPS_A_ROW && cpmi_op_is_effect(call->ops[c->op].op);
   case CPMI_STAGE_BULK: break;
   default: return false;
   }
-  if (!call || c->op >= CPMI_OPS_A_ROW || !check_is_bulk(call->ops[c->op].op) || c->leg >= p->nlegs) return false;
+  if (!call || c->op >= CPMI_OPS_A_ROW || !cpmi_op_is_bulk(call->ops[c->op].op) || c->leg >= p->nlegs) return false;
   const cpmi_leg *l = cpmi_leg_at(p, m, c->leg);
   const cpmi_row *row = l->row && l->row <= check_rows(m, true) ? cpmi_row_at(m, true, l->row - 1u) : NULL;
-  return row && c->bulk_op < CPMI_OPS_A_ROW && check_is_effect(row->ops[c->bulk_op].op);
+  return row && c->bulk_op < CPMI_OPS_A_ROW && cpmi_op_is_effect(row->ops[c->bulk_op].op);
 }
 
 /* ---- fields -------------------------------------------------------------------------------------------------------- */
@@ -150,7 +147,7 @@ static bool check_slots(check_env *v, cpmi_names fields, const cpmi_slot *slots,
 static bool check_in_bulk(const cpm_proc *p, const cpm_machine *m) {
   const cpmi_row *call = p->call_row ? cpmi_row_at(m, false, p->call_row - 1u) : NULL;
   bool bulk = false;
-  for (size_t i = 0; call && i < CPMI_OPS_A_ROW; i++) bulk |= check_is_bulk(call->ops[i].op);
+  for (size_t i = 0; call && i < CPMI_OPS_A_ROW; i++) bulk |= cpmi_op_is_bulk(call->ops[i].op);
   return bulk && p->cursor.stage != CPMI_STAGE_NONE;
 }
 

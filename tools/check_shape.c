@@ -17,8 +17,6 @@ static size_t shape_ops(const cpmi_row *r) {
   return n;
 }
 
-static bool shape_is_effect(unsigned op) { return op > CPMI_OP_NOTHING && op < CPMI_OP_HOLD; }
-
 static bool shape_is_over(const check_row *row, unsigned state) {
   return row->leg ? (cpmi_state_set(CPMI_STATE_over) >> state & 1u) != 0 : state == CPMI_STATE_ended;
 }
@@ -61,7 +59,7 @@ static void shape_reached_by_bulk(check *c, const check_row *row) {
   if (!row->leg || cpmi_kind_of(row->event) != CPMI_INNER) return;
   for (size_t i = 0; i < shape_ops(row->r); i++) {
     const unsigned op = row->r->ops[i].op;
-    if (op != CPMI_OP_NOTHING && op != CPMI_OP_ADD && op != CPMI_OP_SUB && !shape_is_effect(op))
+    if (op != CPMI_OP_NOTHING && op != CPMI_OP_ADD && op != CPMI_OP_SUB && !cpmi_op_is_effect(op))
       check_say(c, "%s: %s in a row that EACH or FORK reaches", check_row_name(row), check_op_name(op));
   }
 }
