@@ -182,15 +182,14 @@ static uint64_t all_mix(uint64_t h, const void *p, size_t n) {
   return h;
 }
 
-static uint64_t all_mix_rows(uint64_t h, const cpmi_rows *parts) {
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < parts[part].n; i++) {
-      const cpmi_row *r = &parts[part].p[i];
-      const uint8_t head[4] = { r->state, r->event, r->next, r->ignore };
-      h = all_mix(h, r->when, sizeof r->when);
-      h = all_mix(h, head, sizeof head);
-      h = all_mix(h, r->ops, sizeof r->ops);
-    }
+static uint64_t all_mix_rows(uint64_t h, const cpm_machine *m, bool leg) {
+  const cpmi_row *r;
+  for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++) {
+    const uint8_t head[4] = { r->state, r->event, r->next, r->ignore };
+    h = all_mix(h, r->when, sizeof r->when);
+    h = all_mix(h, head, sizeof head);
+    h = all_mix(h, r->ops, sizeof r->ops);
+  }
   return h;
 }
 
@@ -209,30 +208,29 @@ static uint64_t all_mix_recipe(uint64_t h, const cpmi_recipe *r, unsigned depth)
   return h;
 }
 
-static uint64_t all_mix_recipes(uint64_t h, const cpmi_rows *parts) {
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < parts[part].n; i++)
-      for (size_t k = 0; k < CPMI_OPS_A_ROW; k++) {
-        const cpmi_op *op = &parts[part].p[i].ops[k];
-        const bool message = op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY || op->op == CPMI_OP_PUSH;
-        if (message) h = all_mix_recipe(h, cpmi_recipes[op->b], 0);
-      }
+static uint64_t all_mix_recipes(uint64_t h, const cpm_machine *m, bool leg) {
+  const cpmi_row *r;
+  for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++)
+    for (size_t k = 0; k < CPMI_OPS_A_ROW; k++) {
+      const cpmi_op *op = &r->ops[k];
+      const bool message = op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY || op->op == CPMI_OP_PUSH;
+      if (message) h = all_mix_recipe(h, cpmi_recipes[op->b], 0);
+    }
   return h;
 }
 
 /* Rows, captures, recipes and what is remembered: a block goes on only under tables that mean the same to it. */
 uint64_t cpmi_tables_hash(const cpm_machine *m) {
   uint64_t h = all_mix(CPMI_LAYOUT, m->name, strlen(m->name));
-  h = all_mix_rows(h, m->call);
-  h = all_mix_rows(h, m->leg);
-  h = all_mix_recipes(h, m->call);
-  h = all_mix_recipes(h, m->leg);
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < m->captures[part].n; i++) {
-      const cpmi_capture *c = &m->captures[part].p[i];
-      const uint16_t numbers[6] = { c->event, c->leg, c->field, c->source, c->what, c->icsi };
-      h = all_mix(h, numbers, sizeof numbers);
-    }
+  const cpmi_capture *c;
+  h = all_mix_rows(h, m, false);
+  h = all_mix_rows(h, m, true);
+  h = all_mix_recipes(h, m, false);
+  h = all_mix_recipes(h, m, true);
+  for (size_t i = 0; (c = cpmi_capture_at(m, i)) != NULL; i++) {
+    const uint16_t numbers[6] = { c->event, c->leg, c->field, c->source, c->what, c->icsi };
+    h = all_mix(h, numbers, sizeof numbers);
+  }
   h = all_mix(h, m->fields.p, m->fields.n);
   h = all_mix(h, m->leg_fields.p, m->leg_fields.n);
   h = all_mix(h, m->leg_states.p, m->leg_states.n);

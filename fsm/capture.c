@@ -367,12 +367,11 @@ static int capture_record(capture_env *v, const cpmi_capture *c) {
 /* ---- args ---------------------------------------------------------------------------------------------------------- */
 
 static bool capture_wants(const cpm_machine *m, const cpm_event *e, unsigned source, cpm_field f) {
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < m->captures[part].n; i++) {
-      const cpmi_capture *c = &m->captures[part].p[i];
-      if (c->event != e->type || c->source != source || (c->leg != 0) != (e->leg != CPM_NO_LEG)) continue;
-      if (!f || c->field == f) return true;
-    }
+  const cpmi_capture *c;
+  for (size_t i = 0; (c = cpmi_capture_at(m, i)) != NULL; i++) {
+    if (c->event != e->type || c->source != source || (c->leg != 0) != (e->leg != CPM_NO_LEG)) continue;
+    if (!f || c->field == f) return true;
+  }
   return false;
 }
 
@@ -455,18 +454,16 @@ int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, cons
   body.split = body.split_ok = body.cpim_tried = body.cpim_ok = body.multipart = false;
   body.nparts = 0;
   capture_env v = { p, m, a, e, &body, 0, diag };
+  const cpmi_capture *c;
   int rc = capture_args(&v);
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < m->captures[part].n && rc == CPM_OK; i++) {
-      const cpmi_capture *c = &m->captures[part].p[i];
-      if (c->event == e->type && (c->leg != 0) == (e->leg != CPM_NO_LEG)) rc = capture_one(&v, c);
-    }
+  for (size_t i = 0; rc == CPM_OK && (c = cpmi_capture_at(m, i)) != NULL; i++)
+    if (c->event == e->type && (c->leg != 0) == (e->leg != CPM_NO_LEG)) rc = capture_one(&v, c);
   return rc;
 }
 
 bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type) {
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < m->captures[part].n; i++)
-      if (m->captures[part].p[i].event == type && m->captures[part].p[i].source == CPMI_FROM_FRESH) return true;
+  const cpmi_capture *c;
+  for (size_t i = 0; (c = cpmi_capture_at(m, i)) != NULL; i++)
+    if (c->event == type && c->source == CPMI_FROM_FRESH) return true;
   return false;
 }

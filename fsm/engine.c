@@ -6,10 +6,19 @@
 /* ---- rows ---------------------------------------------------------------------------------------------------------- */
 
 const cpmi_row *cpmi_row_at(const cpm_machine *m, bool leg, size_t index) {
-  const cpmi_rows *parts = leg ? m->leg : m->call;
-  for (size_t i = 0; i < CPMI_PARTS; i++) {
-    if (index < parts[i].n) return &parts[i].p[index];
-    index -= parts[i].n;
+  for (size_t i = 0; i < CPMI_PARTS && m->parts[i]; i++) {
+    const cpmi_rows *rows = leg ? &m->parts[i]->leg : &m->parts[i]->call;
+    if (index < rows->n) return &rows->p[index];
+    index -= rows->n;
+  }
+  return NULL;
+}
+
+const cpmi_capture *cpmi_capture_at(const cpm_machine *m, size_t index) {
+  for (size_t i = 0; i < CPMI_PARTS && m->parts[i]; i++) {
+    const cpmi_captures *captures = &m->parts[i]->captures;
+    if (index < captures->n) return &captures->p[index];
+    index -= captures->n;
   }
   return NULL;
 }

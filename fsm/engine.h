@@ -152,6 +152,8 @@ extern const cpmi_recipe *const cpmi_recipes[CPMI_RECIPE_COUNT];
 
 /* Row by index over the parts, or NULL. State and event of a row that leaves them empty come from the rows above. */
 const cpmi_row *cpmi_row_at(const cpm_machine *m, bool leg, size_t index);
+/* Capture by index over the parts, or NULL. */
+const cpmi_capture *cpmi_capture_at(const cpm_machine *m, size_t index);
 /* 1 + index of the row that is taken, 0: none. */
 uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned event);
 /* Can the event cause a message whose body is a multipart? Its boundary is made of the event's random bytes. */

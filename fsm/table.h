@@ -289,13 +289,14 @@ CPM_RECIPES(CPMI_RECIPE_DECLARE)
 typedef struct cpmi_rows { const cpmi_row *p; size_t n; } cpmi_rows;
 typedef struct cpmi_captures { const cpmi_capture *p; size_t n; } cpmi_captures;
 typedef struct cpmi_names { const uint8_t *p; size_t n; } cpmi_names;
+/* What one procedure file brings. A part that several machines have is declared below. */
+typedef struct cpmi_part { cpmi_rows call, leg; cpmi_captures captures; } cpmi_part;
 struct cpm_machine {
-  const char   *name;
-  uint8_t       role, init, leg_init;
-  cpmi_rows     call[CPMI_PARTS], leg[CPMI_PARTS];   /* each part's rows follow those of the part before */
-  cpmi_captures captures[CPMI_PARTS];
-  cpmi_names    fields, leg_fields;                   /* what is remembered, of the call and of each leg */
-  cpmi_names    leg_states, leg_kinds;                /* what legs can be in and of: counted */
+  const char      *name;
+  uint8_t          role, init, leg_init;
+  const cpmi_part *parts[CPMI_PARTS];          /* each part's rows follow those of the part before */
+  cpmi_names       fields, leg_fields;         /* what is remembered, of the call and of each leg */
+  cpmi_names       leg_states, leg_kinds;      /* what legs can be in and of: counted */
 };
 #define ROWS(table)     { table, sizeof table / sizeof *table }
 #define NAMES(table)    { table, sizeof table / sizeof *table }

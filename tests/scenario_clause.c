@@ -186,11 +186,9 @@ void sc_body_sources(const sc_world *w, const cpm_effect *x, cpm_str line, sc_so
 /* ---- captures and rows ------------------------------------------------------------------------------------------------ */
 
 void sc_capture_sources(const sc_world *w, cpm_field field, sc_sources *s) {
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < w->machine->captures[part].n; i++) {
-      const cpmi_capture *c = &w->machine->captures[part].p[i];
-      if (c->field == field) sc_source(s, c->spec, c->clauses);
-    }
+  const cpmi_capture *c;
+  for (size_t i = 0; (c = cpmi_capture_at(w->machine, i)) != NULL; i++)
+    if (c->field == field) sc_source(s, c->spec, c->clauses);
 }
 
 void sc_ignore_sources(const sc_world *w, sc_sources *s) {

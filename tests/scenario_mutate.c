@@ -96,12 +96,10 @@ static void mutate_rows(mutate *v, const cpm_machine *m, bool leg) {
 
 static void mutate_captures(mutate *v, const cpm_machine *m) {
   static const uint8_t none = CPM_EVENT_;
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < m->captures[part].n; i++) {
-      const cpmi_capture *c = &m->captures[part].p[i];
-      if (mutate_survives(v, &c->event, &none, sizeof none))
-        mutate_print("capture", m->name, cpm_field_name((cpm_field)c->field), c->spec, c->clauses);
-    }
+  const cpmi_capture *c;
+  for (size_t i = 0; (c = cpmi_capture_at(m, i)) != NULL; i++)
+    if (mutate_survives(v, &c->event, &none, sizeof none))
+      mutate_print("capture", m->name, cpm_field_name((cpm_field)c->field), c->spec, c->clauses);
 }
 
 /* EXACTLY_ONE lines are for the checker of the tables. */

@@ -39,16 +39,14 @@ static const uint8_t check_leg_states[] = { LEG_STATE(idle), LEG_STATE(sending),
 static const uint8_t check_leg_kinds[] = { LEG_KIND(member) };
 static const cpmi_capture check_captures[] = { CAPTURE("1", on_policy, recipients, RECIPIENTS) };
 
-static cpm_machine check_made(cpmi_rows call, cpmi_rows leg, cpmi_captures captures) {
+static cpm_machine check_made(const cpmi_part *part) {
   cpm_machine m;
   memset(&m, 0, sizeof m);
   m.name = "test/machine";
   m.init = m.leg_init = CPMI_STATE_idle;
-  m.call[0] = call;
-  m.leg[0] = leg;
-  m.captures[0] = captures;
+  m.parts[0] = part;
   m.fields = (cpmi_names)NAMES(check_fields);
-  if (leg.n) {
+  if (part->leg.n) {
     m.leg_fields = (cpmi_names)NAMES(check_leg_fields);
     m.leg_states = (cpmi_names)NAMES(check_leg_states);
     m.leg_kinds = (cpmi_names)NAMES(check_leg_kinds);
@@ -60,12 +58,14 @@ static cpm_machine check_made(cpmi_rows call, cpmi_rows leg, cpmi_captures captu
   (cpmi_rows) { (const cpmi_row[]){ __VA_ARGS__ }, sizeof((const cpmi_row[]){ __VA_ARGS__ }) / sizeof(cpmi_row) }
 #define says(what, rows) \
   do { \
-    const cpm_machine m_ = check_made(rows, (cpmi_rows){ NULL, 0 }, (cpmi_captures){ NULL, 0 }); \
+    const cpmi_part part_ = { .call = rows }; \
+    const cpm_machine m_ = check_made(&part_); \
     check_says(&m_, NULL, what, __FILE__, __LINE__); \
   } while (0)
 #define says_of_legs(what, rows, legs) \
   do { \
-    const cpm_machine m_ = check_made(rows, legs, (cpmi_captures){ check_captures, 1 }); \
+    const cpmi_part part_ = { rows, legs, { check_captures, 1 } }; \
+    const cpm_machine m_ = check_made(&part_); \
     check_says(&m_, NULL, what, __FILE__, __LINE__); \
   } while (0)
 
@@ -219,7 +219,8 @@ static void captures_fit_their_fields(void **state) {
             { counted, "status is counted by ADD or SUB" },
             { nowhere, "the call has no row for the event" } };
   for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
-    cpm_machine m = check_made(rows, (cpmi_rows){ NULL, 0 }, (cpmi_captures){ t[i].c, 1 });
+    const cpmi_part part = { .call = rows, .captures = { t[i].c, 1 } };
+    const cpm_machine m = check_made(&part);
     unsigned wrong;
     char *text = check_text(&m, NULL, &wrong);
     if (!strstr(text, t[i].what)) fail_msg("wanted: %s\ngot: %s", t[i].what, text);
@@ -240,8 +241,8 @@ static void ids_can_be_read(void **state) {
 static void a_first_row_names_its_state_and_event(void **state) {
   (void)state;
   unsigned wrong;
-  const cpmi_rows rows = TABLE(ROW("1", , , ALWAYS, ended, DONE));
-  const cpm_machine m = check_made(rows, (cpmi_rows){ NULL, 0 }, (cpmi_captures){ NULL, 0 });
+  const cpmi_part part = { .call = TABLE(ROW("1", , , ALWAYS, ended, DONE)) };
+  const cpm_machine m = check_made(&part);
   char *text = check_text(&m, NULL, &wrong);
   assert_non_null(strstr(text, "its first row leaves state or event empty"));
   free(text);

@@ -222,10 +222,11 @@ static void rows_of_all_parts_are_one_table(void **state) {
   static const cpmi_row first[] = { ROW("1", idle, send, ALWAYS, ended, DONE) ROW("2", , , ALWAYS, ended, DONE) };
   static const cpmi_row second[] = { ROW("3", kept, send, ALWAYS, ended, DONE) };
 #undef SPEC
+  static const cpmi_part parts[] = { { .call = ROWS(first) }, { .call = ROWS(second) } };
   cpm_machine m;
   memset(&m, 0, sizeof m);
-  m.call[0] = (cpmi_rows)ROWS(first);
-  m.call[2] = (cpmi_rows)ROWS(second);
+  m.parts[0] = &parts[0];
+  m.parts[1] = &parts[1];
   assert_ptr_equal(cpmi_row_at(&m, false, 1), &first[1]);
   assert_ptr_equal(cpmi_row_at(&m, false, 2), &second[0]);
   assert_null(cpmi_row_at(&m, false, 3));

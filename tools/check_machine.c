@@ -78,8 +78,8 @@ static void machine_rows(check *c, check_rows *rows, bool leg) {
     else rows->n++;
   }
   if (r) check_say(c, "more than %d rows", CHECK_ROWS);
-  for (size_t part = 0; part < CPMI_PARTS; part++) {
-    const cpmi_rows p = leg ? c->m->leg[part] : c->m->call[part];
+  for (size_t part = 0; part < CPMI_PARTS && c->m->parts[part]; part++) {
+    const cpmi_rows p = leg ? c->m->parts[part]->leg : c->m->parts[part]->call;
     if (p.n && (p.p[0].state == CPMI_STATE_ || p.p[0].event == CPM_EVENT_))
       check_say(c, "part %zu: its first row leaves state or event empty", part);
   }
@@ -301,8 +301,8 @@ void check_machine(check *c) {
   machine_sizes(c);
   machine_reads(c, &call);
   machine_reads(c, &leg);
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < c->m->captures[part].n; i++) machine_capture(c, &c->m->captures[part].p[i], &call, &leg);
+  const cpmi_capture *g;
+  for (size_t i = 0; (g = cpmi_capture_at(c->m, i)) != NULL; i++) machine_capture(c, g, &call, &leg);
   check_shape(c, &call, &leg);
   check_flow(c, &call, &leg);
   check_together(c, &call, &leg);

@@ -142,11 +142,9 @@ static void shape_answers(check *c, const check_rows *rows, const check_row *row
 /* ---- ops that need something -------------------------------------------------------------------------------------- */
 
 static bool shape_brings_members(const cpm_machine *m, unsigned event) {
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < m->captures[part].n; i++) {
-      const cpmi_capture *g = &m->captures[part].p[i];
-      if (g->event == event && (g->source == CPMI_FROM_MEMBERS || g->source == CPMI_FROM_RECIPIENTS)) return true;
-    }
+  const cpmi_capture *g;
+  for (size_t i = 0; (g = cpmi_capture_at(m, i)) != NULL; i++)
+    if (g->event == event && (g->source == CPMI_FROM_MEMBERS || g->source == CPMI_FROM_RECIPIENTS)) return true;
   return false;
 }
 

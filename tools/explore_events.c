@@ -77,14 +77,11 @@ void explore_event_number(explore_event *x, cpm_field f, int64_t v) {
 void explore_event_text(explore_event *x, cpm_field f, cpm_str v) { x->args[x->e.nargs++] = (cpm_arg){ f, v, 0, 0, 0, 0 }; }
 
 static const cpmi_capture *events_capture(const cpm_machine *m, cpm_event_type type, bool leg, unsigned source, size_t *at) {
-  size_t k = 0;
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < m->captures[part].n; i++, k++) {
-      const cpmi_capture *g = &m->captures[part].p[i];
-      if (k < *at || g->event != type || (g->leg != 0) != leg || g->source != source) continue;
-      *at = k + 1;
-      return g;
-    }
+  const cpmi_capture *g;
+  while ((g = cpmi_capture_at(m, *at)) != NULL) {
+    ++*at;
+    if (g->event == type && (g->leg != 0) == leg && g->source == source) return g;
+  }
   return NULL;
 }
 

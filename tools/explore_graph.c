@@ -184,8 +184,8 @@ static size_t graph_preset(const cpm_machine *m, uint8_t *fields) {
   size_t n = 0;
   for (size_t i = 0; i < m->fields.n; i++) {
     bool captured = false;
-    for (size_t part = 0; part < CPMI_PARTS; part++)
-      for (size_t k = 0; k < m->captures[part].n; k++) captured |= m->captures[part].p[k].field == m->fields.p[i];
+    const cpmi_capture *g;
+    for (size_t k = 0; (g = cpmi_capture_at(m, k)) != NULL; k++) captured |= g->field == m->fields.p[i];
     if (!captured && cpmi_field_type((cpm_field)m->fields.p[i]) == CPMI_FLAG) fields[n++] = m->fields.p[i];
   }
   return n;

@@ -66,12 +66,11 @@ static unsigned message_aspect(const cpmi_capture *g) {
 
 static uint32_t message_aspects(const cpm_machine *m, cpm_event_type type, bool leg) {
   uint32_t set = 0;
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < m->captures[part].n; i++) {
-      const cpmi_capture *g = &m->captures[part].p[i];
-      const unsigned aspect = g->event == type && (g->leg != 0) == leg ? message_aspect(g) : ASPECT_COUNT;
-      if (aspect < ASPECT_COUNT) set |= (uint32_t)1 << aspect;
-    }
+  const cpmi_capture *g;
+  for (size_t i = 0; (g = cpmi_capture_at(m, i)) != NULL; i++) {
+    const unsigned aspect = g->event == type && (g->leg != 0) == leg ? message_aspect(g) : ASPECT_COUNT;
+    if (aspect < ASPECT_COUNT) set |= (uint32_t)1 << aspect;
+  }
   return set;
 }
 
@@ -147,12 +146,11 @@ static void message_body(message *w, bool with_list) {
 }
 
 static const char *message_tag(const cpm_machine *m) {
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < m->captures[part].n; i++)
-      if (m->captures[part].p[i].source == CPMI_FROM_TAG)
-        return m->captures[part].p[i].icsi == CPM_ICSI_LARGEMSG
-                   ? "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.largemsg\""
-                   : "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.msg\"";
+  const cpmi_capture *g;
+  for (size_t i = 0; (g = cpmi_capture_at(m, i)) != NULL; i++)
+    if (g->source == CPMI_FROM_TAG)
+      return g->icsi == CPM_ICSI_LARGEMSG ? "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.largemsg\""
+                                          : "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.msg\"";
   return "*;audio";
 }
 

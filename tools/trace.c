@@ -279,13 +279,12 @@ static void walk_machine(const cpm_machine *m) {
   char by[256];
   walk_rows(m, false);
   walk_rows(m, true);
-  for (size_t part = 0; part < CPMI_PARTS; part++)
-    for (size_t i = 0; i < m->captures[part].n; i++) {
-      const cpmi_capture *c = &m->captures[part].p[i];
-      snprintf(by, sizeof by, "capture of %s: %s gives %s", m->name, cpm_event_name((cpm_event_type)c->event),
-               cpm_field_name((cpm_field)c->field));
-      carry(c->spec, c->clauses, by);
-    }
+  const cpmi_capture *c;
+  for (size_t i = 0; (c = cpmi_capture_at(m, i)) != NULL; i++) {
+    snprintf(by, sizeof by, "capture of %s: %s gives %s", m->name, cpm_event_name((cpm_event_type)c->event),
+             cpm_field_name((cpm_field)c->field));
+    carry(c->spec, c->clauses, by);
+  }
 }
 
 static const char *line_name(const cpmi_line *l) {

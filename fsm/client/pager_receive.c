@@ -115,7 +115,11 @@ static const uint8_t pager_receive_fields[] = {
   F(report_to), F(record_route), F(report_id), F(seen_before), F(status),
 };
 
+static const cpmi_part pager_receive_part = {
+  .call = ROWS(pager_receive_rows), .captures = ROWS(pager_receive_captures),
+};
+
 const cpm_machine cpmi_machine_pager_receive = {
   .name = "client/pager-receive", .role = CPM_ROLE_CLIENT, .init = CPMI_STATE_idle,
-  .call = { ROWS(pager_receive_rows) }, .captures = { ROWS(pager_receive_captures) }, .fields = NAMES(pager_receive_fields),
+  .parts = { &pager_receive_part }, .fields = NAMES(pager_receive_fields),
 };

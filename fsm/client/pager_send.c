@@ -127,7 +127,11 @@ static const uint8_t pager_send_fields[] = {
   F(message_uid), F(status),
 };
 
+static const cpmi_part pager_send_part = {
+  .call = ROWS(pager_send_rows), .captures = ROWS(pager_send_captures),
+};
+
 const cpm_machine cpmi_machine_pager_send = {
   .name = "client/pager-send", .role = CPM_ROLE_CLIENT, .init = CPMI_STATE_idle,
-  .call = { ROWS(pager_send_rows) }, .captures = { ROWS(pager_send_captures) }, .fields = NAMES(pager_send_fields),
+  .parts = { &pager_send_part }, .fields = NAMES(pager_send_fields),
 };

@@ -229,9 +229,12 @@ static const uint8_t large_leg_states[] = {
 };
 static const uint8_t large_leg_kinds[] = { LEG_KIND(member), LEG_KIND(iwf) };
 
+static const cpmi_part large_part = {
+  .call = ROWS(large_rows), .leg = ROWS(large_leg_rows), .captures = ROWS(large_captures),
+};
+
 const cpm_machine cpmi_machine_cf_large = {
   .name = "cf/large", .role = CPM_ROLE_CONTROLLING, .init = CPMI_STATE_idle, .leg_init = CPMI_STATE_idle,
-  .call = { ROWS(large_rows) }, .leg = { ROWS(large_leg_rows) }, .captures = { ROWS(large_captures) },
-  .fields = NAMES(large_fields), .leg_fields = NAMES(large_leg_fields),
+  .parts = { &large_part }, .fields = NAMES(large_fields), .leg_fields = NAMES(large_leg_fields),
   .leg_states = NAMES(large_leg_states), .leg_kinds = NAMES(large_leg_kinds),
 };

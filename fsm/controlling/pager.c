@@ -130,9 +130,12 @@ static const uint8_t pager_leg_fields[] = { F(uri), F(copy_control), F(anonymize
 static const uint8_t pager_leg_states[] = { LEG_STATE(idle), LEG_STATE(sending), LEG_STATE(asking), LEG_STATE(ended), LEG_STATE(refused) };
 static const uint8_t pager_leg_kinds[] = { LEG_KIND(member), LEG_KIND(iwf) };
 
+static const cpmi_part pager_part = {
+  .call = ROWS(pager_rows), .leg = ROWS(pager_leg_rows), .captures = ROWS(pager_captures),
+};
+
 const cpm_machine cpmi_machine_cf_pager = {
   .name = "cf/pager", .role = CPM_ROLE_CONTROLLING, .init = CPMI_STATE_idle, .leg_init = CPMI_STATE_idle,
-  .call = { ROWS(pager_rows) }, .leg = { ROWS(pager_leg_rows) }, .captures = { ROWS(pager_captures) },
-  .fields = NAMES(pager_fields), .leg_fields = NAMES(pager_leg_fields),
+  .parts = { &pager_part }, .fields = NAMES(pager_fields), .leg_fields = NAMES(pager_leg_fields),
   .leg_states = NAMES(pager_leg_states), .leg_kinds = NAMES(pager_leg_kinds),
 };

@@ -81,9 +81,12 @@ static const uint8_t session_leg_fields[] = { F(uri), F(held), F(reason) };
 static const uint8_t session_leg_states[] = { LEG_STATE(up), LEG_STATE(left), LEG_STATE(ending), LEG_STATE(ended) };
 static const uint8_t session_leg_kinds[] = { LEG_KIND(client), LEG_KIND(device), LEG_KIND(far), LEG_KIND(iwf) };
 
+static const cpmi_part session_bye_part = {
+  .call = ROWS(session_bye_rows), .leg = ROWS(session_bye_leg_rows), .captures = ROWS(session_bye_captures),
+};
+
 const cpm_machine cpmi_machine_pf_session = {
   .name = "pf/session", .role = CPM_ROLE_PARTICIPATING, .init = CPMI_STATE_active, .leg_init = CPMI_STATE_up,
-  .call = { ROWS(session_bye_rows) }, .leg = { ROWS(session_bye_leg_rows) }, .captures = { ROWS(session_bye_captures) },
-  .fields = NAMES(session_fields), .leg_fields = NAMES(session_leg_fields),
+  .parts = { &session_bye_part }, .fields = NAMES(session_fields), .leg_fields = NAMES(session_leg_fields),
   .leg_states = NAMES(session_leg_states), .leg_kinds = NAMES(session_leg_kinds),
 };
