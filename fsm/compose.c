@@ -684,7 +684,7 @@ static void compose_plain(const cpmi_env *v, const cpmi_op *op, cpm_effect *x) {
   }
 }
 
-#define COMPOSE_EFFECT(name, effect, doc) CPM_EFFECT_##effect,
+#define COMPOSE_EFFECT(name, effect, ...) CPM_EFFECT_##effect,
 static const uint8_t compose_effects[CPMI_OP_COUNT] = { CPM_EFFECT_NONE, CPM_OPS(COMPOSE_EFFECT) };
 
 int cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *row, char *buf, size_t cap, cpm_effect *out, size_t *need,

@@ -122,9 +122,6 @@ typedef struct cpmi_env {
 
 typedef struct cpmi_memo { bool counted; uint64_t shown; size_t size; } cpmi_memo;   /* entries and octets of the history list */
 
-enum { CPMI_TEST_IS, CPMI_TEST_SET, CPMI_TEST_OVER, CPMI_TEST_REACHES, CPMI_TEST_AGENT, CPMI_TEST_POLICY, CPMI_TEST_BELOW,
-       CPMI_TEST_CODES, CPMI_TEST_NO_LEG, CPMI_TEST_KIND, CPMI_TEST_NO_KIND, CPMI_TEST_TOP_TYPE, CPMI_TEST_COMPOSED, CPMI_TEST_IN,
-       CPMI_TEST_LAST, CPMI_TEST_ONE, CPMI_TEST_HAS_BIT };
 typedef struct cpmi_fact { const char *name; uint8_t test; uint16_t a, b; const char *doc; } cpmi_fact;
 extern const cpmi_fact cpmi_facts[CPMI_FACT_COUNT];
 

@@ -6,6 +6,32 @@
 
 #include "cpm/procedure.h"
 
+/* CPM_EVENT_KINDS(name, doc), CPM_FIELD_TYPES(name, doc): the second column of CPM_EVENTS and of CPM_FIELDS. */
+#define CPM_EVENT_KINDS(X) \
+  X(USER,     "the user does something") \
+  X(REQUEST,  "a SIP request came") \
+  X(RESPONSE, "a SIP response to a request of ours came, or none in time") \
+  X(POLICY,   "the host answers a question") \
+  X(TIMER,    "a timer has fired") \
+  X(MEDIA,    "of the media connection") \
+  X(MSRP,     "an MSRP request or response came") \
+  X(STORE,    "the host's store answers") \
+  X(INNER,    "raised between call and legs, never given from outside")
+#define CPM_FIELD_TYPES(X) \
+  X(NUMBER,  "a number, not negative") \
+  X(FLAG,    "0 or 1") \
+  X(ENUM,    "one of the field's values") \
+  X(TXN,     "the host's handle of a SIP transaction") \
+  X(TEXT,    "a text without CR, LF and NUL; folds are written as a space") \
+  X(URI,     "a text that is a URI without headers (RFC 3261 19.1.1)") \
+  X(ID,      "a text that is an identifier: cpm_id_decode") \
+  X(MEDIA,   "a text that is a media type") \
+  X(MEDIAS,  "a text that is a comma list of media types") \
+  X(CONTENT, "a run of content that the host holds: handle, offset, octets") \
+  X(LIST,    "recipients: URI, copy control, anonymize") \
+  X(KEPT,    "end-to-end header fields of a request, in their order") \
+  X(PARTS,   "runs of the parts of a body that the host holds")
+
 /* States of calls and of legs. At most 64: groups are bit sets. */
 #define CPM_STATES(X) \
   X(idle,       "nothing happened yet") \
@@ -74,24 +100,57 @@
   X(interworkable, 404, 405, 410, 414, 415, 416, 488, 606) \
   X(cpim_refused,  415)
 
-/* CPM_FACTS(name, test, a, b, doc). Tests:
- *   IS(field, value)       ENUM field has the value; the facts of one field exclude each other, and one of them holds
- *   SET(field)             field is there; a FLAG: is true
- *   OVER(field, number)    NUMBER field is above the agent's number
- *   REACHES(field, number) NUMBER field is at or above the agent's number, absent counting as 0
- *   AGENT(text)            the agent has that text
- *   POLICY(number)         the agent's number is not 0
- *   BELOW(number, n)       the agent's number is below n
- *   CODES(list)            the status of the response is in the list
- *   NO_LEG(group)          no leg is in a state of the group
- *   KIND(kind)             the leg is of that kind
- *   NO_KIND(kind, group)   no leg of that kind is in a state of the group
- *   TOP_TYPE(field, text)  TEXT field is a media type with that top-level type
- *   COMPOSED(recipe, number) the recipe, composed now, is longer than the agent's number
- *   IN(group)              the call is in a state of the group
- *   LAST(field, field)     leg's NUMBER plus one is not below the call's NUMBER
- *   ONE(field)             leg's NUMBER is 1
- *   HAS_BIT(field, bit)    NUMBER field is a set that holds the bit */
+/* CPM_OPERANDS(token, name, of, doc): what tests, sources, values and ops take. `of` says what the operand is one of: a list here or
+ * in cpm/procedure.h, cpm/sip.h, cpm/cpim.h and cpm/value.h, or a number or a text as it stands. */
+#define CPM_OPERANDS(X) \
+  X(FIELD,        field,        fields,        "the leg's field of that name, else the call's") \
+  X(OF,           of,           fields,        "the NUMBER field that it is held against") \
+  X(INDEX,        index,        fields,        "the NUMBER field that says which one") \
+  X(VALUE,        value,        values,        "a value of the ENUM field") \
+  X(BIT,          bit,          number,        "a bit, counted from 0 at the lowest") \
+  X(AGENT_TEXT,   agent_text,   agent_texts,   "a text of the agent") \
+  X(AGENT_NUMBER, agent_number, agent_numbers, "a number of the agent") \
+  X(NUMBER,       number,       number,        "a number as it stands") \
+  X(CODE,         code,         number,        "a status code") \
+  X(TEXT,         text,         text,          "a text as it stands") \
+  X(TOKEN,        token,        text,          "a token") \
+  X(LITERAL,      literal,      literals,      "a text that facts compare with") \
+  X(CODES,        codes,        code_lists,    "a list of status codes") \
+  X(STATES,       states,       states,        "a state or a group of states") \
+  X(KIND,         kind,         leg_kinds,     "a kind of legs") \
+  X(EVENT,        event,        events,        "an event") \
+  X(RECIPE,       recipe,       recipes,       "a recipe") \
+  X(WARNING,      warning,      warnings,      "what the Warning of the response says") \
+  X(TIMER,        timer,        timers,        "a timer") \
+  X(QUESTION,     question,     questions,     "a question to the host") \
+  X(NOTICE,       notice,       notices,       "what the user is told") \
+  X(ITEM,         item,         items,         "what is stored") \
+  X(METHOD,       method,       methods,       "a SIP method") \
+  X(HEADER,       header,       headers,       "a SIP header field") \
+  X(CPIM_HEADER,  cpim_header,  cpim_headers,  "a CPIM header") \
+  X(ICSI,         icsi,         icsis,         "a service or feature of CPM")
+
+/* CPM_TESTS(name, operand a, operand b, doc): shapes of facts. NONE: no operand. */
+#define CPM_TESTS(X) \
+  X(IS,       FIELD,        VALUE,        "ENUM field has the value; the facts of one field exclude each other, and one of them holds") \
+  X(SET,      FIELD,        NONE,         "field is there; a FLAG: is true; a NUMBER: is not 0") \
+  X(OVER,     FIELD,        AGENT_NUMBER, "NUMBER field is above the agent's number, absent counting as 0") \
+  X(REACHES,  FIELD,        AGENT_NUMBER, "NUMBER field is at or above the agent's number, absent counting as 0") \
+  X(AGENT,    AGENT_TEXT,   NONE,         "the agent has that text") \
+  X(POLICY,   AGENT_NUMBER, NONE,         "the agent's number is not 0") \
+  X(BELOW,    AGENT_NUMBER, NUMBER,       "the agent's number is below the number") \
+  X(CODES,    CODES,        NONE,         "the status of the response is in the list; no response counts as 0") \
+  X(NO_LEG,   STATES,       NONE,         "no leg is in one of the states") \
+  X(KIND,     KIND,         NONE,         "the leg is of that kind; never of the call") \
+  X(NO_KIND,  KIND,         STATES,       "no leg of that kind is in one of the states") \
+  X(TOP_TYPE, FIELD,        LITERAL,      "TEXT field is a media type with that top-level type, whatever the case of its letters") \
+  X(COMPOSED, RECIPE,       AGENT_NUMBER, "the body recipe, composed now, is longer in octets than the agent's number") \
+  X(IN,       STATES,       NONE,         "the call is in one of the states") \
+  X(LAST,     FIELD,        OF,           "NUMBER field plus one is not below the other NUMBER field, absent counting as 0") \
+  X(ONE,      FIELD,        NONE,         "NUMBER field is 1") \
+  X(HAS_BIT,  FIELD,        BIT,          "NUMBER field is a set that holds the bit")
+
+/* CPM_FACTS(name, test, a, b, doc) */
 #define CPM_FACTS(X) \
   /* the agent */ \
   X(v1,              BELOW,    release, 20, "the agent speaks CPM 1.0") \
@@ -190,32 +249,129 @@
 /* Texts that facts compare with. */
 #define CPM_LITERALS(X) X(multipart, "multipart")
 
-/* CPM_OPS(name, effect kind or NONE, doc) */
+/* CPM_OPS(name, effect kind or NONE, operand a, operand b, doc) */
 #define CPM_OPS(X) \
-  X(NOTHING, NONE,    "nothing more than the change of state") \
-  X(SEND,    SEND,    "the recipe as a request, on the leg or the call's own transaction") \
-  X(REPLY,   REPLY,   "the recipe as final response to the held request") \
-  X(REFUSE,  REPLY,   "a final response with a Warning") \
-  X(PUSH,    PUSH,    "the recipe as MSRP SEND") \
-  X(ACCEPT,  ACCEPT,  "an MSRP response to the event's chunk") \
-  X(CONNECT, CONNECT, "open the media connection") \
-  X(LISTEN,  LISTEN,  "wait for the media connection") \
-  X(CLOSE,   CLOSE,   "close the media connection") \
-  X(START,   START,   "start a timer") \
-  X(STOP,    STOP,    "stop a timer") \
-  X(ASK,     ASK,     "ask the host") \
-  X(STORE,   STORE,   "keep the event's item") \
-  X(FETCH,   FETCH,   "get a stored item back") \
-  X(DROP,    DROP,    "forget a stored item") \
-  X(TELL,    TELL,    "tell the user") \
-  X(DONE,    DONE,    "over") \
-  X(HOLD,    NONE,    "remember the event's transaction in a TXN field") \
-  X(ADD,     NONE,    "NUMBER field plus one") \
-  X(SUB,     NONE,    "NUMBER field minus one") \
-  X(FORK,    NONE,    "a leg for each recipient that the event brought; each gets `go`") \
-  X(REFORK,  NONE,    "one more leg, of that kind, for the recipient of the leg that raised; it gets `go`") \
-  X(EACH,    NONE,    "the event to every leg that has a row for it") \
-  X(RAISE,   NONE,    "the event to the call")
+  X(NOTHING, NONE,    NONE,    NONE,     "nothing more than the change of state") \
+  X(SEND,    SEND,    NONE,    RECIPE,   "the recipe as a request, on the leg or the call's own transaction") \
+  X(REPLY,   REPLY,   NONE,    RECIPE,   "the recipe as final response to the held request") \
+  X(REFUSE,  REPLY,   WARNING, CODE,     "a final response with a Warning: the recipe `refusal` with that status") \
+  X(PUSH,    PUSH,    NONE,    RECIPE,   "the recipe as MSRP SEND") \
+  X(ACCEPT,  ACCEPT,  NONE,    CODE,     "an MSRP response to the event's chunk") \
+  X(CONNECT, CONNECT, NONE,    NONE,     "open the media connection") \
+  X(LISTEN,  LISTEN,  NONE,    NONE,     "wait for the media connection") \
+  X(CLOSE,   CLOSE,   NONE,    NONE,     "close the media connection") \
+  X(START,   START,   NONE,    TIMER,    "start a timer") \
+  X(STOP,    STOP,    NONE,    TIMER,    "stop a timer") \
+  X(ASK,     ASK,     NONE,    QUESTION, "ask the host") \
+  X(STORE,   STORE,   NONE,    ITEM,     "keep the event's item") \
+  X(FETCH,   FETCH,   ITEM,    INDEX,    "get a stored item back") \
+  X(DROP,    DROP,    NONE,    ITEM,     "forget a stored item") \
+  X(TELL,    TELL,    NONE,    NOTICE,   "tell the user") \
+  X(DONE,    DONE,    NONE,    NONE,     "over") \
+  X(HOLD,    NONE,    NONE,    FIELD,    "remember the event's transaction in a TXN field") \
+  X(ADD,     NONE,    NONE,    FIELD,    "NUMBER field plus one") \
+  X(SUB,     NONE,    NONE,    FIELD,    "NUMBER field minus one") \
+  X(FORK,    NONE,    KIND,    NONE,     "a leg for each recipient that the event brought; each gets `go`") \
+  X(REFORK,  NONE,    KIND,    NONE,     "one more leg, of that kind, for the recipient of the leg that raised; it gets `go`") \
+  X(EACH,    NONE,    NONE,    EVENT,    "the event to every leg that has a row for it") \
+  X(RAISE,   NONE,    NONE,    EVENT,    "the event to the call")
+
+/* ---- captures ------------------------------------------------------------------------------------------------------ */
+
+/* CPM_SOURCES(name, gives, operand a, operand b, doc): where captures take a field from. gives: the type; TEXT stands for every type
+ * of text, ANY for the field's own. What does not fit the field's type leaves it unset. */
+#define CPM_SOURCES(X) \
+  X(ARG,          ANY,     NONE,        NONE, "an arg of the event; absent: the field stays as it is") \
+  X(FRESH,        TEXT,    NONE,        NONE, "a fresh identifier, a random UUID, unless the field is set") \
+  X(STATUS,       NUMBER,  NONE,        NONE, "status code of the response, 0 when none came") \
+  X(VALUE,        TEXT,    HEADER,      NONE, "value of the first header field of that name") \
+  X(URI,          TEXT,    HEADER,      NONE, "URI of its first address") \
+  X(NUMBER,       NUMBER,  HEADER,      NONE, "its number; 0 when it is not there or no number") \
+  X(RELEASE,      NUMBER,  HEADER,      NONE, "CPM release, times ten, that its products name; 0: none") \
+  X(TAG,          FLAG,    HEADER,      ICSI, "does its +g.3gpp.icsi-ref name the ICSI? Every header field that has the tag must (O-R20)") \
+  X(PRIVACY,      FLAG,    NONE,        NONE, "does Privacy ask to hide the originator: id, user or header?") \
+  X(REFRESHER,    FLAG,    NONE,        NONE, "Session-Expires: refresher=uac?") \
+  X(REASON,       ENUM,    NONE,        NONE, "the first Reason whose protocol is SIP, as a value of the field `reason`") \
+  X(REQUEST_URI,  TEXT,    NONE,        NONE, "Request-URI") \
+  X(ADDRESSED,    ENUM,    NONE,        NONE, "Request-URI held against cf_uri, exploder_uri (O-R7)") \
+  X(REQUEST,      KEPT,    NONE,        NONE, "end-to-end header fields (O-R12)") \
+  X(BODY_LEN,     NUMBER,  NONE,        NONE, "octets of the body") \
+  X(BODY_OK,      FLAG,    NONE,        NONE, "could the body be split into its parts? Without a body: yes") \
+  X(PARTS,        PARTS,   NONE,        NONE, "runs of the parts of the body but for recipient lists; none: the field stays as it is") \
+  X(PARTS_TYPE,   TEXT,    NONE,        NONE, "media type of the first of those parts, text/plain if it names none") \
+  X(LIST,         CONTENT, NONE,        NONE, "the part that is application/resource-lists+xml; none: the field stays as it is") \
+  X(TYPE_OK,      FLAG,    NONE,        NONE, "is the body's type, and the wrapped one, in the agent's accept lists?") \
+  X(IS_CPIM,      FLAG,    NONE,        NONE, "is a part said to be message/cpim?") \
+  X(CPIM_OK,      FLAG,    NONE,        NONE, "can that part be read as CPIM?") \
+  X(CPIM,         TEXT,    CPIM_HEADER, NONE, "value of the CPIM header") \
+  X(CPIM_URI,     TEXT,    CPIM_HEADER, NONE, "URI of the CPIM header's address") \
+  X(CPIM_TIME,    NUMBER,  NONE,        NONE, "CPIM DateTime in ms since 1970, 0: none") \
+  X(CPIM_REPORT,  NUMBER,  NONE,        NONE, "imdn.Disposition-Notification as a set of bits") \
+  X(CONTENT,      CONTENT, NONE,        NONE, "what CPIM wraps, or the body's first part that is no recipient list when there is no CPIM") \
+  X(CONTENT_TYPE, TEXT,    NONE,        NONE, "its media type, text/plain if it names none") \
+  X(CONTENT_TRANSFER_ENCODING, TEXT, NONE, NONE, "its Content-Transfer-Encoding") \
+  X(IS_REPORT,    FLAG,    NONE,        NONE, "is it message/imdn+xml, or of Content-Disposition notification?") \
+  X(EXPIRED,      FLAG,    NONE,        NONE, "is Expires, counted from Date, or from now, over? (O-R48)") \
+  X(REPORT_TO,    TEXT,    NONE,        NONE, "where a notification goes: IMDN-Record-Route, else Referred-By, else P-Asserted-Identity (O-R45)") \
+  X(MEMBERS,      LIST,    NONE,        NONE, "the recipients that the event brings; none: the field stays as it is") \
+  X(RECIPIENTS,   NUMBER,  NONE,        NONE, "how many recipients the event brings") \
+  X(SETUP,        ENUM,    NONE,        NONE, "a=setup of the SDP answer, or the arg of that field") \
+  X(PATH,         TEXT,    NONE,        NONE, "a=path of the SDP answer, or the arg of that field")
+
+/* ---- recipes ------------------------------------------------------------------------------------------------------- */
+
+/* CPM_LEVELS(name, doc): what a recipe line asks. */
+#define CPM_LEVELS(X) \
+  X(SHALL,       "it must be there: a value that is missing fails the step") \
+  X(SHOULD,      "it is written if there is a value") \
+  X(MAY,         "it is written if there is a value") \
+  X(SHALL_NOT,   "it must not be there: nothing is written") \
+  X(EXACTLY_ONE, "of the lines with this place and name exactly one applies: nothing is written")
+
+/* CPM_PLACES(name, operand that the name is, doc): where a recipe line writes. */
+#define CPM_PLACES(X) \
+  X(SIP,   HEADER,      "a header field of the SIP message, REQUEST_URI its Request-URI, ANY_OTHER all that no line names") \
+  X(CPIM,  CPIM_HEADER, "a header of the CPIM wrapper") \
+  X(MIME,  HEADER,      "a header of the content that CPIM wraps") \
+  X(BODY,  NONE,        "the body, or a part of it; several that apply make it multipart/mixed (O-R14)") \
+  X(ENTRY, NONE,        "entries of a recipient list")
+
+/* CPM_RECIPE_KINDS(name, operand that it starts with, doc) */
+#define CPM_RECIPE_KINDS(X) \
+  X(REQUEST,   METHOD, "a request outside of a dialog") \
+  X(IN_DIALOG, METHOD, "a request inside a dialog, or ACK or CANCEL: the stack knows its URI and route") \
+  X(RESPONSE,  CODE,   "a final response") \
+  X(CPIM_BODY, NONE,   "a CPIM message, as a body") \
+  X(LIST_BODY, NONE,   "a recipient list, as a body") \
+  X(IMDN_BODY, NONE,   "a disposition notification, as a body") \
+  X(MSRP,      NONE,   "an MSRP SEND")
+
+/* CPM_RECIPE_VALUES(name, operand, operand in words, doc): what a recipe line writes. */
+#define CPM_RECIPE_VALUES(X) \
+  X(LIT,            NONE,         TEXT,  "the text") \
+  X(ICSI,           ICSI,         NONE,  "the plain URN") \
+  X(ICSI_TAG,       ICSI,         NONE,  "*;+g.3gpp.icsi-ref=\"the URN, coded\"") \
+  X(CTX,            FIELD,        NONE,  "the field: leg first, then call") \
+  X(ADDR,           FIELD,        NONE,  "the field, a URI, in < >") \
+  X(OF_AGENT,       AGENT_TEXT,   NONE,  "the agent's text") \
+  X(ADDR_OF_AGENT,  AGENT_TEXT,   NONE,  "the agent's text, a URI, in < >") \
+  X(ADDR_OF_TARGET, NONE,         NONE,  "what the Request-URI line gave, in < >") \
+  X(COPY,           HEADER,       NONE,  "every such header field of the kept request; must be there") \
+  X(COPY_IF,        HEADER,       NONE,  "every such header field of the kept request, if there is one") \
+  X(COPY_PLUS,      HEADER,       TOKEN, "COPY_IF as one token list, with the token added") \
+  X(COPY_MINUS,     HEADER,       TOKEN, "COPY_IF as one token list without the token; nothing left: no field") \
+  X(ALL_OTHERS,     NONE,         NONE,  "every kept header field that no line of this recipe names that applies") \
+  X(WARNING,        NONE,         NONE,  "the Warning of the op that composes") \
+  X(TIME,           NONE,         NONE,  "DateTime of the event") \
+  X(REPORT,         FIELD,        NONE,  "set of dispositions in the field") \
+  X(RECIPE,         RECIPE,       NONE,  "a body or part") \
+  X(CONTENT,        FIELD,        NONE,  "the host's content") \
+  X(PARTS,          FIELD,        NONE,  "kept parts of the received body") \
+  X(LIST,           FIELD,        NONE,  "entries of the LIST field") \
+  X(LIST_PLUS,      FIELD,        NONE,  "one more entry, the field's URI, if `members` has no equal one") \
+  X(HISTORY,        NONE,         NONE,  "to and cc entries of the member legs (O-R11)") \
+  X(IMDN,           NONE,         NONE,  "<imdn> with delivered, for the message that was received") \
+  X(NUMBER,         AGENT_NUMBER, TEXT,  "the agent's number and the text behind it")
 
 /* Recipes, see recipe.h. */
 #define CPM_RECIPES(X) \

@@ -35,8 +35,22 @@ enum { CPM_WARNINGS(CPMI_WARNING_ENUM) CPMI_WARNING_COUNT };
 enum { CPM_CODE_LISTS(CPMI_CODES_ENUM) CPMI_CODES_COUNT };
 #define CPMI_LITERAL_ENUM(name, text) CPMI_LITERAL_##name,
 enum { CPM_LITERALS(CPMI_LITERAL_ENUM) CPMI_LITERAL_COUNT };
-#define CPMI_OP_ENUM(name, effect, doc) CPMI_OP_##name,
+#define CPMI_OP_ENUM(name, effect, a, b, doc) CPMI_OP_##name,
 enum { CPMI_OP_END, CPM_OPS(CPMI_OP_ENUM) CPMI_OP_COUNT };
+#define CPMI_OPERAND_ENUM(token, name, of, doc) CPMI_OPERAND_##token,
+enum { CPMI_OPERAND_NONE, CPM_OPERANDS(CPMI_OPERAND_ENUM) CPMI_OPERAND_COUNT };
+#define CPMI_TEST_ENUM(name, a, b, doc) CPMI_TEST_##name,
+enum { CPM_TESTS(CPMI_TEST_ENUM) CPMI_TEST_COUNT };
+#define CPMI_SOURCE_ENUM(name, gives, a, b, doc) CPMI_FROM_##name,
+enum { CPM_SOURCES(CPMI_SOURCE_ENUM) CPMI_FROM_COUNT };
+#define CPMI_LEVEL_ENUM(name, doc) CPMI_##name,
+enum { CPM_LEVELS(CPMI_LEVEL_ENUM) CPMI_LEVEL_COUNT };
+#define CPMI_PLACE_ENUM(name, names, doc) CPMI_PLACE_##name,
+enum { CPM_PLACES(CPMI_PLACE_ENUM) CPMI_PLACE_COUNT };
+#define CPMI_RECIPE_KIND_ENUM(name, start, doc) CPMI_RECIPE_##name,
+enum { CPM_RECIPE_KINDS(CPMI_RECIPE_KIND_ENUM) CPMI_RECIPE_KIND_COUNT };
+#define CPMI_RECIPE_VALUE_ENUM(name, operand, lit, doc) CPMI_VALUE_##name,
+enum { CPM_RECIPE_VALUES(CPMI_RECIPE_VALUE_ENUM) CPMI_VALUE_COUNT };
 #define CPMI_RECIPE_ENUM(name) CPMI_RECIPE_##name,
 enum { CPM_RECIPES(CPMI_RECIPE_ENUM) CPMI_RECIPE_COUNT };
 #define CPMI_TEXT_ENUM(name, doc) CPMI_AGENT_##name,
@@ -109,30 +123,7 @@ typedef struct cpmi_row {
 
 /* ---- captures: what an event leaves in the block before rows are tried; undone if no row takes it ------------------ */
 
-enum {
-  CPMI_FROM_ARG,        /* an arg of the event; absent: the field stays as it is */
-  CPMI_FROM_FRESH,      /* a fresh identifier, unless the field is set */
-  CPMI_FROM_STATUS,     /* status code of the response, 0 when none came */
-  CPMI_FROM_VALUE,      /* value of the header field */
-  CPMI_FROM_URI,        /* URI of its first address */
-  CPMI_FROM_NUMBER,     /* its number */
-  CPMI_FROM_RELEASE,    /* CPM release, times ten, that its products name */
-  CPMI_FROM_TAG,        /* does its +g.3gpp.icsi-ref name the ICSI? */
-  CPMI_FROM_PRIVACY,    /* does it ask to hide the originator? */
-  CPMI_FROM_REFRESHER,  /* Session-Expires: refresher=uac? */
-  CPMI_FROM_REASON,     /* Reason: CPM_REASON value */
-  CPMI_FROM_REQUEST_URI,
-  CPMI_FROM_ADDRESSED,  /* Request-URI held against cf_uri, exploder_uri (O-R7) */
-  CPMI_FROM_REQUEST,    /* end-to-end header fields (O-R12) */
-  CPMI_FROM_BODY_LEN, CPMI_FROM_BODY_OK, CPMI_FROM_PARTS, CPMI_FROM_PARTS_TYPE, CPMI_FROM_LIST,
-  CPMI_FROM_TYPE_OK,    /* is the body's type, and the wrapped one, in the agent's accept lists? */
-  CPMI_FROM_IS_CPIM, CPMI_FROM_CPIM_OK, CPMI_FROM_CPIM, CPMI_FROM_CPIM_URI, CPMI_FROM_CPIM_TIME, CPMI_FROM_CPIM_REPORT,
-  CPMI_FROM_CONTENT, CPMI_FROM_CONTENT_TYPE, CPMI_FROM_CONTENT_TRANSFER_ENCODING, CPMI_FROM_IS_REPORT,
-  CPMI_FROM_EXPIRED,    /* Expires counted from Date, or from now, is over (O-R48) */
-  CPMI_FROM_REPORT_TO,  /* where a notification goes (O-R45) */
-  CPMI_FROM_MEMBERS, CPMI_FROM_RECIPIENTS,
-  CPMI_FROM_SETUP, CPMI_FROM_PATH    /* of the SDP answer */
-};
+/* Sources are CPM_SOURCES of lists.h: each has its CPMI_G_ below. */
 typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, field, source; uint16_t what, icsi; } cpmi_capture;
 
 #define CAPTURE(clauses, event, field, from)     { SPEC, clauses, CPM_EVENT_##event, 0, CPM_FIELD_##field, CPMI_G_##from },
@@ -176,35 +167,8 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 
 /* ---- recipes: what a message must hold ----------------------------------------------------------------------------- */
 
-enum { CPMI_SHALL, CPMI_SHOULD, CPMI_MAY, CPMI_SHALL_NOT, CPMI_EXACTLY_ONE };
-enum { CPMI_PLACE_SIP, CPMI_PLACE_CPIM, CPMI_PLACE_MIME, CPMI_PLACE_BODY, CPMI_PLACE_ENTRY };
+/* Levels, places, values and kinds are lists of lists.h. */
 enum { CPM_SIP_REQUEST_URI = 255, CPM_SIP_ANY_OTHER = 254 };   /* stand among the header ids */
-enum {
-  CPMI_VALUE_LIT,         /* the text */
-  CPMI_VALUE_ICSI,        /* the plain URN */
-  CPMI_VALUE_ICSI_TAG,    /* *;+g.3gpp.icsi-ref="the URN, coded" */
-  CPMI_VALUE_CTX,         /* the field: leg first, then call */
-  CPMI_VALUE_ADDR,        /* the field, a URI, in < > */
-  CPMI_VALUE_OF_AGENT,    /* the agent's text */
-  CPMI_VALUE_ADDR_OF_AGENT,
-  CPMI_VALUE_ADDR_OF_TARGET,  /* what the Request-URI line gave, in < > */
-  CPMI_VALUE_COPY,        /* every such header field of the kept request; must be there */
-  CPMI_VALUE_COPY_IF,     /* the same, if it was there */
-  CPMI_VALUE_COPY_PLUS,   /* COPY_IF as one token list, with the literal added */
-  CPMI_VALUE_COPY_MINUS,  /* COPY_IF as one token list without the literal; nothing left: no field */
-  CPMI_VALUE_ALL_OTHERS,  /* every kept header field that no line of this recipe names that applies */
-  CPMI_VALUE_WARNING,     /* of the op that composes */
-  CPMI_VALUE_TIME,        /* DateTime of the event */
-  CPMI_VALUE_REPORT,      /* set of dispositions in the field */
-  CPMI_VALUE_RECIPE,      /* a body or part */
-  CPMI_VALUE_CONTENT,     /* the host's content */
-  CPMI_VALUE_PARTS,       /* kept parts of the received body */
-  CPMI_VALUE_LIST,        /* entries of the LIST field */
-  CPMI_VALUE_LIST_PLUS,   /* one more entry, the TEXT field's URI, if the LIST field has no equal one */
-  CPMI_VALUE_HISTORY,     /* to and cc entries of the member legs (O-R11) */
-  CPMI_VALUE_IMDN,        /* <imdn> with delivered, for the message that was received */
-  CPMI_VALUE_NUMBER       /* literal with the agent's number before it */
-};
 typedef struct cpmi_line {
   const char *spec, *clauses;
   int16_t     when[CPMI_GUARD];
@@ -214,8 +178,6 @@ typedef struct cpmi_line {
   const char *lit;
 } cpmi_line;
 
-enum { CPMI_RECIPE_REQUEST, CPMI_RECIPE_IN_DIALOG, CPMI_RECIPE_RESPONSE, CPMI_RECIPE_CPIM_BODY, CPMI_RECIPE_LIST_BODY,
-       CPMI_RECIPE_IMDN_BODY, CPMI_RECIPE_MSRP };
 typedef struct cpmi_recipe {
   const char      *name;
   uint8_t          kind;

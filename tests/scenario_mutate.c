@@ -66,7 +66,7 @@ static void mutate_use(mutate *v, unsigned recipe) {
     if (r->lines[i].value == CPMI_VALUE_RECIPE) mutate_use(v, r->lines[i].what);
 }
 
-#define MUTATE_OP(name, effect, doc) #name,
+#define MUTATE_OP(name, ...) #name,
 static const char *const mutate_ops[] = { "", CPM_OPS(MUTATE_OP) };
 
 static void mutate_row(mutate *v, const cpm_machine *m, const cpmi_row *r, const char *what) {

@@ -210,39 +210,22 @@ static void machine_reads(check *c, const check_rows *rows) {
 
 /* ---- captures ----------------------------------------------------------------------------------------------------- */
 
-/* The type that a source gives; FLAG stands for FLAG, NUMBER and ENUM: a number. */
+#define MACHINE_TYPE_ANY     CPMI_NUMBER   /* as the field has it */
+#define MACHINE_TYPE_NUMBER  CPMI_NUMBER
+#define MACHINE_TYPE_FLAG    CPMI_FLAG
+#define MACHINE_TYPE_ENUM    CPMI_ENUM
+#define MACHINE_TYPE_TEXT    CPMI_TEXT
+#define MACHINE_TYPE_CONTENT CPMI_CONTENT
+#define MACHINE_TYPE_LIST    CPMI_LIST
+#define MACHINE_TYPE_KEPT    CPMI_KEPT
+#define MACHINE_TYPE_PARTS   CPMI_PARTS_OF
+#define MACHINE_GIVES(name, gives, a, b, doc) MACHINE_TYPE_##gives,
+
+/* The type that a source gives. An arg can bring every type but these. */
 static cpmi_type machine_source_type(unsigned source, cpmi_type field) {
-  switch (source) {
-  case CPMI_FROM_ARG:
-    return field == CPMI_LIST || field == CPMI_KEPT || field == CPMI_PARTS_OF || field == CPMI_TXN ? CPMI_NUMBER : field;
-  case CPMI_FROM_FRESH:
-  case CPMI_FROM_VALUE:
-  case CPMI_FROM_URI:
-  case CPMI_FROM_REQUEST_URI:
-  case CPMI_FROM_CPIM:
-  case CPMI_FROM_CPIM_URI:
-  case CPMI_FROM_CONTENT_TYPE:
-  case CPMI_FROM_CONTENT_TRANSFER_ENCODING:
-  case CPMI_FROM_PARTS_TYPE:
-  case CPMI_FROM_REPORT_TO:
-  case CPMI_FROM_PATH: return CPMI_TEXT;
-  case CPMI_FROM_REQUEST: return CPMI_KEPT;
-  case CPMI_FROM_PARTS: return CPMI_PARTS_OF;
-  case CPMI_FROM_LIST:
-  case CPMI_FROM_CONTENT: return CPMI_CONTENT;
-  case CPMI_FROM_MEMBERS: return CPMI_LIST;
-  case CPMI_FROM_REASON:
-  case CPMI_FROM_ADDRESSED:
-  case CPMI_FROM_SETUP: return CPMI_ENUM;
-  case CPMI_FROM_STATUS:
-  case CPMI_FROM_NUMBER:
-  case CPMI_FROM_RELEASE:
-  case CPMI_FROM_BODY_LEN:
-  case CPMI_FROM_CPIM_TIME:
-  case CPMI_FROM_CPIM_REPORT:
-  case CPMI_FROM_RECIPIENTS: return CPMI_NUMBER;
-  default: return CPMI_FLAG;
-  }
+  static const uint8_t gives[] = { CPM_SOURCES(MACHINE_GIVES) };
+  if (source != CPMI_FROM_ARG) return (cpmi_type)gives[source];
+  return field == CPMI_LIST || field == CPMI_KEPT || field == CPMI_PARTS_OF || field == CPMI_TXN ? CPMI_NUMBER : field;
 }
 
 /* Texts of every type come from the same sources: what does not fit leaves the field unset. */
