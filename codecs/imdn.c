@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* imdn.c - writing message/imdn+xml. */
+/* imdn.c - message/imdn+xml. */
 #include "cpm/imdn.h"
-#include "internal.h"
+#include "markup.h"
+#include <string.h>
 
 typedef struct imdn_names { const char *notification, *status; } imdn_names;
 #define IMDN_NAMES(id, notification, status) { notification "-notification", status },
 static const imdn_names imdn_statuses[] = { CPM_IMDN_STATUSES(IMDN_NAMES) };
+
+/* ---- writing ----------------------------------------------------------------------------------------------------------- */
 
 static void imdn_open(cpmi_out *o, const char *name) {
   cpmi_put_char(o, '<');
@@ -60,4 +63,202 @@ int cpm_imdn_encode(char *dst, size_t cap, size_t *len, const cpm_imdn *in, cpm_
   imdn_close(&o, imdn_statuses[in->status].notification);
   imdn_close(&o, "imdn");
   return cpmi_out_end(&o, len, diag);
+}
+
+/* ---- reading ----------------------------------------------------------------------------------------------------------- */
+
+typedef enum imdn_kind {
+  IMDN_FOREIGN, IMDN_ROOT,
+  IMDN_MESSAGE_ID, IMDN_DATETIME, IMDN_RECIPIENT, IMDN_ORIGINAL, IMDN_SUBJECT,   /* values */
+  IMDN_NOTIFICATION, IMDN_STATUS, IMDN_WORD
+} imdn_kind;
+
+#define IMDN_BIT(element) (1u << (element))
+#define IMDN_DEPTH        4u   /* imdn / notification / status / word */
+
+static const char *const imdn_values[] = {
+  [IMDN_MESSAGE_ID] = "message-id", [IMDN_DATETIME] = "datetime", [IMDN_RECIPIENT] = "recipient-uri",
+  [IMDN_ORIGINAL] = "original-recipient-uri", [IMDN_SUBJECT] = "subject",
+};
+
+typedef struct imdn_reader {
+  cpmi_markup    xml;
+  cpm_imdn      *out;
+  const cpm_opts *opts;
+  cpm_diag      *diag;
+  imdn_kind      path[IMDN_DEPTH + 1];   /* what the elements above are, by depth */
+  size_t         root;                   /* offset */
+  unsigned       strict;                 /* bits of the elements that count in the right namespace only */
+  unsigned       taken;                  /* bits of those that were found */
+  bool           foreign;                /* one was left out for its namespace alone */
+  bool           other;                  /* a notification with an unknown name */
+  bool           other_word;             /* a status with one */
+  const char    *notification;
+} imdn_reader;
+
+static int imdn_fail(const imdn_reader *r, int code, const char *rule) {
+  return cpmi_fail(r->diag, code, r->xml.off, rule, "RFC 5438 7.2.1");
+}
+
+static bool imdn_is_value(imdn_kind e) { return e >= IMDN_MESSAGE_ID && e <= IMDN_SUBJECT; }
+
+static cpm_str *imdn_value(cpm_imdn *out, imdn_kind e) {
+  switch (e) {
+  case IMDN_MESSAGE_ID: return &out->message_id;
+  case IMDN_DATETIME:   return &out->datetime;
+  case IMDN_RECIPIENT:  return &out->recipient_uri;
+  case IMDN_ORIGINAL:   return &out->original_recipient_uri;
+  default:              return &out->subject;
+  }
+}
+
+/* The first status of the notification with that name, and of that status if it is not NULL; CPM_IMDN_OTHER if there is none. */
+static unsigned imdn_find(const cpmi_markup *xml, const char *notification) {
+  unsigned i = 0;
+  while (i < CPM_IMDN_STATUS_COUNT) {
+    const imdn_names *const names = &imdn_statuses[i];
+    if (notification ? !strcmp(names->notification, notification) && cpmi_markup_is_name(xml, names->status)
+                     : cpmi_markup_is_name(xml, names->notification)) break;
+    i++;
+  }
+  return i;
+}
+
+static bool imdn_ends_in_notification(cpm_str name) {
+  static const cpm_str end = CPM_STR("-notification");
+  return name.n > end.n && memcmp(name.p + name.n - end.n, end.p, end.n) == 0;
+}
+
+/* What the element that starts is by its name, below that parent. */
+static imdn_kind imdn_child_of_root(imdn_reader *r) {
+  for (imdn_kind e = IMDN_MESSAGE_ID; e <= IMDN_SUBJECT; e++)
+    if (cpmi_markup_is_name(&r->xml, imdn_values[e])) return e;
+  if (imdn_find(&r->xml, NULL) < CPM_IMDN_STATUS_COUNT) return IMDN_NOTIFICATION;
+  r->other |= imdn_ends_in_notification(r->xml.name);
+  return IMDN_FOREIGN;
+}
+
+static imdn_kind imdn_name(imdn_reader *r, imdn_kind parent) {
+  switch (parent) {
+  case IMDN_ROOT:         return imdn_child_of_root(r);
+  case IMDN_NOTIFICATION: return cpmi_markup_is_name(&r->xml, "status") ? IMDN_STATUS : IMDN_FOREIGN;
+  case IMDN_STATUS:
+    if (imdn_find(&r->xml, r->notification) < CPM_IMDN_STATUS_COUNT) return IMDN_WORD;
+    r->other_word = true;
+    return IMDN_FOREIGN;
+  default: return IMDN_FOREIGN;
+  }
+}
+
+/* Of the right namespace, or taken for it. */
+static int imdn_check_ns(imdn_reader *r, imdn_kind *e, const char *rule) {
+  if (cpmi_markup_is_ns(&r->xml, CPM_IMDN_NS)) return CPM_OK;
+  if (r->strict & IMDN_BIT(*e)) {
+    r->foreign = true;
+    *e = IMDN_FOREIGN;
+    return CPM_OK;
+  }
+  const uint64_t quirk = r->xml.ns.p ? CPM_QUIRK(XML_OTHER_NAMESPACE) : CPM_QUIRK(XML_NO_NAMESPACE);
+  return cpmi_quirk(&r->out->quirks, quirk, r->opts, r->xml.off, rule, r->diag);
+}
+
+static int imdn_take(imdn_reader *r, imdn_kind e, const char *rule) {
+  if (r->taken & IMDN_BIT(e)) return imdn_fail(r, CPM_E_DUPLICATE, rule);
+  r->taken |= IMDN_BIT(e);
+  if (e == IMDN_NOTIFICATION) r->notification = imdn_statuses[imdn_find(&r->xml, NULL)].notification;
+  if (e == IMDN_WORD) r->out->status = (cpm_imdn_status)imdn_find(&r->xml, r->notification);
+  return CPM_OK;
+}
+
+static int imdn_start(imdn_reader *r) {
+  if (r->xml.depth > IMDN_DEPTH) return CPM_OK;
+  imdn_kind *const e = &r->path[r->xml.depth];
+  if (r->xml.depth == 1) {
+    *e = IMDN_ROOT;
+    r->root = r->xml.off;
+    return cpmi_markup_is_name(&r->xml, "imdn") ? imdn_check_ns(r, e, "imdn") : imdn_fail(r, CPM_E_VALUE, "imdn");
+  }
+  const imdn_kind parent = r->path[r->xml.depth - 1];
+  if (imdn_is_value(parent)) return imdn_fail(r, CPM_E_VALUE, imdn_values[parent]);
+  *e = imdn_name(r, parent);
+  if (*e == IMDN_FOREIGN) return CPM_OK;
+  const char *const rule = imdn_is_value(*e) ? imdn_values[*e] : *e == IMDN_NOTIFICATION ? "notification" : "status";
+  const int rc = imdn_check_ns(r, e, rule);
+  return rc != CPM_OK || *e == IMDN_FOREIGN ? rc : imdn_take(r, *e, rule);
+}
+
+/* Octets of the plain text. */
+static size_t imdn_size(cpm_str value, cpm_markup_space space) {
+  size_t n = 0;
+  cpm_markup_text(NULL, 0, &n, value, space, NULL);
+  return n;
+}
+
+/* xs:token, whose white space is collapsed. */
+static int imdn_check_id(imdn_reader *r, cpm_str text) {
+  const size_t n = imdn_size(text, CPM_MARKUP_COLLAPSE), off = (size_t)(text.p - r->xml.in.p);
+  if (n == 0) return cpmi_fail(r->diag, CPM_E_MISSING, off, "message-id", "RFC 5438 7.2.1.1");
+  if (n == imdn_size(text, CPM_MARKUP_PRESERVE)) return CPM_OK;
+  return cpmi_quirk(&r->out->quirks, CPM_QUIRK(XML_TOKEN_SPACE), r->opts, off, "message-id", r->diag);
+}
+
+static int imdn_end(imdn_reader *r) {
+  const size_t most = cpmi_limit(r->opts ? r->opts->max_line : 0, CPM_LIMIT_LINE);
+  const imdn_kind e = r->xml.depth <= IMDN_DEPTH ? r->path[r->xml.depth] : IMDN_FOREIGN;
+  const cpm_str text = r->xml.text;
+  if (!imdn_is_value(e)) return CPM_OK;
+  if (text.n > most) return cpmi_fail(r->diag, CPM_E_TOO_LONG, (size_t)(text.p - r->xml.in.p), imdn_values[e], NULL);
+  *imdn_value(r->out, e) = e == IMDN_SUBJECT ? text : cpm_str_trim(text);
+  return e == IMDN_MESSAGE_ID ? imdn_check_id(r, text) : CPM_OK;
+}
+
+static int imdn_events(imdn_reader *r) {
+  int rc = cpmi_markup_open(&r->xml, r->xml.in, r->opts, r->diag);
+  while (rc == CPM_OK) {
+    rc = cpmi_markup_next(&r->xml, r->diag);
+    if (rc == CPM_OK) rc = r->xml.event == CPMI_MARKUP_START ? imdn_start(r) : imdn_end(r);
+  }
+  return rc == CPM_END ? CPM_OK : rc;
+}
+
+/* Reads the document with the elements of `strict` in the right namespace only. */
+static int imdn_read(imdn_reader *r, cpm_imdn *out, cpm_str in, unsigned strict, const cpm_opts *opts, cpm_diag *diag) {
+  static const cpm_imdn none;
+  *out = none;
+  out->status = CPM_IMDN_OTHER;
+  r->xml.in = in;
+  r->out = out;
+  r->opts = opts;
+  r->diag = diag;
+  r->strict = strict;
+  r->taken = 0;
+  r->foreign = r->other = r->other_word = false;
+  r->notification = NULL;
+  return imdn_events(r);
+}
+
+/* What must be there. */
+static int imdn_check_read(const imdn_reader *r) {
+  const struct { bool there; const char *rule; } musts[] = {
+    { (r->taken & IMDN_BIT(IMDN_MESSAGE_ID)) != 0, "message-id" },
+    { (r->taken & IMDN_BIT(IMDN_NOTIFICATION)) || r->other, "notification" },
+    { (r->taken & IMDN_BIT(IMDN_WORD)) || r->other_word || !(r->taken & IMDN_BIT(IMDN_NOTIFICATION)), "status" },
+  };
+  for (size_t i = 0; i < sizeof musts / sizeof *musts; i++)
+    if (!musts[i].there) return cpmi_fail(r->diag, CPM_E_MISSING, r->root, musts[i].rule, "RFC 5438 7.2.1");
+  if (r->out->datetime.p && imdn_size(r->out->datetime, CPM_MARKUP_COLLAPSE)) return CPM_OK;
+  const size_t off = r->out->datetime.p ? (size_t)(r->out->datetime.p - r->xml.in.p) : r->root;
+  return cpmi_quirk(&r->out->quirks, CPM_QUIRK(IMDN_NO_DATETIME), r->opts, off, "datetime", r->diag);
+}
+
+int cpm_imdn_decode(cpm_imdn *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  imdn_reader r;
+  int rc = imdn_read(&r, out, in, ~IMDN_BIT(IMDN_ROOT), opts, diag);
+  /* What stands in another namespace counts where nothing stands in the right one. */
+  if (rc == CPM_OK && r.foreign) rc = imdn_read(&r, out, in, r.taken, opts, diag);
+  if (rc == CPM_OK) rc = imdn_check_read(&r);
+  if (rc == CPM_OK) return CPM_OK;
+  const cpm_imdn none = { cpm_str_none(), cpm_str_none(), cpm_str_none(), cpm_str_none(), cpm_str_none(), CPM_IMDN_OTHER, out->quirks };
+  *out = none;
+  return rc;
 }

@@ -409,7 +409,7 @@ static int compose_list(compose *c, const cpmi_recipe *r) {
 
 static int compose_imdn(compose *c) {
   const cpm_imdn imdn = { compose_record(c, CPM_FIELD_message_id), compose_record(c, CPM_FIELD_sent_at_text), c->v->a->address,
-                          cpm_str_none(), cpm_str_none(), CPM_IMDN_DELIVERED };
+                          cpm_str_none(), cpm_str_none(), CPM_IMDN_DELIVERED, 0 };
   size_t n = 0;
   const int rc = cpm_imdn_encode(NULL, 0, &n, &imdn, c->diag);
   char *dst = compose_room(c, n);

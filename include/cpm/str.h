@@ -148,7 +148,11 @@ typedef struct cpm_diag {
   X(XML_COPYCONTROL_CASE, 33, "copyControl namespace in another case") \
   X(XML_URI_SPACE,        34, "white space around a URI attribute") \
   X(UTF8_INVALID,         35, "octets that are no UTF-8") \
-  X(MIME_REPEATED,        36, "MIME header that may stand once stands twice in a part: the first is used")
+  X(MIME_REPEATED,        36, "MIME header that may stand once stands twice in a part: the first is used") \
+  X(XML_NO_NAMESPACE,     37, "element without namespace where its document type has one") \
+  X(XML_OTHER_NAMESPACE,  38, "element in another namespace than that of its document type") \
+  X(XML_TOKEN_SPACE,      39, "white space around a token, or more than one space in it") \
+  X(IMDN_NO_DATETIME,     40, "IMDN without datetime, or with an empty one")
 
 enum {
 #define CPM_QUIRK_ENUM(name, bit, text) CPM_QUIRK_BIT_##name = bit,
