@@ -125,66 +125,106 @@ static int multipart_head(cpm_part *part, size_t *used, uint64_t *quirks, cpm_st
   return CPM_OK;
 }
 
-static int multipart_part(cpm_part *part, uint64_t *quirks, cpm_str body, size_t from, size_t to, const cpm_opts *opts, cpm_diag *diag) {
+/* A part of what stands between two delimiters: whole octets first, so that they are there when its head cannot be read. */
+static int multipart_part(cpm_part *part, cpm_multipart_walk *walk, cpm_str text, const cpm_opts *opts, cpm_diag *diag) {
   static const cpm_part none;
   size_t used = 0;
   *part = none;
-  const int rc = multipart_head(part, &used, quirks, cpm_str_of(body.p + from, to - from), from, opts, diag);
+  part->off = (size_t)(text.p - walk->body.p);
+  part->body = text;
+  const int rc = multipart_head(part, &used, &walk->quirks, text, part->off, opts, diag);
   if (rc != CPM_OK) return rc;
-  part->off = from + used;
-  part->body = cpm_str_of(body.p + part->off, to - part->off);
+  part->off += used;
+  part->body = cpm_str_of(text.p + used, text.n - used);
   return CPM_OK;
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 /* The delimiter that ends the part at `from`. A part of no octets shares its CRLF with the line before it. */
-static int multipart_next(multipart_delimiter *d, uint64_t *quirks, cpm_str body, size_t from, cpm_str boundary, const cpm_opts *opts,
-                          cpm_diag *diag) {
+static int multipart_ends(multipart_delimiter *d, cpm_multipart_walk *walk, const cpm_opts *opts, cpm_diag *diag) {
   const uint64_t quirk = CPM_QUIRK(MULTIPART_NO_FINAL_CRLF);
-  const bool found = multipart_find(d, body, from, boundary);
-  if (!found && !multipart_find_glued(d, body, from, boundary))
-    return cpmi_fail(diag, CPM_E_TRUNCATED, body.n, "close-delimiter", MULTIPART_CLAUSE);
-  if (!found || d->line == from || (d->close && !d->ended)) return cpmi_quirk(quirks, quirk, opts, d->line, "close-delimiter", diag);
+  const size_t from = walk->next;
+  const bool found = multipart_find(d, walk->body, from, walk->boundary);
+  if (!found && !multipart_find_glued(d, walk->body, from, walk->boundary))
+    return cpmi_fail(diag, CPM_E_TRUNCATED, walk->body.n, "close-delimiter", MULTIPART_CLAUSE);
+  if (found && d->line != from && (!d->close || d->ended)) return CPM_OK;
+  return cpmi_quirk(&walk->quirks, quirk, opts, d->line, "close-delimiter", diag);
+}
+
+/* Takes what stands up to the next delimiter; at an error all that is left. */
+static int multipart_take(cpm_multipart_walk *walk, cpm_str *text, const cpm_opts *opts, cpm_diag *diag) {
+  multipart_delimiter d;
+  const cpm_str body = walk->body;
+  const size_t from = walk->next;
+  *text = cpm_str_of(body.p + from, body.n - from);
+  if (walk->closed) {
+    walk->next = body.n;
+    return from < body.n ? cpmi_quirk(&walk->quirks, CPM_QUIRK(MULTIPART_PREAMBLE), opts, from, "epilogue", diag) : CPM_OK;
+  }
+  const int rc = multipart_ends(&d, walk, opts, diag);
+  walk->closed = rc != CPM_OK || d.close;
+  walk->next = rc != CPM_OK ? body.n : d.end;
+  if (rc != CPM_OK) return rc;
+  const bool own_crlf = d.line >= from + 2 && memcmp(body.p + d.line - 2, "\r\n", 2) == 0;
+  text->n = d.line - (own_crlf ? 2 : 0) - from;
   return CPM_OK;
 }
 
-static int multipart_parts(cpm_multipart *out, cpm_str body, cpm_str boundary, multipart_delimiter *d, const cpm_opts *opts,
-                           cpm_diag *diag) {
+int cpm_multipart_open(cpm_multipart_walk *walk, cpm_str content_type, cpm_str body, const cpm_opts *opts, cpm_diag *diag) {
+  const uint64_t max_body = opts && opts->max_body ? opts->max_body : CPM_LIMIT_BODY;
+  const cpm_multipart_walk none = { body, cpm_str_none(), body.n, true, 0 };
+  multipart_delimiter d;
+  *walk = none;
+  int rc = multipart_boundary(&walk->boundary, &walk->quirks, content_type, opts, diag);
+  if (rc != CPM_OK) return rc;
+  if (body.n > max_body) return cpmi_fail(diag, CPM_E_TOO_LONG, 0, "multipart-body", NULL);
+  if (!body.n || !multipart_find(&d, body, 0, walk->boundary) || d.close)
+    return cpmi_fail(diag, CPM_E_SYNTAX, 0, "dash-boundary", MULTIPART_CLAUSE);
+  if (d.line > 0 && (rc = cpmi_quirk(&walk->quirks, CPM_QUIRK(MULTIPART_PREAMBLE), opts, 0, "preamble", diag)) != CPM_OK) return rc;
+  walk->next = d.end;
+  walk->closed = false;
+  return CPM_OK;
+}
+
+int cpm_multipart_next(cpm_multipart_walk *walk, cpm_part *part, const cpm_opts *opts, cpm_diag *diag) {
+  static const cpm_part none;
+  cpm_str text;
+  const bool closed = walk->closed;
+  const size_t from = walk->next;
+  const int rc = multipart_take(walk, &text, opts, diag);
+  if (rc == CPM_OK) return closed ? CPM_END : multipart_part(part, walk, text, opts, diag);
+  *part = none;
+  part->body = text;
+  part->off = from;
+  return rc;
+}
+
+/* Parts that the array does not hold are counted, not read. */
+static int multipart_parts(cpm_multipart *out, cpm_multipart_walk *walk, const cpm_opts *opts, cpm_diag *diag) {
   uint64_t total = 0;
-  for (size_t from = d->end; !d->close; from = d->end) {
-    int rc = multipart_next(d, &out->quirks, body, from, boundary, opts, diag);
+  cpm_str text;
+  while (!walk->closed) {
+    int rc = multipart_take(walk, &text, opts, diag);
+    if (rc == CPM_OK && total < out->cap) rc = multipart_part(&out->parts[total], walk, text, opts, diag);
     if (rc != CPM_OK) return rc;
-    const bool own_crlf = d->line >= from + 2 && memcmp(body.p + d->line - 2, "\r\n", 2) == 0;
-    if (total < out->cap) {
-      rc = multipart_part(&out->parts[total], &out->quirks, body, from, d->line - (own_crlf ? 2 : 0), opts, diag);
-      if (rc != CPM_OK) return rc;
-      out->nparts++;
-    }
-    total++;
+    if (total++ < out->cap) out->nparts++;
   }
-  if (total <= out->cap) return CPM_OK;
+  if (total <= out->cap) return multipart_take(walk, &text, opts, diag);
   cpmi_fail(diag, CPM_E_TOO_MANY, 0, "body-part", MULTIPART_CLAUSE);
   if (diag) diag->need = total;
   return CPM_E_TOO_MANY;
 }
 
 int cpm_multipart_decode(cpm_multipart *out, cpm_str content_type, cpm_str body, const cpm_opts *opts, cpm_diag *diag) {
-  const uint64_t max_body = opts && opts->max_body ? opts->max_body : CPM_LIMIT_BODY;
-  const uint64_t preamble = CPM_QUIRK(MULTIPART_PREAMBLE);
-  cpm_str boundary = cpm_str_none();
-  multipart_delimiter d;
+  cpm_multipart_walk walk;
   out->nparts = 0;
   out->quirks = 0;
   if (!out->parts && out->cap) return cpmi_fail(diag, CPM_E_ARG, 0, "parts", NULL);
-  int rc = multipart_boundary(&boundary, &out->quirks, content_type, opts, diag);
-  if (rc != CPM_OK) return rc;
-  if (body.n > max_body) return cpmi_fail(diag, CPM_E_TOO_LONG, 0, "multipart-body", NULL);
-  if (!body.n || !multipart_find(&d, body, 0, boundary) || d.close)
-    return cpmi_fail(diag, CPM_E_SYNTAX, 0, "dash-boundary", MULTIPART_CLAUSE);
-  if (d.line > 0 && (rc = cpmi_quirk(&out->quirks, preamble, opts, 0, "preamble", diag)) != CPM_OK) return rc;
-  if ((rc = multipart_parts(out, body, boundary, &d, opts, diag)) != CPM_OK) return rc;
-  return d.end < body.n ? cpmi_quirk(&out->quirks, preamble, opts, d.end, "epilogue", diag) : CPM_OK;
+  int rc = cpm_multipart_open(&walk, content_type, body, opts, diag);
+  if (rc == CPM_OK) rc = multipart_parts(out, &walk, opts, diag);
+  out->quirks = walk.quirks;
+  return rc;
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */

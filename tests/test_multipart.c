@@ -98,6 +98,89 @@ static void ten_thousand_parts_say_how_many_they_are(void **state) {
   free(text);
 }
 
+/* ---- part by part -------------------------------------------------------------------------------------------------------- */
+
+static void any_number_of_parts_is_walked_without_an_array(void **state) {
+  (void)state;
+  static const char one[] = "--b\r\nContent-Type: text/plain\r\n\r\nHi\r\n", close[] = "--b--\r\n";
+  const size_t n = 10000, each = sizeof one - 1;
+  char *const text = malloc(n * each + sizeof close);
+  assert_non_null(text);
+  for (size_t i = 0; i < n; i++) memcpy(text + i * each, one, each);
+  memcpy(text + n * each, close, sizeof close - 1);
+  const cpm_str body = support_guard(cpm_str_of(text, n * each + sizeof close - 1));
+  cpm_multipart_walk walk;
+  cpm_part part;
+  size_t count = 0;
+  assert_status(cpm_multipart_open(&walk, TYPE, body, NULL, NULL), CPM_OK, NULL);
+  for (int rc; (rc = cpm_multipart_next(&walk, &part, NULL, NULL)) != CPM_END; count++) {
+    assert_status(rc, CPM_OK, NULL);
+    assert_int_equal(part.off, count * each + each - 4);
+    assert_str(part.body, "Hi");
+    assert_str(part.content_type, "text/plain");
+  }
+  assert_int_equal(count, n);
+  support_unguard(body);
+  free(text);
+}
+
+static void a_walk_goes_on_behind_a_part_that_cannot_be_read(void **state) {
+  (void)state;
+  const cpm_opts small = { .max_line = 10 };
+  const cpm_str body = S("--b\r\nno field\r\n\r\nA\r\n--b\r\nA: b\r\n\r\nB\r\n--b\r\nLong: field\r\n\r\nC\r\n--b--\r\nx");
+  cpm_multipart_walk walk;
+  cpm_part part;
+  cpm_diag d = { 0 };
+  assert_status(cpm_multipart_open(&walk, TYPE, body, &small, &d), CPM_OK, &d);
+  assert_status(cpm_multipart_next(&walk, &part, &small, &d), CPM_E_SYNTAX, &d);
+  assert_int_equal(d.off, 7);
+  assert_int_equal(part.off, 5);
+  assert_str(part.body, "no field\r\n\r\nA");
+  assert_null(part.head.p);
+  assert_status(cpm_multipart_next(&walk, &part, &small, &d), CPM_OK, &d);
+  assert_str(part.body, "B");
+  assert_true(walk.quirks == 0);
+  assert_status(cpm_multipart_next(&walk, &part, &small, &d), CPM_E_TOO_LONG, &d);
+  assert_str(part.body, "Long: field\r\n\r\nC");
+  for (int i = 0; i < 2; i++) assert_status(cpm_multipart_next(&walk, &part, &small, &d), CPM_END, &d);
+  assert_true(walk.quirks == CPM_QUIRK(MULTIPART_PREAMBLE));
+}
+
+static void a_walk_ends_with_what_is_left_over(void **state) {
+  (void)state;
+  const cpm_opts refuse = { .refuse = CPM_QUIRKS_ALL };
+  const struct { cpm_str body; int rc; const char *left; size_t off; } rows[] = {
+    { S("--b\r\n\r\nHi\r\n--b\r\n\r\nyou"), CPM_E_TRUNCATED, "\r\nyou", 21 },
+    { S("--b\r\n\r\nHi\r\n--b\r\n\r\nyou\r\n--b--"), CPM_E_QUIRK, "\r\nyou\r\n--b--", 23 },
+    { S("--b\r\n\r\nHi\r\n--b--\r\nyou"), CPM_E_QUIRK, "you", 18 },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    cpm_multipart_walk walk;
+    cpm_part part;
+    cpm_diag d = { 0 };
+    assert_status(cpm_multipart_open(&walk, TYPE, rows[i].body, &refuse, &d), CPM_OK, &d);
+    assert_status(cpm_multipart_next(&walk, &part, &refuse, &d), CPM_OK, &d);
+    assert_str(part.body, "Hi");
+    assert_status(cpm_multipart_next(&walk, &part, &refuse, &d), rows[i].rc, &d);
+    assert_int_equal(d.off, rows[i].off);
+    support_assert_str(part.body, cpm_str_z(rows[i].left), "left", __FILE__, __LINE__);
+    for (int k = 0; k < 2; k++) assert_status(cpm_multipart_next(&walk, &part, &refuse, &d), CPM_END, &d);
+  }
+}
+
+static void a_walk_that_was_not_opened_has_no_part(void **state) {
+  (void)state;
+  const struct { cpm_str type, body; int rc; } rows[] = {
+    { S("multipart/mixed"), S("--b\r\n\r\nHi\r\n--b--\r\n"), CPM_E_MISSING }, { TYPE, S("Hi"), CPM_E_SYNTAX }, { TYPE, S(""), CPM_E_SYNTAX },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    cpm_multipart_walk walk;
+    cpm_part part;
+    assert_status(cpm_multipart_open(&walk, rows[i].type, rows[i].body, NULL, NULL), rows[i].rc, NULL);
+    assert_status(cpm_multipart_next(&walk, &part, NULL, NULL), CPM_END, NULL);
+  }
+}
+
 static void limits_hold(void **state) {
   (void)state;
   cpm_part part;
@@ -265,6 +348,10 @@ int main(void) {
     cmocka_unit_test(vectors),
     cmocka_unit_test(a_refused_quirk_is_an_error),
     cmocka_unit_test(ten_thousand_parts_say_how_many_they_are),
+    cmocka_unit_test(any_number_of_parts_is_walked_without_an_array),
+    cmocka_unit_test(a_walk_goes_on_behind_a_part_that_cannot_be_read),
+    cmocka_unit_test(a_walk_ends_with_what_is_left_over),
+    cmocka_unit_test(a_walk_that_was_not_opened_has_no_part),
     cmocka_unit_test(limits_hold),
     cmocka_unit_test(a_prefix_is_truncated),
     cmocka_unit_test(parts_are_written_at_every_size),

@@ -4,6 +4,7 @@
 #define CPM_IMDN_H
 
 #include "markup.h"
+#include "mime.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -56,6 +57,49 @@ typedef struct cpm_imdn {
  * CPM_E_DUPLICATE (a value, a notification, a status, or what it holds, twice), CPM_E_VALUE (another root; an element inside of a
  * value), CPM_E_TOO_LONG (a value), CPM_E_QUIRK. */
 int cpm_imdn_decode(cpm_imdn *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
+
+/* ---- the notifications of a message body ------------------------------------------------------------------------------- */
+
+/* A body may be a notification, wrap one in message/cpim, or be a multipart of such: a server that expands lists sends several in one
+ * message (RFC 5438 8.2), and so do clients. */
+#define CPM_IMDN_WALK_LEVELS  4u    /* multipart and message/cpim bodies around one notification */
+#define CPM_IMDN_WALK_HEADERS 32u   /* header fields of a message/cpim that are read */
+
+/* One of them. Borrowed from the body, and absent where nothing says. */
+typedef struct cpm_imdn_found {
+  cpm_str document;           /* for cpm_imdn_decode, after the two encodings were undone; never absent */
+  cpm_str content_type;
+  cpm_str disposition;        /* Content-Disposition */
+  cpm_str transfer_encoding;  /* Content-Transfer-Encoding */
+  cpm_str content_encoding;   /* Content-Encoding */
+  cpm_str from;               /* URI in From of the innermost message/cpim around it */
+} cpm_imdn_found;
+
+/* Where a walk stands: the caller's memory, and of no interest to it. */
+typedef struct cpm_imdn_walk {
+  cpm_str        body;
+  cpm_imdn_found entity;      /* to be looked at; document absent: none */
+  unsigned       around;      /* how many bodies there are around it */
+  unsigned       nlevels;
+  struct cpm_imdn_level { cpm_multipart_walk parts; cpm_str from; unsigned around; } levels[CPM_IMDN_WALK_LEVELS];
+} cpm_imdn_walk;
+
+/* Starts on a body with this Content-Type. Both are borrowed and must remain valid while the walk lasts. */
+void cpm_imdn_walk_init(cpm_imdn_walk *walk, cpm_str content_type, cpm_str body);
+
+/* CPM_OK with the next notification, CPM_END behind the last one. What counts: type message/imdn+xml or message/imdn, or
+ * Content-Disposition notification, and no multipart or message/cpim, which are opened. All else is skipped. The document is not read
+ * yet.
+ *
+ * Nothing is lost: a multipart, a part of one, or a message/cpim that cannot be read is an error with all its octets in
+ * found->document, and the walk goes on behind it. So a caller asks again until CPM_END, whatever the answer.
+ * Errors: those of cpm_multipart_open, cpm_multipart_next and cpm_cpim_decode; CPM_E_TOO_DEEP (more than CPM_IMDN_WALK_LEVELS
+ * around it). diag->off counts from the body; at an error in a Content-Type it is where the multipart starts.
+ * Quirks of multipart and message/cpim bodies are taken if opts does not refuse them, and not told. All calls together are linear in
+ * the size of the body, and nothing calls itself. */
+int cpm_imdn_walk_next(cpm_imdn_walk *walk, cpm_imdn_found *found, const cpm_opts *opts, cpm_diag *diag);
+
+/* ---- writing ----------------------------------------------------------------------------------------------------------- */
 
 /* Writes the document. dst NULL: only the size. Errors: CPM_E_SPACE, CPM_E_MISSING (message_id, datetime), CPM_E_INJECTION
  * (control characters), CPM_E_VALUE (status out of range, text that is no UTF-8). */

@@ -72,6 +72,24 @@ typedef struct cpm_multipart {
  * body), CPM_E_QUIRK, CPM_E_ARG. */
 int cpm_multipart_decode(cpm_multipart *out, cpm_str content_type, cpm_str body, const cpm_opts *opts, cpm_diag *diag);
 
+/* The same, one part after the other, for any number of them without an array. The state is the caller's; its members are read only. */
+typedef struct cpm_multipart_walk {
+  cpm_str  body, boundary;   /* borrowed */
+  size_t   next;             /* where the next part starts; behind the last delimiter at the end */
+  bool     closed;           /* no part is left */
+  uint64_t quirks;           /* so far */
+} cpm_multipart_walk;
+
+/* Finds the first part. Errors: those of cpm_multipart_decode that do not come from a part. A walk that could not be opened has no
+ * part. */
+int cpm_multipart_open(cpm_multipart_walk *walk, cpm_str content_type, cpm_str body, const cpm_opts *opts, cpm_diag *diag);
+
+/* CPM_OK with the next part, CPM_END behind the last one. All calls together are linear in the size of the body. diag->off counts
+ * from the body. At an error `part` has all octets of the part as its body and nothing else, and the walk goes on behind it:
+ * CPM_E_SYNTAX, CPM_E_TOO_LONG, CPM_E_QUIRK in its head; or, with what is left of the body and no part behind it, CPM_E_TRUNCATED
+ * (boundary never closes), CPM_E_QUIRK (a refused close-delimiter or epilogue). */
+int cpm_multipart_next(cpm_multipart_walk *walk, cpm_part *part, const cpm_opts *opts, cpm_diag *diag);
+
 /* Writes the parts with this boundary: content_type, disposition and encoding of each as header lines (but not one that `head`
  * holds already, so that decoded parts can be written as they are), then `head` as it is if not absent: whole header lines.
  * Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_ARG (no part), CPM_E_VALUE (boundary not bchars, or "--" and it occur in a part, or a
