@@ -130,8 +130,14 @@ bool sc_run(const char *path, const char *only, FILE *show, sc_count *count);
 
 /* ---- scenario_mutate.c ----------------------------------------------------------------------------------------------- */
 
-/* Switches off each line of the tables in turn, of machines that `has`, and lets `run` say whether every scenario passes. Prints
- * the lines that nobody misses; true if there are none. */
-bool sc_mutate(bool (*run)(void), bool (*has)(const char *machine));
+/* Every so-many-th line, beginning at the seed: at most `size` of them, and seeds that follow each other go through all lines, each of
+ * them once before any comes again. size 0: all lines. */
+typedef struct sc_sample { size_t size; uint64_t seed; } sc_sample;
+bool sc_in_sample(size_t line, size_t lines, sc_sample sample);
+
+typedef struct sc_mutated { size_t lines, tried, survived; bool skipped; } sc_mutated;
+/* Switches off the lines of the tables that are in the sample, one at a time, of machines that `has`, and lets `run` say whether
+ * every scenario passes. Prints the lines that nobody misses. */
+sc_mutated sc_mutate(bool (*run)(void), bool (*has)(const char *machine), sc_sample sample, FILE *out);
 
 #endif

@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* scenario_mutate.c - is every line of the tables held by a scenario? Each row, op, capture and recipe line is switched off in turn,
  * in a process of its own, and the scenarios run: one of them must fail. The tables are constants, so their pages are made writable
- * first; they are read through pointers only, by files that cannot see what is in them. */
+ * first; they are read through pointers only, by files that cannot see what is in them. Linux lets a process do that. */
 #define _GNU_SOURCE
 #include "scenario.h"
+
+bool sc_in_sample(size_t line, size_t lines, sc_sample sample) {
+  if (!sample.size) return true;
+  const size_t parts = lines / sample.size + (lines % sample.size != 0);
+  return line % parts == sample.seed % parts;
+}
+
+#ifndef __linux__
+sc_mutated sc_mutate(bool (*run)(void), bool (*has)(const char *machine), sc_sample sample, FILE *out) {
+  (void)run, (void)has, (void)sample;
+  fprintf(out, "skipped: tables are made writable on Linux only\n");
+  return (sc_mutated){ .skipped = true };
+}
+#else
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,17 +25,20 @@
 #include <unistd.h>
 
 typedef struct mutate {
-  bool (*run)(void); /* true: every scenario passes */
+  bool (*run)(void); /* true: every scenario passes; NULL: lines are counted, nothing is switched off */
+  sc_sample sample;
+  FILE *out;
   bool used[CPMI_RECIPE_COUNT];
-  unsigned tried, survived;
+  size_t lines, at; /* of all there are; those before this one */
+  sc_mutated done;
 } mutate;
 
 /* Text of the place for the list of what nobody holds. */
-static void mutate_print(const char *kind, const char *of, const char *what, const char *spec, const char *clauses) {
+static void mutate_print(const mutate *v, const char *kind, const char *of, const char *what, const char *spec, const char *clauses) {
   char id[CPM_CLAUSE_MAX];
-  printf("%-8s %-20s %-28s", kind, of, what);
-  while (cpm_clause_next(spec, &clauses, id)) printf(" %s", id);
-  putchar('\n');
+  fprintf(v->out, "%-8s %-20s %-28s", kind, of, what);
+  while (cpm_clause_next(spec, &clauses, id)) fprintf(v->out, " %s", id);
+  putc('\n', v->out);
 }
 
 static void *mutate_writable(const void *p, size_t n) {
@@ -33,11 +50,15 @@ static void *mutate_writable(const void *p, size_t n) {
   return (void *)(uintptr_t)p;
 }
 
-/* Overwrites n bytes in a child and runs. True if no scenario fails. */
+/* Overwrites n bytes in a child and runs. True if no scenario fails; false too for a line that is not in the sample. */
 static bool mutate_survives(mutate *v, const void *at, const void *with, size_t n) {
   int status = 0;
-  v->tried++;
-  fflush(stdout);
+  if (!v->run || !sc_in_sample(v->at++, v->lines, v->sample)) {
+    v->lines += !v->run;
+    return false;
+  }
+  v->done.tried++;
+  fflush(v->out);
   const pid_t child = fork();
   if (child < 0) {
     perror("fork");
@@ -51,7 +72,7 @@ static bool mutate_survives(mutate *v, const void *at, const void *with, size_t 
   }
   if (waitpid(child, &status, 0) != child || (WIFEXITED(status) && WEXITSTATUS(status) == 3)) exit(2);
   const bool survives = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  v->survived += survives;
+  v->done.survived += survives;
   return survives;
 }
 
@@ -72,13 +93,13 @@ static const char *const mutate_ops[] = { "", CPM_OPS(MUTATE_OP) };
 static void mutate_row(mutate *v, const cpm_machine *m, const cpmi_row *r, const char *what) {
   static const cpmi_op nothing = NOTHING;
   char op[128];
-  if (mutate_survives(v, r->when, mutate_never, sizeof mutate_never)) mutate_print("row", m->name, what, r->spec, r->clauses);
+  if (mutate_survives(v, r->when, mutate_never, sizeof mutate_never)) mutate_print(v, "row", m->name, what, r->spec, r->clauses);
   for (size_t i = 0; i < CPMI_OPS_A_ROW && r->ops[i].op != CPMI_OP_END; i++) {
     if (r->ops[i].op == CPMI_OP_SEND || r->ops[i].op == CPMI_OP_REPLY || r->ops[i].op == CPMI_OP_PUSH) mutate_use(v, r->ops[i].b);
     if (r->ops[i].op == CPMI_OP_REFUSE) mutate_use(v, CPMI_RECIPE_refusal);
     if (r->ops[i].op == CPMI_OP_NOTHING || !mutate_survives(v, &r->ops[i], &nothing, sizeof nothing)) continue;
     snprintf(op, sizeof op, "%s: %s", what, mutate_ops[r->ops[i].op]);
-    mutate_print("op", m->name, op, r->spec, r->clauses);
+    mutate_print(v, "op", m->name, op, r->spec, r->clauses);
   }
 }
 
@@ -99,7 +120,7 @@ static void mutate_captures(mutate *v, const cpm_machine *m) {
   const cpmi_capture *c;
   for (size_t i = 0; (c = cpmi_capture_at(m, i)) != NULL; i++)
     if (mutate_survives(v, &c->event, &none, sizeof none))
-      mutate_print("capture", m->name, cpm_field_name((cpm_field)c->field), c->spec, c->clauses);
+      mutate_print(v, "capture", m->name, cpm_field_name((cpm_field)c->field), c->spec, c->clauses);
 }
 
 /* EXACTLY_ONE lines are for the checker of the tables. */
@@ -110,20 +131,27 @@ static void mutate_recipe(mutate *v, unsigned recipe) {
     const cpmi_line *l = &r->lines[i];
     if (l->level == CPMI_EXACTLY_ONE || !mutate_survives(v, l->when, mutate_never, sizeof mutate_never)) continue;
     snprintf(what, sizeof what, "line %zu", i + 1);
-    mutate_print("line", r->name, what, l->spec, l->clauses);
+    mutate_print(v, "line", r->name, what, l->spec, l->clauses);
   }
 }
 
-bool sc_mutate(bool (*run)(void), bool (*has)(const char *machine)) {
-  mutate v = { .run = run };
+static void mutate_all(mutate *v, bool (*has)(const char *machine)) {
   for (size_t i = 0; i < cpmi_machine_count; i++) {
     if (!has(cpmi_machines[i]->name)) continue;
-    mutate_rows(&v, cpmi_machines[i], false);
-    mutate_rows(&v, cpmi_machines[i], true);
-    mutate_captures(&v, cpmi_machines[i]);
+    mutate_rows(v, cpmi_machines[i], false);
+    mutate_rows(v, cpmi_machines[i], true);
+    mutate_captures(v, cpmi_machines[i]);
   }
   for (unsigned r = 0; r < CPMI_RECIPE_COUNT; r++)
-    if (v.used[r]) mutate_recipe(&v, r);
-  printf("%u switched off in turn, %u of them missed by no scenario\n", v.tried, v.survived);
-  return v.survived == 0;
+    if (v->used[r]) mutate_recipe(v, r);
 }
+
+sc_mutated sc_mutate(bool (*run)(void), bool (*has)(const char *machine), sc_sample sample, FILE *out) {
+  mutate v = { .sample = sample, .out = out };
+  mutate_all(&v, has);
+  v.run = run;
+  mutate_all(&v, has);
+  v.done.lines = v.lines;
+  return v.done;
+}
+#endif

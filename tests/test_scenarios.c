@@ -2,16 +2,18 @@
 /* test_scenarios.c - runs every tests/scenarios file. docs/scenarios.md describes them.
  *
  *     test_scenarios [--show] [file [words of a scenario's name]]
- *     test_scenarios --mutate
+ *     test_scenarios --mutate [--sample lines [--seed number]]
  *
  * --show writes what happens in place of what is written: the way to begin a scenario. Read it against the document.
- * --mutate switches off each line of the tables in turn and prints those that no scenario misses.
+ * --mutate switches off each line of the tables in turn and prints those that no scenario misses. A sample is so many lines of them
+ * at most, other ones each day; with a seed, those of that seed.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "scenario.h"
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { FILES_MAX = 512 };
 static char *files[FILES_MAX];
@@ -60,12 +62,40 @@ static bool run_quickly(void) {
   return true;
 }
 
+enum { EXIT_USAGE = 2, EXIT_SKIPPED = 77 };
+
+/* "--sample N" and "--seed N" behind --mutate. */
+static bool read_sample(int argc, char **argv, sc_sample *sample) {
+  for (int i = 2; i < argc; i += 2) {
+    const char *digits = i + 1 < argc ? argv[i + 1] : "";
+    const unsigned long long number = strtoull(digits, NULL, 10);
+    if (!*digits || digits[strspn(digits, "0123456789")]) return false;
+    if (strcmp(argv[i], "--sample") == 0 && number > 0 && number <= SIZE_MAX) sample->size = (size_t)number;
+    else if (strcmp(argv[i], "--seed") == 0 && sample->size) sample->seed = number;
+    else return false;
+  }
+  return true;
+}
+
+static int run_mutants(int argc, char **argv) {
+  sc_sample sample = { 0, (uint64_t)time(NULL) / 86400 };
+  if (!read_sample(argc, argv, &sample)) {
+    fprintf(stderr, "usage: test_scenarios --mutate [--sample lines [--seed number]]\n");
+    return EXIT_USAGE;
+  }
+  const sc_mutated m = sc_mutate(run_quickly, has_machine, sample, stdout);
+  if (m.skipped) return EXIT_SKIPPED;
+  printf("%zu of %zu lines switched off in turn, %zu of them missed by no scenario\n", m.tried, m.lines, m.survived);
+  if (sample.size) printf("these again: ./dev trace --mutate --sample %zu --seed %llu\n", sample.size, (unsigned long long)sample.seed);
+  return !m.tried || m.survived;
+}
+
 int main(int argc, char **argv) {
   sc_count count = { 0, 0, 0 };
   const bool show = argc > 1 && strcmp(argv[1], "--show") == 0;
   find_files(TESTS_DIR "/scenarios");
   qsort(files, nfiles, sizeof *files, by_name);
-  if (argc == 2 && strcmp(argv[1], "--mutate") == 0) return sc_mutate(run_quickly, has_machine) ? 0 : 1;
+  if (argc > 1 && strcmp(argv[1], "--mutate") == 0) return run_mutants(argc, argv);
   if (argc > 1 + show) sc_run(argv[1 + show], argc > 2 + show ? argv[2 + show] : NULL, show ? stdout : NULL, &count);
   else
     for (size_t i = 0; i < nfiles; i++) sc_run(files[i], NULL, NULL, &count);
