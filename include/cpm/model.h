@@ -40,6 +40,49 @@ int         cpm_recipe_named(const char *name);
 const char *cpm_recipe_name(int recipe);          /* NULL past the last one */
 size_t      cpm_recipe_lines(int recipe);
 
+/* What a recipe is for. */
+typedef enum cpm_recipe_kind {
+  CPM_RECIPE_REQUEST,     /* a request outside of a dialog */
+  CPM_RECIPE_IN_DIALOG,   /* a request inside of one */
+  CPM_RECIPE_RESPONSE,
+  CPM_RECIPE_CPIM,        /* bodies and parts of them: `type` */
+  CPM_RECIPE_LIST,
+  CPM_RECIPE_IMDN,
+  CPM_RECIPE_MSRP
+} cpm_recipe_kind;
+typedef struct cpm_recipe {
+  const char     *name;
+  cpm_recipe_kind kind;
+  cpm_sip_method  method;   /* of a request */
+  unsigned        status;   /* of a response; `refusal` is for every final response that is not 2xx */
+  const char     *type;     /* media type of a body, else NULL */
+} cpm_recipe;
+/* False, and everything empty, past the last one. */
+bool cpm_recipe_describe(int recipe, cpm_recipe *out);
+
+/* Does a row of the machine send this recipe, as a whole message? */
+bool     cpm_machine_composes(const cpm_machine *machine, int recipe);
+cpm_role cpm_machine_role(const cpm_machine *machine);
+
+/* Names of all facts, NULL past the last one, and what a fact says, NULL if there is none of that name. Constant. */
+const char *cpm_fact_name(size_t index);
+const char *cpm_fact_doc(const char *name);
+
+/* What a line asks for, in words. */
+typedef enum cpm_level { CPM_SHALL, CPM_SHOULD, CPM_MAY, CPM_SHALL_NOT, CPM_EXACTLY_ONE } cpm_level;
+#define CPM_WHEN_MAX 6u
+typedef struct cpm_line {
+  cpm_level   level;
+  const char *how;                 /* "this service:"; NULL for SHALL_NOT and EXACTLY_ONE. Constant */
+  cpm_str     want;                /* what belongs behind it; absent if `how` says all. Constant */
+  bool        fixed;               /* want is the value itself: a text or a service that the documents write down */
+  int         nested;              /* the recipe that a body line asks for, -1: none. cpm_check.found is what it is judged on */
+  cpm_known   when[CPM_WHEN_MAX];  /* facts on which the line applies, all of them */
+  size_t      nwhen;
+} cpm_line;
+/* CPM_E_ARG for a line or recipe that is not there. */
+int cpm_recipe_line(int recipe, size_t line, cpm_line *out);
+
 /* Judges one line of a recipe on a message. Lines of one name are alternatives: while it is not known which one applies, a value
  * that fits one of them is not held against the others. Values are compared by their types: URIs as URIs, ICSIs by labels, lists
  * of tokens as sets. A CPIM or list recipe is checked on the body: `msg` with the part as its body.
