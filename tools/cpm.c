@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* cpm.c - the program cpm: verbs, options, help. */
+#include "cpm_tool.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what can be said on the command line --------------------------------------------------------------------------- */
+
+typedef enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_FACT } option_kind;
+typedef struct option {
+  const char *name, *operand;   /* operand NULL: none */
+  option_kind kind;
+  size_t      at;               /* where in struct tool its value goes */
+  const char *help;
+} option;
+
+#define FLAG(name, member, help) { name, NULL, OPTION_FLAG, offsetof(tool, member), help }
+#define TEXT(name, operand, member, help) { name, operand, OPTION_TEXT, offsetof(tool, member), help }
+
+static const option parse_options[] = {
+  TEXT("--as", "TYPE", as, "read it as TYPE and do not guess: sip, cpim, imdn, iscomposing, resource-lists"),
+  FLAG("--json", json, "print JSON, as the manual page cpm(1) describes it"),
+  FLAG("--strict", strict, "refuse every quirk: what peers really send and readers take, though the rules do not allow it"),
+  { NULL, NULL, OPTION_FLAG, 0, NULL },
+};
+
+static const option check_options[] = {
+  TEXT("--recipe", "NAME", recipe, "judge by this recipe (pager_message), not by the one that fits best"),
+  TEXT("--role", "ROLE", role, "only what this side sends: client, participating, controlling"),
+  { "--fact", "NAME", OPTION_FACT, 0, "say that the fact NAME holds; no_NAME: that it does not. May be given more than once" },
+  FLAG("--json", json, "print JSON, as the manual page cpm(1) describes it"),
+  { NULL, NULL, OPTION_FLAG, 0, NULL },
+};
+
+typedef struct verb {
+  const char   *name, *operands, *summary, *text;
+  const option *options;
+  int         (*run)(tool *t);
+} verb;
+
+static const verb verbs[] = {
+  { "parse", "FILE", "print a message as text or JSON, with its quirks, or say where it is wrong and why",
+    "Prints what is in FILE (- is standard input): a SIP message with all that is in its body, a CPIM message, a disposition\n"
+    "notification (IMDN), an isComposing document, or a resource list. Numbers behind @ count octets from the start of FILE.\n"
+    "What is wrong is shown with its line, a caret under it, the rule that it breaks, and where that rule is written.\n"
+    "\n"
+    "Exit status: 0 it was decoded, 1 it or something in it was refused, 2 the command line is wrong.\n"
+    "\n"
+    "Examples:\n"
+    "  cpm parse message.sip             what is in this message?\n"
+    "  cpm parse --json message.sip      the same for a program\n"
+    "  cpm parse --strict message.sip    may its sender write it so?\n"
+    "  cpm parse --as cpim - <body       a body without its SIP message\n",
+    parse_options, tool_parse },
+  { "check", "FILE", "name the procedure that a SIP message belongs to, and judge each requirement on it",
+    "Finds the procedure of CPM that the SIP message in FILE (- is standard input) belongs to, and prints each requirement on\n"
+    "such a message: pass, fail, or not decidable, which depends on a fact that the message does not show. Say with --fact\n"
+    "what you know. not asked: the requirement does not apply.\n"
+    "\n"
+    "Exit status: 0 nothing fails, 1 something fails or the message cannot be read, 2 the command line is wrong.\n"
+    "\n"
+    "Examples:\n"
+    "  cpm check message.sip                                which procedure, and is it right?\n"
+    "  cpm check --fact to_one --fact no_reply message.sip  it is to one user and no reply\n"
+    "  cpm check --recipe pager_message message.sip         as what client/pager-send sends\n"
+    "  cpm check --role controlling message.sip             as what a Controlling Function sends\n",
+    check_options, tool_check },
+};
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+/* ---- help ------------------------------------------------------------------------------------------------------------ */
+
+static void help_program(FILE *out) {
+  fputs("cpm reads messages of OMA Converged IP Messaging (CPM), the messaging of RCS.\n"
+        "\n"
+        "usage: cpm VERB [OPTION ...] FILE\n"
+        "       cpm VERB --help | cpm --help | cpm --version\n"
+        "\n"
+        "verbs:\n",
+        out);
+  for (size_t i = 0; i < VERBS; i++) fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].summary);
+  fputs("\n"
+        "Examples:\n"
+        "  cpm parse message.sip          what is in this message? where is it wrong?\n"
+        "  cpm parse --json message.sip   the same for a program\n"
+        "  cpm check message.sip          does it hold what the CPM documents ask of such a message?\n"
+        "  cpm parse - <message.sip       - is standard input\n"
+        "\n"
+        "The manual page cpm(1) says more.\n",
+        out);
+}
+
+static void help_verb(const verb *v) {
+  printf("usage: cpm %s [OPTION ...] %s\n\n%s\nOptions:\n", v->name, v->operands, v->text);
+  for (const option *o = v->options; o->name; o++) {
+    char call[32];
+    snprintf(call, sizeof call, "%s%s%s", o->name, o->operand ? " " : "", o->operand ? o->operand : "");
+    printf("  %-15s %s\n", call, o->help);
+  }
+  printf("  %-15s %s\n", "--help", "this text");
+}
+
+/* Nothing that was printed may be lost without a word. */
+static int finish(int status) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) return status;
+  return tool_say(TOOL_REFUSED, "standard output could not be written");
+}
+
+/* ---- reading the command line ------------------------------------------------------------------------------------------ */
+
+static const verb *verb_named(const char *name) {
+  for (size_t i = 0; i < VERBS; i++)
+    if (strcmp(verbs[i].name, name) == 0) return &verbs[i];
+  return NULL;
+}
+
+static const option *option_named(const verb *v, const char *word, size_t n) {
+  for (const option *o = v->options; o->name; o++)
+    if (strlen(o->name) == n && memcmp(o->name, word, n) == 0) return o;
+  return NULL;
+}
+
+static bool take_fact(tool *t, const char *name) {
+  if (t->nfacts == TOOL_FACTS) return tool_say(false, "more than %d --fact", TOOL_FACTS);
+  const bool no = strncmp(name, "no_", 3) == 0 && !cpm_fact_doc(name);
+  t->facts[t->nfacts++] = (cpm_known){ name + (no ? 3 : 0), !no };
+  if (cpm_fact_doc(name + (no ? 3 : 0))) return true;
+  return tool_say(false, "there is no fact '%s'; cpm check FILE names those that matter to a message", name);
+}
+
+static bool take_option(tool *t, const option *o, const char *value) {
+  char *at = (char *)t + o->at;
+  if (o->kind == OPTION_FACT) return take_fact(t, value);
+  if (o->kind == OPTION_TEXT) *(const char **)(void *)at = value;
+  else *(bool *)(void *)at = true;
+  return true;
+}
+
+/* One option at words[0]; returns how many words it took, 0: it is wrong, and that was said. */
+static int read_option(tool *t, const verb *v, char **words, int nwords) {
+  const char *word = words[0], *equals = strchr(word, '=');
+  const option *o = option_named(v, word, equals ? (size_t)(equals - word) : strlen(word));
+  if (!o) {
+    tool_say(0, "%s: no option '%s'; cpm %s --help lists them", v->name, word, v->name);
+    return 0;
+  }
+  if (!o->operand && equals) tool_say(0, "%s: %s takes no %s", v->name, o->name, equals + 1);
+  else if (!o->operand) return take_option(t, o, NULL) ? 1 : 0;
+  else if (equals) return take_option(t, o, equals + 1) ? 1 : 0;
+  else if (nwords > 1) return take_option(t, o, words[1]) ? 2 : 0;
+  else tool_say(0, "%s: %s needs a %s", v->name, o->name, o->operand);
+  return 0;
+}
+
+static bool take_file(tool *t, const char *word) {
+  if (t->file) return tool_say(false, "%s: one FILE at a time, not '%s' and '%s'", t->verb, t->file, word);
+  t->file = word;
+  return true;
+}
+
+/* A lone "-" is a FILE, and behind "--" everything is. */
+static bool read_words(tool *t, const verb *v, char **words, int nwords) {
+  bool files = false;
+  for (int i = 0; i < nwords;) {
+    if (!files && strcmp(words[i], "--") == 0) {
+      files = true;
+      i++;
+    } else if (!files && words[i][0] == '-' && words[i][1]) {
+      const int taken = read_option(t, v, words + i, nwords - i);
+      if (!taken) return false;
+      i += taken;
+    } else if (!take_file(t, words[i++])) {
+      return false;
+    }
+  }
+  return t->file || tool_say(false, "%s: which FILE? - is standard input; cpm %s --help says more", v->name, v->name);
+}
+
+static bool asks(const char *word, const char *name) { return word && (strcmp(word, name) == 0 || strcmp(word, "-h") == 0); }
+
+static int run_verb(const verb *v, char **words, int nwords) {
+  tool t = { .verb = v->name, .line = 1 };
+  for (int i = 0; i < nwords && strcmp(words[i], "--") != 0; i++)
+    if (asks(words[i], "--help")) {
+      help_verb(v);
+      return TOOL_OK;
+    }
+  if (!read_words(&t, v, words, nwords)) return TOOL_USAGE;
+  if (t.strict) t.opts.refuse = CPM_QUIRKS_ALL;
+  return v->run(&t);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    help_program(stderr);
+    return TOOL_USAGE;
+  }
+  if (asks(argv[1], "--help")) {
+    help_program(stdout);
+    return finish(TOOL_OK);
+  }
+  if (strcmp(argv[1], "--version") == 0) {
+    printf("cpm %s\n", cpm_version());
+    return finish(TOOL_OK);
+  }
+  const verb *v = verb_named(argv[1]);
+  if (v) return finish(run_verb(v, argv + 2, argc - 2));
+  return tool_say(TOOL_USAGE, "no verb '%s'; cpm --help lists them", argv[1]);
+}

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+/* cpm_fields.c - values of SIP header fields, decoded by their types. */
+#include "cpm_tool.h"
+#include <string.h>
+
+/* Reading one element of a value. `whole`: the field may stand once, and all of *rest is the element. */
+typedef struct reading {
+  tool           *t;
+  const cpm_opts *opts;
+  cpm_str        *rest;
+  bool            whole;
+  uint64_t        quirks;
+  cpm_diag        diag;
+  int             rc;
+} reading;
+
+/* Reads an element; NULL if r->rc is not CPM_OK. */
+typedef cJSON *fields_read(reading *r);
+
+/* ---- addresses and URIs -------------------------------------------------------------------------------------------------- */
+
+static void fields_uri_parts(cJSON *o, cpm_uri *u) {
+  static const char *const schemes[] = { "sip", "sips", "tel", NULL };
+  cpm_str name, value;
+  if (schemes[u->scheme]) tree_put_z(o, "scheme", schemes[u->scheme]);
+  else tree_put_text(o, "scheme", u->scheme_name);
+  tree_put_text(o, u->scheme == CPM_URI_TEL ? "number" : "user", u->user);
+  tree_put_text(o, "password", u->password);
+  tree_put_text(o, "host", u->host);
+  if (u->has_port) tree_put_unsigned(o, "port", u->port);
+  tree_put_text(o, "rest", u->opaque);
+  cJSON *params = u->params.p ? tree_put(o, "params", tree_array()) : NULL;
+  while (params && cpm_uri_param_next(&u->params, &name, &value) == CPM_OK) {
+    cJSON *one = tree_append(params, tree_object());
+    tree_put_text(one, "name", name);
+    tree_put_text(one, "value", value);
+  }
+  cJSON *headers = u->headers.p ? tree_put(o, "headers", tree_array()) : NULL;
+  while (headers && cpm_uri_header_next(&u->headers, &name, &value) == CPM_OK) {
+    cJSON *one = tree_append(headers, tree_object());
+    tree_put_text(one, "name", name);
+    tree_put_text(one, "value", value);
+  }
+}
+
+cJSON *uri_tree(tool *t, cpm_str text) {
+  cJSON *o = tree_object();
+  cpm_uri u;
+  cpm_diag d = { 0 };
+  tree_put_text(o, "text", text);
+  if (cpm_uri_decode(&u, text, &t->opts, &d) == CPM_OK) fields_uri_parts(o, &u);
+  else tree_put_error(t, o, text, &d);
+  return o;
+}
+
+static void fields_put_display(cJSON *o, cpm_str display, bool quoted) {
+  char plain[1024];
+  size_t n = 0;
+  if (quoted && cpm_unquote(plain, sizeof plain, &n, display) == CPM_OK) display = cpm_str_of(plain, n);
+  tree_put_text(o, "display", display);
+}
+
+static cJSON *fields_address(reading *r) {
+  cpm_address a;
+  r->rc = r->whole ? cpm_address_decode(&a, *r->rest, r->opts, &r->diag) : cpm_address_next(r->rest, &a, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put_true(o, "any", a.star);
+  fields_put_display(o, a.display, a.display_quoted);
+  if (a.uri.p) tree_put(o, "uri", uri_tree(r->t, a.uri));
+  tree_put_params(r->t, o, a.params);
+  r->quirks |= a.quirks;
+  return o;
+}
+
+static cJSON *fields_error_info(reading *r) {
+  cpm_error_info e;
+  r->rc = cpm_error_info_next(r->rest, &e, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put(o, "uri", uri_tree(r->t, e.uri));
+  tree_put_params(r->t, o, e.params);
+  return o;
+}
+
+static cJSON *fields_via(reading *r) {
+  cpm_via v;
+  r->rc = cpm_via_next(r->rest, &v, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put_text(o, "protocol", v.protocol);
+  tree_put_text(o, "version", v.version);
+  tree_put_text(o, "transport", v.transport);
+  tree_put_text(o, "host", v.host);
+  if (v.has_port) tree_put_unsigned(o, "port", v.port);
+  tree_put_params(r->t, o, v.params);
+  return o;
+}
+
+/* ---- services of CPM ------------------------------------------------------------------------------------------------------- */
+
+/* The ICSI of CPM that a URN names: "msg", "session.group". */
+static void fields_put_icsi(reading *r, cJSON *o, cpm_str urn) {
+  static const char *const labels[] = { NULL,
+#define FIELDS_ICSI(id, label) label,
+    CPM_ICSIS(FIELDS_ICSI)
+  };
+  uint64_t quirks = 0;
+  tree_put_z(o, "cpm_service", labels[cpm_icsi_of(urn, &quirks)]);
+  r->quirks |= quirks;
+}
+
+static void fields_put_feature(reading *r, cJSON *features, cpm_str value) {
+  cpm_str urn;
+  bool negated;
+  while (cpm_icsi_next(&value, &urn, &negated) == CPM_OK) {
+    cJSON *one = tree_append(features, tree_object());
+    tree_put_text(one, "text", urn);
+    tree_put_true(one, "negated", negated);
+    fields_put_icsi(r, one, urn);
+  }
+}
+
+static cJSON *fields_accept_contact(reading *r) {
+  cpm_accept_contact a;
+  r->rc = cpm_accept_contact_next(r->rest, &a, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object(), *features = NULL;
+  cpm_param p;
+  tree_put_params(r->t, o, a.params);
+  for (cpm_str rest = a.params; rest.p && cpm_param_next(&rest, &p, NULL) == CPM_OK;) {
+    if (!cpm_str_ieq(p.name, cpm_str_z("+g.3gpp.icsi-ref"))) continue;
+    if (!features) features = tree_put(o, "icsi", tree_array());
+    fields_put_feature(r, features, p.value);
+  }
+  tree_put_true(o, "require", a.require);
+  tree_put_true(o, "explicit", a.explicit_);
+  r->quirks |= a.quirks;
+  return o;
+}
+
+static cJSON *fields_service(reading *r) {
+  cpm_str urn;
+  r->rc = cpm_service_next(r->rest, &urn, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put_text(o, "text", urn);
+  fields_put_icsi(r, o, urn);
+  return o;
+}
+
+/* ---- words and numbers ------------------------------------------------------------------------------------------------------- */
+
+static cJSON *fields_token(reading *r) {
+  cpm_str token;
+  r->rc = cpm_token_next(r->rest, &token, r->opts, &r->diag);
+  return r->rc == CPM_OK ? tree_text(token) : NULL;
+}
+
+static cJSON *fields_id(reading *r) {
+  cpm_str id;
+  r->rc = cpm_id_decode(&id, *r->rest, r->opts, &r->diag);
+  return r->rc == CPM_OK ? tree_text(id) : NULL;
+}
+
+static cJSON *fields_call_id(reading *r) {
+  cpm_str id;
+  r->rc = cpm_call_id_decode(&id, *r->rest, r->opts, &r->diag);
+  return r->rc == CPM_OK ? tree_text(id) : NULL;
+}
+
+static cJSON *fields_number(reading *r) {
+  uint64_t n = 0;
+  r->rc = cpm_number_decode(&n, *r->rest, UINT64_MAX, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  return tree_unsigned(n);
+}
+
+static cJSON *fields_cseq(reading *r) {
+  cpm_cseq c;
+  r->rc = cpm_cseq_decode(&c, *r->rest, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put_unsigned(o, "number", c.number);
+  tree_put_text(o, "method", c.method_name);
+  return o;
+}
+
+static cJSON *fields_date(reading *r) {
+  int64_t ms = 0;
+  r->rc = cpm_date_decode(&ms, *r->rest, r->opts, &r->quirks, &r->diag);
+  return r->rc == CPM_OK ? time_tree(ms) : NULL;
+}
+
+cJSON *time_tree(int64_t unix_ms) {
+  cJSON *o = tree_object();
+  char utc[CPM_DATETIME_LEN];
+  size_t n = 0;
+  if (cpm_datetime_encode(utc, sizeof utc, &n, unix_ms, NULL) == CPM_OK) tree_put_text(o, "utc", cpm_str_of(utc, n));
+  tree_put_signed(o, "unix_ms", unix_ms);
+  return o;
+}
+
+static cJSON *fields_privacy(reading *r) {
+  static const char *const names[] = {
+#define FIELDS_PRIVACY(id, text) text,
+    CPM_PRIVACIES(FIELDS_PRIVACY) "another value"
+  };
+  unsigned set = 0;
+  r->rc = cpm_privacy_decode(&set, *r->rest, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *list = tree_array();
+  for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+    if (set >> i & 1u) tree_append(list, tree_text(cpm_str_z(names[i])));
+  return list;
+}
+
+/* ---- media types, products, warnings ---------------------------------------------------------------------------------------- */
+
+static cJSON *fields_media_type(reading *r) {
+  cpm_media_type m;
+  r->rc = r->whole ? cpm_media_type_decode(&m, *r->rest, r->opts, &r->diag) : cpm_media_type_next(r->rest, &m, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put_text(o, "type", m.type);
+  tree_put_text(o, "subtype", m.subtype);
+  tree_put_params(r->t, o, m.params);
+  r->quirks |= m.quirks;
+  return o;
+}
+
+static cJSON *fields_disposition(reading *r) {
+  cpm_disposition d;
+  r->rc = cpm_disposition_decode(&d, *r->rest, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put_text(o, "type", d.type);
+  tree_put_params(r->t, o, d.params);
+  return o;
+}
+
+static cJSON *fields_product(reading *r) {
+  cpm_product p;
+  cpm_release release;
+  r->rc = cpm_product_next(r->rest, &p, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put_text(o, "name", p.name);
+  tree_put_text(o, "version", p.version);
+  tree_put_text(o, "comment", p.comment);
+  /* The release is named by one product: by this one if it alone says so. */
+  if (p.version.p && cpm_release_find(cpm_str_of(p.name.p, (size_t)(p.version.p + p.version.n - p.name.p)), &release)) {
+    char text[40];
+    snprintf(text, sizeof text, "%s, CPM %u.%u", release.server ? "server" : "client", release.major, release.minor);
+    tree_put_z(o, "release", text);
+  }
+  r->quirks |= p.quirks;
+  return o;
+}
+
+static cJSON *fields_warning(reading *r) {
+  cpm_warning w;
+  char plain[1024];
+  size_t n = 0;
+  r->rc = cpm_warning_next(r->rest, &w, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put_unsigned(o, "code", w.code);
+  tree_put_text(o, "agent", w.agent);
+  if (w.oma) tree_put_unsigned(o, "oma", w.oma);
+  tree_put_text(o, "warning", cpm_unquote(plain, sizeof plain, &n, w.text) == CPM_OK ? cpm_str_of(plain, n) : w.text);
+  r->quirks |= w.quirks;
+  return o;
+}
+
+/* ---- a field -------------------------------------------------------------------------------------------------------------------- */
+
+typedef enum fields_type {
+  FIELDS_RAW, FIELDS_MEDIA_TYPE, FIELDS_ACCEPT_CONTACT, FIELDS_TOKEN, FIELDS_CALL_ID, FIELDS_ADDRESS, FIELDS_DISPOSITION, FIELDS_NUMBER,
+  FIELDS_ID, FIELDS_CSEQ, FIELDS_DATE, FIELDS_ERROR_INFO, FIELDS_SERVICE, FIELDS_PRIVACY, FIELDS_PRODUCT, FIELDS_VIA, FIELDS_WARNING
+} fields_type;
+
+static const uint8_t fields_types[] = { FIELDS_RAW,
+#define FIELDS_TYPE(id, name, compact, shape, type) FIELDS_##type,
+  CPM_SIP_HEADERS(FIELDS_TYPE)
+};
+
+static fields_read *const fields_readers[] = {
+  [FIELDS_MEDIA_TYPE] = fields_media_type, [FIELDS_ACCEPT_CONTACT] = fields_accept_contact, [FIELDS_TOKEN] = fields_token,
+  [FIELDS_CALL_ID] = fields_call_id,       [FIELDS_ADDRESS] = fields_address,               [FIELDS_DISPOSITION] = fields_disposition,
+  [FIELDS_NUMBER] = fields_number,         [FIELDS_ID] = fields_id,                         [FIELDS_CSEQ] = fields_cseq,
+  [FIELDS_DATE] = fields_date,             [FIELDS_ERROR_INFO] = fields_error_info,         [FIELDS_SERVICE] = fields_service,
+  [FIELDS_PRIVACY] = fields_privacy,       [FIELDS_PRODUCT] = fields_product,               [FIELDS_VIA] = fields_via,
+  [FIELDS_WARNING] = fields_warning,
+};
+
+/* One element at *r->rest. With --strict a quirk is noted as the error that it is, and the element is read on. */
+static cJSON *fields_element(reading *r, fields_read *read, cJSON *field) {
+  const cpm_str at = *r->rest;
+  r->diag = (cpm_diag){ 0 };
+  cJSON *item = read(r);
+  if (r->rc == CPM_OK || r->rc == CPM_END) return item;
+  tree_put_error(r->t, field, at, &r->diag);
+  if (r->rc != CPM_E_QUIRK) return NULL;
+  *r->rest = at;
+  r->opts = NULL;
+  item = read(r);
+  r->opts = &r->t->opts;
+  return item;
+}
+
+static void fields_list(reading *r, fields_read *read, cJSON *field) {
+  cJSON *list = tree_put(field, "decoded", tree_array());
+  const char *before = NULL;
+  while (r->rest->p != before) {
+    before = r->rest->p;
+    cJSON *bad = tree_object(), *item = fields_element(r, read, bad);
+    if (bad->child) tree_append(list, bad);
+    else cJSON_Delete(bad);
+    if (item) tree_append(list, item);
+    if (r->rc == CPM_END) return;
+  }
+}
+
+void field_tree(tool *t, cJSON *o, cpm_sip_header id, cpm_str value) {
+  const fields_type type = id < CPM_SIP_HEADER_COUNT ? (fields_type)fields_types[id] : FIELDS_RAW;
+  fields_read *read = fields_readers[type];
+  reading r = { t, &t->opts, &value, true, 0, { 0 }, CPM_OK };
+  if (!read) return;
+  if (type == FIELDS_PRODUCT || cpm_sip_header_shape(id) == CPM_SIP_LIST) {
+    r.whole = false;
+    fields_list(&r, read, o);
+  } else {
+    cJSON *item = fields_element(&r, read, o);
+    if (item) tree_put(o, "decoded", item);
+  }
+  tree_put_quirks(t, o, "quirks", r.quirks);
+}
+
+/* The same for values that stand elsewhere: in MIME headers. */
+static cJSON *fields_of_mime(tool *t, cpm_str value, fields_read *read) {
+  reading r = { t, &t->opts, &value, true, 0, { 0 }, CPM_OK };
+  cJSON *o = tree_object();
+  tree_put_text(o, "text", value);
+  cJSON *item = fields_element(&r, read, o);
+  if (item) tree_put(o, "decoded", item);
+  tree_put_quirks(t, o, "quirks", r.quirks);
+  return o;
+}
+
+cJSON *media_type_tree(tool *t, cpm_str value) { return fields_of_mime(t, value, fields_media_type); }
+cJSON *disposition_tree(tool *t, cpm_str value) { return fields_of_mime(t, value, fields_disposition); }
