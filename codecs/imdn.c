@@ -10,25 +10,6 @@ static const imdn_names imdn_statuses[] = { CPM_IMDN_STATUSES(IMDN_NAMES) };
 
 /* ---- writing ----------------------------------------------------------------------------------------------------------- */
 
-static void imdn_open(cpmi_out *o, const char *name) {
-  cpmi_put_char(o, '<');
-  cpmi_put_z(o, name);
-  cpmi_put_char(o, '>');
-}
-
-static void imdn_close(cpmi_out *o, const char *name) {
-  cpmi_put_z(o, "</");
-  cpmi_put_z(o, name);
-  cpmi_put_z(o, ">\r\n");
-}
-
-static void imdn_element(cpmi_out *o, const char *name, cpm_str text) {
-  if (!text.p) return;
-  imdn_open(o, name);
-  cpmi_put_xml(o, text);
-  imdn_close(o, name);
-}
-
 static int imdn_check(const cpm_imdn *in, cpm_diag *diag) {
   const struct { cpm_str text; const char *rule; } texts[] = {
     { in->message_id, "message-id" }, { in->datetime, "datetime" }, { in->recipient_uri, "recipient-uri" },
@@ -47,21 +28,21 @@ int cpm_imdn_encode(char *dst, size_t cap, size_t *len, const cpm_imdn *in, cpm_
   cpmi_out o = cpmi_out_to(dst, cap, 0);
   const int rc = imdn_check(in, diag);
   if (rc) return rc;
-  cpmi_put_z(&o, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<imdn xmlns=\"urn:ietf:params:xml:ns:imdn\">\r\n");
-  imdn_element(&o, "message-id", in->message_id);
-  imdn_element(&o, "datetime", in->datetime);
+  cpmi_put_z(&o, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<imdn xmlns=\"" CPM_IMDN_NS "\">\r\n");
+  cpmi_put_element(&o, "message-id", in->message_id);
+  cpmi_put_element(&o, "datetime", in->datetime);
   if (in->recipient_uri.p) {
-    imdn_element(&o, "recipient-uri", in->recipient_uri);
-    imdn_element(&o, "original-recipient-uri", in->original_recipient_uri.p ? in->original_recipient_uri : in->recipient_uri);
-    imdn_element(&o, "subject", in->subject);
+    cpmi_put_element(&o, "recipient-uri", in->recipient_uri);
+    cpmi_put_element(&o, "original-recipient-uri", in->original_recipient_uri.p ? in->original_recipient_uri : in->recipient_uri);
+    cpmi_put_element(&o, "subject", in->subject);
   }
-  imdn_open(&o, imdn_statuses[in->status].notification);
-  imdn_open(&o, "status");
+  cpmi_put_start(&o, imdn_statuses[in->status].notification);
+  cpmi_put_start(&o, "status");
   cpmi_put_char(&o, '<');
   cpmi_put_z(&o, imdn_statuses[in->status].status);
   cpmi_put_z(&o, "/></status>");
-  imdn_close(&o, imdn_statuses[in->status].notification);
-  imdn_close(&o, "imdn");
+  cpmi_put_end(&o, imdn_statuses[in->status].notification);
+  cpmi_put_end(&o, "imdn");
   return cpmi_out_end(&o, len, diag);
 }
 
@@ -87,7 +68,7 @@ typedef struct imdn_reader {
   const cpm_opts *opts;
   cpm_diag      *diag;
   imdn_kind      path[IMDN_DEPTH + 1];   /* what the elements above are, by depth */
-  size_t         root;                   /* offset */
+  size_t         root, report;           /* offsets: of the root, of the notification */
   unsigned       strict;                 /* bits of the elements that count in the right namespace only */
   unsigned       taken;                  /* bits of those that were found */
   bool           foreign;                /* one was left out for its namespace alone */
@@ -152,20 +133,18 @@ static imdn_kind imdn_name(imdn_reader *r, imdn_kind parent) {
 
 /* Of the right namespace, or taken for it. */
 static int imdn_check_ns(imdn_reader *r, imdn_kind *e, const char *rule) {
-  if (cpmi_markup_is_ns(&r->xml, CPM_IMDN_NS)) return CPM_OK;
-  if (r->strict & IMDN_BIT(*e)) {
-    r->foreign = true;
-    *e = IMDN_FOREIGN;
-    return CPM_OK;
-  }
-  const uint64_t quirk = r->xml.ns.p ? CPM_QUIRK(XML_OTHER_NAMESPACE) : CPM_QUIRK(XML_NO_NAMESPACE);
-  return cpmi_quirk(&r->out->quirks, quirk, r->opts, r->xml.off, rule, r->diag);
+  if (!(r->strict & IMDN_BIT(*e)) || cpmi_markup_is_ns(&r->xml, CPM_IMDN_NS))
+    return cpmi_markup_check_ns(&r->xml, CPM_IMDN_NS, &r->out->quirks, r->opts, rule, r->diag);
+  r->foreign = true;
+  *e = IMDN_FOREIGN;
+  return CPM_OK;
 }
 
 static int imdn_take(imdn_reader *r, imdn_kind e, const char *rule) {
   if (r->taken & IMDN_BIT(e)) return imdn_fail(r, CPM_E_DUPLICATE, rule);
   r->taken |= IMDN_BIT(e);
   if (e == IMDN_NOTIFICATION) r->notification = imdn_statuses[imdn_find(&r->xml, NULL)].notification;
+  if (e == IMDN_NOTIFICATION) r->report = r->xml.off;
   if (e == IMDN_WORD) r->out->status = (cpm_imdn_status)imdn_find(&r->xml, r->notification);
   return CPM_OK;
 }
@@ -187,21 +166,6 @@ static int imdn_start(imdn_reader *r) {
   return rc != CPM_OK || *e == IMDN_FOREIGN ? rc : imdn_take(r, *e, rule);
 }
 
-/* Octets of the plain text. */
-static size_t imdn_size(cpm_str value, cpm_markup_space space) {
-  size_t n = 0;
-  cpm_markup_text(NULL, 0, &n, value, space, NULL);
-  return n;
-}
-
-/* xs:token, whose white space is collapsed. */
-static int imdn_check_id(imdn_reader *r, cpm_str text) {
-  const size_t n = imdn_size(text, CPM_MARKUP_COLLAPSE), off = (size_t)(text.p - r->xml.in.p);
-  if (n == 0) return cpmi_fail(r->diag, CPM_E_MISSING, off, "message-id", "RFC 5438 7.2.1.1");
-  if (n == imdn_size(text, CPM_MARKUP_PRESERVE)) return CPM_OK;
-  return cpmi_quirk(&r->out->quirks, CPM_QUIRK(XML_TOKEN_SPACE), r->opts, off, "message-id", r->diag);
-}
-
 static int imdn_end(imdn_reader *r) {
   const size_t most = cpmi_limit(r->opts ? r->opts->max_line : 0, CPM_LIMIT_LINE);
   const imdn_kind e = r->xml.depth <= IMDN_DEPTH ? r->path[r->xml.depth] : IMDN_FOREIGN;
@@ -209,11 +173,11 @@ static int imdn_end(imdn_reader *r) {
   if (!imdn_is_value(e)) return CPM_OK;
   if (text.n > most) return cpmi_fail(r->diag, CPM_E_TOO_LONG, (size_t)(text.p - r->xml.in.p), imdn_values[e], NULL);
   *imdn_value(r->out, e) = e == IMDN_SUBJECT ? text : cpm_str_trim(text);
-  return e == IMDN_MESSAGE_ID ? imdn_check_id(r, text) : CPM_OK;
+  return e == IMDN_MESSAGE_ID ? cpmi_markup_check_token(&r->xml, "message-id", &r->out->quirks, r->opts, r->diag) : CPM_OK;
 }
 
-static int imdn_events(imdn_reader *r) {
-  int rc = cpmi_markup_open(&r->xml, r->xml.in, r->opts, r->diag);
+static int imdn_events(imdn_reader *r, cpm_str in) {
+  int rc = cpmi_markup_open(&r->xml, in, r->opts, r->diag);
   while (rc == CPM_OK) {
     rc = cpmi_markup_next(&r->xml, r->diag);
     if (rc == CPM_OK) rc = r->xml.event == CPMI_MARKUP_START ? imdn_start(r) : imdn_end(r);
@@ -222,40 +186,41 @@ static int imdn_events(imdn_reader *r) {
 }
 
 /* Reads the document with the elements of `strict` in the right namespace only. */
-static int imdn_read(imdn_reader *r, cpm_imdn *out, cpm_str in, unsigned strict, const cpm_opts *opts, cpm_diag *diag) {
+static int imdn_read(imdn_reader *r, cpm_str in, unsigned strict) {
   static const cpm_imdn none;
-  *out = none;
-  out->status = CPM_IMDN_OTHER;
-  r->xml.in = in;
-  r->out = out;
-  r->opts = opts;
-  r->diag = diag;
+  *r->out = none;
+  r->out->status = CPM_IMDN_OTHER;
   r->strict = strict;
   r->taken = 0;
   r->foreign = r->other = r->other_word = false;
+  r->root = r->report = 0;
   r->notification = NULL;
-  return imdn_events(r);
+  return imdn_events(r, in);
 }
 
 /* What must be there. */
 static int imdn_check_read(const imdn_reader *r) {
-  const struct { bool there; const char *rule; } musts[] = {
-    { (r->taken & IMDN_BIT(IMDN_MESSAGE_ID)) != 0, "message-id" },
-    { (r->taken & IMDN_BIT(IMDN_NOTIFICATION)) || r->other, "notification" },
-    { (r->taken & IMDN_BIT(IMDN_WORD)) || r->other_word || !(r->taken & IMDN_BIT(IMDN_NOTIFICATION)), "status" },
+  const bool known = r->taken & IMDN_BIT(IMDN_NOTIFICATION);
+  const struct { bool there; size_t off; const char *rule; } musts[] = {
+    { r->taken & IMDN_BIT(IMDN_MESSAGE_ID), r->root, "message-id" },
+    { known || r->other, r->root, "notification" },
+    { (r->taken & IMDN_BIT(IMDN_WORD)) || r->other_word || !known, r->report, "status" },
   };
   for (size_t i = 0; i < sizeof musts / sizeof *musts; i++)
-    if (!musts[i].there) return cpmi_fail(r->diag, CPM_E_MISSING, r->root, musts[i].rule, "RFC 5438 7.2.1");
-  if (r->out->datetime.p && imdn_size(r->out->datetime, CPM_MARKUP_COLLAPSE)) return CPM_OK;
+    if (!musts[i].there) return cpmi_fail(r->diag, CPM_E_MISSING, musts[i].off, musts[i].rule, "RFC 5438 7.2.1");
+  if (r->out->datetime.p && cpmi_markup_size(r->out->datetime, CPM_MARKUP_COLLAPSE)) return CPM_OK;
   const size_t off = r->out->datetime.p ? (size_t)(r->out->datetime.p - r->xml.in.p) : r->root;
   return cpmi_quirk(&r->out->quirks, CPM_QUIRK(IMDN_NO_DATETIME), r->opts, off, "datetime", r->diag);
 }
 
 int cpm_imdn_decode(cpm_imdn *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   imdn_reader r;
-  int rc = imdn_read(&r, out, in, ~IMDN_BIT(IMDN_ROOT), opts, diag);
+  r.out = out;
+  r.opts = opts;
+  r.diag = diag;
+  int rc = imdn_read(&r, in, ~IMDN_BIT(IMDN_ROOT));
   /* What stands in another namespace counts where nothing stands in the right one. */
-  if (rc == CPM_OK && r.foreign) rc = imdn_read(&r, out, in, r.taken, opts, diag);
+  if (rc == CPM_OK && r.foreign) rc = imdn_read(&r, in, r.taken);
   if (rc == CPM_OK) rc = imdn_check_read(&r);
   if (rc == CPM_OK) return CPM_OK;
   const cpm_imdn none = { cpm_str_none(), cpm_str_none(), cpm_str_none(), cpm_str_none(), cpm_str_none(), CPM_IMDN_OTHER, out->quirks };

@@ -35,6 +35,10 @@ int cpmi_put_value(cpmi_out *o, cpm_str value, const char *rule, cpm_diag *diag)
 int cpmi_check_xml(cpm_str s, const char *rule, cpm_diag *diag);
 /* Writes it with the five references. */
 void cpmi_put_xml(cpmi_out *o, cpm_str s);
+/* A start tag; an end tag and CRLF; an element with that text, nothing if it is absent. */
+void cpmi_put_start(cpmi_out *o, const char *name);
+void cpmi_put_end(cpmi_out *o, const char *name);
+void cpmi_put_element(cpmi_out *o, const char *name, cpm_str text);
 
 /* Is the byte in the class? token characters of RFC 3261 25.1. */
 bool cpmi_is_token(cpm_str s);

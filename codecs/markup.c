@@ -37,3 +37,22 @@ void cpmi_put_xml(cpmi_out *o, cpm_str s) {
   }
   cpmi_put(o, cpm_str_of(s.p + from, s.n - from));
 }
+
+void cpmi_put_start(cpmi_out *o, const char *name) {
+  cpmi_put_char(o, '<');
+  cpmi_put_z(o, name);
+  cpmi_put_char(o, '>');
+}
+
+void cpmi_put_end(cpmi_out *o, const char *name) {
+  cpmi_put_z(o, "</");
+  cpmi_put_z(o, name);
+  cpmi_put_z(o, ">\r\n");
+}
+
+void cpmi_put_element(cpmi_out *o, const char *name, cpm_str text) {
+  if (!text.p) return;
+  cpmi_put_start(o, name);
+  cpmi_put_xml(o, text);
+  cpmi_put_end(o, name);
+}

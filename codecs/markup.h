@@ -84,6 +84,17 @@ bool cpmi_markup_is_name(const cpmi_markup *r, const char *name);
 /* Is this the namespace of the element that starts? */
 bool cpmi_markup_is_ns(const cpmi_markup *r, const char *ns);
 
+/* ---- what readers of one document type share ------------------------------------------------------------------------------ */
+
+/* Is the element that starts of this namespace? If not: XML_NO_NAMESPACE or XML_OTHER_NAMESPACE. */
+int cpmi_markup_check_ns(const cpmi_markup *r, const char *ns, uint64_t *quirks, const cpm_opts *opts, const char *rule, cpm_diag *diag);
+/* The text of the element that ends, collapsed: CPM_E_MISSING if nothing is left, XML_TOKEN_SPACE if something was taken out. */
+int cpmi_markup_check_token(const cpmi_markup *r, const char *rule, uint64_t *quirks, const cpm_opts *opts, cpm_diag *diag);
+/* Octets of the plain text of what a machine took. */
+size_t cpmi_markup_size(cpm_str text, cpm_markup_space space);
+/* Is that the plain text, collapsed? */
+bool cpmi_markup_text_is(cpm_str text, const char *z);
+
 /* ---- characters of text and values -------------------------------------------------------------------------------------- */
 
 /* Why a machine stopped at p in `in`, or, with p at its end, that it is truncated. */

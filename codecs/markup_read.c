@@ -242,3 +242,16 @@ int cpmi_markup_next(cpmi_markup *r, cpm_diag *diag) {
 bool cpmi_markup_is_name(const cpmi_markup *r, const char *name) { return markup_is(r->name, name); }
 
 bool cpmi_markup_is_ns(const cpmi_markup *r, const char *ns) { return markup_value_is(r->ns, ns); }
+
+int cpmi_markup_check_ns(const cpmi_markup *r, const char *ns, uint64_t *quirks, const cpm_opts *opts, const char *rule, cpm_diag *diag) {
+  if (cpmi_markup_is_ns(r, ns)) return CPM_OK;
+  const uint64_t quirk = r->ns.p ? CPM_QUIRK(XML_OTHER_NAMESPACE) : CPM_QUIRK(XML_NO_NAMESPACE);
+  return cpmi_quirk(quirks, quirk, opts, r->off, rule, diag);
+}
+
+int cpmi_markup_check_token(const cpmi_markup *r, const char *rule, uint64_t *quirks, const cpm_opts *opts, cpm_diag *diag) {
+  const size_t n = cpmi_markup_size(r->text, CPM_MARKUP_COLLAPSE), off = (size_t)(r->text.p - r->in.p);
+  if (n == 0) return cpmi_fail(diag, CPM_E_MISSING, off, rule, NULL);
+  if (n == cpmi_markup_size(r->text, CPM_MARKUP_PRESERVE)) return CPM_OK;
+  return cpmi_quirk(quirks, CPM_QUIRK(XML_TOKEN_SPACE), opts, off, rule, diag);
+}

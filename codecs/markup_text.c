@@ -106,7 +106,7 @@ static const markup_kind *markup_kind_at(cpm_str in, size_t lt, size_t p) {
   for (size_t i = 0; i < sizeof markup_kinds / sizeof *markup_kinds; i++) {
     const markup_kind *const kind = &markup_kinds[i];
     if (!markup_starts(in, lt, kind->start)) continue;
-    if (kind->end && markup_find(in, lt + strlen(kind->start), kind->end) < p) return NULL;
+    if (kind->end && markup_find(in, lt + strlen(kind->start), kind->end) + 3 <= p) return NULL;
     return kind;
   }
   return NULL;
@@ -123,6 +123,7 @@ int cpmi_markup_refuse(const cpmi_markup_marks *m, cpm_str in, const unsigned ch
   if (m->amp) return cpmi_fail(diag, CPM_E_ESCAPE, (size_t)(m->amp - begin), "Reference", "XML 1.0 4.1");
   const size_t lt = m->lt ? (size_t)(m->lt - begin) : in.n;
   const markup_kind *const kind = m->lt ? markup_kind_at(in, lt, p) : NULL;
+  if (!kind && code == '>') return cpmi_fail(diag, CPM_E_SYNTAX, p, "CharData", "XML 1.0 2.4");
   if (!kind) return cpmi_fail(diag, CPM_E_SYNTAX, p, rule, "XML 1.0 2.1");
   return cpmi_fail(diag, kind->code, kind->code == CPM_E_UNSUPPORTED ? lt : p, kind->rule, kind->clause);
 }
@@ -180,4 +181,16 @@ int cpm_markup_text(char *dst, size_t cap, size_t *len, cpm_str value, cpm_marku
   if (!ok || stop != to || m.bad_reference) return cpmi_markup_refuse(&m, value, stop, "content", diag);
   markup_put_text(&w, value);
   return cpmi_out_end(&w.out, len, diag);
+}
+
+size_t cpmi_markup_size(cpm_str text, cpm_markup_space space) {
+  size_t n = 0;
+  (void)cpm_markup_text(NULL, 0, &n, text, space, NULL);
+  return n;
+}
+
+bool cpmi_markup_text_is(cpm_str text, const char *z) {
+  char plain[32];
+  size_t n = 0;
+  return cpm_markup_text(plain, sizeof plain, &n, text, CPM_MARKUP_COLLAPSE, NULL) == CPM_OK && cpm_str_eq(cpm_str_of(plain, n), cpm_str_z(z));
 }

@@ -5,6 +5,7 @@
 
 #include "cpim.h"
 #include "imdn.h"
+#include "iscomposing.h"
 #include "markup.h"
 #include "mime.h"
 #include "model.h"

@@ -152,7 +152,8 @@ typedef struct cpm_diag {
   X(XML_NO_NAMESPACE,     37, "element without namespace where its document type has one") \
   X(XML_OTHER_NAMESPACE,  38, "element in another namespace than that of its document type") \
   X(XML_TOKEN_SPACE,      39, "white space around a token, or more than one space in it") \
-  X(IMDN_NO_DATETIME,     40, "IMDN without datetime, or with an empty one")
+  X(IMDN_NO_DATETIME,     40, "IMDN without datetime, or with an empty one") \
+  X(ISCOMPOSING_STATE,    41, "isComposing state that is neither active nor idle: taken as idle")
 
 enum {
 #define CPM_QUIRK_ENUM(name, bit, text) CPM_QUIRK_BIT_##name = bit,
