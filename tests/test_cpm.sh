@@ -34,8 +34,15 @@ golden() {
   ! grep -qaP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]' "$scratch/got" || complain "cpm $* prints a raw control character"
 }
 count=0
+# Resource lists are libxml2's to read: without it there is another answer.
+lists='^$'
+if grep -q '^CPMKIT_XML:BOOL=OFF' "$BUILD_DIR/CMakeCache.txt"; then
+  lists='lists|sip-multipart'
+  run 1 parse "$vectors/parse/lists.in"; warns 'built without libxml2'
+fi
 for in in "$vectors"/*/*.in; do
   verb=$(basename "$(dirname "$in")") name=$(basename "$in" .in)
+  [[ ! $name =~ $lists ]] || continue
   golden "${in%.in}.txt" "$verb" "$name.in"
   golden "${in%.in}.json" "$verb" --json "$name.in"
   sed '/^---- /,$d' "$scratch/got" | jq -e . >/dev/null || [[ $(head -c 5 "$scratch/got") == ---- ]] || complain "cpm $verb --json $name.in prints no JSON"
@@ -54,7 +61,7 @@ json '.format == 1 and .as == "sip" and .guessed_by == "start line" and .documen
 json '.document.body.document.body.content == "Hello, Bob"' parse --json sip.in
 json '.as == "cpim" and (has("guessed_by") | not)' parse --json --as cpim cpim.in
 json '.document.body.document.body.document.status == "delivered"' parse --json sip-notification.in
-json '[.document.body.document.parts[].body.content_type.text] == ["application/resource-lists+xml", "message/cpim", "image/png"]' parse --json sip-multipart.in
+[[ $lists != '^$' ]] || json '[.document.body.document.parts[].body.content_type.text] == ["application/resource-lists+xml", "message/cpim", "image/png"]' parse --json sip-multipart.in
 json '.document.fields[] | select(.name == "X-Latin") | .value == {"hex": "636166e9"}' parse --json terminal.in
 json '.document.body.document.body.content | has("hex")' parse --json terminal.in
 json '.document.fields[] | select(.name == "To") | .value | startswith("\"\u202eevil \u009b31m")' parse --json terminal.in
@@ -104,6 +111,7 @@ run 2 check --role fly sip.in; warns "no role 'fly'"
 run 2 check --recipe fly sip.in; warns "no recipe 'fly'"
 run 2 check --recipe cpim sip.in; warns 'is of a body'
 run 2 check --fact fly sip.in; warns "no fact 'fly'"
+run 2 check --fact reply --fact no_reply sip.in; warns 'reply cannot hold and not hold'
 facts=(); for _ in {1..33}; do facts+=(--fact reply); done
 run 2 check "${facts[@]}" sip.in; warns 'more than 32 --fact'
 run 0 --version; says "cpm $(sed -n 's/^project(cpmkit VERSION \([0-9.]*\).*/\1/p' "$project/CMakeLists.txt")"

@@ -123,8 +123,12 @@ static const option *option_named(const verb *v, const char *word, size_t n) {
 static bool take_fact(tool *t, const char *name) {
   if (t->nfacts == TOOL_FACTS) return tool_say(false, "more than %d --fact", TOOL_FACTS);
   const bool no = strncmp(name, "no_", 3) == 0 && !cpm_fact_doc(name);
-  t->facts[t->nfacts++] = (cpm_known){ name + (no ? 3 : 0), !no };
-  if (cpm_fact_doc(name + (no ? 3 : 0))) return true;
+  const cpm_known fact = { name + (no ? 3 : 0), !no };
+  for (size_t i = 0; i < t->nfacts; i++)
+    if (strcmp(t->facts[i].fact, fact.fact) == 0 && t->facts[i].holds != fact.holds)
+      return tool_say(false, "%s cannot hold and not hold", fact.fact);
+  t->facts[t->nfacts++] = fact;
+  if (cpm_fact_doc(fact.fact)) return true;
   return tool_say(false, "there is no fact '%s'; cpm check FILE names those that matter to a message", name);
 }
 

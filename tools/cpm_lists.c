@@ -20,7 +20,7 @@ static int lists_read(tool *t, cpm_resource_lists *l, cpm_str in, const cpm_opts
   }
 }
 
-static void lists_put_entry(tool *t, cJSON *entries, const cpm_entry *e) {
+static void lists_put_entry(cJSON *entries, const cpm_entry *e) {
   static const char *const copies[] = { NULL, "to", "cc", "bcc" };
   cJSON *o = tree_append(entries, tree_object());
   tree_put_text(o, "text", e->uri);
@@ -28,7 +28,6 @@ static void lists_put_entry(tool *t, cJSON *entries, const cpm_entry *e) {
   tree_put_z(o, "copy_control", copies[e->copy_control]);
   tree_put_true(o, "anonymize", e->anonymize);
   if (e->count) tree_put_unsigned(o, "count", e->count);
-  (void)t;
 }
 
 void lists_document(tool *t, cJSON *o, cpm_str in, unsigned depth) {
@@ -41,7 +40,7 @@ void lists_document(tool *t, cJSON *o, cpm_str in, unsigned depth) {
   if (rc != CPM_OK) return;
   tree_put_z(o, "kind", "resource list");
   cJSON *entries = tree_put(o, "entries", tree_array());
-  for (size_t i = 0; i < l.nentries; i++) lists_put_entry(t, entries, &l.entries[i]);
+  for (size_t i = 0; i < l.nentries; i++) lists_put_entry(entries, &l.entries[i]);
   if (l.duplicates) tree_put_unsigned(o, "duplicates", l.duplicates);
   tree_put_quirks(t, o, "quirks", l.quirks);
   free(l.entries);
@@ -49,10 +48,8 @@ void lists_document(tool *t, cJSON *o, cpm_str in, unsigned depth) {
 }
 #else
 void lists_document(tool *t, cJSON *o, cpm_str in, unsigned depth) {
-  (void)t;
+  const cpm_diag without = { .code = CPM_E_UNSUPPORTED, .rule = "resource-lists: this cpm was built without libxml2 (CPMKIT_XML)" };
   (void)depth;
-  tree_put_z(o, "kind", "resource list");
-  tree_put_z(o, "not_read", "this cpm was built without libxml2 (CPMKIT_XML)");
-  tree_put_text(o, "content", in);
+  tree_put_error(t, o, in, &without);
 }
 #endif

@@ -404,8 +404,9 @@ static void page_json_escape(page *g, uint32_t code) {
 }
 
 /* cJSON escapes C0 controls; the other characters that a terminal could obey stand in strings, and are escaped as JSON does. */
-static bool print_json(page *g, const cJSON *root) {
+static void print_json(page *g, const cJSON *root) {
   char *json = cJSON_Print(root);
+  if (!json) exit(tool_say(TOOL_REFUSED, "out of memory"));
   const cpm_str s = cpm_str_z(json);
   uint32_t code = 0;
   for (size_t at = 0, n; at < s.n; at += n) {
@@ -415,16 +416,12 @@ static bool print_json(page *g, const cJSON *root) {
   }
   page_z(g, "\n");
   cJSON_free(json);
-  return json != NULL;
 }
 
 bool tool_print(const tool *t, const cJSON *root) {
   page g = { .t = t };
-  if (t->json) {
-    if (!print_json(&g, root)) return tool_say(false, "out of memory");
-  } else {
-    print_members(&g, root, 0, true);
-  }
+  if (t->json) print_json(&g, root);
+  else print_members(&g, root, 0, true);
   const bool ok = fwrite(g.p, 1, g.n, stdout) == g.n;
   free(g.p);
   return ok;

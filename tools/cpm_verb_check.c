@@ -230,8 +230,8 @@ static int check_message(tool *t, const cpm_sip *msg) {
   if (t->recipe) scores[0].recipe = cpm_recipe_named(t->recipe);
   else n = check_candidates(t, msg, scores, sizeof scores / sizeof *scores);
   if (n) return check_show(t, msg, scores, n);
-  const char *of = t->role ? " of the role " : "", *role = t->role ? t->role : "";
-  return tool_say(TOOL_REFUSED, "%s: no procedure%s%s sends such a message", tool_name(t), of, role);
+  const cpm_diag none = { .code = CPM_E_UNSUPPORTED, .rule = "method or status, and role" };
+  return tool_refuse(t, cpm_str_none(), &none, "belongs to no procedure");
 }
 
 static int check_options(const tool *t) {
