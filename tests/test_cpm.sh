@@ -77,10 +77,16 @@ fails '["Contact"]' contact.in
 fails '["Accept-Contact"]' wrong-icsi.in
 fails '["body"]' broken-cpim.in
 fails '["Conversation-ID", "Contribution-ID"]' no-ids.in
+json '.recipe == "delivered_message" and ([.recipes[].rows[] | select(.error) | .error.rule] == ["status"])' check --json broken-imdn.in
+if [[ $lists == '^$' ]]; then
+  json '[.recipes[].name] == ["pager_message", "target_list", "cpim"] and .summary.fail == 0' check --json --fact to_adhoc lists-adhoc.in
+  json '[.recipes[].rows[] | select(.verdict == "fail") | .name] == ["body"]' check --json --fact to_adhoc lists-broken.in
+fi
 json '[.recipes[].rows[] | select(.verdict == "fail") | .ids[]] == ["S4-7.2.1.1-12", "S4-7.2.1.1-12.else"]' check --json no-conversation-id.in
 json '.recipes[].rows[] | select(.verdict == "fail") | .error.line == 18 and .error.column == 9' check --json broken-cpim.in
 json '.recipe == "delivered_message" and [.recipes[].name] == ["delivered_message", "delivered_cpim", "delivered_imdn"]' check --json notification.in
-json '.recipe == "refusal"' check --json response.in
+json '.side == "not said" and .recipe == "pager_message" and .summary.fail == 3' check --json - < <(grep -av '^User-Agent' no-ids.in)
+json '.recipe == "refusal" and .procedures == ["cf/pager", "cf/large"]' check --json response.in
 json '.recipe == "pager_out" and .procedures == ["cf/pager"]' check --role controlling --json pager-send.in
 json '.recipe == "pager_out"' check --recipe=pager_out --json pager-send.in
 json '[.recipes[].rows[] | select(.name == "InReplyTo-Contribution-ID") | .verdict] == ["fail"]' check --fact reply --json pager-send.in

@@ -14,6 +14,12 @@
 /* Exit statuses. */
 enum { TOOL_OK = 0, TOOL_REFUSED = 1, TOOL_USAGE = 2 };
 
+#ifdef TOOL_XML
+enum { TOOL_READS_LISTS = 1 };
+#else
+enum { TOOL_READS_LISTS = 0 };     /* a build without libxml2 */
+#endif
+
 enum {
   TOOL_FORMAT = 1,                 /* version of the JSON: grows when a member changes its meaning or goes */
   TOOL_INPUT_LIMIT = 64 << 20,     /* octets of a file */

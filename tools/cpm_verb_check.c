@@ -52,7 +52,7 @@ static void check_put_fact(cJSON *row, const char *fact) {
   tree_put_z(o, "value", cpm_fact_doc(fact));
 }
 
-static void check_put_row(cJSON *rows, const cpm_check *c, const cpm_line *line) {
+static cJSON *check_put_row(cJSON *rows, const cpm_check *c, const cpm_line *line) {
   static const char *const levels[] = { "SHALL", "SHOULD", "MAY", "SHALL NOT", "EXACTLY ONE" };
   cJSON *row = tree_append(rows, tree_object());
   const bool body = strcmp(c->name, "body") == 0;
@@ -65,17 +65,27 @@ static void check_put_row(cJSON *rows, const cpm_check *c, const cpm_line *line)
   check_put_wants(row, line);
   check_put_when(row, line);
   check_put_fact(row, c->fact);
+  return row;
 }
 
 /* ---- a recipe -------------------------------------------------------------------------------------------------------------- */
 
-/* A body that is there and cannot be read is not what its line asks for. */
-static bool check_reads(int recipe, cpm_str body, cpm_diag *diag) {
+static const tool_kind *check_kind_of(int recipe) {
   cpm_recipe r;
-  cpm_cpim_header headers[64];
-  cpm_cpim m = { .headers = headers, .cap = 64 };
-  if (!cpm_recipe_describe(recipe, &r) || r.kind != CPM_RECIPE_CPIM) return true;
-  return cpm_cpim_decode(&m, body, NULL, diag) == CPM_OK;
+  if (!cpm_recipe_describe(recipe, &r) || !r.type || (r.kind == CPM_RECIPE_LIST && !TOOL_READS_LISTS)) return NULL;
+  for (size_t i = 0; tool_kind_at(i); i++)
+    if (strcmp(tool_kind_at(i)->type, r.type) == 0) return tool_kind_at(i);
+  return NULL;
+}
+
+/* A body that is there and cannot be read is not what its line asks for. The error, or NULL: it can be read. */
+static cJSON *check_error_of(tool *t, int recipe, cpm_str body) {
+  const tool_kind *kind = check_kind_of(recipe);
+  cJSON *document = tree_object();
+  if (kind) kind->read(t, document, body, 0);
+  cJSON *error = cJSON_DetachItemFromObjectCaseSensitive(document, "error");
+  cJSON_Delete(document);
+  return error;
 }
 
 /* Judges the message, and the bodies in it by the recipes that their lines name. sections NULL: only the score. */
@@ -86,17 +96,17 @@ static void check_recipe(tool *t, int recipe, const cpm_sip *msg, unsigned depth
   for (size_t i = 0; i < cpm_recipe_lines(recipe); i++) {
     cpm_check c;
     cpm_line line;
-    cpm_diag d = { 0 };
     const int rc = cpm_recipe_check(recipe, i, msg, NULL, t->facts, t->nfacts, &c);
     if (rc != CPM_OK || cpm_recipe_line(recipe, i, &line) != CPM_OK) continue;
     const bool nested = line.nested >= 0 && c.found.p && c.verdict == CPM_HOLDS;
-    const bool reads = !nested || check_reads(line.nested, c.found, &d);
-    if (!reads) c.verdict = CPM_FAILS;
+    cJSON *error = nested ? check_error_of(t, line.nested, c.found) : NULL;
+    if (error) c.verdict = CPM_FAILS;
     score->verdicts[c.verdict]++;
     score->fixed += c.verdict == CPM_HOLDS && line.fixed;
-    if (rows) check_put_row(rows, &c, &line);
-    if (rows && !reads) tree_put_error(t, rows->child->prev, c.found, &d);
-    if (!nested || !reads || depth >= CHECK_NESTING) continue;
+    cJSON *row = rows ? check_put_row(rows, &c, &line) : NULL;
+    if (error && row) tree_put(row, "error", error);
+    else cJSON_Delete(error);
+    if (!nested || error || depth >= CHECK_NESTING) continue;
     cpm_sip part = *msg;
     part.body = c.found;
     check_recipe(t, line.nested, &part, depth + 1, score, sections);
@@ -135,19 +145,24 @@ static check_side check_side_of(const cpm_sip *msg) {
   return release.server ? CHECK_FUNCTION : CHECK_CLIENT;
 }
 
+static bool check_is_side(const cpm_machine *m, check_side side) {
+  return side == CHECK_ANY_SIDE || side == (cpm_machine_role(m) == CPM_ROLE_CLIENT ? CHECK_CLIENT : CHECK_FUNCTION);
+}
+
 static bool check_is_of_side(int recipe, check_side side) {
-  for (size_t i = 0; cpm_machine_at(i); i++) {
-    const check_side of = cpm_machine_role(cpm_machine_at(i)) == CPM_ROLE_CLIENT ? CHECK_CLIENT : CHECK_FUNCTION;
-    if (cpm_machine_composes(cpm_machine_at(i), recipe) && (of == side || side == CHECK_ANY_SIDE)) return true;
-  }
+  for (size_t i = 0; cpm_machine_at(i); i++)
+    if (cpm_machine_composes(cpm_machine_at(i), recipe) && check_is_side(cpm_machine_at(i), side)) return true;
   return false;
 }
 
-/* What its own side sends, then fewest fails, then most fixed values, then most passes. */
+/* A value that the documents fix and that is there speaks for a recipe as much as a fail speaks against it. */
+static int check_points(const check_score *s) { return (int)s->fixed - (int)check_fails(s); }
+
+/* What its own side sends, then most points, then fewest fails, then most passes. */
 static bool check_is_better(const check_score *a, const check_score *b) {
   if (a->other_side != b->other_side) return b->other_side;
+  if (check_points(a) != check_points(b)) return check_points(a) > check_points(b);
   if (check_fails(a) != check_fails(b)) return check_fails(a) < check_fails(b);
-  if (a->fixed != b->fixed) return a->fixed > b->fixed;
   return a->verdicts[CPM_HOLDS] > b->verdicts[CPM_HOLDS];
 }
 
@@ -168,11 +183,15 @@ static size_t check_candidates(tool *t, const cpm_sip *msg, check_score *scores,
 
 /* ---- what is shown ---------------------------------------------------------------------------------------------------------- */
 
-static void check_put_procedures(const tool *t, cJSON *o, int recipe) {
+/* Those of its side, if there are any. */
+static void check_put_procedures(const tool *t, cJSON *o, int recipe, check_side side) {
   cJSON *list = tree_put(o, "procedures", tree_array());
-  for (size_t i = 0; cpm_machine_at(i); i++)
-    if (check_is_role(t, cpm_machine_at(i)) && cpm_machine_composes(cpm_machine_at(i), recipe))
-      tree_append(list, tree_text(cpm_str_z(cpm_machine_name(cpm_machine_at(i)))));
+  if (!check_is_of_side(recipe, side)) side = CHECK_ANY_SIDE;
+  for (size_t i = 0; cpm_machine_at(i); i++) {
+    const cpm_machine *m = cpm_machine_at(i);
+    if (check_is_role(t, m) && check_is_side(m, side) && cpm_machine_composes(m, recipe))
+      tree_append(list, tree_text(cpm_str_z(cpm_machine_name(m))));
+  }
 }
 
 static void check_put_score(cJSON *o, const check_score *s) {
@@ -180,12 +199,12 @@ static void check_put_score(cJSON *o, const check_score *s) {
   for (size_t i = 0; i < 4; i++) tree_put_unsigned(o, keys[i], s->verdicts[i]);
 }
 
-static void check_put_others(const tool *t, cJSON *root, const check_score *scores, size_t n) {
+static void check_put_others(const tool *t, cJSON *root, const check_score *scores, size_t n, check_side side) {
   cJSON *others = tree_put(root, "others", tree_array());
   for (size_t i = 0; i < n && i < CHECK_NEAR; i++) {
     cJSON *o = tree_append(others, tree_object());
     tree_put_z(o, "name", cpm_recipe_name(scores[i].recipe));
-    check_put_procedures(t, o, scores[i].recipe);
+    check_put_procedures(t, o, scores[i].recipe, side);
     check_put_score(o, &scores[i]);
   }
 }
@@ -213,8 +232,8 @@ static int check_show(tool *t, const cpm_sip *msg, const check_score *scores, si
   tree_put_text(root, "file", cpm_str_z(t->file));
   check_put_message(root, msg);
   tree_put_z(root, "recipe", cpm_recipe_name(best.recipe));
-  check_put_procedures(t, root, best.recipe);
-  check_put_others(t, root, scores + 1, n - 1);
+  check_put_procedures(t, root, best.recipe, check_side_of(msg));
+  check_put_others(t, root, scores + 1, n - 1, check_side_of(msg));
   check_recipe(t, best.recipe, msg, 0, &best, tree_put(root, "recipes", tree_array()));
   check_put_summary(root, &best);
   const bool ok = tool_print(t, root);
