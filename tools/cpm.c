@@ -33,7 +33,7 @@ static const option check_options[] = {
 };
 
 typedef struct verb {
-  const char   *name, *operands, *summary, *text;
+  const char   *name, *operands, *summary, *text;   /* operands NULL: it reads no file */
   const option *options;
   int         (*run)(tool *t);
 } verb;
@@ -91,7 +91,8 @@ static void help_program(FILE *out) {
 }
 
 static void help_verb(const verb *v) {
-  printf("usage: cpm %s [OPTION ...] %s\n\n%s\nOptions:\n", v->name, v->operands, v->text);
+  const char *operands = v->operands ? v->operands : "";
+  printf("usage: cpm %s [OPTION ...]%s%s\n\n%s\nOptions:\n", v->name, *operands ? " " : "", operands, v->text);
   for (const option *o = v->options; o->name; o++) {
     char call[32];
     snprintf(call, sizeof call, "%s%s%s", o->name, o->operand ? " " : "", o->operand ? o->operand : "");
@@ -156,7 +157,8 @@ static int read_option(tool *t, const verb *v, char **words, int nwords) {
   return 0;
 }
 
-static bool take_file(tool *t, const char *word) {
+static bool take_file(tool *t, const verb *v, const char *word) {
+  if (!v->operands) return tool_say(false, "%s: it reads no file, so what is '%s'?", t->verb, word);
   if (t->file) return tool_say(false, "%s: one FILE at a time, not '%s' and '%s'", t->verb, t->file, word);
   t->file = word;
   return true;
@@ -173,11 +175,11 @@ static bool read_words(tool *t, const verb *v, char **words, int nwords) {
       const int taken = read_option(t, v, words + i, nwords - i);
       if (!taken) return false;
       i += taken;
-    } else if (!take_file(t, words[i++])) {
+    } else if (!take_file(t, v, words[i++])) {
       return false;
     }
   }
-  return t->file || tool_say(false, "%s: which FILE? - is standard input; cpm %s --help says more", v->name, v->name);
+  return t->file || !v->operands || tool_say(false, "%s: which FILE? - is standard input; cpm %s --help says more", v->name, v->name);
 }
 
 static bool asks(const char *word, const char *name) { return word && (strcmp(word, name) == 0 || strcmp(word, "-h") == 0); }

@@ -58,7 +58,19 @@ void imdn_document(tool *t, cJSON *o, cpm_str in, unsigned depth) {
 }
 
 void iscomposing_document(tool *t, cJSON *o, cpm_str in, unsigned depth) {
-  (void)t;
+  cpm_iscomposing m;
+  cpm_diag d = { 0 };
   (void)depth;
-  tree_put_text(o, "content", in);
+  int rc = cpm_iscomposing_decode(&m, in, &t->opts, &d);
+  if (rc != CPM_OK) tree_put_error(t, o, in, &d);
+  if (rc == CPM_E_QUIRK) rc = cpm_iscomposing_decode(&m, in, NULL, &d);
+  if (rc != CPM_OK) return;
+  tree_put_z(o, "kind", "isComposing");
+  const char *state = m.active ? "active" : "idle";
+  tree_put_z(o, "state", state);
+  if (!cpm_str_eq(m.state, cpm_str_z(state))) notify_put_text(o, "written_state", m.state, CPM_MARKUP_COLLAPSE);
+  notify_put_time(t, o, "lastactive", m.lastactive);
+  notify_put_text(o, "contenttype", m.contenttype, CPM_MARKUP_COLLAPSE);
+  if (m.refresh) tree_put_unsigned(o, "refresh", m.refresh);
+  tree_put_quirks(t, o, "quirks", m.quirks);
 }
