@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* markup.c - text that goes into an XML document. */
-#include "internal.h"
+#include "markup.h"
 
-/* Char of XML 1.0 2.2 without CR and LF, which would come back as something else. */
-static bool markup_is_char(uint32_t c) { return c == '\t' || (c >= 0x20 && c != 0xfffe && c != 0xffff); }
+/* Char of XML without CR and LF, which would come back as something else. */
+static bool markup_may_stand(uint32_t c) { return c != '\r' && c != '\n' && cpmi_markup_is_char(c); }
 
 int cpmi_check_xml(cpm_str s, const char *rule, cpm_diag *diag) {
   uint32_t c = 0;
   for (size_t i = 0, step; i < s.n; i += step) {
     step = cpmi_utf8_at(s, i, &c);
     if (step == 0) return cpmi_fail(diag, CPM_E_VALUE, i, rule, "RFC 3629 4");
-    if (!markup_is_char(c)) return cpmi_fail(diag, CPM_E_INJECTION, i, rule, "XML 1.0 2.2");
+    if (!markup_may_stand(c)) return cpmi_fail(diag, CPM_E_INJECTION, i, rule, "XML 1.0 2.2");
   }
   return CPM_OK;
 }

@@ -53,7 +53,7 @@ typedef struct cpmi_markup_frame {
 } cpmi_markup_frame;
 
 /* A namespace declaration: prefix absent for the default one, ns as written. */
-typedef struct cpmi_markup_binding { cpm_str prefix, ns; } cpmi_markup_binding;
+typedef struct cpmi_markup_binding { cpm_str prefix, ns; uint64_t sum; uint32_t number; } cpmi_markup_binding;
 
 typedef enum cpmi_markup_event { CPMI_MARKUP_START, CPMI_MARKUP_END } cpmi_markup_event;
 

@@ -49,17 +49,37 @@ static bool markup_value_eq(cpm_str a, cpm_str b) {
 
 static bool markup_value_is(cpm_str value, const char *z) { return markup_value_eq(value, cpm_str_z(z)); }
 
-/* The namespace that a prefix (absent: none) is bound to. False if the prefix is not declared. */
-static bool markup_lookup(const cpmi_markup *r, cpm_str prefix, cpm_str *ns) {
+/* Namespaces are compared once, when they are declared: equal ones have the same number at one place. */
+#define MARKUP_NO_NS       0u
+#define MARKUP_XML_NS      1u
+#define MARKUP_XMLNS_NS    2u
+#define MARKUP_FIRST_NS    3u
+#define MARKUP_UNDECLARED  UINT32_MAX
+
+/* A sum of the characters (FNV-1a): values with different sums differ. */
+static uint64_t markup_sum(cpm_str value) {
+  uint64_t sum = UINT64_C(14695981039346656037);
+  uint32_t code = 0;
+  for (size_t at = 0; at < value.n;) {
+    at = markup_value_char(value, at, &code);
+    sum = (sum ^ code) * UINT64_C(1099511628211);
+  }
+  return sum;
+}
+
+/* The number of the namespace that a prefix (absent: none) is bound to. */
+static uint32_t markup_lookup(const cpmi_markup *r, cpm_str prefix, cpm_str *ns) {
   *ns = cpm_str_z(MARKUP_NS_XML);
-  if (markup_is(prefix, "xml")) return true;
+  if (markup_is(prefix, "xml")) return MARKUP_XML_NS;
   *ns = cpm_str_none();
   for (unsigned i = r->nbindings; i-- > 0;) {
-    if (!cpm_str_eq(r->bindings[i].prefix, prefix)) continue;
-    if (r->bindings[i].ns.n) *ns = r->bindings[i].ns;
-    return true;
+    const cpmi_markup_binding *const b = &r->bindings[i];
+    if (!cpm_str_eq(b->prefix, prefix)) continue;
+    if (!b->ns.n) return MARKUP_NO_NS;
+    *ns = b->ns;
+    return b->number;
   }
-  return !prefix.p;
+  return prefix.p ? MARKUP_UNDECLARED : MARKUP_NO_NS;
 }
 
 /* Is it a namespace declaration, and of which prefix (absent: the default namespace)? */
@@ -76,39 +96,47 @@ static bool markup_may_bind(cpm_str prefix, cpm_str ns) {
   return !is_xml && !markup_is(prefix, "xmlns") && !markup_value_is(ns, MARKUP_NS_XMLNS) && (ns.n || !prefix.p);
 }
 
+/* That of the first binding here with the same namespace, or its own. */
+static uint32_t markup_number_of(const cpmi_markup *r, const cpmi_markup_binding *b) {
+  for (unsigned i = 0; i < r->nbindings; i++)
+    if (r->bindings[i].sum == b->sum && markup_value_eq(r->bindings[i].ns, b->ns)) return r->bindings[i].number;
+  return MARKUP_FIRST_NS + r->nbindings;
+}
+
 static int markup_bind(cpmi_markup *r, const cpmi_markup_attribute *a, cpm_str prefix, cpm_diag *diag) {
   const cpm_str ns = markup_slice(a->b, a->e);
   const size_t off = markup_off(r, a->name.b);
+  if (ns.n > CPM_MARKUP_NAMESPACE_LEN) return cpmi_fail(diag, CPM_E_TOO_LONG, off, "xmlns", NULL);
   if (!markup_may_bind(prefix, ns)) return cpmi_fail(diag, CPM_E_SYNTAX, off, "xmlns", MARKUP_NAMESPACES);
   if (r->nbindings == CPM_MARKUP_NAMESPACES) return cpmi_fail(diag, CPM_E_TOO_MANY, off, "xmlns", NULL);
-  r->bindings[r->nbindings].prefix = prefix;
-  r->bindings[r->nbindings++].ns = ns;
+  cpmi_markup_binding *const b = &r->bindings[r->nbindings];
+  b->prefix = prefix;
+  b->ns = ns;
+  b->sum = markup_sum(ns);
+  b->number = markup_number_of(r, b);
+  r->nbindings++;
   return CPM_OK;
 }
 
 /* ---- attributes -------------------------------------------------------------------------------------------------------- */
 
 /* Of an attribute: none without a prefix (Namespaces 6.2). */
-static bool markup_attribute_ns(const cpmi_markup *r, const cpmi_markup_attribute *a, cpm_str *ns) {
-  cpm_str declared;
-  *ns = cpm_str_none();
-  if (markup_declares(a, &declared)) {
-    if (declared.p) *ns = cpm_str_z(MARKUP_NS_XMLNS);
-    return true;
-  }
-  return !a->name.colon || markup_lookup(r, markup_prefix(&a->name), ns);
+static uint32_t markup_attribute_ns(const cpmi_markup *r, const cpmi_markup_attribute *a) {
+  cpm_str declared, ns;
+  if (markup_declares(a, &declared)) return declared.p ? MARKUP_XMLNS_NS : MARKUP_NO_NS;
+  return a->name.colon ? markup_lookup(r, markup_prefix(&a->name), &ns) : MARKUP_NO_NS;
 }
 
 /* At most CPM_MARKUP_ATTRIBUTES are compared each with each. */
 static int markup_check_attributes(const cpmi_markup *r, cpm_diag *diag) {
   const cpmi_markup_marks *const m = &r->marks;
-  cpm_str ns[CPM_MARKUP_ATTRIBUTES];
+  uint32_t ns[CPM_MARKUP_ATTRIBUTES];
   for (size_t i = 0; i < m->nattributes; i++) {
     const cpmi_markup_attribute *const a = &m->attributes[i];
-    if (!markup_attribute_ns(r, a, &ns[i]))
-      return cpmi_fail(diag, CPM_E_SYNTAX, markup_off(r, a->name.b), "Prefix", "NS 1.0 5");
+    ns[i] = markup_attribute_ns(r, a);
+    if (ns[i] == MARKUP_UNDECLARED) return cpmi_fail(diag, CPM_E_SYNTAX, markup_off(r, a->name.b), "Prefix", "NS 1.0 5");
     for (size_t k = 0; k < i; k++)
-      if (cpm_str_eq(markup_local(&a->name), markup_local(&m->attributes[k].name)) && markup_value_eq(ns[i], ns[k]))
+      if (ns[i] == ns[k] && cpm_str_eq(markup_local(&a->name), markup_local(&m->attributes[k].name)))
         return cpmi_fail(diag, CPM_E_DUPLICATE, markup_off(r, a->name.b), "Attribute", "XML 1.0 3.1, NS 1.0 6.3");
   }
   return CPM_OK;
@@ -138,7 +166,7 @@ static int markup_start_element(cpmi_markup *r, cpm_diag *diag) {
   r->ending = r->marks.seen == CPMI_MARKUP_EMPTY;
   if (r->depth == r->max_depth) return cpmi_fail(diag, CPM_E_TOO_DEEP, r->off, "element", NULL);
   if ((rc = markup_bind_all(r, diag)) != CPM_OK) return rc;
-  if (!markup_lookup(r, markup_prefix(&name), &r->ns))
+  if (markup_lookup(r, markup_prefix(&name), &r->ns) == MARKUP_UNDECLARED)
     return cpmi_fail(diag, CPM_E_SYNTAX, markup_off(r, name.b), "Prefix", "NS 1.0 5");
   if ((rc = markup_check_attributes(r, diag)) != CPM_OK) return rc;
   if (r->depth) r->frames[r->depth - 1].elements = true;

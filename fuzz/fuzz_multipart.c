@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Input: the Content-Type, CRLF, the body. Invariant: parts lie in the body, in order, and do not overlap; what decodes encodes,
- * unless its boundary begins a line in one of its parts or a part repeats a header field; what was written decodes without a quirk to the same parts, and is written
- * the same a second time. */
+ * unless its boundary begins a line in one of its parts or a part repeats a header field; what was written decodes without a quirk to the
+ * same parts, and is written the same a second time. Walking finds the same parts, and goes on where decoding ends. */
 #include "cpm/mime.h"
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +52,29 @@ static void again(const cpm_multipart *m, cpm_str type) {
   free(second);
 }
 
+/* rc and diag are what decoding said. */
+static void walk(const cpm_multipart *m, int rc, const cpm_diag *diag, cpm_str type, cpm_str body) {
+  cpm_multipart_walk w;
+  cpm_part part;
+  cpm_diag d = { 0 };
+  size_t n = 0, errors = 0;
+  const char *from = body.p;
+  const int opened = cpm_multipart_open(&w, type, body, NULL, &d);
+  if (opened) need(opened == rc && d.off == diag->off && d.rule == diag->rule);
+  for (int next; (next = cpm_multipart_next(&w, &part, NULL, &d)) != CPM_END; n++) {
+    need(n <= body.n && part.body.p >= from && part.body.p + part.body.n <= body.p + body.n);
+    from = part.body.p + part.body.n;
+    if (next && !errors++ && n < PARTS) need(next == rc && d.off == diag->off && n == m->nparts);
+    if (next) need(!part.head.p && !part.content_type.p && !part.disposition.p && !part.encoding.p);
+    if (errors || n >= m->nparts) continue;
+    const cpm_part *const same = &m->parts[n];
+    need(part.off == same->off && part.body.p == same->body.p && part.body.n == same->body.n && part.head.p == same->head.p);
+    need(part.content_type.p == same->content_type.p && part.disposition.p == same->disposition.p && part.encoding.p == same->encoding.p);
+  }
+  if (rc == CPM_OK) need(!errors && n == m->nparts && w.quirks == m->quirks);
+  need(cpm_multipart_next(&w, &part, NULL, NULL) == CPM_END);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char *const copy = malloc(size ? size : 1);
   if (!copy) return 0;
@@ -65,6 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const int rc = cpm_multipart_decode(&m, type, body, NULL, &diag);
     need(diag.off <= size);
     if (rc == CPM_OK || rc == CPM_E_TOO_MANY) check(&m, body);
+    walk(&m, rc, &diag, type, body);
     if (rc == CPM_OK) again(&m, type);
   }
   free(copy);

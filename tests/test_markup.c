@@ -175,6 +175,40 @@ static void namespaces_are_bounded_at_one_place(void **state) {
   }
 }
 
+static void a_namespace_is_bounded(void **state) {
+  (void)state;
+  char text[CPM_MARKUP_NAMESPACE_LEN + 64];
+  for (unsigned n = CPM_MARKUP_NAMESPACE_LEN; n <= CPM_MARKUP_NAMESPACE_LEN + 1; n++) {
+    cpm_diag d = { 0 };
+    const int len = sprintf(text, "<a xmlns='%0*u'/>", (int)n, 0u);
+    const bool fits = n <= CPM_MARKUP_NAMESPACE_LEN;
+    assert_status(read_all(cpm_str_of(text, (size_t)len), NULL, &d), fits ? CPM_END : CPM_E_TOO_LONG, &d);
+    if (!fits) assert_string_equal(d.rule, "xmlns");
+    if (!fits) assert_int_equal(d.off, 3);
+  }
+}
+
+/* Equal namespaces under all prefixes there may be, told apart from others again and again: compared once each. */
+static void many_alike_namespaces_are_told_apart(void **state) {
+  (void)state;
+  char before[CPM_MARKUP_NAMESPACES * 512 + 64] = "<a", element[CPM_MARKUP_NAMESPACES * 16 + 8] = "<b";
+  char *at = before + 2, *e = element + 2;
+  for (unsigned i = 1; i < CPM_MARKUP_NAMESPACES; i++) {
+    at += sprintf(at, " xmlns:p%02u='%0480u%u'", i, 0u, i);
+    e += sprintf(e, " p%02u:c=''", i);
+  }
+  strcat(at, ">");
+  strcat(e, "/>");
+  cpm_diag d = { 0 };
+  cpm_str in = many(before, element, 10000, "</a>");
+  assert_status(read_all(in, NULL, &d), CPM_END, &d);
+  support_unguard(in);
+  sprintf(strstr(before, "xmlns:p09"), "xmlns:p09='%0480u%u' xmlns:p10='%0480u&#%u;'>", 0u, 9u, 0u, '9');
+  in = many(before, "<b p09:c='' p10:c=''/>", 1, "</a>");
+  assert_status(read_all(in, NULL, &d), CPM_E_DUPLICATE, &d);
+  support_unguard(in);
+}
+
 static void size_is_bounded(void **state) {
   (void)state;
   cpm_diag d = { 0 };
@@ -279,6 +313,8 @@ int main(void) {
     cmocka_unit_test(a_long_prologue_is_read),
     cmocka_unit_test(attributes_are_bounded),
     cmocka_unit_test(namespaces_are_bounded_at_one_place),
+    cmocka_unit_test(a_namespace_is_bounded),
+    cmocka_unit_test(many_alike_namespaces_are_told_apart),
     cmocka_unit_test(size_is_bounded),
     cmocka_unit_test(noise_ends_within_its_bounds),
     cmocka_unit_test(text_is_written_at_every_size),

@@ -137,12 +137,14 @@ static void a_changed_octet_is_judged_alike(void **state) {
 /* What libxml2 accepts and the core does not: each reason of cpm/markup.h has its document, and there are no others. */
 static void the_list_of_reasons_is_complete(void **state) {
   (void)state;
-  char deep[CPM_LIMIT_DEPTH * 8 + 16], crowded[1024] = "<a", bound[2048] = "<a";
+  char deep[CPM_LIMIT_DEPTH * 8 + 16], crowded[1024] = "<a", bound[2048] = "<a", lengthy[1024] = "<a xmlns='urn:";
   size_t n = 0;
   for (unsigned i = 0; i <= CPM_LIMIT_DEPTH; i++, n += 3) memcpy(deep + n, "<a>", 3);
   for (unsigned i = 0; i <= CPM_LIMIT_DEPTH; i++, n += 4) memcpy(deep + n, "</a>", 4);
   for (unsigned i = 0; i <= CPM_MARKUP_ATTRIBUTES; i++) sprintf(crowded + strlen(crowded), " b%u='c'", i);
   for (unsigned i = 0; i < CPM_MARKUP_NAMESPACES; i++) sprintf(bound + strlen(bound), " xmlns:b%u='c'", i);
+  memset(lengthy + 14, 'x', CPM_MARKUP_NAMESPACE_LEN - 3);
+  strcat(lengthy, "'/>");
   strcat(crowded, "/>");
   strcat(bound, "><a xmlns='d'/></a>");
   const cpm_opts small = { .max_body = 4 };
@@ -153,6 +155,7 @@ static void the_list_of_reasons_is_complete(void **state) {
     { cpm_str_of(deep, n), NULL, CPM_E_TOO_DEEP, "element" },
     { cpm_str_z(crowded), NULL, CPM_E_TOO_MANY, "Attribute" },
     { cpm_str_z(bound), NULL, CPM_E_TOO_MANY, "xmlns" },
+    { cpm_str_z(lengthy), NULL, CPM_E_TOO_LONG, "xmlns" },
     { S("<a />"), &small, CPM_E_TOO_LONG, "document" },
     { S("<!DOCTYPE a><a/>"), NULL, CPM_E_UNSUPPORTED, "doctypedecl" },
   };

@@ -171,6 +171,7 @@ static bool judge_is_reason(int rc, const char *rule) {
   static const struct { int rc; const char *rule; } list[] = {
     { CPM_E_UNSUPPORTED, "doctypedecl" }, { CPM_E_UNSUPPORTED, "PI" }, { CPM_E_UNSUPPORTED, "EncodingDecl" },
     { CPM_E_TOO_DEEP, "element" }, { CPM_E_TOO_MANY, "Attribute" }, { CPM_E_TOO_MANY, "xmlns" }, { CPM_E_TOO_LONG, "document" },
+    { CPM_E_TOO_LONG, "xmlns" },
   };
   for (size_t i = 0; i < sizeof list / sizeof *list; i++)
     if (list[i].rc == rc && rule && !strcmp(list[i].rule, rule)) return true;

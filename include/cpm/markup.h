@@ -11,6 +11,7 @@
  *   CPM_E_TOO_MANY     rule "Attribute"     more than CPM_MARKUP_ATTRIBUTES in one tag
  *                      rule "xmlns"         more than CPM_MARKUP_NAMESPACES declared at one place
  *   CPM_E_TOO_LONG     rule "document"      more octets than opts.max_body
+ *                      rule "xmlns"         a namespace of more than CPM_MARKUP_NAMESPACE_LEN octets, as written
  *
  * What is not well-formed:
  *
@@ -35,9 +36,10 @@
 extern "C" {
 #endif
 
-#define CPM_MARKUP_DEPTH      64u
-#define CPM_MARKUP_ATTRIBUTES 32u
-#define CPM_MARKUP_NAMESPACES 32u
+#define CPM_MARKUP_DEPTH          64u
+#define CPM_MARKUP_ATTRIBUTES     32u
+#define CPM_MARKUP_NAMESPACES     32u
+#define CPM_MARKUP_NAMESPACE_LEN 512u
 
 /* White space of a value: as it is, or leading and trailing left out and each run as one SP (whiteSpace="collapse" of XML Schema). */
 typedef enum cpm_markup_space { CPM_MARKUP_PRESERVE, CPM_MARKUP_COLLAPSE } cpm_markup_space;
