@@ -145,6 +145,28 @@ if [[ -w /dev/full ]]; then
   done
 fi
 
+# ---- hostile input
+# Multiparts in multiparts: they are read to a depth, and no deeper.
+{ printf 'MESSAGE sip:bob@example.com SIP/2.0\r\nContent-Type: multipart/mixed;boundary=b1\r\n\r\n'
+  for i in {1..40}; do printf -- '--b%d\r\nContent-Type: multipart/mixed;boundary=b%d\r\n\r\n' "$i" $((i + 1)); done
+  printf -- '--b41\r\n\r\nhello\r\n--b41--'
+  for i in {40..1}; do printf -- '\r\n--b%d--' "$i"; done; } >"$scratch/deep"
+run 1 parse --json "$scratch/deep"
+json '[.. | objects | select(.status? == "CPM_E_TOO_DEEP")] | length == 1' parse --json "$scratch/deep"
+json '[.. | objects | select(has("parts"))] | length == 16' parse --json "$scratch/deep"
+# Ten thousand fields, and ten thousand elements in one; values that cannot be read cost only themselves.
+{ printf 'MESSAGE sip:bob@example.com SIP/2.0\r\n'; printf 'v:a,\r\n%.0s' {1..10000}; printf '\r\n'; } >"$scratch/many"
+json '(.document.fields | length == 10000) and .document.fields[9999].decoded[0].error.line == 10001' parse --json "$scratch/many"
+{ printf 'MESSAGE sip:bob@example.com SIP/2.0\r\nk: '; printf 'a,%.0s' {1..4000}; printf '\r\n\r\n'; } >"$scratch/list"
+json '.document.fields[0].decoded | length == 4000' parse --json "$scratch/list"
+# A message cut at any octet is read or refused, and what is printed stays JSON.
+size=$(stat -c %s "$vectors/parse/sip-multipart.in")
+for ((cut = 1; cut < size; cut += 41)); do
+  head -c "$cut" "$vectors/parse/sip-multipart.in" >"$scratch/cut"
+  run 1 parse --json "$scratch/cut"
+  jq -e .document.error <"$scratch/out" >/dev/null || complain "cut at $cut it is no JSON with an error"
+done
+
 # ---- help, and the manual page: both name every verb and option
 page=$project/docs/man/cpm.1
 mandoc -Tlint -W warning "$page" >&2 || complain 'the manual page is not clean'

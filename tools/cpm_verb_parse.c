@@ -21,10 +21,15 @@ static bool parse_starts(cpm_str s, const char *with) {
   return s.n >= n && memcmp(s.p, with, n) == 0;
 }
 
+/* Where `what` starts, s.n if it is not there. */
 static size_t parse_find(cpm_str s, const char *what) {
-  size_t at = 0;
-  while (at < s.n && !parse_starts(parse_skip(s, at), what)) at++;
-  return at;
+  for (size_t at = 0; at < s.n; at++) {
+    const char *first = memchr(s.p + at, what[0], s.n - at);
+    if (!first) break;
+    at = (size_t)(first - s.p);
+    if (parse_starts(parse_skip(s, at), what)) return at;
+  }
+  return s.n;
 }
 
 /* Local name of the first element, declaration, comments and DTD left out; empty if there is none. */
