@@ -281,10 +281,19 @@ void engine_drain(engine_run *r, script_log *log) {
 void engine_to(engine_run *r, const script *s, unsigned events, script_log *log) {
   script_event x;
   for (unsigned i = 0; i < events; i++) {
-    s->event(&x, i);
-    assert_status(engine_step(r, &x), CPM_OK, &r->diag);
+    engine_take(r, s, i, &x);
     engine_drain(r, log);
   }
+}
+
+void engine_take(engine_run *r, const script *s, unsigned i, script_event *x) {
+  s->event(x, i);
+  assert_status(engine_step(r, x), CPM_OK, &r->diag);
+}
+
+void engine_assert_unchanged(const engine_run *r, cpm_proc *before) {
+  assert_memory_equal(before, r->proc, r->size);
+  free(before);
 }
 
 const script *engine_script(const char *machine) {
@@ -292,6 +301,13 @@ const script *engine_script(const char *machine) {
     if (strcmp(script_all[i].machine, machine) == 0) return &script_all[i];
   fail_msg("no script for %s", machine);
   return NULL;
+}
+
+const script *engine_start(engine_run *r, const char *machine, unsigned events) {
+  const script *s = engine_script(machine);
+  engine_begin(r, s, SCRIPT_BLOCK);
+  engine_to(r, s, events, NULL);
+  return s;
 }
 
 script_log engine_plain, engine_other;

@@ -56,6 +56,12 @@ void engine_drain(engine_run *r, script_log *log);
 /* The run up to `events`, with every effect done. */
 void engine_to(engine_run *r, const script *s, unsigned events, script_log *log);
 const script *engine_script(const char *machine);
+/* A run of that machine's script in a block of SCRIPT_BLOCK, so far. */
+const script *engine_start(engine_run *r, const char *machine, unsigned events);
+/* The script's event number i happens and is taken; its effects are pending. *x is what was given. */
+void engine_take(engine_run *r, const script *s, unsigned i, script_event *x);
+/* The block is the copy, byte for byte. Frees the copy. */
+void engine_assert_unchanged(const engine_run *r, cpm_proc *before);
 
 /* The effects of the run as it is, and of another way to go through it. */
 extern script_log engine_plain, engine_other;

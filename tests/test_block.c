@@ -102,9 +102,8 @@ static void a_block_is_made_of_sound_memory_by_a_sound_agent(void **state) {
 static void fields_and_legs_that_a_machine_has_not(void **state) {
   (void)state;
   engine_run r;
-  const script *s = engine_script("cf/large");
+  const script *s = engine_start(&r, "cf/large", 0);
   const cpm_machine *m = cpm_machine_named(s->machine);
-  engine_begin(&r, s, SCRIPT_BLOCK);
   cpm_proc *before = engine_copy(&r);
   assert_status(cpmi_set_text(r.proc, m, CPM_NO_LEG, CPM_FIELD_message_id, S("m"), &r.diag), CPM_OK, &r.diag);
   assert_status(cpmi_set_list(r.proc, m, CPM_FIELD_members, NULL, 0, &r.diag), CPM_OK, &r.diag);
@@ -133,8 +132,7 @@ static void a_block_goes_on_wherever_it_lies(void **state) {
     engine_other.n = 0;
     for (unsigned k = 0; k < s->n; k++) {
       engine_move(&r);
-      s->event(&x, k);
-      assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+      engine_take(&r, s, k, &x);
       memset(&x, 0xa5, sizeof x); /* the event is not needed any more */
       engine_move(&r);
       while (engine_effect(&r, &e) == CPM_OK) {
@@ -159,8 +157,7 @@ static void after_a_crash_the_effect_comes_again(void **state) {
     const script *s = &script_all[i];
     engine_begin(&r, s, SCRIPT_BLOCK);
     for (unsigned k = 0; k < s->n; k++) {
-      s->event(&x, k);
-      assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+      engine_take(&r, s, k, &x);
       while (engine_effect(&r, &e) == CPM_OK) {
         cpm_proc *saved = engine_copy(&r);
         engine_plain.n = engine_other.n = 0;
@@ -273,9 +270,7 @@ static void engine_poke(void *at, uint64_t v, size_t n) { memcpy(at, &v, n); }
 static void numbers_of_the_head_are_looked_at(void **state) {
   (void)state;
   engine_run r;
-  const script *s = engine_script("cf/large");
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 3, NULL); /* a leg was answered: rows of leg and call, three legs, texts */
+  engine_start(&r, "cf/large", 3); /* a leg was answered: rows of leg and call, three legs, texts */
   assert_status(cpm_proc_check(r.proc, r.size, &r.diag), CPM_OK, &r.diag);
   refused("magic", p->magic++);
   refused("layout", p->layout++);
@@ -319,10 +314,8 @@ static void numbers_of_the_head_are_looked_at(void **state) {
 static void numbers_of_legs_are_looked_at(void **state) {
   (void)state;
   engine_run r;
-  const script *s = engine_script("cf/large");
+  const script *s = engine_start(&r, "cf/large", 3);
   const cpm_machine *m = cpm_machine_named(s->machine);
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 3, NULL);
 #define LEG cpmi_leg_at(p, m, 1)
   refused("leg state", LEG->state = CPMI_STATE_kept); /* a state of other machines' legs */
   refused("leg state", LEG->kind = CPMI_KIND_client);
@@ -348,12 +341,9 @@ static void numbers_of_a_fan_out_are_looked_at(void **state) {
   (void)state;
   engine_run r;
   script_event x;
-  const script *s = engine_script("cf/pager");
+  const script *s = engine_start(&r, "cf/pager", 1);
   const cpm_machine *m = cpm_machine_named(s->machine);
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 1, NULL);
-  s->event(&x, 1);
-  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+  engine_take(&r, s, 1, &x);
   assert_int_equal(r.proc->cursor.stage, CPMI_STAGE_BULK);
   assert_status(cpm_proc_check(r.proc, r.size, &r.diag), CPM_OK, &r.diag);
   refused("leg row", cpmi_leg_at(p, m, 2)->row = 500);
@@ -368,9 +358,7 @@ static void numbers_of_a_fan_out_are_looked_at(void **state) {
 static void texts_and_their_records_are_looked_at(void **state) {
   (void)state;
   engine_run r;
-  const script *s = engine_script("cf/pager");
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 2, NULL);
+  engine_start(&r, "cf/pager", 2);
 #define CALL CPM_NO_LEG
   refused("field", engine_record(p, CALL, CPM_FIELD_request_uri)[2] = '\n');
   refused("field", engine_record(p, CALL, CPM_FIELD_request_uri)[3] = ' ');            /* no URI any more */
@@ -409,10 +397,8 @@ static void texts_and_their_records_are_looked_at(void **state) {
 static void waste_is_looked_at(void **state) {
   (void)state;
   engine_run r;
-  const script *s = engine_script("client/pager-send");
+  const script *s = engine_start(&r, "client/pager-send", 1);
   const cpm_machine *m = cpm_machine_named(s->machine);
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 1, NULL);
   const uint32_t at = r.proc->text_end;
   assert_status(cpmi_set_text(r.proc, m, CPM_NO_LEG, CPM_FIELD_to, S("sip:x@example.com"), &r.diag), CPM_OK, &r.diag);
   cpmi_unset(r.proc, m, CPM_NO_LEG, CPM_FIELD_to);
@@ -465,10 +451,8 @@ static void a_step_whose_effects_cannot_be_composed_leaves_no_trace(void **state
 static void compacting_keeps_what_lives(void **state) {
   (void)state;
   engine_run r;
-  const script *s = engine_script("cf/large");
+  const script *s = engine_start(&r, "cf/large", 9);
   const cpm_machine *m = cpm_machine_named(s->machine);
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 9, NULL);
   const uint32_t end = r.proc->text_end;
   for (unsigned i = 0; i < 20; i++) {
     assert_status(cpmi_set_text(r.proc, m, 1, CPM_FIELD_path, S("msrp://other.example.com:2855/s2;tcp"), &r.diag), CPM_OK, &r.diag);
@@ -492,16 +476,13 @@ static void waste_goes_when_it_is_half(void **state) {
   (void)state;
   engine_run r;
   script_event x;
-  const script *s = engine_script("client/pager-send");
+  const script *s = engine_start(&r, "client/pager-send", 1);
   const cpm_machine *m = cpm_machine_named(s->machine);
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 1, NULL);
   assert_status(cpmi_set_text(r.proc, m, CPM_NO_LEG, CPM_FIELD_to, S("sip:x@example.com"), &r.diag), CPM_OK, &r.diag);
   assert_status(cpmi_set_text(r.proc, m, CPM_NO_LEG, CPM_FIELD_to, S("sip:y@example.com"), &r.diag), CPM_OK, &r.diag);
   const uint32_t little = r.proc->waste;
   assert_true(little > 0);
-  s->event(&x, 1);
-  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+  engine_take(&r, s, 1, &x);
   assert_int_equal(r.proc->waste, little);
   while (r.proc->waste <= (r.proc->text_end - cpmi_base(m)) / 2)
     assert_status(cpmi_set_text(r.proc, m, CPM_NO_LEG, CPM_FIELD_to, S("sip:z@example.com"), &r.diag), CPM_OK, &r.diag);

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "support.h"
+#include "kinds.h"
 #include "cpm/cpim.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- vectors: A an address, D a Disposition-Notification, U text with escapes --------------------------------------------- */
-
-static void dump_error(FILE *out, int rc, const cpm_diag *d) {
-  fprintf(out, "  %s at %zu, %s\n", cpm_status_name(rc), d->off, d->rule);
-}
 
 static int encode_address(char *dst, size_t cap, size_t *len, void *ctx) { return cpm_cpim_address_encode(dst, cap, len, ctx, NULL); }
 
@@ -16,7 +12,7 @@ static void dump_address(FILE *out, cpm_str in) {
   cpm_cpim_address a, again;
   cpm_diag d = { 0 };
   const int rc = cpm_cpim_address_decode(&a, in, NULL, &d);
-  if (rc) { dump_error(out, rc, &d); return; }
+  if (rc) { kinds_error(out, rc, &d); return; }
   if (a.name.p) {
     fprintf(out, "  name %zu+%zu%s \"", (size_t)(a.name.p - in.p), a.name.n, a.quoted ? " quoted" : "");
     support_print(out, a.name);
@@ -43,7 +39,7 @@ static void dump_set(FILE *out, cpm_str in) {
   unsigned set = 0;
   cpm_diag d = { 0 };
   const int rc = cpm_disposition_notification_decode(&set, in, NULL, &d);
-  if (rc) { dump_error(out, rc, &d); return; }
+  if (rc) { kinds_error(out, rc, &d); return; }
   char text[128];
   size_t len = 0;
   unsigned again = 0;
@@ -63,22 +59,10 @@ static void dump_unescaped(FILE *out, cpm_str in) {
   fputs("\"\n", out);
 }
 
-static void dump_line(cpm_str line, unsigned number, void *ctx) {
-  FILE *const out = ctx;
-  const cpm_str in = cpm_str_of(line.p + 2, line.n - 2);
-  fprintf(out, "%u: ", number);
-  support_print(out, line);
-  fputc('\n', out);
-  if (line.p[0] == 'A') dump_address(out, in);
-  else if (line.p[0] == 'D') dump_set(out, in);
-  else dump_unescaped(out, in);
-}
-
-static void dump(cpm_str in, FILE *out) { support_every_line(in, dump_line, out); }
-
 static void vectors(void **state) {
+  static const kinds_kind kinds[] = { { 'A', dump_address }, { 'D', dump_set }, { 'U', dump_unescaped }, { 0, NULL } };
   (void)state;
-  support_vectors("cpim_values", dump);
+  kinds_vectors("cpim_values", kinds);
 }
 
 /* ---- addresses ----------------------------------------------------------------------------------------------------------- */
@@ -202,19 +186,7 @@ static void every_prefix_and_noise_are_read_within_their_bounds(void **state) {
   (void)state;
   support_every_prefix(S("\"A \\\"B\\\" \\u00e9\"\r\n <sip:alice@example.com;user=phone>"), one_prefix, NULL);
   support_every_prefix(S("positive-delivery;a=\"b\\\"\" , display"), one_prefix, NULL);
-  char *const noise = malloc(65536);
-  assert_non_null(noise);
-  for (uint32_t round = 0, seed = 11; round < 8; round++) {
-    for (size_t i = 0; i < 65536; i++) {
-      seed = seed * 1664525u + 1013904223u;
-      noise[i] = round < 4 ? (char)(seed >> 24) : "a\\u0\"<>:;,= \r\n\t"[(seed >> 24) % 15];
-    }
-    if (round == 7) memset(noise, '<', 65536);
-    const cpm_str in = support_guard(cpm_str_of(noise, 65536));
-    one_prefix(in, NULL);
-    support_unguard(in);
-  }
-  free(noise);
+  kinds_noise("<a\\u0\">:;,= \r\n\t", one_prefix);
 }
 
 int main(void) {

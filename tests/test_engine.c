@@ -17,13 +17,11 @@ static void effects_come_one_by_one_and_count(void **state) {
   engine_run r;
   script_event x;
   cpm_effect e;
-  const script *s = engine_script("cf/pager");
-  engine_begin(&r, s, SCRIPT_BLOCK);
+  const script *s = engine_start(&r, "cf/pager", 0);
   assert_int_equal(engine_effect(&r, &e), CPM_END);
   assert_int_equal(cpm_proc_need(r.proc), 0);
   engine_to(&r, s, 1, NULL);
-  s->event(&x, 1);
-  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+  engine_take(&r, s, 1, &x);
   /* a MESSAGE for each new leg, in their order, then the answer to the originator */
   for (unsigned i = 0; i < 3; i++) {
     assert_int_equal(engine_effect(&r, &e), CPM_OK);
@@ -52,9 +50,7 @@ static void effects_of_a_leg_come_before_those_of_the_call(void **state) {
   script_event x;
   cpm_effect e;
   const cpm_effect_kind kinds[] = { CPM_EFFECT_SEND, CPM_EFFECT_SEND, CPM_EFFECT_REPLY, CPM_EFFECT_LISTEN };
-  const script *s = engine_script("cf/large");
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 2, NULL);
+  const script *s = engine_start(&r, "cf/large", 2);
   s->event(&x, 2);
   x.args[0].number = CPM_SETUP_unusable;
   assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
@@ -65,8 +61,7 @@ static void effects_of_a_leg_come_before_those_of_the_call(void **state) {
     cpm_proc_did(r.proc);
   }
   assert_int_equal(engine_effect(&r, &e), CPM_END);
-  s->event(&x, 7);
-  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+  engine_take(&r, s, 7, &x);
   for (size_t i = 2; i < 4; i++) {
     assert_int_equal(engine_effect(&r, &e), CPM_OK);
     assert_int_equal(e.kind, kinds[i]);
@@ -81,15 +76,12 @@ static void a_step_with_effects_pending_is_busy(void **state) {
   engine_run r;
   script_event x;
   cpm_effect e;
-  const script *s = engine_script("client/pager-send");
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  s->event(&x, 0);
-  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+  const script *s = engine_start(&r, "client/pager-send", 0);
+  engine_take(&r, s, 0, &x);
   cpm_proc *before = engine_copy(&r);
   s->event(&x, 1);
   assert_status(engine_step(&r, &x), CPM_E_BUSY, &r.diag);
-  assert_memory_equal(before, r.proc, r.size);
-  free(before);
+  engine_assert_unchanged(&r, before);
   assert_int_equal(engine_effect(&r, &e), CPM_OK);
   cpm_proc_did(r.proc);
   assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
@@ -101,8 +93,7 @@ static void what_no_row_takes_is_ignored_or_late(void **state) {
   (void)state;
   engine_run r;
   script_event x;
-  const script *s = engine_script("client/pager-send");
-  engine_begin(&r, s, SCRIPT_BLOCK);
+  const script *s = engine_start(&r, "client/pager-send", 0);
   s->event(&x, 1);
   assert_status(engine_step(&r, &x), CPM_IGNORED, &r.diag);
   engine_to(&r, s, 1, NULL);
@@ -110,16 +101,14 @@ static void what_no_row_takes_is_ignored_or_late(void **state) {
   assert_status(engine_step(&r, &x), CPM_IGNORED, &r.diag); /* an IGNORE row */
   script_init(&x, CPM_EVENT_media_up, CPM_NO_LEG);
   assert_status(engine_step(&r, &x), CPM_IGNORED, &r.diag);
-  s->event(&x, 2);
-  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+  engine_take(&r, s, 2, &x);
   engine_drain(&r, NULL);
   assert_true(cpm_proc_over(r.proc));
   cpm_proc *before = engine_copy(&r);
   assert_status(engine_step(&r, &x), CPM_LATE, &r.diag);
   script_init(&x, CPM_EVENT_media_up, CPM_NO_LEG);
   assert_status(engine_step(&r, &x), CPM_IGNORED, &r.diag);
-  assert_memory_equal(before, r.proc, r.size);
-  free(before);
+  engine_assert_unchanged(&r, before);
   engine_end(&r);
 }
 
@@ -127,9 +116,7 @@ static void a_leg_knows_its_own_late_answers(void **state) {
   (void)state;
   engine_run r;
   script_event x;
-  const script *s = engine_script("cf/pager");
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 4, NULL);
+  const script *s = engine_start(&r, "cf/pager", 4);
   s->event(&x, 3);
   assert_status(engine_step(&r, &x), CPM_LATE, &r.diag); /* leg 1 sent a MESSAGE and has its answer */
   x.e.leg = CPM_NO_LEG;
@@ -142,9 +129,7 @@ static void a_retry_is_a_new_leg_for_the_same_recipient(void **state) {
   (void)state;
   engine_run r;
   script_event x;
-  const script *s = engine_script("cf/pager");
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 2, NULL);
+  const script *s = engine_start(&r, "cf/pager", 2);
   for (unsigned i = 2; i < 6; i += 2) {
     s->event(&x, i);
     x.e.leg = 1;
@@ -163,14 +148,11 @@ static void a_retry_is_a_new_leg_for_the_same_recipient(void **state) {
 static void a_counter_at_zero_is_unset(void **state) {
   (void)state;
   engine_run r;
-  const script *s = engine_script("cf/large");
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 7, NULL);
+  engine_start(&r, "cf/large", 7);
   assert_int_equal(cpm_proc_number(r.proc, 0, CPM_FIELD_unacked), 1);
   assert_int_equal(cpm_proc_number(r.proc, CPM_NO_LEG, CPM_FIELD_stored), 1);
   engine_end(&r);
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 11, NULL);
+  engine_start(&r, "cf/large", 11);
   assert_int_equal(cpm_proc_number(r.proc, 0, CPM_FIELD_unacked), 0);
   assert_false(cpm_proc_has(r.proc, 0, CPM_FIELD_unacked));
   engine_end(&r);
@@ -244,16 +226,14 @@ static void engine_refuses(engine_run *r, const script_event *x, int code, const
   memset(&r->diag, 0, sizeof r->diag);
   assert_status(engine_step(r, x), code, &r->diag);
   if (rule) assert_string_equal(r->diag.rule, rule);
-  assert_memory_equal(before, r->proc, r->size);
-  free(before);
+  engine_assert_unchanged(r, before);
 }
 
 static void events_that_do_not_belong_are_refused(void **state) {
   (void)state;
   engine_run r;
   script_event x;
-  const script *s = engine_script("cf/pager");
-  engine_begin(&r, s, SCRIPT_BLOCK);
+  const script *s = engine_start(&r, "cf/pager", 0);
   assert_int_equal(cpm_proc_step(NULL, &r.agent, &x.e, &r.diag), CPM_E_ARG);
   assert_int_equal(cpm_proc_step(r.proc, NULL, &x.e, &r.diag), CPM_E_ARG);
   assert_int_equal(cpm_proc_step(r.proc, &r.agent, NULL, &r.diag), CPM_E_ARG);
@@ -275,8 +255,7 @@ static void a_message_is_what_its_event_says(void **state) {
   (void)state;
   engine_run r;
   script_event x;
-  const script *s = engine_script("cf/pager");
-  engine_begin(&r, s, SCRIPT_BLOCK);
+  const script *s = engine_start(&r, "cf/pager", 0);
   s->event(&x, 0);
   x.e.sip = NULL;
   engine_refuses(&r, &x, CPM_E_ARG, "request");
@@ -312,8 +291,7 @@ static void args_are_those_that_the_event_takes(void **state) {
   (void)state;
   engine_run r;
   script_event x;
-  const script *s = engine_script("client/pager-send");
-  engine_begin(&r, s, SCRIPT_BLOCK);
+  const script *s = engine_start(&r, "client/pager-send", 0);
   const cpm_arg wrong[] = {
     { .field = CPM_FIELD_NONE },
     { .field = CPM_FIELD_COUNT },
@@ -352,8 +330,7 @@ static void random_bytes_that_are_not_there(void **state) {
   (void)state;
   engine_run r;
   script_event x;
-  const script *s = engine_script("client/pager-send");
-  engine_begin(&r, s, SCRIPT_BLOCK);
+  const script *s = engine_start(&r, "client/pager-send", 0);
   s->event(&x, 0);
   x.e.random = cpm_str_of(NULL, CPM_RANDOM_NEED);
   engine_refuses(&r, &x, CPM_E_RANDOM, "random");
@@ -369,9 +346,8 @@ static void a_value_that_is_missing_is_named(void **state) {
   (void)state;
   engine_run r;
   script_event x;
-  const script *s = engine_script("client/pager-send");
   const cpm_field needed[] = { CPM_FIELD_target, CPM_FIELD_recv_origin, CPM_FIELD_payload_type, CPM_FIELD_payload };
-  engine_begin(&r, s, SCRIPT_BLOCK);
+  const script *s = engine_start(&r, "client/pager-send", 0);
   for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
     s->event(&x, 0);
     for (size_t k = 0; k < x.e.nargs; k++)
@@ -400,8 +376,7 @@ static void no_line_break_enters_by_an_arg(void **state) {
     CPM_FIELD_to,          CPM_FIELD_from,     CPM_FIELD_new_address,     CPM_FIELD_in_reply_to,  CPM_FIELD_recv_reply_to,
     CPM_FIELD_recv_origin, CPM_FIELD_reply_to, CPM_FIELD_conversation_id, CPM_FIELD_payload_type, CPM_FIELD_payload_types
   };
-  const script *s = engine_script("client/pager-send");
-  engine_begin(&r, s, SCRIPT_BLOCK);
+  const script *s = engine_start(&r, "client/pager-send", 0);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     for (size_t k = 0; k < sizeof engine_evil / sizeof *engine_evil; k++) {
       s->event(&x, 0);
@@ -419,9 +394,7 @@ static void no_line_break_enters_by_a_recipient(void **state) {
       for (size_t member = 0; member < 3; member++) {
         engine_run r;
         script_event x;
-        const script *s = engine_script(machines[i]);
-        engine_begin(&r, s, SCRIPT_BLOCK);
-        engine_to(&r, s, i > 0, NULL);
+        const script *s = engine_start(&r, machines[i], i > 0);
         s->event(&x, i > 0);
         x.members[member].uri = cpm_str_of(engine_evil[k].text, engine_evil[k].n);
         engine_refuses(&r, &x, CPM_E_INJECTION, NULL);
@@ -438,8 +411,7 @@ static void no_line_break_enters_by_a_header_field(void **state) {
   (void)state;
   engine_run r;
   script_event x;
-  const script *s = engine_script("cf/pager");
-  engine_begin(&r, s, SCRIPT_BLOCK);
+  const script *s = engine_start(&r, "cf/pager", 0);
   for (size_t k = 0; k < sizeof engine_evil / sizeof *engine_evil; k++)
     for (size_t field = 0; field < 8; field++) {
       s->event(&x, 0);
@@ -484,8 +456,7 @@ static void an_effect_fits_exactly_or_not_at_all(void **state) {
     const script *s = &script_all[i];
     engine_begin(&r, s, SCRIPT_BLOCK);
     for (unsigned k = 0; k < s->n; k++) {
-      s->event(&x, k);
-      assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+      engine_take(&r, s, k, &x);
       while (engine_effect(&r, &e) == CPM_OK) {
         engine_effect_sizes(&r);
         assert_int_equal(cpm_proc_effect(r.proc, &r.agent, r.buf, cpm_proc_need(r.proc), &e), CPM_OK);
@@ -501,10 +472,8 @@ static void a_buffer_out_of_line_is_refused(void **state) {
   engine_run r;
   script_event x;
   cpm_effect e;
-  const script *s = engine_script("client/pager-send");
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  s->event(&x, 0);
-  assert_status(engine_step(&r, &x), CPM_OK, &r.diag);
+  const script *s = engine_start(&r, "client/pager-send", 0);
+  engine_take(&r, s, 0, &x);
   assert_int_equal(cpm_proc_effect(r.proc, &r.agent, r.buf + 1, SCRIPT_BUFFER - 1, &e), CPM_E_ARG);
   assert_int_equal(cpm_proc_effect(r.proc, &r.agent, NULL, 0, &e), CPM_E_SPACE);
   assert_int_equal(cpm_proc_effect(r.proc, NULL, r.buf, SCRIPT_BUFFER, &e), CPM_E_ARG);
@@ -518,9 +487,7 @@ static void fields_are_read_by_their_types(void **state) {
   (void)state;
   engine_run r;
   cpm_piece piece;
-  const script *s = engine_script("client/pager-receive");
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 1, NULL);
+  engine_start(&r, "client/pager-receive", 1);
   assert_str(cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_sender), "sip:alice@example.com");
   assert_null(cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_body_len).p);
   assert_int_equal(cpm_proc_number(r.proc, CPM_NO_LEG, CPM_FIELD_is_cpim), 1);
@@ -546,8 +513,7 @@ static void the_last_step_names_its_rows(void **state) {
   (void)state;
   engine_run r;
   cpm_last last;
-  const script *s = engine_script("cf/pager");
-  engine_begin(&r, s, SCRIPT_BLOCK);
+  const script *s = engine_start(&r, "cf/pager", 0);
   cpm_proc_last(r.proc, &last);
   assert_string_equal(last.state, "idle");
   assert_null(last.clauses);
@@ -568,9 +534,7 @@ static void the_last_step_names_its_rows(void **state) {
 static void identifiers_differ_and_come_from_the_random_bytes(void **state) {
   (void)state;
   engine_run r;
-  const script *s = engine_script("client/pager-send");
-  engine_begin(&r, s, SCRIPT_BLOCK);
-  engine_to(&r, s, 1, NULL);
+  engine_start(&r, "client/pager-send", 1);
   const cpm_str a = cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_conversation_id),
                 b = cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_contribution_id),
                 c = cpm_proc_text(r.proc, CPM_NO_LEG, CPM_FIELD_message_id);

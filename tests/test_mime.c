@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "support.h"
+#include "kinds.h"
 #include "cpm/mime.h"
 #include "mime.h"
 #include <stdlib.h>
@@ -14,11 +14,7 @@ static void dump_slice(FILE *out, const char *name, cpm_str s, cpm_str in) {
   fputc('"', out);
 }
 
-static void dump_error(FILE *out, int rc, const cpm_diag *d) {
-  fprintf(out, "  %s at %zu, %s\n", cpm_status_name(rc), d->off, d->rule);
-}
-
-static void dump_type(FILE *out, const cpm_media_type *t, cpm_str in) {
+static void dump_found(FILE *out, const cpm_media_type *t, cpm_str in) {
   fputc(' ', out);
   dump_slice(out, "type", t->type, in);
   dump_slice(out, "subtype", t->subtype, in);
@@ -32,7 +28,7 @@ static void dump_disposition(FILE *out, cpm_str in) {
   cpm_disposition t;
   cpm_diag d = { 0 };
   const int rc = cpm_disposition_decode(&t, in, NULL, &d);
-  if (rc) { dump_error(out, rc, &d); return; }
+  if (rc) { kinds_error(out, rc, &d); return; }
   fputc(' ', out);
   dump_slice(out, "type", t.type, in);
   dump_slice(out, "params", t.params, in);
@@ -45,31 +41,23 @@ static void dump_accept(FILE *out, cpm_str in) {
   int rc;
   const cpm_str whole = in;
   while ((rc = cpm_media_type_next(&in, &t, NULL, &d)) != CPM_END) {
-    if (rc) dump_error(out, rc, &d);
-    else dump_type(out, &t, whole);
+    if (rc) kinds_error(out, rc, &d);
+    else dump_found(out, &t, whole);
   }
 }
 
-static void dump_line(cpm_str line, unsigned number, void *ctx) {
-  FILE *const out = ctx;
+static void dump_type(FILE *out, cpm_str in) {
   cpm_media_type t;
   cpm_diag d = { 0 };
-  const cpm_str in = cpm_str_of(line.p + 2, line.n - 2);
-  fprintf(out, "%u: ", number);
-  support_print(out, line);
-  fputc('\n', out);
-  if (line.p[0] == 'A') { dump_accept(out, in); return; }
-  if (line.p[0] == 'D') { dump_disposition(out, in); return; }
   const int rc = cpm_media_type_decode(&t, in, NULL, &d);
-  if (rc) dump_error(out, rc, &d);
-  else dump_type(out, &t, in);
+  if (rc) kinds_error(out, rc, &d);
+  else dump_found(out, &t, in);
 }
 
-static void dump(cpm_str in, FILE *out) { support_every_line(in, dump_line, out); }
-
 static void vectors(void **state) {
+  static const kinds_kind kinds[] = { { 'T', dump_type }, { 'A', dump_accept }, { 'D', dump_disposition }, { 0, NULL } };
   (void)state;
-  support_vectors("mime", dump);
+  kinds_vectors("mime", kinds);
 }
 
 /* ---- media types --------------------------------------------------------------------------------------------------------- */
@@ -294,18 +282,7 @@ static void every_prefix_and_noise_are_read_within_their_bounds(void **state) {
   (void)state;
   support_every_prefix(S("text/plain;a=\"b\\\"c\" ;\r\n q = 0.5, */*;q=0,image/*;\t"), one_prefix, NULL);
   support_every_prefix(S("attachment ; filename=\"a\\\\\" ; handling = optional"), one_prefix, NULL);
-  char *const noise = malloc(65536);
-  assert_non_null(noise);
-  for (uint32_t round = 0, seed = 7; round < 8; round++) {
-    for (size_t i = 0; i < 65536; i++) {
-      seed = seed * 1664525u + 1013904223u;
-      noise[i] = round < 4 ? (char)(seed >> 24) : "a/;=\"\\, \r\n\t*:<"[(seed >> 24) % 14];
-    }
-    const cpm_str in = support_guard(cpm_str_of(noise, 65536));
-    one_prefix(in, NULL);
-    support_unguard(in);
-  }
-  free(noise);
+  kinds_noise("a/;=\"\\, \r\n\t*:<", one_prefix);
 }
 
 int main(void) {
