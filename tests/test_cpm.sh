@@ -64,6 +64,7 @@ json '.document.body.document.body.document.status == "delivered"' parse --json 
 [[ $lists != '^$' ]] || json '[.document.body.document.parts[].body.content_type.text] == ["application/resource-lists+xml", "message/cpim", "image/png"]' parse --json sip-multipart.in
 json '.document.fields[] | select(.name == "X-Latin") | .value == {"hex": "636166e9"}' parse --json terminal.in
 json '.document.body.document.body.content | has("hex")' parse --json terminal.in
+json '.document.body.content == {"hex": "610062"}' parse --json nul.in
 json '.document.fields[] | select(.name == "To") | .value | startswith("\"\u202eevil \u009b31m")' parse --json terminal.in
 json '.document.check.answer == 400 and .document.check.rule == "From"' parse --json sip-missing.in
 json '.document.error | .status == "CPM_E_SYNTAX" and .line == 6 and .column == 9' parse --json refused-no-colon.in
