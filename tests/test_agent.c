@@ -95,7 +95,14 @@ static void names_are_those_of_the_lists(void **state) {
   assert_string_equal(cpm_event_name(CPM_EVENT_COUNT), "?");
   assert_string_equal(cpm_field_name(CPM_FIELD_conversation_id), "conversation_id");
   assert_string_equal(cpm_effect_name(CPM_EFFECT_SEND), "SEND");
-  assert_string_equal(cpm_version(), "0.1.0");
+}
+
+static void the_version_is_the_projects(void **state) {
+  (void)state;
+  char text[64];
+  snprintf(text, sizeof text, "%d.%d.%d", CPM_VERSION_MAJOR, CPM_VERSION_MINOR, CPM_VERSION_PATCH);
+  assert_string_equal(cpm_version(), text);
+  assert_string_equal(cpm_version(), PROJECT_VERSION);
 }
 
 static void machines_are_found_by_name(void **state) {
@@ -142,6 +149,7 @@ int main(void) {
     cmocka_unit_test(an_unsound_agent_starts_no_procedure),
     cmocka_unit_test(methods_and_statuses_name_their_events),
     cmocka_unit_test(names_are_those_of_the_lists),
+    cmocka_unit_test(the_version_is_the_projects),
     cmocka_unit_test(machines_are_found_by_name),
     cmocka_unit_test(clauses_come_whole),
     cmocka_unit_test(the_size_of_a_block_is_told),

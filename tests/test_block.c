@@ -8,11 +8,13 @@
 
 /* ---- blocks of every size ----------------------------------------------------------------------------------------- */
 
-/* The run in a block of that size: true if it came to its end; else a step was refused for want of room and left no trace. */
-static bool engine_run_in(const script *s, size_t size) {
+/* The run in a block of that size. 0: it came to its end; else a step was refused for want of room and left no trace: the bytes
+ * that it says are needed. */
+static uint64_t engine_run_in(const script *s, size_t size) {
   engine_run r;
   script_event x;
   int rc = CPM_OK;
+  uint64_t need = 0;
   engine_begin(&r, s, size);
   engine_other.n = 0;
   for (unsigned i = 0; i < s->n && rc == CPM_OK; i++) {
@@ -23,7 +25,8 @@ static bool engine_run_in(const script *s, size_t size) {
     if (rc != CPM_OK) {
       assert_status(rc, CPM_E_SPACE, &r.diag);
       assert_string_equal(r.diag.rule, "block");
-      assert_true(r.diag.need > size);
+      need = r.diag.need;
+      assert_true(need >= size + CPM_PROC_ALIGN && need % CPM_PROC_ALIGN == 0);
       assert_int_equal(cpm_proc_step(r.proc, &r.agent, &x.e, NULL), CPM_E_SPACE);
       assert_memory_equal(before, r.proc, size);
     } else engine_drain(&r, &engine_other);
@@ -31,7 +34,7 @@ static bool engine_run_in(const script *s, size_t size) {
     assert_status(cpm_proc_check(r.proc, size, &r.diag), CPM_OK, &r.diag);
   }
   engine_end(&r);
-  return rc == CPM_OK;
+  return need;
 }
 
 static void a_block_of_any_size_holds_all_or_says_no(void **state) {
@@ -41,7 +44,7 @@ static void a_block_of_any_size_holds_all_or_says_no(void **state) {
     engine_run_plain(s);
     unsigned refused = 0, whole = 0;
     for (size_t size = cpmi_base(cpm_machine_named(s->machine)); whole < 8; size += 8) {
-      if (!engine_run_in(s, size)) {
+      if (engine_run_in(s, size)) {
         refused++;
         assert_int_equal(whole, 0);
         continue;
@@ -53,15 +56,91 @@ static void a_block_of_any_size_holds_all_or_says_no(void **state) {
   }
 }
 
+/* A host that does what diag.need says comes to the end: each time at least the text or leg fits that did not. */
+static void a_block_that_grows_by_what_is_needed_gets_on(void **state) {
+  (void)state;
+  for (size_t i = 0; i < script_count; i++) {
+    const script *s = &script_all[i];
+    const cpm_machine *m = cpm_machine_named(s->machine);
+    size_t size = cpmi_base(m), times = 0;
+    engine_run_plain(s);
+    for (uint64_t need; (need = engine_run_in(s, size)) != 0; size = (size_t)need) times++;
+    assert_in_range(times, 1, m->fields.n + 4 * (1 + m->leg_fields.n));
+    engine_assert_same_log(s);
+  }
+}
+
+/* Octets of the texts that the script's events bring, and as many legs as there are at its end. */
+static size_t engine_texts(const script *s, uint32_t *legs) {
+  engine_run r;
+  script_event x;
+  size_t n = 0;
+  engine_begin(&r, s, SCRIPT_BLOCK);
+  engine_to(&r, s, s->n, NULL);
+  *legs = cpm_proc_legs(r.proc);
+  engine_end(&r);
+  for (unsigned i = 0; i < s->n; i++) {
+    s->event(&x, i);
+    n += x.sip.request_uri.n + x.sip.body.n;
+    for (size_t k = 0; k < x.sip.nfields; k++) n += x.fields[k].name.n + x.fields[k].value.n;
+    for (size_t k = 0; k < x.e.nargs; k++) n += x.args[k].text.n;
+    for (size_t k = 0; k < x.e.nmembers; k++) n += x.members[k].uri.n;
+  }
+  return n;
+}
+
 static void cpm_proc_size_is_enough(void **state) {
   (void)state;
   for (size_t i = 0; i < script_count; i++) {
     const script *s = &script_all[i];
-    assert_true(engine_run_in(s, cpm_proc_size(cpm_machine_named(s->machine), 2048, 4)));
+    uint32_t legs;
+    const size_t texts = engine_texts(s, &legs);
+    engine_run_plain(s);
+    assert_int_equal(engine_run_in(s, cpm_proc_size(cpm_machine_named(s->machine), texts, legs)), 0);
+    engine_assert_same_log(s);
   }
+}
+
+static void cpm_proc_size_does_not_wrap(void **state) {
+  (void)state;
+  const size_t texts[] = { 0, 1, 7, 8, 4096, UINT32_MAX / 2, UINT32_MAX - 4096, UINT32_MAX, SIZE_MAX / 2, SIZE_MAX - 7, SIZE_MAX };
+  const uint32_t legs[] = { 0, 1, 1000, UINT32_MAX / 128, UINT32_MAX / 2, UINT32_MAX };
   assert_int_equal(cpm_proc_size(NULL, 0, 0), 0);
-  assert_int_equal(cpm_proc_size(cpm_machine_named("cf/large"), UINT32_MAX, 0), 0);
-  assert_int_equal(cpm_proc_size(cpm_machine_named("cf/large"), 0, UINT32_MAX), 0);
+  for (size_t i = 0; cpm_machine_at(i); i++)
+    for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
+      for (size_t l = 0; l < sizeof legs / sizeof *legs; l++) {
+        const cpm_machine *m = cpm_machine_at(i);
+        const size_t size = cpm_proc_size(m, texts[t], legs[l]);
+        const bool fits = texts[t] < UINT32_MAX / 2 + 1u && legs[l] <= 1000;
+        assert_true(size % CPM_PROC_ALIGN == 0 && size <= UINT32_MAX);
+        if (fits) assert_true(size >= cpmi_base(m) + texts[t] + legs[l] * cpmi_leg_size(m));
+        else if (size) assert_true(texts[t] < UINT32_MAX && legs[l] < UINT32_MAX / 2 && size > texts[t] && size > legs[l]);
+        if (size && t && cpm_proc_size(m, texts[t - 1], legs[l]) > size) fail_msg("less text, more bytes");
+        if (size && l && cpm_proc_size(m, texts[t], legs[l - 1]) > size) fail_msg("fewer legs, more bytes");
+      }
+}
+
+static void a_block_has_a_least_size_that_init_names(void **state) {
+  (void)state;
+  cpm_agent a;
+  script_agent(&a, CPM_ROLE_CLIENT);
+  for (size_t i = 0; cpm_machine_at(i); i++) {
+    const cpm_machine *m = cpm_machine_at(i);
+    const size_t least = cpmi_base(m);
+    cpm_diag d = { 0 };
+    void *mem = malloc(least);
+    assert_non_null(mem);
+    assert_status(cpm_proc_init(mem, least - 8, m, &a, &d), CPM_E_SPACE, &d);
+    assert_int_equal(d.need, least);
+    assert_status(cpm_proc_init(mem, 0, m, &a, &d), CPM_E_SPACE, &d);
+    assert_int_equal(d.need, least);
+    assert_status(cpm_proc_init(mem, (size_t)d.need, m, &a, &d), CPM_OK, &d);
+    assert_status(cpm_proc_check(mem, least, &d), CPM_OK, &d);
+    assert_true(cpm_proc_size(m, 0, 0) >= least);
+    if (sizeof(size_t) > 4) assert_status(cpm_proc_init(mem, (size_t)UINT32_MAX + 1u, m, &a, &d), CPM_E_ARG, &d);
+    assert_status(cpm_proc_init(mem, SIZE_MAX, m, &a, &d), CPM_E_ARG, &d);
+    free(mem);
+  }
 }
 
 static void a_block_is_made_of_sound_memory_by_a_sound_agent(void **state) {
@@ -535,7 +614,10 @@ static void thousands_of_recipients(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_block_of_any_size_holds_all_or_says_no),
+    cmocka_unit_test(a_block_that_grows_by_what_is_needed_gets_on),
     cmocka_unit_test(cpm_proc_size_is_enough),
+    cmocka_unit_test(cpm_proc_size_does_not_wrap),
+    cmocka_unit_test(a_block_has_a_least_size_that_init_names),
     cmocka_unit_test(a_block_is_made_of_sound_memory_by_a_sound_agent),
     cmocka_unit_test(fields_and_legs_that_a_machine_has_not),
     cmocka_unit_test(a_block_goes_on_wherever_it_lies),

@@ -509,28 +509,6 @@ static void fields_are_read_by_their_types(void **state) {
   engine_end(&r);
 }
 
-static void the_last_step_names_its_rows(void **state) {
-  (void)state;
-  engine_run r;
-  cpm_last last;
-  const script *s = engine_start(&r, "cf/pager", 0);
-  cpm_proc_last(r.proc, &last);
-  assert_string_equal(last.state, "idle");
-  assert_null(last.clauses);
-  engine_to(&r, s, 4, NULL);
-  cpm_proc_last(r.proc, &last);
-  assert_string_equal(last.machine, "cf/pager");
-  assert_string_equal(last.state, "fanning");
-  assert_string_equal(last.leg_state, "ended");
-  assert_string_equal(last.leg_clauses, "O-R18");
-  assert_string_equal(last.clauses, "O-R31");
-  engine_end(&r);
-  uint64_t noise[64];
-  memset(noise, 0xff, sizeof noise);
-  cpm_proc_last((cpm_proc *)(void *)noise, &last);
-  assert_null(last.machine);
-}
-
 static void identifiers_differ_and_come_from_the_random_bytes(void **state) {
   (void)state;
   engine_run r;
@@ -566,7 +544,6 @@ int main(void) {
     cmocka_unit_test(an_effect_fits_exactly_or_not_at_all),
     cmocka_unit_test(a_buffer_out_of_line_is_refused),
     cmocka_unit_test(fields_are_read_by_their_types),
-    cmocka_unit_test(the_last_step_names_its_rows),
     cmocka_unit_test(identifiers_differ_and_come_from_the_random_bytes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 #include "internal.h"
+#include <limits.h>
 #include <string.h>
 
 static void absent_is_not_empty(void **state) {
@@ -19,8 +20,42 @@ static void every_status_has_name_and_text(void **state) {
   assert_string_equal(cpm_strerror(CPM_##name), text);
   CPM_STATUSES(CHECK)
 #undef CHECK
-  assert_string_equal(cpm_strerror(-999), "unknown status");
-  assert_string_equal(cpm_status_name(77), "?");
+}
+
+static bool is_status(int status) {
+#define CHECK(name, value, text) if (status == (value)) return true;
+  CPM_STATUSES(CHECK)
+#undef CHECK
+  return false;
+}
+
+static void a_number_that_is_no_status_is_called_so(void **state) {
+  (void)state;
+  const int far[] = { INT_MIN, INT_MIN + 1, -100000, 100000, INT_MAX };
+  for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+    assert_string_equal(cpm_strerror(far[i]), "unknown status");
+    assert_string_equal(cpm_status_name(far[i]), "?");
+  }
+  for (int i = -1000; i <= 1000; i++) {
+    assert_int_equal(is_status(i), strcmp(cpm_strerror(i), "unknown status") != 0);
+    assert_int_equal(is_status(i), strcmp(cpm_status_name(i), "?") != 0);
+  }
+}
+
+/* Answers are positive, and errors stand in their family: use, syntax, semantics, limits. */
+static void statuses_stand_in_their_families(void **state) {
+  (void)state;
+#define CHECK(name, value, text) \
+  assert_int_equal(strncmp(#name, "E_", 2) == 0, (value) < 0); \
+  assert_true((value) > -80); \
+  for (int other = -80; other <= 80; other++) \
+    if (other != (value) && is_status(other)) assert_string_not_equal(cpm_strerror(other), text);
+  CPM_STATUSES(CHECK)
+#undef CHECK
+  assert_in_range(-CPM_E_RANDOM, 1, 19);
+  assert_in_range(-CPM_E_ESCAPE, 20, 39);
+  assert_in_range(-CPM_E_UNSUPPORTED, 40, 59);
+  assert_in_range(-CPM_E_NO_MEMORY, 60, 79);
 }
 
 static int put_value(char *dst, size_t cap, size_t *len, void *ctx) {
@@ -61,6 +96,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(absent_is_not_empty),
     cmocka_unit_test(every_status_has_name_and_text),
+    cmocka_unit_test(a_number_that_is_no_status_is_called_so),
+    cmocka_unit_test(statuses_stand_in_their_families),
     cmocka_unit_test(a_fold_is_written_as_one_space),
     cmocka_unit_test(line_breaks_and_nul_are_refused_with_their_offset),
     cmocka_unit_test(the_counter_does_not_wrap),
