@@ -56,6 +56,7 @@ typedef enum imdn_kind {
 
 #define IMDN_BIT(element) (1u << (element))
 #define IMDN_DEPTH        4u   /* imdn / notification / status / word */
+#define IMDN_VALUE_DEPTH  2u
 
 static const char *const imdn_values[] = {
   [IMDN_MESSAGE_ID] = "message-id", [IMDN_DATETIME] = "datetime", [IMDN_RECIPIENT] = "recipient-uri",
@@ -107,7 +108,7 @@ static unsigned imdn_find(const cpmi_markup *xml, const char *notification) {
 
 static bool imdn_ends_in_notification(cpm_str name) {
   static const cpm_str end = CPM_STR("-notification");
-  return name.n > end.n && memcmp(name.p + name.n - end.n, end.p, end.n) == 0;
+  return name.n >= end.n && memcmp(name.p + name.n - end.n, end.p, end.n) == 0;
 }
 
 /* What the element that starts is by its name, below that parent. */
@@ -168,7 +169,7 @@ static int imdn_start(imdn_reader *r) {
 
 static int imdn_end(imdn_reader *r) {
   const size_t most = cpmi_limit(r->opts ? r->opts->max_line : 0, CPM_LIMIT_LINE);
-  const imdn_kind e = r->xml.depth <= IMDN_DEPTH ? r->path[r->xml.depth] : IMDN_FOREIGN;
+  const imdn_kind e = r->xml.depth == IMDN_VALUE_DEPTH ? r->path[IMDN_VALUE_DEPTH] : IMDN_FOREIGN;
   const cpm_str text = r->xml.text;
   if (!imdn_is_value(e)) return CPM_OK;
   if (text.n > most) return cpmi_fail(r->diag, CPM_E_TOO_LONG, (size_t)(text.p - r->xml.in.p), imdn_values[e], NULL);

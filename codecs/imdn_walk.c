@@ -21,7 +21,7 @@ static bool imdn_walk_is(cpm_str value, const char *z) { return cpm_str_ieq(imdn
 static imdn_walk_kind imdn_walk_kind_of(const cpm_imdn_found *e) {
   static const cpm_str multipart = CPM_STR("multipart/");
   const cpm_str type = imdn_walk_bare(e->content_type);
-  if (type.n > multipart.n && cpm_str_ieq(cpm_str_of(type.p, multipart.n), multipart)) return IMDN_WALK_MULTIPART;
+  if (type.n >= multipart.n && cpm_str_ieq(cpm_str_of(type.p, multipart.n), multipart)) return IMDN_WALK_MULTIPART;
   if (imdn_walk_is(type, "message/cpim")) return IMDN_WALK_CPIM;
   if (imdn_walk_is(type, CPM_IMDN_TYPE) || imdn_walk_is(type, "message/imdn")) return IMDN_WALK_NOTIFICATION;
   return imdn_walk_is(e->disposition, "notification") ? IMDN_WALK_NOTIFICATION : IMDN_WALK_OTHER;

@@ -96,14 +96,13 @@ static int iscomposing_state(iscomposing_reader *r, cpm_str text, size_t off) {
 /* xs:positiveInteger: a sign "+" and zeros in front may stand. */
 static int iscomposing_refresh(iscomposing_reader *r, cpm_str text, size_t off) {
   char digits[32];
-  size_t n = 0, i = 0;
+  size_t n = 0;
   uint64_t v = 0;
   int rc = cpmi_markup_check_token(&r->xml, "refresh", &r->out->quirks, r->opts, r->diag);
   if (rc != CPM_OK) return rc;
   rc = cpm_markup_text(digits, sizeof digits, &n, text, CPM_MARKUP_COLLAPSE, NULL);
   if (rc != CPM_OK) return cpmi_fail(r->diag, CPM_E_RANGE, off, "refresh", "RFC 3994 5");
-  if (digits[0] == '+' && n > 1) i = 1;
-  for (; i < n; i++) {
+  for (size_t i = digits[0] == '+'; i < n; i++) {
     if (digits[i] < '0' || digits[i] > '9') return cpmi_fail(r->diag, CPM_E_VALUE, off, "refresh", "RFC 3994 5");
     v = v > CPM_ISCOMPOSING_REFRESH_MOST ? v : v * 10 + (uint64_t)(digits[i] - '0');
   }

@@ -34,11 +34,10 @@ static size_t markup_value_char(cpm_str s, size_t at, uint32_t *code) {
   return next;
 }
 
-/* Do two attribute values mean the same text? */
+/* Do two attribute values mean the same text? Absent is like empty. */
 static bool markup_value_eq(cpm_str a, cpm_str b) {
   size_t i = 0, k = 0;
   uint32_t x = 0, y = 0;
-  if (!a.p || !b.p) return a.p == b.p;
   while (i < a.n && k < b.n) {
     i = markup_value_char(a, i, &x);
     k = markup_value_char(b, k, &y);
@@ -254,7 +253,6 @@ static int markup_misc(cpmi_markup *r, cpm_diag *diag) {
   bool ok = true;
   r->marks.lt = NULL;
   const unsigned char *const stop = cpmi_markup_misc_run(&r->marks, from, to, &ok);
-  r->at = markup_off(r, stop);
   return ok && stop == to ? CPM_END : cpmi_markup_refuse(&r->marks, r->in, stop, "document", diag);
 }
 

@@ -253,6 +253,7 @@ static void text_is_written_at_every_size(void **state) {
   const struct { cpm_str value; const char *preserved, *collapsed; } rows[] = {
     { S(""), "", "" },
     { S("a"), "a", "a" },
+    { S("a\r"), "a\n", "a" },
     { S(" \t\r\n"), " \t\n", "" },
     { S(" a  b\r\n\tc "), " a  b\n\tc ", "a b c" },
     { S("\ra\r\rb\r\n"), "\na\n\nb\n", "a b" },

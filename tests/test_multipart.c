@@ -164,6 +164,7 @@ static void a_walk_ends_with_what_is_left_over(void **state) {
     assert_status(cpm_multipart_next(&walk, &part, &refuse, &d), rows[i].rc, &d);
     assert_int_equal(d.off, rows[i].off);
     support_assert_str(part.body, cpm_str_z(rows[i].left), "left", __FILE__, __LINE__);
+    assert_int_equal(part.off, part.body.p - rows[i].body.p);
     for (int k = 0; k < 2; k++) assert_status(cpm_multipart_next(&walk, &part, &refuse, &d), CPM_END, &d);
   }
 }
