@@ -34,7 +34,8 @@ typedef struct mutate {
 } mutate;
 
 /* Text of the place for the list of what nobody holds. */
-static void mutate_print(const mutate *v, const char *kind, const char *of, const char *what, const char *spec, const char *clauses) {
+static void mutate_print(const mutate *v, const char *kind, const char *of, const char *what, const char *spec,
+                         const char *clauses) {
   char id[CPM_CLAUSE_MAX];
   fprintf(v->out, "%-8s %-20s %-28s", kind, of, what);
   while (cpm_clause_next(spec, &clauses, id)) fprintf(v->out, " %s", id);

@@ -35,9 +35,12 @@ static void before_the_first_step_there_is_a_state_and_no_row(void **state) {
 }
 
 /* Steps of the call alone; of a leg whose row raises nothing; of a leg and, by what it raises, of the call. */
-#define CALL(state, clauses) { "cf/large", state, NULL, "S4-9.1.2-", clauses, NULL, NULL }
-#define LEG(state, leg_state, leg_clauses) { "cf/large", state, leg_state, NULL, NULL, "S4-9.1.2-", leg_clauses }
-#define BOTH(state, clauses, leg_state, leg_clauses) { "cf/large", state, leg_state, "S4-9.1.2-", clauses, "S4-9.1.2-", leg_clauses }
+#define CALL(state, clauses) \
+  { "cf/large", state, NULL, "S4-9.1.2-", clauses, NULL, NULL }
+#define LEG(state, leg_state, leg_clauses) \
+  { "cf/large", state, leg_state, NULL, NULL, "S4-9.1.2-", leg_clauses }
+#define BOTH(state, clauses, leg_state, leg_clauses) \
+  { "cf/large", state, leg_state, "S4-9.1.2-", clauses, "S4-9.1.2-", leg_clauses }
 static const cpm_last last_of_large[] = {
   CALL("asking", "p1 order"),
   CALL("proceeding", "order 3.d 5.d 7 8 9"), /* FORK: the rows of new legs are not the event's leg's */

@@ -86,7 +86,8 @@ static int run_mutants(int argc, char **argv) {
   const sc_mutated m = sc_mutate(run_quickly, has_machine, sample, stdout);
   if (m.skipped) return EXIT_SKIPPED;
   printf("%zu of %zu lines switched off in turn, %zu of them missed by no scenario\n", m.tried, m.lines, m.survived);
-  if (sample.size) printf("these again: ./dev trace --mutate --sample %zu --seed %llu\n", sample.size, (unsigned long long)sample.seed);
+  if (sample.size)
+    printf("these again: ./dev trace --mutate --sample %zu --seed %llu\n", sample.size, (unsigned long long)sample.seed);
   return !m.tried || m.survived;
 }
 

@@ -24,12 +24,14 @@ static char *sizes_table(void) {
   size_t n = 0;
   FILE *out = open_memstream(&text, &n);
   assert_non_null(out);
-  fputs("| procedure | octets without texts and legs | each leg | 4 KiB of text | 64 KiB of text, 1000 legs |\n|---|--:|--:|--:|--:|\n", out);
+  fputs(
+      "| procedure | octets without texts and legs | each leg | 4 KiB of text | 64 KiB of text, 1000 legs |\n|---|--:|--:|--:|--:|\n",
+      out);
   for (size_t i = 0; cpm_machine_at(i); i++) {
     const cpm_machine *m = cpm_machine_at(i);
     const size_t none = cpm_proc_size(m, 0, 0);
-    fprintf(out, "| %s | %zu | %zu | %zu | %zu |\n", cpm_machine_name(m), none, cpm_proc_size(m, 0, 1) - none, cpm_proc_size(m, 4096, 0),
-            cpm_proc_size(m, 65536, 1000));
+    fprintf(out, "| %s | %zu | %zu | %zu | %zu |\n", cpm_machine_name(m), none, cpm_proc_size(m, 0, 1) - none,
+            cpm_proc_size(m, 4096, 0), cpm_proc_size(m, 65536, 1000));
   }
   fclose(out);
   return text;
@@ -67,7 +69,8 @@ static void the_table_is_what_cpm_proc_size_says(void **state) {
 static void no_status_is_left_out(void **state) {
   (void)state;
   char *page = sizes_page();
-#define CHECK(name, value, text) if (!strstr(page, "`CPM_" #name "`")) fail_msg("%s: CPM_" #name " is not named", PAGE);
+#define CHECK(name, value, text) \
+  if (!strstr(page, "`CPM_" #name "`")) fail_msg("%s: CPM_" #name " is not named", PAGE);
   CPM_STATUSES(CHECK)
 #undef CHECK
   free(page);
@@ -78,7 +81,8 @@ static void no_effect_is_left_out(void **state) {
   char *page = sizes_page();
   const char *twice = strstr(page, "| done twice |");
   assert_non_null(twice);
-#define CHECK(name, doc) if (!strstr(twice, #name)) fail_msg("%s: done twice, %s is not named", PAGE, #name);
+#define CHECK(name, doc) \
+  if (!strstr(twice, #name)) fail_msg("%s: done twice, %s is not named", PAGE, #name);
   CPM_EFFECTS(CHECK)
 #undef CHECK
   free(page);

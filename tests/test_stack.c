@@ -10,7 +10,10 @@
 
 enum { STACK = 1 << 20, PAINT = 0xa5, STEP = 24 * 1024, READS = 12 * 1024, OTHERS = 5 * 1024 };
 
-typedef struct stack_job { void (*call)(void *ctx); void *ctx; } stack_job;
+typedef struct stack_job {
+  void (*call)(void *ctx);
+  void *ctx;
+} stack_job;
 
 static void *stack_run(void *ctx) {
   const stack_job *job = ctx;
@@ -52,10 +55,15 @@ static cpm_effect effect;
 
 static void step(void *ctx) { *(int *)ctx = engine_step(&run, &event); }
 static void compose(void *ctx) { *(int *)ctx = engine_effect(&run, &effect); }
-static void did(void *ctx) { (void)ctx; cpm_proc_did(run.proc); }
+static void did(void *ctx) {
+  (void)ctx;
+  cpm_proc_did(run.proc);
+}
 static void check(void *ctx) { *(int *)ctx = cpm_proc_check(run.proc, run.size, &run.diag); }
 static void last(void *ctx) { cpm_proc_last(run.proc, ctx); }
-static void init(void *ctx) { *(int *)ctx = cpm_proc_init(run.proc, run.size, cpm_machine_named("cf/large"), &run.agent, &run.diag); }
+static void init(void *ctx) {
+  *(int *)ctx = cpm_proc_init(run.proc, run.size, cpm_machine_named("cf/large"), &run.agent, &run.diag);
+}
 
 static size_t most(size_t a, size_t b) { return a > b ? a : b; }
 
@@ -84,10 +92,12 @@ static void steps_and_effects_stay_within_what_is_said(void **state) {
 
 /* ---- messages ---------------------------------------------------------------------------------------------------------- */
 
-#define IMDN "<imdn xmlns='urn:ietf:params:xml:ns:imdn'><message-id>m</message-id><datetime>2020-09-27T04:02:25Z</datetime>" \
-             "<delivery-notification><status><delivered/></status></delivery-notification></imdn>"
-#define CPIM "From: \"A\" <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\n" \
-             "NS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: m\r\n\r\nContent-Type: message/imdn+xml\r\n\r\n" IMDN
+#define IMDN \
+  "<imdn xmlns='urn:ietf:params:xml:ns:imdn'><message-id>m</message-id><datetime>2020-09-27T04:02:25Z</datetime>" \
+  "<delivery-notification><status><delivered/></status></delivery-notification></imdn>"
+#define CPIM \
+  "From: \"A\" <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\n" \
+  "NS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: m\r\n\r\nContent-Type: message/imdn+xml\r\n\r\n" IMDN
 #define PARTS "--b\r\nContent-Type: message/cpim\r\n\r\n" CPIM "\r\n--b--\r\n"
 static const char message[] =
     "MESSAGE sip:bob@example.com;user=phone SIP/2.0\r\nVia: SIP/2.0/UDP a.example.com;branch=z9hG4bK1\r\nMax-Forwards: 70\r\n"
@@ -118,7 +128,8 @@ static void imdn_decode(void *ctx) {
 }
 static void iscomposing_decode(void *ctx) {
   static cpm_iscomposing composing;
-  rc = cpm_iscomposing_decode(&composing, S("<isComposing xmlns='" CPM_ISCOMPOSING_NS "'><state>idle</state></isComposing>"), NULL, ctx);
+  rc = cpm_iscomposing_decode(&composing, S("<isComposing xmlns='" CPM_ISCOMPOSING_NS "'><state>idle</state></isComposing>"), NULL,
+                              ctx);
 }
 static void imdn_walk(void *ctx) {
   static cpm_imdn_walk walk;
@@ -129,7 +140,10 @@ static void imdn_walk(void *ctx) {
 
 static void readers_and_writers_stay_within_what_is_said(void **state) {
   (void)state;
-  const struct { void (*call)(void *); size_t most; } calls[] = {
+  const struct {
+    void (*call)(void *);
+    size_t most;
+  } calls[] = {
     { sip_decode, OTHERS },  { sip_check, OTHERS },  { sip_encode, OTHERS },        { multipart_decode, OTHERS },
     { cpim_decode, OTHERS }, { imdn_decode, READS }, { iscomposing_decode, READS }, { imdn_walk, READS },
   };
