@@ -50,6 +50,9 @@ size_t cpmi_utf8_bad(cpm_str s);
 /* Writes a character; it must be one. */
 void cpmi_utf8_put(cpmi_out *o, uint32_t code);
 
+/* Two writings of one IPv6 address, without brackets. Both follow the grammar of uri.rl. */
+bool cpmi_ipv6_equal(cpm_str a, cpm_str b);
+
 /* Notes a quirk that was met; CPM_E_QUIRK if the caller refuses it. */
 int cpmi_quirk(uint64_t *quirks, uint64_t bit, const cpm_opts *opts, size_t off, const char *rule, cpm_diag *diag);
 

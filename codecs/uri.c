@@ -395,12 +395,15 @@ static bool uri_ipv6(cpm_str s, unsigned char out[16]) {
   return true;
 }
 
+bool cpmi_ipv6_equal(cpm_str a, cpm_str b) {
+  unsigned char x[16] = { 0 }, y[16] = { 0 };
+  return uri_ipv6(a, x) && uri_ipv6(b, y) ? memcmp(x, y, 16) == 0 : cpm_str_ieq(a, b);
+}
+
 /* Two writings of one IPv6 address are one host (RFC 5954 4.2). */
 static bool uri_host_equal(const cpm_uri *a, const cpm_uri *b) {
-  unsigned char x[16] = { 0 }, y[16] = { 0 };
   if (a->host_is_ipv6 != b->host_is_ipv6) return false;
-  if (!a->host_is_ipv6) return cpm_str_ieq(a->host, b->host);
-  return uri_ipv6(a->host, x) && uri_ipv6(b->host, y) ? memcmp(x, y, 16) == 0 : cpm_str_ieq(a->host, b->host);
+  return a->host_is_ipv6 ? cpmi_ipv6_equal(a->host, b->host) : cpm_str_ieq(a->host, b->host);
 }
 
 /* Parameters that count even if only one of the two has them. */

@@ -9,6 +9,7 @@
 #include "markup.h"
 #include "mime.h"
 #include "model.h"
+#include "msrp.h"
 #include "procedure.h"
 #include "resource_lists.h"
 #include "sip.h"

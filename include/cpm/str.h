@@ -153,7 +153,20 @@ typedef struct cpm_diag {
   X(XML_OTHER_NAMESPACE,  38, "element in another namespace than that of its document type") \
   X(XML_TOKEN_SPACE,      39, "white space around a token, or more than one space in it") \
   X(IMDN_NO_DATETIME,     40, "IMDN without datetime, or with an empty one") \
-  X(ISCOMPOSING_STATE,    41, "isComposing state that is neither active nor idle: taken as idle")
+  X(ISCOMPOSING_STATE,    41, "isComposing state that is neither active nor idle: taken as idle") \
+  /* MSRP */ \
+  X(MSRP_LEADING,         42, "octets before MSRP at the start of a frame") \
+  X(MSRP_SPACING,         43, "not exactly one SP behind a colon, in the first line or between URIs, or space at the end of a line") \
+  X(MSRP_NAME_CASE,       44, "header name in another case") \
+  X(MSRP_METHOD,          45, "method with other characters than upper-case letters") \
+  X(MSRP_STATUS_TWICE,    46, "Status whose comment is its code again") \
+  X(MSRP_RANGE_EMPTY,     47, "Byte-Range that ends before it starts: no octets") \
+  X(MSRP_NO_RANGE,        48, "no Byte-Range where octets are meant: they start at 1") \
+  X(MSRP_TYPE,            49, "content without Content-Type, or header lines behind Content-Type") \
+  X(MSRP_EMPTY_LINE,      50, "empty line directly before the end-line: no content") \
+  X(MSRP_RANGE_LENGTH,    51, "body longer or shorter than its Byte-Range: the end-line counts") \
+  X(MSRP_FLAG,            52, "end-line says complete although octets are missing") \
+  X(MSRP_RESPONSE_PATH,   53, "response with other paths than its request gives: its transaction id counts")
 
 enum {
 #define CPM_QUIRK_ENUM(name, bit, text) CPM_QUIRK_BIT_##name = bit,

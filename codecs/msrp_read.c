@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* msrp_read.c - the push reader: octets of a connection to heads, bodies and ends.
+ *
+ * What ends a body, CRLF "-------" id flag CRLF, holds CR only as its first octet and before its last one. So when a match breaks off,
+ * no later one can have begun inside of it but at the octet that broke it: what was held back is body, and the search goes on there.
+ * What was held back is the beginning of the pattern, which is why the reader needs no copy of it.
+ */
+#include "msrp.h"
+#include <string.h>
+
+enum { MSRP_AT_START, MSRP_AT_HEAD, MSRP_AT_BODY_START, MSRP_AT_BODY, MSRP_AT_END };
+enum { MSRP_DASHES = 7, MSRP_ID_AT = 2 + MSRP_DASHES };
+
+static const char msrp_read_magic[] = "MSRP ";
+enum { MSRP_MAGIC = sizeof msrp_read_magic - 1 };
+
+static int msrp_read_fail(cpm_msrp_reader *r, int code, size_t off, const char *rule, cpm_diag *diag) {
+  r->error = code;
+  return cpmi_fail(diag, code, off, rule, "RFC 4975 9");
+}
+
+static int msrp_read_quirk(cpm_msrp_reader *r, cpm_msrp_event *event, uint64_t bit, const cpm_opts *opts, const char *rule, cpm_diag *diag) {
+  return r->error = cpmi_quirk(&event->quirks, bit, opts, 0, rule, diag);
+}
+
+/* ---- before a frame -------------------------------------------------------------------------------------------------- */
+
+/* Takes octets up to "MSRP ", which goes into the head. */
+static int msrp_read_before(cpm_msrp_reader *r, cpm_str *in, const cpm_opts *opts, cpm_diag *diag) {
+  const size_t limit = cpmi_limit(opts ? opts->max_line : 0, CPM_LIMIT_LINE);
+  while (in->n && r->nhead < MSRP_MAGIC) {
+    const char c = in->p[0];
+    if (c == msrp_read_magic[r->nhead]) {
+      r->head[r->nhead++] = c;
+    } else {
+      const bool anew = c == 'M';   /* only its first octet can begin it anew */
+      r->skipped += r->nhead + !anew;
+      r->nhead = anew;
+      if (anew) r->head[0] = c;
+    }
+    if (r->skipped > limit) return msrp_read_fail(r, CPM_E_SYNTAX, 0, "pMSRP", diag);
+    *in = cpmi_behind(*in, 1);
+  }
+  if (r->nhead < MSRP_MAGIC) return CPM_E_MORE;
+  r->line = 0;
+  r->state = MSRP_AT_HEAD;
+  return CPM_OK;
+}
+
+/* ---- heads ------------------------------------------------------------------------------------------------------------ */
+
+/* Appends the octets up to the next LF; CPM_OK if one came. */
+static int msrp_read_gather(cpm_msrp_reader *r, cpm_str *in, cpm_diag *diag) {
+  const char *lf = in->n ? memchr(in->p, '\n', in->n) : NULL;
+  const size_t n = lf ? (size_t)(lf - in->p) + 1 : in->n;
+  if (n > r->cap - r->nhead) return msrp_read_fail(r, CPM_E_TOO_LONG, r->cap, "headers", diag);
+  if (n) memcpy(r->head + r->nhead, in->p, n);
+  r->nhead += n;
+  *in = cpmi_behind(*in, n);
+  return lf ? CPM_OK : CPM_E_MORE;
+}
+
+/* The first line gives the id, and so what ends the frame. */
+static int msrp_read_first_line(cpm_msrp_reader *r, cpm_str line, cpm_diag *diag) {
+  cpmi_msrp_start m;
+  const char *const stop = cpmi_msrp_start_parse(&m, line);
+  if (stop) return msrp_read_fail(r, CPM_E_SYNTAX, (size_t)(stop - line.p), "req-start", diag);
+  const cpm_str id = cpmi_between(m.id_b, m.id_e);
+  memcpy(r->tail, "\r\n-------", MSRP_ID_AT);
+  memcpy(r->tail + MSRP_ID_AT, id.p, id.n);
+  r->ntail = (uint8_t)(MSRP_ID_AT + id.n);
+  return CPM_OK;
+}
+
+static bool msrp_read_is_flag(char c) { return c == '$' || c == '+' || c == '#'; }
+
+/* Is this line, without its CRLF, the end-line of the frame? */
+static bool msrp_read_is_end(const cpm_msrp_reader *r, cpm_str line) {
+  const size_t n = r->ntail - 2u;
+  return line.n == n + 1 && memcmp(line.p, r->tail + 2, n) == 0 && msrp_read_is_flag(line.p[n]);
+}
+
+/* A whole line is there. CPM_OK: it was the last one of the head. */
+static int msrp_read_line(cpm_msrp_reader *r, cpm_diag *diag) {
+  const cpm_str line = cpm_str_of(r->head + r->line, r->nhead - r->line - 2);
+  const bool first = r->line == 0;
+  r->line = r->nhead;
+  if (first) {
+    const int rc = msrp_read_first_line(r, line, diag);
+    return rc ? rc : CPM_E_MORE;
+  }
+  if (line.n == 0) {
+    r->state = MSRP_AT_BODY_START;
+    r->from = r->held = 2;   /* the empty line may be the CRLF of the end-line */
+    return CPM_OK;
+  }
+  if (!msrp_read_is_end(r, line)) return CPM_E_MORE;
+  r->tail[r->ntail] = line.p[line.n - 1];
+  r->state = MSRP_AT_END;
+  return CPM_OK;
+}
+
+static int msrp_read_head(cpm_msrp_reader *r, cpm_str *in, cpm_msrp_event *event, const cpm_opts *opts, cpm_diag *diag) {
+  for (;;) {
+    int rc = msrp_read_gather(r, in, diag);
+    if (rc) return rc;
+    if (r->nhead - r->line < 2 || r->head[r->nhead - 2] != '\r') continue;
+    rc = msrp_read_line(r, diag);
+    if (rc == CPM_E_MORE) continue;
+    if (rc) return rc;
+    event->kind = CPM_MSRP_HEAD;
+    event->text = cpm_str_of(r->head, r->nhead);
+    return r->skipped ? msrp_read_quirk(r, event, CPM_QUIRK(MSRP_LEADING), opts, "pMSRP", diag) : CPM_OK;
+  }
+}
+
+/* ---- bodies ----------------------------------------------------------------------------------------------------------- */
+
+/* How many octets of s go on with the end-line, of which `held` have been matched; *whole: they complete it; *broken: another octet
+ * comes first. */
+static size_t msrp_read_match(cpm_msrp_reader *r, size_t held, cpm_str s, bool *whole, bool *broken) {
+  size_t n = 0;
+  *whole = *broken = false;
+  if (held < r->ntail) {
+    const size_t left = r->ntail - held, take = left < s.n ? left : s.n;
+    while (n < take && s.p[n] == r->tail[held + n]) n++;
+    *broken = n < take;
+    if (n < left) return n;
+  }
+  for (; n < s.n && !*whole; n++) {
+    const size_t at = held + n - r->ntail;
+    *broken = at == 0 ? !msrp_read_is_flag(s.p[n]) : s.p[n] != (at == 1 ? '\r' : '\n');
+    if (*broken) return n;
+    r->tail[held + n] = s.p[n];
+    *whole = at == 2;
+  }
+  return n;
+}
+
+/* Where the end-line starts in s, or the beginning of one that goes on behind s; s.n if there is neither. */
+static size_t msrp_read_find(cpm_msrp_reader *r, cpm_str s) {
+  bool whole, broken;
+  for (size_t at = 0; at < s.n;) {
+    const size_t lf = at + cpmi_find_pair(s.p + at, s.n - at, '\n', '-');
+    if (lf == s.n) break;
+    if (lf && s.p[lf - 1] == '\r') {
+      (void)msrp_read_match(r, 0, cpmi_behind(s, lf - 1), &whole, &broken);
+      if (!broken) return lf - 1;
+    }
+    at = lf + 1;
+  }
+  /* What is left to find goes on behind s. */
+  for (size_t at = s.n > CPM_MSRP_TAIL_MAX ? s.n - CPM_MSRP_TAIL_MAX : 0; at < s.n; at++) {
+    if (s.p[at] != '\r') continue;
+    (void)msrp_read_match(r, 0, cpmi_behind(s, at), &whole, &broken);
+    if (!broken) return at;
+  }
+  return s.n;
+}
+
+static int msrp_read_give(cpm_msrp_reader *r, cpm_msrp_event *event, cpm_str text) {
+  event->kind = CPM_MSRP_BODY;
+  event->text = text;
+  r->body += text.n;
+  return CPM_OK;
+}
+
+static int msrp_read_body(cpm_msrp_reader *r, cpm_str *in, cpm_msrp_event *event, const cpm_opts *opts, cpm_diag *diag) {
+  bool whole, broken;
+  if (in->n == 0) return CPM_E_MORE;
+  if (r->held == 0) {
+    const size_t n = msrp_read_find(r, *in);
+    if (n) {
+      (void)msrp_read_give(r, event, cpm_str_of(in->p, n));
+      *in = cpmi_behind(*in, n);
+      return CPM_OK;
+    }
+  }
+  const size_t n = msrp_read_match(r, r->held, *in, &whole, &broken);
+  if (broken) {
+    const cpm_str held = cpm_str_of(r->tail + r->from, (size_t)(r->held - r->from));
+    r->from = r->held = 0;
+    r->state = MSRP_AT_BODY;
+    return held.n ? msrp_read_give(r, event, held) : msrp_read_body(r, in, event, opts, diag);
+  }
+  r->held = (uint8_t)(r->held + n);
+  *in = cpmi_behind(*in, n);
+  if (!whole) return CPM_E_MORE;
+  if (r->state == MSRP_AT_BODY_START && msrp_read_quirk(r, event, CPM_QUIRK(MSRP_EMPTY_LINE), opts, "content-stuff", diag)) return r->error;
+  r->state = MSRP_AT_END;
+  return CPM_OK;
+}
+
+/* ---- ends ------------------------------------------------------------------------------------------------------------- */
+
+static int msrp_read_end(cpm_msrp_reader *r, cpm_msrp_event *event) {
+  event->kind = CPM_MSRP_END;
+  event->flag = r->tail[r->ntail];
+  event->size = r->body;
+  r->body = r->skipped = 0;
+  r->nhead = r->line = 0;
+  r->from = r->held = 0;
+  r->state = MSRP_AT_START;
+  return CPM_OK;
+}
+
+static int msrp_read_step(cpm_msrp_reader *r, cpm_str *in, cpm_msrp_event *event, const cpm_opts *opts, cpm_diag *diag) {
+  switch (r->state) {
+  case MSRP_AT_START:      return msrp_read_before(r, in, opts, diag);
+  case MSRP_AT_HEAD:       return msrp_read_head(r, in, event, opts, diag);
+  case MSRP_AT_BODY_START:
+  case MSRP_AT_BODY:       return msrp_read_body(r, in, event, opts, diag);
+  default:                 return msrp_read_end(r, event);
+  }
+}
+
+int cpm_msrp_read(cpm_msrp_reader *r, cpm_str *in, cpm_msrp_event *event, const cpm_opts *opts, cpm_diag *diag) {
+  const cpm_msrp_event none = { 0 };
+  *event = none;
+  if (r->error) return cpmi_fail(diag, r->error, 0, "connection", "RFC 4975 9");
+  if (!r->head || r->cap < MSRP_MAGIC) return cpmi_fail(diag, CPM_E_ARG, 0, "head", NULL);
+  for (;;) {
+    const int rc = msrp_read_step(r, in, event, opts, diag);
+    if (rc || event->kind) return rc;
+  }
+}
