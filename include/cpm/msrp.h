@@ -243,6 +243,7 @@ typedef struct cpm_msrp_sender {
   uint64_t sent, total;         /* octets that were taken; of the whole message */
   uint64_t end;                 /* of the open chunk: `sent` at which it is full */
   bool     open;                /* a chunk is open */
+  bool     fixed;               /* its range has a number for its end */
   bool     split;               /* its end-line would stand in the content: it takes no more and must be closed */
   uint8_t  matched, nid;
   char     id[CPM_MSRP_ID_RANDOM];   /* transaction id of the chunk that is, or was last, open */
@@ -277,7 +278,7 @@ typedef struct cpm_msrp_incoming {
   uint64_t total;               /* CPM_MSRP_ANY until it is known */
   uint64_t size;                /* highest octet that has come */
   uint64_t at, end;             /* of the open chunk: where its next octet goes; where its range said that it ends */
-  uint64_t start;               /* of the open chunk: where it began */
+  uint64_t start, chunk_total;  /* of the open chunk: where it began, and its own total */
   uint64_t quirks;
   size_t   nspans;
   bool     open, chunk;         /* the place in the table is taken; a chunk of it is open */
@@ -303,13 +304,15 @@ typedef struct cpm_msrp_join {
 int cpm_msrp_join_head(cpm_msrp_join *j, size_t *index, uint64_t session, const cpm_msrp *head, const cpm_opts *opts, cpm_diag *diag);
 
 /* n octets of the open chunk's body came: they belong at *off of the message, over whatever came there before (RFC 4975 7.3.1: the later
- * ones win). Errors, after which the message is gone: CPM_E_TOO_LONG (answer 413), CPM_E_VALUE (behind the total: 400),
- * CPM_E_TOO_MANY (more gaps than there is room for: 413). */
+ * ones win). The range places them and does not bound them. Errors, after which the message is gone: CPM_E_TOO_LONG, CPM_E_TOO_MANY (more
+ * gaps than there is room for); answer 413 to both. CPM_E_ARG: no chunk is open. */
 int cpm_msrp_join_body(cpm_msrp_join *j, size_t index, uint64_t n, uint64_t *off, const cpm_opts *opts, cpm_diag *diag);
 
-/* The chunk ended. CPM_OK: the message is whole, *size octets, and its place is free. CPM_E_MORE: more must come. CPM_END: '#',
- * the sender gave up, the place is free. *quirks (may be NULL): MSRP_RANGE_LENGTH (body longer or shorter than its range), MSRP_FLAG
- * ('$' although octets are missing: '$' in the last chunk does not close a gap, which may still be filled). */
+/* The chunk ended. CPM_OK: the message is whole, *size octets, and its place is free: every octet up to its total came, or up to the end
+ * of the chunk that said '$' if the total was not known, in whatever order. CPM_E_MORE: more must come. CPM_END: '#', the sender gave
+ * up, the place is free. *quirks (may be NULL) gets MSRP_RANGE_LENGTH (a body was longer or shorter than its range; if that range ended
+ * with the total, the message ends where the body ended), MSRP_FLAG ('$' on a chunk that is not the last one: it counts as '+').
+ * CPM_E_QUIRK: refused, and the message is gone. CPM_E_ARG: no chunk is open, or no flag. */
 int cpm_msrp_join_end(cpm_msrp_join *j, size_t index, char flag, uint64_t *size, uint64_t *quirks, const cpm_opts *opts, cpm_diag *diag);
 
 /* Gives a place free: the host drops the message. */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* msrp_report.c - responses and reports: when they are due, and who they go to (RFC 4975 7.1.2, 7.2; RFC 4976 6). */
+#include "msrp.h"
+
+enum { REPORT_OK = 200, REPORT_TIMEOUT = 408 };
+
+bool cpm_msrp_response_due(const cpm_msrp *request, unsigned status) {
+  if (request->status || request->method == CPM_MSRP_REPORT) return false;
+  switch (request->failure_report) {
+  case CPM_MSRP_FAILURE_NO:      return false;
+  case CPM_MSRP_FAILURE_PARTIAL: return status != REPORT_OK;
+  default:                       return true;
+  }
+}
+
+int cpm_msrp_response(cpm_msrp *out, const cpm_msrp *request, unsigned status, cpm_diag *diag) {
+  if (request->status || request->method == CPM_MSRP_REPORT) return cpmi_fail(diag, CPM_E_ARG, 0, "method", "RFC 4975 7.2");
+  if (status < REPORT_OK || status > 999) return cpmi_fail(diag, CPM_E_ARG, 0, "status-code", "RFC 4975 9");
+  const cpm_msrp response = {
+    .status = status,
+    .comment = cpm_msrp_comment(status),
+    .transaction_id = request->transaction_id,
+    .to_path = request->method == CPM_MSRP_SEND ? cpm_msrp_path_first(request->from_path) : request->from_path,
+    .from_path = cpm_msrp_path_first(request->to_path),
+    .range = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY },
+    .flag = '$',
+  };
+  *out = response;
+  return CPM_OK;
+}
+
+bool cpm_msrp_report_due(const cpm_msrp *request, unsigned status) {
+  if (request->status || request->method != CPM_MSRP_SEND) return false;
+  if (status == REPORT_OK) return request->success_report;
+  if (request->failure_report == CPM_MSRP_FAILURE_PARTIAL) return status != REPORT_TIMEOUT;
+  return request->failure_report == CPM_MSRP_FAILURE_YES;
+}
+
+int cpm_msrp_report(cpm_msrp *out, const cpm_msrp *request, cpm_msrp_range range, unsigned status, cpm_str transaction_id, cpm_diag *diag) {
+  if (request->status || request->method != CPM_MSRP_SEND) return cpmi_fail(diag, CPM_E_ARG, 0, "method", "RFC 4975 7.1.2");
+  if (status < REPORT_OK || status > 999) return cpmi_fail(diag, CPM_E_ARG, 0, "status-code", "RFC 4975 9");
+  if (!cpmi_msrp_is_ident(transaction_id)) return cpmi_fail(diag, CPM_E_VALUE, 0, "transact-id", "RFC 4975 9");
+  const cpm_msrp report = {
+    .method = CPM_MSRP_REPORT,
+    .transaction_id = transaction_id,
+    .to_path = request->from_path,
+    .from_path = cpm_msrp_path_first(request->to_path),
+    .message_id = request->message_id,
+    .has_range = true,
+    .range = range,
+    .report_status = status,
+    .report_comment = cpm_msrp_comment(status),
+    .flag = '$',
+  };
+  *out = report;
+  return CPM_OK;
+}
+
+int cpm_msrp_response_matches(const cpm_msrp *response, const cpm_msrp *request, const cpm_opts *opts, uint64_t *quirks, cpm_diag *diag) {
+  if (!response->status || request->status || request->method == CPM_MSRP_REPORT) return CPM_LATE;
+  if (!response->transaction_id.p || !cpm_str_eq(response->transaction_id, request->transaction_id)) return CPM_LATE;
+  const cpm_str to = request->method == CPM_MSRP_SEND ? cpm_msrp_path_first(request->from_path) : request->from_path;
+  if (cpm_msrp_path_equal(response->to_path, to, CPM_MSRP_STRICT) &&
+      cpm_msrp_path_equal(response->from_path, cpm_msrp_path_first(request->to_path), CPM_MSRP_STRICT))
+    return CPM_OK;
+  return cpmi_quirk(quirks, CPM_QUIRK(MSRP_RESPONSE_PATH), opts, 0, "To-Path", diag);
+}
+
+int cpm_msrp_forward(cpm_msrp *out, char *dst, size_t cap, size_t *len, const cpm_msrp *in, cpm_diag *diag) {
+  const cpm_str first = cpm_msrp_path_first(in->to_path);
+  if (cpm_msrp_path_count(in->to_path) < 2) return cpmi_fail(diag, CPM_E_VALUE, 0, "To-Path", "RFC 4976 6");
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  cpmi_put(&o, first);
+  cpmi_put_char(&o, ' ');
+  cpmi_put(&o, in->from_path);
+  const int rc = cpmi_out_end(&o, len, diag);
+  if (rc || !dst) return rc;
+  cpm_str rest = cpmi_behind(in->to_path, first.n);
+  while (rest.n && rest.p[0] == ' ') rest = cpmi_behind(rest, 1);
+  *out = *in;
+  out->to_path = rest;
+  out->from_path = cpm_str_of(dst, o.n);
+  return CPM_OK;
+}
