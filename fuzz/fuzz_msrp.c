@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Invariant: what came on a connection gives the same events however it is cut; octets of a head and a body lie in it in order, and
  * a body never holds its own end-line. A head that decodes has slices inside of it and encodes, unless a quirk says that there is
- * nothing strict to write; what was written decodes without a quirk and is written the same a second time. */
+ * nothing strict to write; what was written decodes without a quirk and is written the same a second time. Any content that is sent in
+ * chunks of any size, offered in pieces of any size, comes back, with no quirk; chunks of any ranges keep the table of messages within
+ * its limits, and its count of memory exact. */
 #include "cpm/msrp.h"
 #include <stdlib.h>
 #include <string.h>
@@ -128,6 +130,111 @@ static void connection(transcript *t, cpm_str in, unsigned seed) {
   }
 }
 
+/* ---- sending and putting together ---------------------------------------------------------------------------------------- */
+
+enum { MESSAGES = 3, SPANS = 12, MEMORY = 5000 };
+
+typedef struct table {
+  cpm_msrp_incoming messages[MESSAGES];
+  cpm_msrp_span     spans[SPANS];
+  cpm_msrp_join     join;
+} table;
+
+static void table_clear(table *t) {
+  memset(t, 0, sizeof *t);
+  t->join.messages = t->messages;
+  t->join.nmessages = MESSAGES;
+  t->join.spans = t->spans;
+  t->join.nspans = SPANS;
+}
+
+typedef struct receiver { char buffer[512]; cpm_msrp_reader reader; table table; char *content; size_t n, index; int rc; uint64_t size; } receiver;
+
+static void receive(receiver *r, cpm_str bytes) {
+  cpm_msrp_field fields[8];
+  cpm_msrp_event e;
+  const cpm_opts strict = { .refuse = CPM_QUIRKS_ALL };
+  while (cpm_msrp_read(&r->reader, &bytes, &e, &strict, NULL) == CPM_OK) {
+    if (e.kind == CPM_MSRP_HEAD) {
+      cpm_msrp m = { .fields = fields, .cap = 8 };
+      need(cpm_msrp_decode(&m, e.text, &strict, NULL) == CPM_OK);
+      need(cpm_msrp_join_head(&r->table.join, &r->index, 0, &m, &strict, NULL) == CPM_OK);
+    } else if (e.kind == CPM_MSRP_BODY) {
+      uint64_t off = 0;
+      need(cpm_msrp_join_body(&r->table.join, r->index, e.text.n, &off, &strict, NULL) == CPM_OK);
+      need(off <= r->n && e.text.n <= r->n - off);
+      memcpy(r->content + off, e.text.p, e.text.n);
+    } else {
+      r->rc = cpm_msrp_join_end(&r->table.join, r->index, e.flag, &r->size, NULL, &strict, NULL);
+    }
+  }
+  need(bytes.n == 0);
+}
+
+/* Every id is the same: content may hold it, and often does. */
+static void send(cpm_str content, unsigned seed) {
+  static const char zeros[CPM_MSRP_ID_RANDOM];
+  const cpm_msrp like = { .to_path = cpm_str_z("msrp://b;tcp"), .from_path = cpm_str_z("msrp://a;tcp"), .message_id = cpm_str_z("1234"),
+                          .content_type = cpm_str_z("a/b") };
+  receiver r = { .rc = CPM_E_MORE };
+  char text[512];
+  size_t len = 0;
+  cpm_msrp_sender s = { .total = seed & 1 ? CPM_MSRP_ANY : content.n };
+  r.reader.head = r.buffer;
+  r.reader.cap = sizeof r.buffer;
+  r.content = malloc(content.n + 1);
+  r.n = content.n;
+  if (!r.content) abort();
+  table_clear(&r.table);
+  do {
+    const cpm_str left = cpm_str_of(content.p + s.sent, content.n - (size_t)s.sent);
+    seed = seed * 1103515245u + 12345u;
+    need(cpm_msrp_chunk_open(&s, text, sizeof text, &len, &like, left, (seed >> 16) % 200, cpm_str_of(zeros, sizeof zeros), NULL) == CPM_OK);
+    receive(&r, cpm_str_of(text, len));
+    const uint64_t from = s.sent;
+    for (size_t n = 1, asked = 1; s.sent < content.n && n == asked;) {
+      seed = seed * 1103515245u + 12345u;
+      asked = 1 + (seed >> 16) % 50;
+      if (asked > content.n - s.sent) asked = content.n - (size_t)s.sent;
+      n = cpm_msrp_chunk_take(&s, cpm_str_of(content.p + s.sent, asked));
+      receive(&r, cpm_str_of(content.p + s.sent - n, n));
+    }
+    need(s.sent > from || content.n == 0);
+    need(cpm_msrp_chunk_close(&s, text, sizeof text, &len, s.sent == content.n ? CPM_MSRP_LAST : CPM_MSRP_MORE, NULL) == CPM_OK);
+    receive(&r, cpm_str_of(text, len));
+  } while (s.sent < content.n);
+  need(r.rc == CPM_OK && r.size == content.n && r.table.join.memory == 0);
+  need(content.n == 0 || memcmp(r.content, content.p, content.n) == 0);
+  free(r.content);
+}
+
+/* Five octets a chunk: which message and flag, start, end, total, octets. */
+static void ranges(cpm_str in) {
+  table t;
+  table_clear(&t);
+  t.join.max_memory = MEMORY;
+  for (size_t i = 0; i + 5 <= in.n; i += 5) {
+    const unsigned char *const o = (const unsigned char *)in.p + i;
+    const uint64_t large = o[0] & 32 ? UINT64_MAX - 200 : 0;
+    const cpm_msrp m = { .method = CPM_MSRP_SEND, .body = true, .message_id = cpm_str_of(&"1234123512361237"[4 * (o[0] & 3)], 4),
+                         .range = { 1 + o[1] + large, o[2] & 128 ? CPM_MSRP_ANY : o[2], o[3] & 128 ? CPM_MSRP_ANY : o[3] } };
+    size_t index = 0, n = 0;
+    uint64_t off = 0, size = 0, memory = 0;
+    if (cpm_msrp_join_head(&t.join, &index, 0, &m, NULL, NULL) == CPM_OK && cpm_msrp_join_body(&t.join, index, o[4] + large, &off, NULL, NULL) == CPM_OK)
+      (void)cpm_msrp_join_end(&t.join, index, "$++#"[o[0] >> 6], &size, NULL, NULL, NULL);
+    need(size <= MEMORY);
+    for (size_t k = 0; k < MESSAGES; k++) {
+      const cpm_msrp_incoming *const one = &t.messages[k];
+      if (!one->open) continue;
+      memory += one->total != CPM_MSRP_ANY && one->total > one->size ? one->total : one->size;
+      const cpm_msrp_span *const spans = cpm_msrp_join_spans(&t.join, k, &n);
+      need(n <= SPANS / MESSAGES);
+      for (size_t j = 0; j < n; j++) need(spans[j].from < spans[j].to && spans[j].to <= one->size && (j == 0 || spans[j - 1].to < spans[j].from));
+    }
+    need(memory == t.join.memory && memory <= MEMORY);
+  }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size < 2) return 0;
   transcript whole = { 0 }, cut = { 0 };
@@ -135,5 +242,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   connection(&whole, in, 0);
   connection(&cut, in, 1u + data[0] + 256u * data[1]);
   need(whole.hash == cut.hash && whole.rc == cut.rc && whole.heads == cut.heads);
+  send(in, 1u + data[0]);
+  ranges(in);
   return 0;
 }
