@@ -2,6 +2,7 @@
 /* imdn_walk.c - the notifications of a message body, in multiparts and message/cpim. */
 #include "cpm/cpim.h"
 #include "cpm/imdn.h"
+#include "cpm/resource_lists.h"
 #include "internal.h"
 #include <string.h>
 
@@ -75,7 +76,7 @@ void cpm_imdn_walk_init(cpm_imdn_walk *walk, cpm_str content_type, cpm_str body)
   const cpm_imdn_found whole = { body.p ? body : cpm_str_z(""), content_type, cpm_str_none(), cpm_str_none(), cpm_str_none(), cpm_str_none() };
   walk->body = whole.document;
   walk->entity = whole;
-  walk->around = walk->nlevels = 0;
+  walk->around = walk->nlevels = walk->others = 0;
 }
 
 /* Takes the next part of the innermost multipart as the entity to look at. An error is told with the octets of the part. */
@@ -100,7 +101,10 @@ static int imdn_walk_look(cpm_imdn_walk *w, cpm_imdn_found *found, const cpm_opt
   const imdn_walk_kind kind = imdn_walk_kind_of(&w->entity);
   const cpm_imdn_found entity = w->entity;
   w->entity.document = cpm_str_none();
-  if (kind == IMDN_WALK_OTHER) return CPM_END;
+  if (kind == IMDN_WALK_OTHER) {
+    w->others += !imdn_walk_is(entity.content_type, CPM_RESOURCE_LISTS_TYPE);
+    return CPM_END;
+  }
   *found = entity;
   if (kind == IMDN_WALK_NOTIFICATION) return CPM_OK;
   if (w->around == CPM_IMDN_WALK_LEVELS) return cpmi_fail(diag, CPM_E_TOO_DEEP, imdn_walk_off(w, entity.document), "body", NULL);

@@ -48,7 +48,10 @@ cpm_event_type cpm_event_of_request(cpm_sip_method method) {
   case CPM_METHOD_CANCEL:  return CPM_EVENT_on_cancel;
   case CPM_METHOD_ACK:     return CPM_EVENT_on_ack;
   case CPM_METHOD_BYE:     return CPM_EVENT_on_bye;
-  default:                 return CPM_EVENT_COUNT;
+  case CPM_METHOD_SUBSCRIBE: return CPM_EVENT_on_subscribe;
+  case CPM_METHOD_NOTIFY:  return CPM_EVENT_on_notify;
+  case CPM_METHOD_REFER:   return CPM_EVENT_on_refer;
+  default:                 return CPM_EVENT_on_other;
   }
 }
 
@@ -215,6 +218,7 @@ static uint64_t all_mix_recipes(uint64_t h, const cpm_machine *m, bool leg) {
       const cpmi_op *op = &r->ops[k];
       const bool message = op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY || op->op == CPMI_OP_PUSH;
       if (message) h = all_mix_recipe(h, cpmi_recipes[op->b], 0);
+      if (op->op == CPMI_OP_REFUSE) h = all_mix_recipe(h, &cpmi_recipe_refusal, 0);
     }
   return h;
 }
@@ -228,7 +232,7 @@ uint64_t cpmi_tables_hash(const cpm_machine *m) {
   h = all_mix_recipes(h, m, false);
   h = all_mix_recipes(h, m, true);
   for (size_t i = 0; (c = cpmi_capture_at(m, i)) != NULL; i++) {
-    const uint16_t numbers[6] = { c->event, c->leg, c->field, c->source, c->what, c->icsi };
+    const uint16_t numbers[6] = { c->event, c->leg, c->field, c->source, c->what, c->with };
     h = all_mix(h, numbers, sizeof numbers);
   }
   h = all_mix(h, m->fields.p, m->fields.n);

@@ -14,6 +14,7 @@ static size_t block_record_size(size_t n) { return sizeof(block_record) + block_
 #define BLOCK_TYPE_ID      CPMI_ID
 #define BLOCK_TYPE_MEDIA   CPMI_MEDIA
 #define BLOCK_TYPE_MEDIAS  CPMI_MEDIAS
+#define BLOCK_TYPE_ADDRS   CPMI_ADDRS
 #define BLOCK_TYPE_NUMBER  CPMI_NUMBER
 #define BLOCK_TYPE_FLAG    CPMI_FLAG
 #define BLOCK_TYPE_ENUM    CPMI_ENUM
@@ -27,13 +28,12 @@ static const uint8_t block_types[CPM_FIELD_COUNT] = { CPMI_NUMBER, CPM_FIELDS(BL
 
 cpmi_type cpmi_field_type(cpm_field f) { return (cpmi_type)block_types[f]; }
 
+#define BLOCK_ONE(name, doc) + 1u
+#define BLOCK_ENUM(field, list) case CPM_FIELD_##field: return 0u list(BLOCK_ONE);
 unsigned cpmi_enum_count(cpm_field f) {
   switch (f) {
-  case CPM_FIELD_target:    return CPM_TARGET_COUNT - 1;
-  case CPM_FIELD_addressed: return CPM_ADDRESSED_COUNT - 1;
-  case CPM_FIELD_setup:     return CPM_SETUP_COUNT - 1;
-  case CPM_FIELD_reason:    return CPM_REASON_COUNT - 1;
-  default:                  return 0;
+    CPM_ENUMS(BLOCK_ENUM)
+    default: return 0;
   }
 }
 
@@ -42,6 +42,8 @@ int cpmi_no_space(cpm_diag *diag, uint64_t need) {
   if (diag) diag->need = need;
   return CPM_E_SPACE;
 }
+
+int cpmi_no_room(const cpm_proc *p, size_t n, cpm_diag *diag) { return cpmi_no_space(diag, (uint64_t)p->size + block_record_size(n)); }
 
 /* ---- places -------------------------------------------------------------------------------------------------------- */
 
@@ -183,6 +185,14 @@ static bool block_is_media_list(cpm_str text) {
   return rc == CPM_END && n > 0;
 }
 
+static bool block_is_addresses(cpm_str text) {
+  cpm_address a;
+  int rc;
+  size_t n = 0;
+  while ((rc = cpm_address_next(&text, &a, NULL, NULL)) == CPM_OK && !a.star && cpmi_text_fits(CPMI_URI, a.uri)) n++;
+  return rc == CPM_END && n > 0;
+}
+
 bool cpmi_text_fits(cpmi_type type, cpm_str text) {
   cpm_uri uri;
   cpm_media_type media;
@@ -192,6 +202,7 @@ bool cpmi_text_fits(cpmi_type type, cpm_str text) {
   case CPMI_ID:     return cpm_id_decode(&id, text, NULL, NULL) == CPM_OK && id.n == text.n;
   case CPMI_MEDIA:  return cpm_media_type_decode(&media, text, NULL, NULL) == CPM_OK;
   case CPMI_MEDIAS: return block_is_media_list(text);
+  case CPMI_ADDRS:  return block_is_addresses(text);
   default:          return true;
   }
 }
@@ -203,7 +214,7 @@ int cpmi_set_text(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, 
   if (rc) return rc;
   if (!cpmi_text_fits(cpmi_field_type(f), text)) return cpmi_fail(diag, CPM_E_VALUE, 0, cpm_field_name(f), NULL);
   char *dst = cpmi_room(p, m, leg, f, size.n);
-  if (!dst) return cpmi_no_space(diag, (uint64_t)p->size + block_record_size(size.n));
+  if (!dst) return cpmi_no_room(p, size.n, diag);
   cpmi_out out = cpmi_out_to(dst, size.n, 0);
   return cpmi_put_value(&out, text, NULL, NULL);
 }
@@ -227,6 +238,29 @@ void cpmi_compact(cpm_proc *p, const cpm_machine *m) {
   memset(block_at(p, to), 0, end - to);
   p->text_end = to;
   p->waste = 0;
+}
+
+/* ---- a larger block --------------------------------------------------------------------------------------------------- */
+
+/* Legs move to the end of it, and with them what their texts say of their owner. */
+int cpm_proc_grow(void *mem, size_t size, const cpm_proc *old, cpm_diag *diag) {
+  size &= ~(size_t)7u;
+  if (old && old->magic != CPMI_MAGIC) return cpmi_fail(diag, CPM_E_BLOCK, 0, "magic", NULL);
+  const cpm_machine *m = old ? cpmi_machine_of(old) : NULL;
+  if (!mem || !m || (uintptr_t)mem % CPM_PROC_ALIGN || size > UINT32_MAX) return cpmi_fail(diag, CPM_E_ARG, 0, "memory", NULL);
+  if (size < old->size) return cpmi_no_space(diag, old->size);
+  const size_t legs = cpmi_legs_begin(old, m), by = size - old->size;
+  memcpy(mem, old, old->text_end);
+  memset((char *)mem + old->text_end, 0, legs + by - old->text_end);
+  memcpy((char *)mem + legs + by, (const char *)old + legs, old->size - legs);
+  cpm_proc *p = mem;
+  p->size = (uint32_t)size;
+  for (uint32_t at = (uint32_t)cpmi_base(m); at < p->text_end;) {
+    block_record *r = (block_record *)(void *)block_at(p, at);
+    if (r->owner >= legs) r->owner += (uint32_t)by;
+    at += (uint32_t)block_record_size(r->len);
+  }
+  return CPM_OK;
 }
 
 /* ---- legs ---------------------------------------------------------------------------------------------------------- */
@@ -281,7 +315,7 @@ int cpmi_set_list(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_entr
     size += sizeof(block_entry) + e[i].uri.n;
   }
   char *dst = cpmi_room(p, m, CPM_NO_LEG, f, size);
-  if (!dst) return cpmi_no_space(diag, (uint64_t)p->size + block_record_size(size));
+  if (!dst) return cpmi_no_room(p, size, diag);
   for (size_t i = 0; i < n; i++) {
     const block_entry head = { (uint32_t)e[i].uri.n, (uint8_t)e[i].copy_control, e[i].anonymize, { 0, 0 } };
     memcpy(dst, &head, sizeof head);
@@ -290,6 +324,14 @@ int cpmi_set_list(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_entr
   }
   return CPM_OK;
 }
+
+int cpmi_set_content(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, cpmi_content content, cpm_diag *diag) {
+  char *dst = cpmi_room(p, m, leg, f, sizeof content);
+  if (!dst) return cpmi_no_room(p, sizeof content, diag);
+  memcpy(dst, &content, sizeof content);
+  return CPM_OK;
+}
+
 
 typedef struct block_field { uint16_t id, name_len; uint32_t value_len; } block_field;
 
@@ -338,7 +380,7 @@ int cpmi_set_kept(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip 
     size += sizeof(block_field) + (id == CPM_SIP_UNKNOWN ? h->name.n : 0) + value.n;
   }
   char *dst = cpmi_room(p, m, CPM_NO_LEG, f, size);
-  if (!dst) return cpmi_no_space(diag, (uint64_t)p->size + block_record_size(size));
+  if (!dst) return cpmi_no_room(p, size, diag);
   for (size_t i = 0; i < msg->nfields; i++) {
     const cpm_sip_field *h = &msg->fields[i];
     const cpm_sip_header id = block_header_of(h);

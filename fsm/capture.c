@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* capture.c - what an event leaves in the block before rows are tried: the one place where procedures read messages. */
 #include "engine.h"
-#include "cpm/imdn.h"
 #include "cpm/mime.h"
 #include <string.h>
 
-enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64 };   /* parts of a body, headers of a CPIM that are looked at */
+enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16 };   /* parts of a body, headers of a CPIM, routes that are looked at */
 
 /* A body is taken apart once a step, when the first capture asks. */
 typedef struct capture_body {
@@ -15,6 +14,8 @@ typedef struct capture_body {
   bool            multipart;
   cpm_cpim_header headers[CAPTURE_HEADERS];
   cpm_cpim        cpim;
+  bool            counted;
+  cpmi_reports    reports;
 } capture_body;
 
 typedef struct capture_env {
@@ -91,10 +92,15 @@ static uint64_t capture_off(const capture_env *v, const char *p) { return (uint6
 
 typedef struct capture_wrapped { cpm_str content, type, disposition, encoding; } capture_wrapped;
 
-/* The wrapped content, or the whole body when it is not CPIM. */
+/* The wrapped content, or the body when it is not CPIM. Of several parts the whole body: none of them is lost. */
 static bool capture_content(capture_env *v, capture_wrapped *out) {
   const cpm_cpim *cpim = capture_cpim(v);
   const cpm_part *part = cpim || capture_typed(v, "message/cpim") ? NULL : capture_other(v, 0);
+  const cpm_str none = cpm_str_none();
+  if (capture_other(v, 1)) {
+    *out = (capture_wrapped){ v->e->sip->body, capture_value(v, CPM_SIP_CONTENT_TYPE), none, none };
+    return true;
+  }
   if (cpim) *out = (capture_wrapped){ cpim->content, cpim->content_type, cpim->disposition, cpim->encoding };
   else if (part) *out = (capture_wrapped){ part->body, part->content_type, part->disposition, part->encoding };
   return cpim || part;
@@ -119,11 +125,66 @@ static cpm_str capture_cpim_uri(capture_env *v, unsigned id) {
   return value.p && cpm_cpim_address_decode(&a, value, NULL, NULL) == CPM_OK ? a.uri : cpm_str_none();
 }
 
-static cpm_str capture_report_to(capture_env *v) {
-  cpm_str uri = capture_cpim_uri(v, CPM_CPIM_IMDN_RECORD_ROUTE);
-  if (!cpmi_text_fits(CPMI_URI, uri)) uri = capture_first_uri(v, CPM_SIP_REFERRED_BY);
-  if (!cpmi_text_fits(CPMI_URI, uri)) uri = capture_first_uri(v, CPM_SIP_P_ASSERTED_IDENTITY);
+static cpm_str capture_known(cpm_str uri) {
   return uri.p && !cpm_uri_text_equal(uri, cpm_str_z(CPM_ANONYMOUS_URI)) ? uri : cpm_str_none();
+}
+
+/* A text made of pieces, so that no copy of it is needed before it lies in the block. */
+typedef struct capture_joined { cpm_str piece[CAPTURE_ROUTES][3]; size_t n; } capture_joined;
+
+static void capture_join(capture_joined *j, const char *before, cpm_str uri, const char *behind) {
+  j->piece[j->n][0] = cpm_str_z(before);
+  j->piece[j->n][1] = uri;
+  j->piece[j->n++][2] = cpm_str_z(behind);
+}
+
+/* The addresses of all CPIM headers of that name. One that cannot be read makes all of them useless: a notification that skips a hop
+ * would be lost there. */
+static capture_joined capture_addresses(capture_env *v, unsigned id) {
+  capture_joined j = { .n = 0 };
+  const cpm_cpim *cpim = capture_cpim(v);
+  const cpm_cpim_header *h;
+  bool reads = true;
+  for (size_t i = 0; cpim && (h = cpm_cpim_find(cpim, (cpm_cpim_id)id, &i)) != NULL;) {
+    cpm_cpim_address a;
+    reads &= j.n < CAPTURE_ROUTES && cpm_cpim_address_decode(&a, h->value, NULL, NULL) == CPM_OK && cpmi_text_fits(CPMI_URI, a.uri);
+    if (reads) capture_join(&j, j.n ? ", <" : "<", a.uri, ">");
+  }
+  if (!reads) j.n = 0;
+  return j;
+}
+
+static cpm_str capture_report_to(capture_env *v) {
+  const capture_joined route = capture_addresses(v, CPM_CPIM_IMDN_RECORD_ROUTE);
+  cpm_str uri = route.n ? route.piece[0][1] : capture_first_uri(v, CPM_SIP_REFERRED_BY);
+  if (!cpmi_text_fits(CPMI_URI, uri)) uri = capture_first_uri(v, CPM_SIP_P_ASSERTED_IDENTITY);
+  return capture_known(uri);
+}
+
+static cpm_str capture_report_for(const capture_env *v) {
+  const cpm_str uri = capture_known(capture_first_uri(v, CPM_SIP_REFERRED_BY));
+  return uri.p ? uri : capture_known(capture_first_uri(v, CPM_SIP_P_ASSERTED_IDENTITY));
+}
+
+static cpm_str capture_original_to(capture_env *v) {
+  const cpm_str uri = capture_cpim_uri(v, CPM_CPIM_ORIGINAL_TO);
+  return capture_known(uri.p ? uri : capture_cpim_uri(v, CPM_CPIM_TO));
+}
+
+/* The first address of the field without its parameters: up to the ">", or the bare URI. */
+static cpm_str capture_address(const capture_env *v, unsigned id) {
+  const cpm_str value = capture_value(v, id);
+  cpm_str rest = value;
+  cpm_address a;
+  if (!value.p || cpm_address_next(&rest, &a, NULL, NULL) != CPM_OK || a.star) return cpm_str_none();
+  const char *end = a.uri.p + a.uri.n;
+  const bool closed = end < value.p + value.n && *end == '>';
+  return closed ? cpm_str_of(value.p, (size_t)(end + 1 - value.p)) : a.uri;
+}
+
+static cpm_str capture_body_encoding(const capture_env *v) {
+  const cpm_str value = cpm_str_trim(capture_value(v, CPM_SIP_CONTENT_ENCODING));
+  return value.n && !cpm_str_ieq(value, cpm_str_z("identity")) ? value : cpm_str_none();
 }
 
 static cpm_str capture_content_type(capture_env *v) {
@@ -150,10 +211,13 @@ static bool capture_text(capture_env *v, const cpmi_capture *c, cpm_str *out) {
   case CPMI_FROM_URI:          *out = capture_first_uri(v, c->what); return true;
   case CPMI_FROM_REQUEST_URI:  *out = v->e->sip ? v->e->sip->request_uri : cpm_str_none(); return true;
   case CPMI_FROM_CPIM:         *out = capture_cpim_value(v, c->what); return true;
-  case CPMI_FROM_CPIM_URI:     *out = capture_cpim_uri(v, c->what); return true;
+  case CPMI_FROM_ADDRESS:      *out = capture_address(v, c->what); return true;
+  case CPMI_FROM_BODY_ENCODING: *out = capture_body_encoding(v); return true;
+  case CPMI_FROM_ORIGINAL_TO:  *out = capture_original_to(v); return true;
   case CPMI_FROM_CONTENT_TYPE: *out = capture_content_type(v); return true;
   case CPMI_FROM_CONTENT_TRANSFER_ENCODING: *out = capture_encoding(v); return true;
   case CPMI_FROM_PARTS_TYPE:   *out = capture_parts_type(v); return true;
+  case CPMI_FROM_REPORT_FOR:   *out = capture_report_for(v); return true;
   case CPMI_FROM_REPORT_TO:    *out = capture_report_to(v); return true;
   case CPMI_FROM_PATH:         *out = cpm_str_none(); return true;
   default:                     return false;
@@ -168,12 +232,25 @@ static int64_t capture_release(const capture_env *v, unsigned id) {
   return value.p && cpm_release_find(value, &r) && r.major < 10 && r.minor < 10 ? (int64_t)(r.major * 10 + r.minor) : 0;
 }
 
+/* Does a value that is not negated ask for it? What is only not excluded is not asked for. */
+static bool capture_asks(cpm_str params, cpm_icsi icsi) {
+  cpm_param tag;
+  bool asks = false;
+  for (cpm_str rest = params; cpm_param_next(&rest, &tag, NULL) == CPM_OK;) {
+    cpm_str list = tag.value, urn;
+    bool negated;
+    if (!cpm_str_ieq(tag.name, cpm_str_z("+g.3gpp.icsi-ref")) || !list.p) continue;
+    while (cpm_icsi_next(&list, &urn, &negated) == CPM_OK) asks |= !negated && cpm_icsi_is(urn, icsi, NULL);
+  }
+  return asks;
+}
+
 /* Values of one field's tags are OR, several fields AND (ruling O-R20): each field that has the tag must name the feature, and
  * one must. */
 static int64_t capture_tag(const capture_env *v, unsigned id, unsigned icsi) {
   const cpm_str urn = cpm_icsi_urn((cpm_icsi)icsi);
   const cpm_sip_field *f;
-  int64_t found = 0;
+  bool found = false;
   for (size_t i = 0; v->e->sip && (f = cpm_sip_find(v->e->sip, (cpm_sip_header)id, &i)) != NULL;) {
     cpm_str rest = f->value;
     cpm_accept_contact a;
@@ -181,10 +258,57 @@ static int64_t capture_tag(const capture_env *v, unsigned id, unsigned icsi) {
       cpm_param tag;
       if (!cpm_param_find(a.params, "+g.3gpp.icsi-ref", &tag)) continue;
       if (!cpm_icsi_in(a.params, urn, NULL)) return 0;
-      found = 1;
+      found |= capture_asks(a.params, (cpm_icsi)icsi);
     }
   }
   return found;
+}
+
+static int64_t capture_has_param(const capture_env *v, unsigned id, cpm_str name) {
+  cpm_str rest = capture_value(v, id);
+  cpm_address a;
+  cpm_param p;
+  return rest.p && cpm_address_next(&rest, &a, NULL, NULL) == CPM_OK && cpm_param_find(a.params, name.p, &p);
+}
+
+static int64_t capture_is_agent(const capture_env *v, unsigned id, unsigned text) {
+  const cpm_str uri = capture_first_uri(v, id), own = cpmi_agent_text(v->a, text);
+  return uri.p && own.p && cpm_uri_text_equal(uri, own);
+}
+
+/* The network's word counts first, the peer's wish without it (ruling O-R20). */
+static int64_t capture_service(const capture_env *v, unsigned icsi) {
+  const cpm_sip_field *f;
+  bool said = false;
+  for (size_t i = 0; v->e->sip && (f = cpm_sip_find(v->e->sip, CPM_SIP_P_ASSERTED_SERVICE, &i)) != NULL;) {
+    cpm_str rest = f->value, service;
+    while (cpm_service_next(&rest, &service, NULL, NULL) == CPM_OK) {
+      if (cpm_icsi_is(service, (cpm_icsi)icsi, NULL)) return 1;
+      said |= cpm_icsi_of(service, NULL) != CPM_ICSI_NONE;
+    }
+  }
+  return said ? 0 : capture_tag(v, CPM_SIP_ACCEPT_CONTACT, icsi);
+}
+
+/* A line of SDP, up to its line end. */
+static cpm_str capture_line(cpm_str *rest) {
+  const char *end = rest->n ? memchr(rest->p, '\n', rest->n) : NULL;
+  const cpm_str line = cpm_str_of(rest->p, end ? (size_t)(end - rest->p) : rest->n);
+  const size_t taken = end ? line.n + 1 : line.n;
+  *rest = cpm_str_of(rest->p + taken, rest->n - taken);
+  return line;
+}
+
+static int64_t capture_selector(capture_env *v) {
+  static const cpm_str selector = CPM_STR("a=file-selector");
+  const cpm_part *sdp = capture_typed(v, "application/sdp");
+  cpm_str rest = sdp ? sdp->body : cpm_str_none();
+  while (rest.n) {
+    const cpm_str line = capture_line(&rest);
+    if (line.n < selector.n || memcmp(line.p, selector.p, selector.n) != 0) continue;
+    if (line.n == selector.n || line.p[selector.n] == ':' || line.p[selector.n] == '\r') return 1;
+  }
+  return 0;
 }
 
 static int64_t capture_privacy(const capture_env *v, unsigned id) {
@@ -210,30 +334,41 @@ static int64_t capture_expired(const capture_env *v) {
   return v->e->now >= from && (uint64_t)v->e->now - (uint64_t)from >= seconds * 1000;
 }
 
+static int64_t capture_is_report(capture_env *v);
+
+static bool capture_takes(const capture_env *v, const cpm_part *part) {
+  return part && cpm_accept_takes(v->a->accept, part->content_type.p ? part->content_type : cpm_str_z("text/plain"));
+}
+
 static int64_t capture_type_ok(capture_env *v) {
+  if (capture_is_report(v)) return 1;
   const cpm_str body_type = capture_value(v, CPM_SIP_CONTENT_TYPE);
   capture_split(v);
   if (!v->body->nparts) return body_type.p ? cpm_accept_takes(v->a->accept, body_type) : 0;
   const cpm_part *part = capture_typed(v, "message/cpim");
-  if (!part) part = capture_other(v, 0);
-  if (!part || !cpm_accept_takes(v->a->accept, part->content_type.p ? part->content_type : cpm_str_z("text/plain"))) return 0;
+  for (size_t i = 0; !part && i < v->body->nparts; i++)   /* of several parts one that is taken will do, whatever their order */
+    if (capture_takes(v, capture_other(v, i))) return 1;
+  if (!part || !capture_takes(v, part)) return 0;
   const cpm_cpim *cpim = capture_cpim(v);
   if (!cpim || !v->a->accept_wrapped.p) return 1;
   return cpm_accept_takes(v->a->accept_wrapped, cpim->content_type.p ? cpim->content_type : cpm_str_z("text/plain"));
 }
 
-static int64_t capture_is_report(capture_env *v) {
-  capture_wrapped w;
-  cpm_disposition d;
-  if (!capture_content(v, &w)) return 0;
-  if (w.type.p && cpm_media_type_text_is(w.type, CPM_IMDN_TYPE)) return 1;
-  if (!w.disposition.p || cpm_disposition_decode(&d, w.disposition, NULL, NULL) != CPM_OK) return 0;
-  return cpm_str_ieq(d.type, cpm_str_z("notification"));
+/* ---- disposition notifications (report.c) ---------------------------------------------------------------------------- */
+
+static const cpmi_reports *capture_notifications(capture_env *v) {
+  if (!v->body->counted) v->body->reports = cpmi_count_reports(v->e);
+  v->body->counted = true;
+  return &v->body->reports;
 }
 
+static int64_t capture_is_report(capture_env *v) { return capture_notifications(v)->all != 0; }
+
+/* A notification says DateTime again: of a message whose DateTime no XML can hold, nothing can be reported. */
 static int64_t capture_report_set(capture_env *v) {
   const cpm_str value = capture_cpim_value(v, CPM_CPIM_DISPOSITION_NOTIFICATION);
   unsigned set = 0;
+  if (cpmi_check_xml(capture_cpim_value(v, CPM_CPIM_DATETIME), "DateTime", NULL) != CPM_OK) return 0;
   return value.p && cpm_disposition_notification_decode(&set, value, NULL, NULL) == CPM_OK ? (int64_t)set : 0;
 }
 
@@ -276,23 +411,36 @@ static int64_t capture_reason(const capture_env *v) {
   return found;
 }
 
+/* Of notifications there may be more than parts that are looked at. */
+static int64_t capture_body_ok(capture_env *v) {
+  capture_split(v);
+  return v->body->split_ok || capture_is_report(v);
+}
+
 static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) {
   switch (c->source) {
   case CPMI_FROM_STATUS:      *out = v->e->sip ? (int64_t)v->e->sip->status : 0; return true;
   case CPMI_FROM_NUMBER:      *out = capture_number_field(v, c->what); return true;
   case CPMI_FROM_RELEASE:     *out = capture_release(v, c->what); return true;
-  case CPMI_FROM_TAG:         *out = capture_tag(v, c->what, c->icsi); return true;
+  case CPMI_FROM_TAG:         *out = capture_tag(v, c->what, c->with); return true;
+  case CPMI_FROM_ACCEPTS:     *out = cpm_accept_takes(capture_value(v, CPM_SIP_ACCEPT), cpmi_literal(c->what)); return true;
+  case CPMI_FROM_PRESENT:     *out = capture_value(v, c->what).p != NULL; return true;
+  case CPMI_FROM_HAS_PARAM:   *out = capture_has_param(v, c->what, cpmi_literal(c->with)); return true;
+  case CPMI_FROM_IS_AGENT:    *out = capture_is_agent(v, c->what, c->with); return true;
+  case CPMI_FROM_SERVICE:     *out = capture_service(v, c->what); return true;
+  case CPMI_FROM_SELECTOR:    *out = capture_selector(v); return true;
   case CPMI_FROM_PRIVACY:     *out = capture_privacy(v, CPM_SIP_PRIVACY); return true;
   case CPMI_FROM_REFRESHER:   *out = capture_refresher(v); return true;
   case CPMI_FROM_REASON:      *out = capture_reason(v); return true;
   case CPMI_FROM_ADDRESSED:   *out = capture_addressed(v); return true;
   case CPMI_FROM_BODY_LEN:    *out = v->e->sip ? (int64_t)v->e->sip->body.n : 0; return true;
-  case CPMI_FROM_BODY_OK:     capture_split(v); *out = v->body->split_ok; return true;
+  case CPMI_FROM_BODY_OK:     *out = capture_body_ok(v); return true;
   case CPMI_FROM_TYPE_OK:     *out = capture_type_ok(v); return true;
   case CPMI_FROM_IS_CPIM:     *out = capture_typed(v, "message/cpim") != NULL; return true;
   case CPMI_FROM_CPIM_OK:     *out = capture_cpim(v) != NULL; return true;
   case CPMI_FROM_CPIM_TIME:   *out = capture_cpim_time(v); return true;
   case CPMI_FROM_CPIM_REPORT: *out = capture_report_set(v); return true;
+  case CPMI_FROM_REPORTS:     *out = (int64_t)capture_notifications(v)->readable; return true;
   case CPMI_FROM_IS_REPORT:   *out = capture_is_report(v); return true;
   case CPMI_FROM_EXPIRED:     *out = capture_expired(v); return true;
   case CPMI_FROM_RECIPIENTS:  *out = (int64_t)v->e->nmembers; return true;
@@ -304,11 +452,7 @@ static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) 
 /* ---- sources that give a record ------------------------------------------------------------------------------------ */
 
 static int capture_set_content(capture_env *v, const cpmi_capture *c, uint64_t item, uint64_t off, uint64_t len) {
-  const cpmi_content record = { item, off, len };
-  char *dst = cpmi_room(v->p, v->m, c->leg ? v->e->leg : CPM_NO_LEG, (cpm_field)c->field, sizeof record);
-  if (!dst) return cpmi_no_space(v->diag, (uint64_t)v->p->size + sizeof record + 8);
-  memcpy(dst, &record, sizeof record);
-  return CPM_OK;
+  return cpmi_set_content(v->p, v->m, c->leg ? v->e->leg : CPM_NO_LEG, (cpm_field)c->field, (cpmi_content){ item, off, len }, v->diag);
 }
 
 /* May the part stand alone as the body of a request? Only if nothing but its media type would be lost. */
@@ -318,13 +462,50 @@ static bool capture_stands_alone(const cpm_part *part) {
          !cpm_mime_header(part->head, "Content-Encoding").p && !cpm_mime_header(part->head, "Content-Language").p;
 }
 
+static int capture_set_joined(capture_env *v, const cpmi_capture *c, const capture_joined *j) {
+  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  cpmi_out size = cpmi_out_to(NULL, 0, 0);
+  for (size_t i = 0; i < j->n; i++)
+    for (size_t k = 0; k < 3; k++) cpmi_put(&size, j->piece[i][k]);
+  if (size.n == 0) { cpmi_unset(v->p, v->m, leg, (cpm_field)c->field); return CPM_OK; }
+  char *dst = cpmi_room(v->p, v->m, leg, (cpm_field)c->field, size.n);
+  if (!dst) return cpmi_no_room(v->p, size.n, v->diag);
+  cpmi_out out = cpmi_out_to(dst, size.n, 0);
+  for (size_t i = 0; i < j->n; i++)
+    for (size_t k = 0; k < 3; k++) cpmi_put(&out, j->piece[i][k]);
+  return CPM_OK;
+}
+
+static int capture_cpim_addresses(capture_env *v, const cpmi_capture *c) {
+  const capture_joined j = capture_addresses(v, c->what);
+  return capture_set_joined(v, c, &j);
+}
+
+static bool capture_is_tel(cpm_str uri) { return uri.n > 4 && cpm_str_ieq(cpm_str_of(uri.p, 4), cpm_str_z("tel:")); }
+
+/* <sip:alice@example.com>;alias="tel:+12025550101" (ruling O-R56) */
+static int capture_referrer(capture_env *v, const cpmi_capture *c) {
+  capture_joined j = { .n = 0 };
+  const cpm_sip_field *f;
+  for (size_t i = 0; v->e->sip && j.n < 2 && (f = cpm_sip_find(v->e->sip, (cpm_sip_header)c->what, &i)) != NULL;) {
+    cpm_str rest = f->value;
+    cpm_address a;
+    while (j.n < 2 && cpm_address_next(&rest, &a, NULL, NULL) == CPM_OK) {
+      if (a.star || !cpmi_text_fits(CPMI_URI, a.uri)) continue;
+      if (j.n == 0) capture_join(&j, "<", a.uri, ">");
+      else if (capture_is_tel(a.uri) != capture_is_tel(j.piece[0][1])) capture_join(&j, ";alias=\"", a.uri, "\"");
+    }
+  }
+  return capture_set_joined(v, c, &j);
+}
+
 static int capture_parts(capture_env *v, const cpmi_capture *c) {
   cpmi_parts_record head = { v->e->item, 0, 0 };
   const cpm_part *part;
   while ((part = capture_other(v, head.n)) != NULL) { head.n++; head.wrap |= !capture_stands_alone(part); }
   if (head.n == 0) return CPM_OK;
   char *dst = cpmi_room(v->p, v->m, CPM_NO_LEG, (cpm_field)c->field, sizeof head + (size_t)head.n * sizeof(cpmi_part_run));
-  if (!dst) return cpmi_no_space(v->diag, (uint64_t)v->p->size + sizeof head + 8 + (size_t)head.n * sizeof(cpmi_part_run));
+  if (!dst) return cpmi_no_room(v->p, sizeof head + (size_t)head.n * sizeof(cpmi_part_run), v->diag);
   memcpy(dst, &head, sizeof head);
   for (size_t i = 0; i < head.n; i++) {
     part = capture_other(v, i);
@@ -334,6 +515,18 @@ static int capture_parts(capture_env *v, const cpmi_capture *c) {
                                 body, part->body.n };
     memcpy(dst + sizeof head + i * sizeof run, &run, sizeof run);
   }
+  return CPM_OK;
+}
+
+static int capture_whole(capture_env *v, const cpmi_capture *c) {
+  const cpm_str body = v->e->sip ? v->e->sip->body : cpm_str_none();
+  const cpmi_parts_record head = { v->e->item, 1, 0 };
+  const cpmi_part_run run = { 0, 0, 0, body.n };
+  if (body.n == 0) return CPM_OK;
+  char *dst = cpmi_room(v->p, v->m, CPM_NO_LEG, (cpm_field)c->field, sizeof head + sizeof run);
+  if (!dst) return cpmi_no_room(v->p, sizeof head + sizeof run, v->diag);
+  memcpy(dst, &head, sizeof head);
+  memcpy(dst + sizeof head, &run, sizeof run);
   return CPM_OK;
 }
 
@@ -352,6 +545,9 @@ static int capture_record(capture_env *v, const cpmi_capture *c) {
   case CPMI_FROM_FRESH:   return capture_fresh(v, c);
   case CPMI_FROM_REQUEST: return v->e->sip ? cpmi_set_kept(v->p, v->m, (cpm_field)c->field, v->e->sip, v->diag) : CPM_OK;
   case CPMI_FROM_PARTS:   return capture_parts(v, c);
+  case CPMI_FROM_WHOLE:   return capture_whole(v, c);
+  case CPMI_FROM_CPIM_ADDRS: return capture_cpim_addresses(v, c);
+  case CPMI_FROM_REFERRER: return capture_referrer(v, c);
   case CPMI_FROM_MEMBERS:
     return v->e->nmembers ? cpmi_set_list(v->p, v->m, (cpm_field)c->field, v->e->members, v->e->nmembers, v->diag) : CPM_OK;
   case CPMI_FROM_LIST:
@@ -378,7 +574,7 @@ static bool capture_wants(const cpm_machine *m, const cpm_event *e, unsigned sou
 /* A host that reads SDP with a parser of its own brings what it found as args. */
 static bool capture_takes_arg(const cpm_machine *m, const cpm_event *e, cpm_field f) {
   if (f <= CPM_FIELD_NONE || f >= CPM_FIELD_COUNT) return false;
-  return capture_wants(m, e, CPMI_FROM_ARG, f) || capture_wants(m, e, CPMI_FROM_SETUP, f) || capture_wants(m, e, CPMI_FROM_PATH, f);
+  return capture_wants(m, e, CPMI_FROM_ARG, f) || capture_wants(m, e, CPMI_FROM_ARG_NOW, f) || capture_wants(m, e, CPMI_FROM_SETUP, f) || capture_wants(m, e, CPMI_FROM_PATH, f);
 }
 
 static bool capture_given(const capture_env *v, cpm_field f) {
@@ -434,6 +630,10 @@ static int capture_one(capture_env *v, const cpmi_capture *c) {
   cpm_str text;
   int64_t number;
   if (c->source == CPMI_FROM_ARG) return CPM_OK;
+  if (c->source == CPMI_FROM_ARG_NOW) {
+    if (!capture_given(v, (cpm_field)c->field)) cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
+    return CPM_OK;
+  }
   if ((c->source == CPMI_FROM_SETUP || c->source == CPMI_FROM_PATH) && capture_given(v, (cpm_field)c->field)) return CPM_OK;
   if (capture_text(v, c, &text)) {
     cpmi_out counted = cpmi_out_to(NULL, 0, 0);
@@ -452,6 +652,7 @@ static int capture_one(capture_env *v, const cpmi_capture *c) {
 int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag) {
   capture_body body;
   body.split = body.split_ok = body.cpim_tried = body.cpim_ok = body.multipart = false;
+  body.counted = false;
   body.nparts = 0;
   capture_env v = { p, m, a, e, &body, 0, diag };
   const cpmi_capture *c;

@@ -155,7 +155,10 @@ static int compose_warning_value(compose *c) {
   return CPM_OK;
 }
 
-static cpm_str compose_kept(const compose *c) { return cpmi_text(c->v->p, c->v->m, CPM_NO_LEG, CPM_FIELD_request); }
+static cpm_str compose_kept_in(const compose *c, unsigned field) {
+  return cpmi_text(c->v->p, c->v->m, CPM_NO_LEG, (cpm_field)field);
+}
+static cpm_str compose_kept(const compose *c) { return compose_kept_in(c, CPM_FIELD_request); }
 
 /* The tokens of every kept field of that name as one list, with (plus) or without the literal. */
 static int compose_tokens(compose *c, unsigned id, const char *literal, bool plus) {
@@ -212,10 +215,11 @@ static bool compose_is_content(cpm_sip_header id) {
 }
 
 static size_t compose_copies(compose *c, const cpmi_recipe *r, const cpmi_line *line) {
+  const bool others = line->value == CPMI_VALUE_ALL_OTHERS;
+  const cpm_str kept = others ? compose_kept_in(c, line->what) : compose_kept(c);
   cpm_sip_field f;
   size_t n = 0;
-  for (size_t at = 0; cpmi_kept_next(compose_kept(c), &at, &f);) {
-    const bool others = line->value == CPMI_VALUE_ALL_OTHERS;
+  for (size_t at = 0; cpmi_kept_next(kept, &at, &f);) {
     if (others ? compose_names(c, r, &f) || compose_is_content(f.id) : f.id != (cpm_sip_header)line->what) continue;
     size_t from = c->out.n;
     cpmi_put(&c->out, f.name);
@@ -282,7 +286,29 @@ static void compose_namespace(compose *c, const compose_prefix *x, unsigned *bou
 
 static int compose_body_line(compose *c, const cpmi_recipe *r);
 
-/* One header line of the CPIM or MIME block; left out again when it has no value. */
+static void compose_cpim_name(compose *c, const compose_prefix *x, const char *name) {
+  cpmi_put_z(&c->out, x->prefix);
+  if (x->prefix[0]) cpmi_put_char(&c->out, '.');
+  cpmi_put_z(&c->out, name);
+  cpmi_put_z(&c->out, ": ");
+}
+
+/* A line for each address of the field but the last, and the value of the last one. */
+static int compose_addresses(compose *c, const cpmi_line *line, const compose_prefix *x, const char *name) {
+  cpm_str rest = compose_record(c, line->what);
+  cpm_address a;
+  int rc = CPM_END;
+  while (rest.p && cpm_address_next(&rest, &a, NULL, NULL) == CPM_OK) {
+    if (rc == CPM_OK) {
+      cpmi_put_z(&c->out, "\r\n");
+      compose_cpim_name(c, x, name);
+    }
+    rc = compose_angle(c, a.uri);
+  }
+  return rc;
+}
+
+/* One header of the CPIM or MIME block; left out again when it has no value. */
 static int compose_cpim_line(compose *c, const cpmi_line *line, unsigned *bound) {
   const size_t from = c->out.n;
   const unsigned was_bound = *bound;
@@ -290,11 +316,8 @@ static int compose_cpim_line(compose *c, const cpmi_line *line, unsigned *bound)
   const compose_prefix *x = &compose_cpim_names[mime ? 0 : line->name];
   const char *name = mime ? cpm_sip_header_name((cpm_sip_header)line->name).p : x->name;
   compose_namespace(c, x, bound);
-  cpmi_put_z(&c->out, x->prefix);
-  if (x->prefix[0]) cpmi_put_char(&c->out, '.');
-  cpmi_put_z(&c->out, name);
-  cpmi_put_z(&c->out, ": ");
-  const int rc = compose_value(c, line);
+  compose_cpim_name(c, x, name);
+  const int rc = line->value == CPMI_VALUE_ADDRS ? compose_addresses(c, line, x, name) : compose_value(c, line);
   if (rc == CPM_OK) cpmi_put_z(&c->out, "\r\n");
   if (rc != CPM_END) return rc;
   c->out.n = from;
@@ -407,9 +430,14 @@ static int compose_list(compose *c, const cpmi_recipe *r) {
   return CPM_OK;
 }
 
-static int compose_imdn(compose *c) {
-  const cpm_imdn imdn = { compose_record(c, CPM_FIELD_message_id), compose_record(c, CPM_FIELD_sent_at_text), c->v->a->address,
-                          cpm_str_none(), cpm_str_none(), CPM_IMDN_DELIVERED, 0 };
+static int compose_imdn(compose *c, unsigned status) {
+  cpm_imdn imdn;
+  memset(&imdn, 0, sizeof imdn);
+  imdn.message_id = compose_record(c, CPM_FIELD_message_id);
+  imdn.datetime = compose_record(c, CPM_FIELD_sent_at_text);
+  imdn.recipient_uri = c->v->a->address;
+  imdn.original_recipient_uri = compose_record(c, CPM_FIELD_original_to);
+  imdn.status = (cpm_imdn_status)status;
   size_t n = 0;
   const int rc = cpm_imdn_encode(NULL, 0, &n, &imdn, c->diag);
   char *dst = compose_room(c, n);
@@ -438,16 +466,32 @@ static int compose_body_value(compose *c, const cpmi_line *line) {
   switch (line->value) {
   case CPMI_VALUE_RECIPE:  return compose_recipe_body(c, cpmi_recipes[line->what]);
   case CPMI_VALUE_CONTENT: return compose_content(c, line);
-  default:                 return compose_imdn(c);
+  default:                 return compose_imdn(c, line->what);
   }
 }
 
 /* The content of a body that has no parts. */
 static int compose_body_line(compose *c, const cpmi_recipe *r) {
+  const cpmi_line *none = NULL;
+  bool any = false;
   for (size_t i = 0; i < r->nlines; i++) {
-    if (r->lines[i].place != CPMI_PLACE_BODY || !compose_applies(c, &r->lines[i])) continue;
-    const int rc = compose_body_value(c, &r->lines[i]);
+    if (r->lines[i].place != CPMI_PLACE_BODY) continue;
+    none = &r->lines[i];
+    if (!compose_applies(c, none)) continue;
+    const int rc = compose_body_value(c, none);
     if (rc) return rc;
+    any = true;
+  }
+  return any || !none ? CPM_OK : compose_missing(c, none, "body");
+}
+
+/* The media type of a body: the recipe's, or what its MIME line says. */
+static int compose_type(compose *c, const cpmi_recipe *r) {
+  if (r->type) { cpmi_put_z(&c->out, r->type); return CPM_OK; }
+  for (size_t i = 0; i < r->nlines; i++) {
+    if (r->lines[i].place != CPMI_PLACE_MIME || r->lines[i].name != CPM_SIP_CONTENT_TYPE) continue;
+    const int rc = compose_value(c, &r->lines[i]);
+    return rc == CPM_END ? compose_missing(c, &r->lines[i], "Content-Type") : rc;
   }
   return CPM_OK;
 }
@@ -516,10 +560,14 @@ static void compose_received_parts(compose *c, const cpmi_line *line) {
 static int compose_made_part(compose *c, const cpmi_line *line) {
   const cpmi_recipe *r = cpmi_recipes[line->what];
   compose_delimiter(c, false);
-  compose_mime_line(c, CPM_SIP_CONTENT_TYPE, cpm_str_z(r->type));
+  cpmi_put(&c->out, cpm_sip_header_name(CPM_SIP_CONTENT_TYPE));
+  cpmi_put_z(&c->out, ": ");
+  int rc = compose_type(c, r);
+  if (rc) return rc;
+  cpmi_put_z(&c->out, "\r\n");
   if (r->disposition) compose_mime_line(c, CPM_SIP_CONTENT_DISPOSITION, cpm_str_z(r->disposition));
   cpmi_put_z(&c->out, "\r\n");
-  const int rc = compose_recipe_body(c, r);
+  rc = compose_recipe_body(c, r);
   cpmi_put_z(&c->out, "\r\n");
   return rc;
 }
@@ -551,7 +599,8 @@ static void compose_single_run(compose *c, const cpmi_line *line) {
   cpm_sip_field f;
   compose_runs(c, line, &head);
   memcpy(&run, compose_record(c, line->what).p + sizeof head, sizeof run);
-  compose_content_field(c, CPM_SIP_CONTENT_TYPE, compose_record(c, CPM_FIELD_body_type), line);
+  const cpm_str type = compose_record(c, CPM_FIELD_body_type);
+  if (type.n) compose_content_field(c, CPM_SIP_CONTENT_TYPE, type, line);   /* a body without: passed on without */
   for (size_t at = 0; run.head_len == 0 && cpmi_kept_next(compose_kept(c), &at, &f);)
     if (compose_is_content(f.id) && f.id != CPM_SIP_CONTENT_TYPE) compose_content_field(c, f.id, f.value, line);
   c->mark = c->out.n;
@@ -561,7 +610,10 @@ static void compose_single_run(compose *c, const cpmi_line *line) {
 static int compose_single(compose *c, const cpmi_line *line) {
   if (line->value == CPMI_VALUE_PARTS) { compose_single_run(c, line); return CPM_OK; }
   const cpmi_recipe *r = cpmi_recipes[line->what];
-  compose_content_field(c, CPM_SIP_CONTENT_TYPE, cpm_str_z(r->type), line);
+  const size_t from = c->out.n;
+  const int rc = compose_type(c, r);
+  if (rc) return rc;
+  compose_field(c, CPM_SIP_CONTENT_TYPE, cpm_str_none(), from, line->spec, line->clauses);
   if (r->disposition) compose_content_field(c, CPM_SIP_CONTENT_DISPOSITION, cpm_str_z(r->disposition), line);
   c->mark = c->out.n;
   return compose_recipe_body(c, r);
@@ -627,9 +679,27 @@ int cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_dia
   return rc;
 }
 
+cpm_str cpmi_request_uri(const cpmi_env *env, unsigned recipe) {
+  const cpmi_recipe *r = cpmi_recipes[recipe];
+  for (size_t i = 0; i < r->nlines; i++) {
+    const cpmi_line *l = &r->lines[i];
+    if (l->place != CPMI_PLACE_SIP || l->name != CPM_SIP_REQUEST_URI || l->level != CPMI_SHALL || !cpmi_guard_holds(env, l->when))
+      continue;
+    if (l->value == CPMI_VALUE_CTX) return cpmi_text(env->p, env->m, env->leg, (cpm_field)l->what);
+    return l->value == CPMI_VALUE_OF_AGENT ? cpmi_agent_text(env->a, l->what) : cpm_str_none();
+  }
+  return cpm_str_none();
+}
+
+/* A response that is passed on; a status that RFC 3261 does not have becomes 500. */
+static unsigned compose_relayed(const compose *c) {
+  const unsigned code = c->v->p->trigger.code;
+  return code >= 200 && code <= 699 ? code : 500;
+}
+
 static void compose_start(const compose *c, const cpmi_recipe *r, cpm_sip *sip) {
   if (r->kind == CPMI_RECIPE_RESPONSE) {
-    sip->status = c->op->op == CPMI_OP_REFUSE ? c->op->b : r->start;
+    sip->status = c->op->op == CPMI_OP_REFUSE ? c->op->b : r->start ? r->start : compose_relayed(c);
     sip->reason = cpm_sip_reason_phrase(sip->status);
   } else {
     sip->method = (cpm_sip_method)r->start;
@@ -656,10 +726,20 @@ static uint64_t compose_transaction(const cpmi_env *v) {
 }
 
 #define COMPOSE_NAME(name, ...) #name,
+#define COMPOSE_PROCEDURE(id, name, doc) name,
 static const char *const compose_timers[] = { CPM_TIMERS(COMPOSE_NAME) }, *const compose_notices[] = { CPM_NOTICES(COMPOSE_NAME) },
-  *const compose_questions[] = { CPM_QUESTIONS(COMPOSE_NAME) }, *const compose_items[] = { CPM_ITEMS(COMPOSE_NAME) };
+  *const compose_procedures[] = { CPM_PROCEDURES(COMPOSE_PROCEDURE) }, *const compose_questions[] = { CPM_QUESTIONS(COMPOSE_NAME) }, *const compose_items[] = { CPM_ITEMS(COMPOSE_NAME) };
 #define COMPOSE_LENGTH(name, length, doc) CPMI_AGENT_##length,
 static const uint8_t compose_lengths[] = { CPM_TIMERS(COMPOSE_LENGTH) };
+
+/* The host's handle of what is stored: the event's, or that of the body that the PARTS field keeps. */
+static uint64_t compose_item(const cpmi_env *v, unsigned field) {
+  cpmi_parts_record head;
+  const cpm_str record = field ? cpmi_text(v->p, v->m, v->leg, (cpm_field)field) : cpm_str_none();
+  if (record.n < sizeof head) return v->p->trigger.item;
+  memcpy(&head, record.p, sizeof head);
+  return head.item;
+}
 
 /* Effects without a message. */
 static void compose_plain(const cpmi_env *v, const cpmi_op *op, cpm_effect *x) {
@@ -672,12 +752,17 @@ static void compose_plain(const cpmi_env *v, const cpmi_op *op, cpm_effect *x) {
   case CPMI_OP_STOP:   x->name = compose_timers[op->b]; break;
   case CPMI_OP_ASK:    x->name = compose_questions[op->b]; break;
   case CPMI_OP_TELL:   x->name = compose_notices[op->b]; break;
-  case CPMI_OP_STORE:
+  case CPMI_OP_STORE:  x->name = compose_items[op->b]; x->item = compose_item(v, op->a); break;
   case CPMI_OP_DROP:   x->name = compose_items[op->b]; x->item = v->p->trigger.item; break;
   case CPMI_OP_FETCH:
     x->id = op->a;
     x->name = compose_items[op->a];
     x->number = (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)op->b);
+    break;
+  case CPMI_OP_ENTER:
+    x->id = op->a;
+    x->name = compose_procedures[op->a];
+    x->code = op->b;
     break;
   case CPMI_OP_ACCEPT: x->code = op->b; x->item = v->p->trigger.item; x->id = 0; break;
   default: break;

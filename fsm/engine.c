@@ -82,6 +82,7 @@ static bool engine_wraps(const cpmi_recipe *r) {
 static uint64_t engine_gives(const cpmi_op *op) {
   switch (op->op) {
   case CPMI_OP_FORK:
+  case CPMI_OP_SPLIT:
   case CPMI_OP_REFORK: return ENGINE_BIT(go);
   case CPMI_OP_EACH:
   case CPMI_OP_RAISE:  return UINT64_C(1) << op->b;
@@ -190,7 +191,8 @@ static void engine_pass(const cpm_proc *p, const cpm_machine *m, cpmi_cursor *c)
   engine_settle(p, m, c);
 }
 
-/* Every effect is done: legs have no row any more, and texts that nobody refers to go when they are half of all. */
+/* Every effect is done: legs have no row any more, and texts that nobody refers to go when they are half of all, or more than
+ * there is room. */
 static void engine_rest(cpm_proc *p, const cpm_machine *m) {
   const cpmi_row *row = p->call_row ? cpmi_row_at(m, false, p->call_row - 1u) : NULL;
   bool bulk = false;
@@ -200,7 +202,8 @@ static void engine_rest(cpm_proc *p, const cpm_machine *m) {
     l->row = 0;
     l->was = 0;
   }
-  if (p->waste > (p->text_end - (uint32_t)cpmi_base(m)) / 2) cpmi_compact(p, m);
+  const size_t used = p->text_end - cpmi_base(m), room = cpmi_legs_begin(p, m) - p->text_end;
+  if (p->waste > used / 2 || p->waste > room) cpmi_compact(p, m);
 }
 
 /* ---- a step -------------------------------------------------------------------------------------------------------- */
@@ -251,6 +254,16 @@ static int engine_fork(engine_step *s, unsigned kind) {
   return CPM_OK;
 }
 
+/* A leg for each notification that the message holds. */
+static int engine_split(engine_step *s, unsigned kind) {
+  cpm_imdn_walk at;
+  const cpmi_env env = engine_env(s, CPM_NO_LEG);
+  int rc;
+  cpmi_walk_reports(s->e, &at);
+  while ((rc = cpmi_take_report(&env, s->p, s->e, kind, &at, s->diag)) == CPM_OK) {}
+  return rc == CPM_END ? CPM_OK : rc;
+}
+
 static int engine_refork(engine_step *s, unsigned kind) {
   const uint32_t from = s->e->leg;
   const int rc = cpmi_add_leg(s->p, s->m, kind, s->diag);
@@ -265,6 +278,7 @@ static int engine_bulk(engine_step *s, const cpmi_op *op) {
   int rc = CPM_OK;
   uint32_t k = s->p->nlegs;
   if (op->op == CPMI_OP_FORK) rc = engine_fork(s, op->a);
+  else if (op->op == CPMI_OP_SPLIT) rc = engine_split(s, op->a);
   else if (op->op == CPMI_OP_REFORK) rc = engine_refork(s, op->a);
   else { k = 0; s->each = true; }
   for (; k < s->p->nlegs && rc == CPM_OK; k++) rc = engine_give(s, k, op->op == CPMI_OP_EACH ? op->b : CPM_EVENT_go);
@@ -290,7 +304,9 @@ static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
     case CPMI_OP_ADD:    engine_count(s, leg, f, true); break;
     case CPMI_OP_SUB:    engine_count(s, leg, f, false); break;
     case CPMI_OP_RAISE:  s->raised = op->b; break;
+    case CPMI_OP_MARK:   cpmi_set_number(s->p, s->m, leg, f, op->a); break;
     case CPMI_OP_FORK:
+    case CPMI_OP_SPLIT:
     case CPMI_OP_REFORK:
     case CPMI_OP_EACH:   rc = engine_bulk(s, op); break;
     default: break;
@@ -482,10 +498,16 @@ bool cpm_proc_over(const cpm_proc *p) { return engine_open(p) && p->over; }
 
 /* ---- making and reading -------------------------------------------------------------------------------------------- */
 
+static uint64_t engine_records(cpmi_names fields) {
+  uint64_t n = 0;
+  for (size_t i = 0; i < fields.n; i++) n += cpmi_is_record(cpmi_field_type((cpm_field)fields.p[i]));
+  return n;
+}
+
 size_t cpm_proc_size(const cpm_machine *m, size_t text, uint32_t legs) {
   if (!m) return 0;
-  /* Each text record costs its head and padding; no machine has more fields than its tables name. */
-  const uint64_t records = (uint64_t)(m->fields.n + 8) * 16u + (uint64_t)legs * 2u * 16u;
+  /* Each text record costs its head and padding. A few more: a text that is set anew waits for its old one to go. */
+  const uint64_t records = (engine_records(m->fields) + 8) * 16u + legs * engine_records(m->leg_fields) * 16u;
   const uint64_t size = cpmi_base(m) + (uint64_t)text + records + (uint64_t)legs * cpmi_leg_size(m);
   return text > UINT32_MAX || size > UINT32_MAX - 64u ? 0 : (size_t)((size + 7u) & ~UINT64_C(7));
 }
@@ -496,13 +518,7 @@ static uint32_t engine_index_of(const cpm_machine *m) {
   return i;
 }
 
-int cpm_proc_init(void *mem, size_t size, const cpm_machine *m, const cpm_agent *agent, cpm_diag *diag) {
-  if (!mem || !m || (uintptr_t)mem % CPM_PROC_ALIGN || size > UINT32_MAX) return cpmi_fail(diag, CPM_E_ARG, 0, "memory", NULL);
-  size &= ~(size_t)7u;
-  if (size < cpmi_base(m)) return cpmi_no_space(diag, cpmi_base(m));
-  const int rc = cpm_agent_check(agent, diag);
-  if (rc) return rc;
-  cpm_proc *p = mem;
+void cpmi_make(cpm_proc *p, size_t size, const cpm_machine *m) {
   memset(p, 0, size);
   p->magic = CPMI_MAGIC;
   p->layout = CPMI_LAYOUT;
@@ -513,6 +529,15 @@ int cpm_proc_init(void *mem, size_t size, const cpm_machine *m, const cpm_agent 
   p->text_end = (uint32_t)cpmi_base(m);
   p->state = m->init;
   p->trigger.leg = CPM_NO_LEG;
+}
+
+int cpm_proc_init(void *mem, size_t size, const cpm_machine *m, const cpm_agent *agent, cpm_diag *diag) {
+  if (!mem || !m || (uintptr_t)mem % CPM_PROC_ALIGN || size > UINT32_MAX) return cpmi_fail(diag, CPM_E_ARG, 0, "memory", NULL);
+  size &= ~(size_t)7u;
+  if (size < cpmi_base(m)) return cpmi_no_space(diag, cpmi_base(m));
+  const int rc = cpm_agent_check(agent, diag);
+  if (rc) return rc;
+  cpmi_make(mem, size, m);
   return CPM_OK;
 }
 

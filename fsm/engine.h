@@ -9,6 +9,7 @@
 #ifndef CPMI_ENGINE_H
 #define CPMI_ENGINE_H
 
+#include "cpm/imdn.h"
 #include "cpm/model.h"
 #include "internal.h"
 #include "table.h"
@@ -85,14 +86,15 @@ int      cpmi_add_leg(cpm_proc *p, const cpm_machine *m, unsigned kind, cpm_diag
 void     cpmi_set_leg_state(cpm_proc *p, const cpm_machine *m, cpmi_leg *leg, unsigned state);
 void     cpmi_compact(cpm_proc *p, const cpm_machine *m);
 int      cpmi_no_space(cpm_diag *diag, uint64_t need);
+int      cpmi_no_room(const cpm_proc *p, size_t n, cpm_diag *diag);   /* for a text record of n bytes */
 
 typedef enum cpmi_type {
   CPMI_NUMBER, CPMI_FLAG, CPMI_ENUM, CPMI_TXN,
-  CPMI_TEXT, CPMI_URI, CPMI_ID, CPMI_MEDIA, CPMI_MEDIAS, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF
+  CPMI_TEXT, CPMI_URI, CPMI_ID, CPMI_MEDIA, CPMI_MEDIAS, CPMI_ADDRS, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF
 } cpmi_type;
 cpmi_type cpmi_field_type(cpm_field f);
 static inline bool cpmi_is_record(cpmi_type t) { return t >= CPMI_TEXT; }
-static inline bool cpmi_is_text(cpmi_type t) { return t >= CPMI_TEXT && t <= CPMI_MEDIAS; }
+static inline bool cpmi_is_text(cpmi_type t) { return t >= CPMI_TEXT && t <= CPMI_ADDRS; }
 /* Is the text of that type? */
 bool cpmi_text_fits(cpmi_type type, cpm_str text);
 unsigned  cpmi_enum_count(cpm_field f);                        /* values of an ENUM field */
@@ -105,6 +107,7 @@ typedef struct cpmi_part_run { uint64_t head_off, head_len, body_off, body_len; 
 typedef struct cpmi_parts_record { uint64_t item, n, wrap; } cpmi_parts_record;   /* then n cpmi_part_run */
 bool cpmi_list_next(cpm_str record, size_t *at, cpm_entry *out);
 int  cpmi_set_list(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_entry *e, size_t n, cpm_diag *diag);
+int  cpmi_set_content(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, cpmi_content content, cpm_diag *diag);
 bool cpmi_kept_next(cpm_str record, size_t *at, cpm_sip_field *out);
 int  cpmi_set_kept(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip *msg, cpm_diag *diag);
 cpm_str cpmi_kept_value(cpm_str record, cpm_sip_header id);
@@ -126,6 +129,7 @@ typedef struct cpmi_fact { const char *name; uint8_t test; uint16_t a, b; const 
 extern const cpmi_fact cpmi_facts[CPMI_FACT_COUNT];
 
 bool     cpmi_fact_holds(const cpmi_env *env, unsigned fact);
+cpm_str  cpmi_literal(unsigned index);
 bool     cpmi_guard_holds(const cpmi_env *env, const int16_t *when);
 uint64_t cpmi_state_set(unsigned state);                       /* a state, or a group, as a set */
 cpm_str  cpmi_agent_text(const cpm_agent *a, unsigned index);
@@ -135,6 +139,14 @@ uint64_t cpmi_agent_number(const cpm_agent *a, unsigned index);
 
 int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag);
 bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type);
+/* ---- report.c ------------------------------------------------------------------------------------------------------ */
+
+/* Disposition notifications in the event's message; none if there is something else, which would be lost. */
+typedef struct cpmi_reports { uint64_t all, readable; } cpmi_reports;
+cpmi_reports cpmi_count_reports(const cpm_event *e);
+void cpmi_walk_reports(const cpm_event *e, cpm_imdn_walk *at);
+/* The next one becomes a new leg. CPM_END: there are no more. */
+int cpmi_take_report(const cpmi_env *env, cpm_proc *p, const cpm_event *e, unsigned kind, cpm_imdn_walk *at, cpm_diag *diag);
 
 /* ---- compose.c ----------------------------------------------------------------------------------------------------- */
 
@@ -143,6 +155,8 @@ int cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *row, ch
                  cpm_diag *diag);
 /* Octets of a body recipe as it would be composed now, the host's content included. */
 int cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_diag *diag);
+/* The Request-URI that the recipe would have now; absent: none, or one that no field and no agent's text gives. */
+cpm_str cpmi_request_uri(const cpmi_env *env, unsigned recipe);
 extern const cpmi_recipe *const cpmi_recipes[CPMI_RECIPE_COUNT];
 
 /* ---- engine.c ------------------------------------------------------------------------------------------------------ */
@@ -157,7 +171,8 @@ uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned eve
 bool cpmi_may_wrap(const cpm_machine *m, unsigned event);
 /* Does the op give the host something to do? Does it go through legs? (CPM_OPS stand in that order.) */
 static inline bool cpmi_op_is_effect(unsigned op) { return op > CPMI_OP_NOTHING && op < CPMI_OP_HOLD; }
-static inline bool cpmi_op_is_bulk(unsigned op) { return op == CPMI_OP_FORK || op == CPMI_OP_REFORK || op == CPMI_OP_EACH; }
+static inline bool cpmi_op_makes_legs(unsigned op) { return op == CPMI_OP_FORK || op == CPMI_OP_SPLIT || op == CPMI_OP_REFORK; }
+static inline bool cpmi_op_is_bulk(unsigned op) { return cpmi_op_makes_legs(op) || op == CPMI_OP_EACH; }
 /* Events that an op's effect makes possible, as a set. */
 uint64_t cpmi_enables(const cpmi_op *op);
 _Static_assert(CPM_EVENT_COUNT <= 64, "sets of events are 64 bits");
@@ -167,5 +182,7 @@ cpmi_event_kind cpmi_kind_of(unsigned event);
 extern const cpm_machine *const cpmi_machines[];
 extern const size_t cpmi_machine_count;
 const char *cpmi_state_name(unsigned state);
+/* An empty block of that machine, for an agent that was checked. */
+void cpmi_make(cpm_proc *p, size_t size, const cpm_machine *m);
 
 #endif

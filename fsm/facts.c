@@ -19,6 +19,11 @@
 #define FACTS_A_LAST(a) CPM_FIELD_##a
 #define FACTS_A_ONE(a) CPM_FIELD_##a
 #define FACTS_A_HAS_BIT(a) CPM_FIELD_##a
+#define FACTS_A_FROM(a) CPM_FIELD_##a
+#define FACTS_A_ABOVE(a) CPM_FIELD_##a
+#define FACTS_A_WITHOUT(a) CPM_FIELD_##a
+#define FACTS_A_EQUAL(a) CPM_FIELD_##a
+#define FACTS_A_ADDRESSES(a) CPMI_RECIPE_##a
 #define FACTS_B_IS(b) b
 #define FACTS_B_SET(b) b
 #define FACTS_B_OVER(b) CPMI_AGENT_##b
@@ -36,6 +41,11 @@
 #define FACTS_B_LAST(b) CPM_FIELD_##b
 #define FACTS_B_ONE(b) b
 #define FACTS_B_HAS_BIT(b) b
+#define FACTS_B_FROM(b) b
+#define FACTS_B_ABOVE(b) CPM_FIELD_##b
+#define FACTS_B_WITHOUT(b) CPMI_AGENT_##b
+#define FACTS_B_EQUAL(b) CPM_FIELD_##b
+#define FACTS_B_ADDRESSES(b) CPM_FIELD_##b
 
 #define FACTS_DEFINE(name, test, a, b, doc) { #name, CPMI_TEST_##test, FACTS_A_##test(a), FACTS_B_##test(b), doc },
 const cpmi_fact cpmi_facts[CPMI_FACT_COUNT] = { { "always", CPMI_TEST_SET, 0, 0, "no condition" }, CPM_FACTS(FACTS_DEFINE) };
@@ -64,6 +74,8 @@ uint64_t cpmi_agent_number(const cpm_agent *a, unsigned index) {
   switch (index) { CPM_AGENT_NUMBERS(FACTS_NUMBER) default: return 0; }
 }
 
+cpm_str cpmi_literal(unsigned index) { return cpm_str_z(facts_literals[index]); }
+
 static bool facts_code_in(uint32_t code, unsigned list) {
   for (size_t i = 0; facts_codes[list][i]; i++)
     if (facts_codes[list][i] == code) return true;
@@ -80,14 +92,18 @@ static bool facts_none(const cpmi_env *v, unsigned kind, unsigned group) {
   return true;
 }
 
-static bool facts_top_type(cpm_str type, const char *top) {
-  const cpm_str want = cpm_str_z(top);
+static bool facts_top_type(cpm_str type, cpm_str want) {
   return type.n > want.n && type.p[want.n] == '/' && cpm_str_ieq(cpm_str_of(type.p, want.n), want);
 }
 
 static bool facts_composed_over(const cpmi_env *v, unsigned recipe, uint64_t limit) {
   uint64_t size = 0;
   return cpmi_body_size(v, recipe, &size, NULL) == CPM_OK && size > limit;
+}
+
+static bool facts_addresses(const cpmi_env *v, unsigned recipe, unsigned field) {
+  const cpm_str uri = cpmi_request_uri(v, recipe), text = cpmi_text(v->p, v->m, v->leg, (cpm_field)field);
+  return uri.p && text.p && cpm_uri_text_equal(uri, text);
 }
 
 bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
@@ -105,12 +121,18 @@ bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
   case CPMI_TEST_NO_LEG:   return facts_none(v, CPMI_KIND_COUNT, f->a);
   case CPMI_TEST_NO_KIND:  return facts_none(v, f->a, f->b);
   case CPMI_TEST_KIND:     return v->leg != CPM_NO_LEG && cpmi_leg_at(v->p, v->m, v->leg)->kind == f->a;
-  case CPMI_TEST_TOP_TYPE: return facts_top_type(cpmi_text(v->p, v->m, v->leg, (cpm_field)f->a), facts_literals[f->b]);
+  case CPMI_TEST_TOP_TYPE: return facts_top_type(cpmi_text(v->p, v->m, v->leg, (cpm_field)f->a), cpmi_literal(f->b));
   case CPMI_TEST_COMPOSED: return facts_composed_over(v, f->a, cpmi_agent_number(v->a, f->b));
   case CPMI_TEST_IN:       return (cpmi_state_set(f->a) >> v->p->state & 1u) != 0;
   case CPMI_TEST_LAST:     return number + 1 >= (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)f->b);
   case CPMI_TEST_ONE:      return number == 1;
   case CPMI_TEST_HAS_BIT:  return (number >> f->b & 1u) != 0;
+  case CPMI_TEST_FROM:     return number >= f->b;
+  case CPMI_TEST_ABOVE:    return number > (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)f->b);
+  case CPMI_TEST_WITHOUT:  return number != 0 || cpmi_agent_number(v->a, f->b) == 0;
+  case CPMI_TEST_EQUAL:
+    return cpm_str_eq(cpmi_text(v->p, v->m, v->leg, (cpm_field)f->a), cpmi_text(v->p, v->m, v->leg, (cpm_field)f->b));
+  case CPMI_TEST_ADDRESSES: return facts_addresses(v, f->a, f->b);
   default:                 return false;
   }
 }

@@ -27,6 +27,7 @@
   X(ID,      "a text that is an identifier: cpm_id_decode") \
   X(MEDIA,   "a text that is a media type") \
   X(MEDIAS,  "a text that is a comma list of media types") \
+  X(ADDRS,   "a text that is a comma list of <URI>, URIs as in URI") \
   X(CONTENT, "a run of content that the host holds: handle, offset, octets") \
   X(LIST,    "recipients: URI, copy control, anonymize") \
   X(KEPT,    "end-to-end header fields of a request, in their order") \
@@ -38,6 +39,8 @@
   X(asking,     "the host was asked") \
   X(sending,    "MESSAGE is out, no final response") \
   X(reporting,  "a notification is out, no final response") \
+  X(sorting,    "notifications are held against what was sent") \
+  X(matching,   "objects of the Message Store are held against what was sent") \
   X(kept,       "a notification waits for the network") \
   X(fanning,    "MESSAGEs to the members are out") \
   X(inviting,   "INVITE is out, no final response") \
@@ -83,7 +86,8 @@
   X(iwf,    "a recipient that is reached through the interworking selection function, or an interworking function") \
   X(client, "the served client") \
   X(device, "another device of the served user") \
-  X(far,    "the Controlling Function or the other user's Participating Function")
+  X(far,    "the Controlling Function or the other user's Participating Function") \
+  X(report, "a disposition notification inside of a received message")
 
 #define CPM_WARNINGS(X) \
   X(none, 0, "") \
@@ -98,15 +102,16 @@
 /* CPM_CODE_LISTS(name, codes) */
 #define CPM_CODE_LISTS(X) \
   X(interworkable, 404, 405, 410, 414, 415, 416, 488, 606) \
-  X(cpim_refused,  415)
+  X(cpim_refused,  415) \
+  X(redirects,     300, 301, 302, 305, 380)
 
 /* CPM_OPERANDS(token, name, of, doc): what tests, sources, values and ops take. `of` says what the operand is one of: a list here or
  * in cpm/procedure.h, cpm/sip.h, cpm/cpim.h and cpm/value.h, or a number or a text as it stands. */
 #define CPM_OPERANDS(X) \
   X(FIELD,        field,        fields,        "the leg's field of that name, else the call's") \
-  X(OF,           of,           fields,        "the NUMBER field that it is held against") \
+  X(OF,           of,           fields,        "the field that it is held against") \
   X(INDEX,        index,        fields,        "the NUMBER field that says which one") \
-  X(VALUE,        value,        values,        "a value of the ENUM field") \
+  X(VALUE,        value,        field_values,  "a value of the ENUM field; of a NUMBER field the number") \
   X(BIT,          bit,          number,        "a bit, counted from 0 at the lowest") \
   X(AGENT_TEXT,   agent_text,   agent_texts,   "a text of the agent") \
   X(AGENT_NUMBER, agent_number, agent_numbers, "a number of the agent") \
@@ -114,7 +119,7 @@
   X(CODE,         code,         number,        "a status code") \
   X(TEXT,         text,         text,          "a text as it stands") \
   X(TOKEN,        token,        text,          "a token") \
-  X(LITERAL,      literal,      literals,      "a text that facts compare with") \
+  X(LITERAL,      literal,      literals,      "a text to compare with") \
   X(CODES,        codes,        code_lists,    "a list of status codes") \
   X(STATES,       states,       states,        "a state or a group of states") \
   X(KIND,         kind,         leg_kinds,     "a kind of legs") \
@@ -124,11 +129,13 @@
   X(TIMER,        timer,        timers,        "a timer") \
   X(QUESTION,     question,     questions,     "a question to the host") \
   X(NOTICE,       notice,       notices,       "what the user is told") \
+  X(PROCEDURE,    procedure,    procedures,    "a procedure that may be entered") \
   X(ITEM,         item,         items,         "what is stored") \
   X(METHOD,       method,       methods,       "a SIP method") \
   X(HEADER,       header,       headers,       "a SIP header field") \
   X(CPIM_HEADER,  cpim_header,  cpim_headers,  "a CPIM header") \
-  X(ICSI,         icsi,         icsis,         "a service or feature of CPM")
+  X(ICSI,         icsi,         icsis,         "a service or feature of CPM") \
+  X(IMDN_STATUS,  imdn_status,  imdn_statuses, "a status of a disposition notification")
 
 /* CPM_TESTS(name, operand a, operand b, doc): shapes of facts. NONE: no operand. */
 #define CPM_TESTS(X) \
@@ -148,7 +155,12 @@
   X(IN,       STATES,       NONE,         "the call is in one of the states") \
   X(LAST,     FIELD,        OF,           "NUMBER field plus one is not below the other NUMBER field, absent counting as 0") \
   X(ONE,      FIELD,        NONE,         "NUMBER field is 1") \
-  X(HAS_BIT,  FIELD,        BIT,          "NUMBER field is a set that holds the bit")
+  X(HAS_BIT,  FIELD,        BIT,          "NUMBER field is a set that holds the bit") \
+  X(FROM,     FIELD,        VALUE,        "ENUM field has that value or one behind it") \
+  X(ABOVE,    FIELD,        OF,           "ENUM field has a value behind that of the other one; a field that is absent is before all") \
+  X(WITHOUT,  FIELD,        AGENT_NUMBER, "FLAG field is true, or the agent's number is 0") \
+  X(EQUAL,    FIELD,        OF,           "the two texts are equal byte for byte, or both absent") \
+  X(ADDRESSES, RECIPE,      OF,           "the Request-URI that the recipe would have now is the URI in the TEXT field")
 
 /* CPM_FACTS(name, test, a, b, doc) */
 #define CPM_FACTS(X) \
@@ -159,7 +171,22 @@
   X(has_error_uri,   AGENT,    error_uri, 0, "the agent has a URI for Error-Info") \
   X(has_isf,         AGENT,    isf_uri, 0, "the agent has an interworking selection function") \
   X(reports_on,      POLICY,   send_delivered, 0, "policy lets `delivered` go out") \
+  X(displays_on,     POLICY,   send_displayed, 0, "policy lets `displayed` go out") \
+  X(interworks,      POLICY,   interworking_function, 0, "we are an interworking function") \
+  X(has_store,       POLICY,   message_store, 0, "there is a Message Store") \
+  /* agent and peer */ \
+  X(bare,            WITHOUT,  peer_no_cpim, use_cpim, "the peer takes no CPIM, or ours is off") \
+  X(silent,          WITHOUT,  peer_no_imdn, use_imdn, "the peer wants no notifications, or ours are off") \
   /* what the user wants */ \
+  X(wants_message,   IS,       intent, CPM_INTENT_message, "a message in pager mode") \
+  X(wants_large,     IS,       intent, CPM_INTENT_large, "a message in large mode") \
+  X(wants_session,   IS,       intent, CPM_INTENT_session, "a session") \
+  X(wants_join,      IS,       intent, CPM_INTENT_join, "to join a group session") \
+  X(wants_rejoin,    IS,       intent, CPM_INTENT_rejoin, "to come back to a group session") \
+  X(wants_file,      IS,       intent, CPM_INTENT_file, "a file transfer") \
+  X(wants_deferred,  IS,       intent, CPM_INTENT_deferred, "to handle deferred messages") \
+  X(wants_deferred_session, IS, intent, CPM_INTENT_deferred_session, "delivery of a deferred 1-1 session") \
+  X(wants_deferred_group, IS,  intent, CPM_INTENT_deferred_group, "delivery of a deferred group session") \
   X(to_one,          IS,       target, CPM_TARGET_one, "one recipient") \
   X(to_adhoc,        IS,       target, CPM_TARGET_adhoc, "ad-hoc group") \
   X(to_group,        IS,       target, CPM_TARGET_group, "pre-defined group") \
@@ -174,14 +201,28 @@
   X(prefers_identity,SET,      from, 0, "one of the registered addresses is preferred") \
   X(multipart,       TOP_TYPE, payload_type, CPMI_LITERAL_multipart, "the payload is multipart") \
   X(too_large,       COMPOSED, cpim, pager_limit, "the finished CPIM is over the pager limit") \
+  X(bare_too_large,  COMPOSED, bare_payload, pager_limit, "the payload, without CPIM, is over the pager limit") \
   X(has_uid,         SET,      message_uid, 0, "the response has Message-UID") \
   /* a received request */ \
   X(for_cf,          IS,       addressed, CPM_ADDRESSED_cf, "Request-URI is the CF address") \
   X(for_exploder,    IS,       addressed, CPM_ADDRESSED_exploder, "Request-URI is the EXPLODER-URI") \
   X(for_group,       IS,       addressed, CPM_ADDRESSED_predefined, "Request-URI is another address: a group") \
+  X(in_dialog,       SET,      to_tag, 0, "it belongs to a dialog") \
+  X(for_pager,       SET,      asks_msg, 0, "it is for Pager Mode") \
+  X(for_large,       SET,      asks_largemsg, 0, "it is for Large Message Mode") \
+  X(for_deferred,    SET,      asks_deferred, 0, "it brings deferred messages") \
+  X(for_session,     SET,      asks_session, 0, "it is for a session") \
+  X(for_file,        SET,      asks_filetransfer, 0, "it is for a file transfer") \
+  X(has_selector,    SET,      selector, 0, "its SDP has a file-selector") \
+  X(at_focus,        SET,      focus, 0, "its Contact is a conference focus") \
+  X(is_referred,     SET,      referred, 0, "Referred-By is there") \
+  X(from_manager,    SET,      from_deferred, 0, "From is deferred_uri") \
   X(is_tagged,       SET,      tagged, 0, "Accept-Contact names the feature of this procedure") \
   X(privacy,         SET,      asked_privacy, 0, "the originator asked for privacy") \
   X(version_ok,      REACHES,  client_release, min_release, "User-Agent names the release that is required, if one is") \
+  X(names_target,    SET,      request_uri, 0, "Request-URI is a URI without headers") \
+  X(names_sender,    SET,      from_address, 0, "From can be read") \
+  X(names_recipient, SET,      to_address, 0, "To can be read") \
   X(splits,          SET,      body_ok, 0, "the body could be split into its parts") \
   X(takes_type,      SET,      type_ok, 0, "the body is of an accepted type") \
   X(reads_cpim,      SET,      cpim_ok, 0, "the CPIM can be read") \
@@ -194,7 +235,25 @@
   X(has_route,       SET,      record_route, 0, "IMDN-Record-Route is there") \
   X(has_referred_by, SET,      referred_by, 0, "Referred-By is there") \
   X(has_sender,      SET,      sender, 0, "P-Asserted-Identity is there") \
+  X(has_reader,      SET,      report_for, 0, "the sender that a notification is for is known") \
   X(reportable,      SET,      report_to, 0, "there is an address for the notification") \
+  X(wants_display,   HAS_BIT,  report, CPM_DISPOSITION_BIT_DISPLAY, "display is asked for") \
+  X(wants_failed,    HAS_BIT,  report, CPM_DISPOSITION_BIT_NEGATIVE_DELIVERY, "negative-delivery is asked for") \
+  X(wants_interworked, HAS_BIT, report, CPM_DISPOSITION_BIT_INTERWORKING, "interworking is asked for") \
+  X(says_failed,     IS,       reported, CPM_REPORTED_failed, "`failed` is reported") \
+  X(says_sms,        IS,       reported, CPM_REPORTED_interworked_sms, "`legacy-sms` is reported") \
+  X(says_mms,        IS,       reported, CPM_REPORTED_interworked_mms, "`legacy-mms` is reported") \
+  X(says_delivered,  IS,       reported, CPM_REPORTED_delivered, "`delivered` is reported") \
+  X(says_displayed,  IS,       reported, CPM_REPORTED_displayed, "`displayed` is reported") \
+  X(was_reported,    SET,      reported, 0, "something was reported") \
+  X(was_interworked, FROM,     reported, CPM_REPORTED_interworked_sms, "`interworking` or more was reported") \
+  X(as_sms,          IS,       legacy, CPM_LEGACY_sms, "interworked into SMS") \
+  X(as_mms,          IS,       legacy, CPM_LEGACY_mms, "interworked into MMS") \
+  X(encoded,         SET,      body_encoding, 0, "the body has a Content-Encoding") \
+  X(has_reports,     SET,      reports, 0, "a notification in it can be read") \
+  X(has_reported_id, SET,      reported_id, 0, "the notification names a message") \
+  X(side_mark,       FROM,     disposition, CPM_DISPOSITION_forbidden, "forbidden, error, processed, stored or another: no step of the ladder") \
+  X(climbs,          ABOVE,    disposition, reached, "the notification says more than is known") \
   X(has_subject,     SET,      subject, 0, "Subject is there") \
   X(timer_offered,   SET,      session_timer, 0, "Session-Expires with refresher=uac is there") \
   X(timer_required,  POLICY,   require_session_timer, 0, "policy wants Session-Expires") \
@@ -210,9 +269,21 @@
   X(has_recipients,  SET,      recipients, 0, "there is a recipient") \
   X(may_interwork,   SET,      interworking, 0, "interworking is allowed") \
   X(shown_before,    SET,      seen_before, 0, "the message was shown before") \
+  X(was_taken,       SET,      taken_before, 0, "the notification was taken before") \
+  X(ours,            SET,      sent_by_us, 0, "the message that a notification is about was sent by us") \
+  X(records,         SET,      record_history, 0, "the conversation history is recorded") \
+  /* an object of the Message Store, held against what was sent (S4 7.2.1.1, Table 2) */ \
+  X(in_peer_folder,  ADDRESSES, pager_message, stored_folder, "it lies in the folder of the other party") \
+  X(in_group_folder, EQUAL,    stored_folder, conversation_id, "it lies in the folder of the conversation") \
+  X(same_conversation, EQUAL,  stored_conversation_id, conversation_id, "the same Conversation-ID") \
+  X(same_contribution, EQUAL,  stored_contribution_id, contribution_id, "the same Contribution-ID") \
+  X(same_reply,      EQUAL,    stored_in_reply_to, in_reply_to, "the same InReplyTo-Contribution-ID") \
+  X(same_message,    EQUAL,    stored_message_id, message_id, "the same imdn.Message-ID") \
   /* responses and legs */ \
   X(interworkable,   CODES,    interworkable, 0, "404, 405, 410, 414, 415, 416, 488 or 606") \
   X(cpim_refused,    CODES,    cpim_refused, 0, "415") \
+  X(cpim_taken,      SET,      takes_cpim, 0, "its Accept takes message/cpim: what it refuses is inside") \
+  X(redirects,       CODES,    redirects, 0, "3xx") \
   X(leg_iwf,         KIND,     iwf, 0, "the leg goes to interworking") \
   X(leg_client,      KIND,     client, 0, "the leg is the served client's") \
   X(leg_device,      KIND,     device, 0, "the leg is another device's") \
@@ -246,8 +317,8 @@
   X(no_other_device, NO_KIND,  device, live, "no other device is connected") \
   X(last_iwf,        NO_KIND,  iwf, up, "no other interworking function takes part")
 
-/* Texts that facts compare with. */
-#define CPM_LITERALS(X) X(multipart, "multipart")
+/* Texts that facts and captures compare with. */
+#define CPM_LITERALS(X) X(multipart, "multipart") X(tag, "tag") X(isfocus, "isfocus") X(cpim_type, "message/cpim")
 
 /* CPM_OPS(name, effect kind or NONE, operand a, operand b, doc) */
 #define CPM_OPS(X) \
@@ -263,15 +334,18 @@
   X(START,   START,   NONE,    TIMER,    "start a timer") \
   X(STOP,    STOP,    NONE,    TIMER,    "stop a timer") \
   X(ASK,     ASK,     NONE,    QUESTION, "ask the host") \
-  X(STORE,   STORE,   NONE,    ITEM,     "keep the event's item") \
+  X(STORE,   STORE,   FIELD,   ITEM,     "keep the event's item, or the one that the PARTS field is of") \
   X(FETCH,   FETCH,   ITEM,    INDEX,    "get a stored item back") \
   X(DROP,    DROP,    NONE,    ITEM,     "forget a stored item") \
   X(TELL,    TELL,    NONE,    NOTICE,   "tell the user") \
+  X(ENTER,   ENTER,   PROCEDURE, CODE,   "start the procedure with this event; the code answers a request when it is not there") \
   X(DONE,    DONE,    NONE,    NONE,     "over") \
   X(HOLD,    NONE,    NONE,    FIELD,    "remember the event's transaction in a TXN field") \
   X(ADD,     NONE,    NONE,    FIELD,    "NUMBER field plus one") \
   X(SUB,     NONE,    NONE,    FIELD,    "NUMBER field minus one") \
+  X(MARK,    NONE,    VALUE,   FIELD,    "ENUM field gets that value") \
   X(FORK,    NONE,    KIND,    NONE,     "a leg for each recipient that the event brought; each gets `go`") \
+  X(SPLIT,   NONE,    KIND,    NONE,     "a leg for each notification in the event's message; each gets `go`") \
   X(REFORK,  NONE,    KIND,    NONE,     "one more leg, of that kind, for the recipient of the leg that raised; it gets `go`") \
   X(EACH,    NONE,    NONE,    EVENT,    "the event to every leg that has a row for it") \
   X(RAISE,   NONE,    NONE,    EVENT,    "the event to the call")
@@ -282,13 +356,21 @@
  * of text, ANY for the field's own. What does not fit the field's type leaves it unset. */
 #define CPM_SOURCES(X) \
   X(ARG,          ANY,     NONE,        NONE, "an arg of the event; absent: the field stays as it is") \
+  X(ARG_NOW,      ANY,     NONE,        NONE, "an arg of the event; absent: the field is unset") \
   X(FRESH,        TEXT,    NONE,        NONE, "a fresh identifier, a random UUID, unless the field is set") \
   X(STATUS,       NUMBER,  NONE,        NONE, "status code of the response, 0 when none came") \
   X(VALUE,        TEXT,    HEADER,      NONE, "value of the first header field of that name") \
   X(URI,          TEXT,    HEADER,      NONE, "URI of its first address") \
+  X(REFERRER,     TEXT,    HEADER,      NONE, "its first address in < >; of a SIP and a TEL URI the other in a parameter `alias` (O-R56)") \
+  X(ADDRESS,      TEXT,    HEADER,      NONE, "its first address, display name and all, without parameters") \
   X(NUMBER,       NUMBER,  HEADER,      NONE, "its number; 0 when it is not there or no number") \
   X(RELEASE,      NUMBER,  HEADER,      NONE, "CPM release, times ten, that its products name; 0: none") \
   X(TAG,          FLAG,    HEADER,      ICSI, "does its +g.3gpp.icsi-ref name the ICSI? Every header field that has the tag must (O-R20)") \
+  X(PRESENT,      FLAG,    HEADER,      NONE, "is the header field there?") \
+  X(HAS_PARAM,    FLAG,    HEADER,      LITERAL, "has its first address the parameter?") \
+  X(IS_AGENT,     FLAG,    HEADER,      AGENT_TEXT, "is the URI of its first address the agent's?") \
+  X(SERVICE,      FLAG,    ICSI,        NONE, "P-Asserted-Service names the ICSI; without a CPM service there: as TAG of Accept-Contact (O-R20)") \
+  X(SELECTOR,     FLAG,    NONE,        NONE, "has the SDP a file-selector?") \
   X(PRIVACY,      FLAG,    NONE,        NONE, "does Privacy ask to hide the originator: id, user or header?") \
   X(REFRESHER,    FLAG,    NONE,        NONE, "Session-Expires: refresher=uac?") \
   X(REASON,       ENUM,    NONE,        NONE, "the first Reason whose protocol is SIP, as a value of the field `reason`") \
@@ -300,19 +382,25 @@
   X(PARTS,        PARTS,   NONE,        NONE, "runs of the parts of the body but for recipient lists; none: the field stays as it is") \
   X(PARTS_TYPE,   TEXT,    NONE,        NONE, "media type of the first of those parts, text/plain if it names none") \
   X(LIST,         CONTENT, NONE,        NONE, "the part that is application/resource-lists+xml; none: the field stays as it is") \
-  X(TYPE_OK,      FLAG,    NONE,        NONE, "is the body's type, and the wrapped one, in the agent's accept lists?") \
+  X(WHOLE,        PARTS,   NONE,        NONE, "the body as one part, as it came; none: the field stays as it is") \
+  X(BODY_ENCODING, TEXT,   NONE,        NONE, "Content-Encoding of the body, unless it is identity") \
+  X(TYPE_OK,      FLAG,    NONE,        NONE, "is the body's type, and the wrapped one, in the agent's accept lists? A notification always is") \
   X(IS_CPIM,      FLAG,    NONE,        NONE, "is a part said to be message/cpim?") \
   X(CPIM_OK,      FLAG,    NONE,        NONE, "can that part be read as CPIM?") \
   X(CPIM,         TEXT,    CPIM_HEADER, NONE, "value of the CPIM header") \
-  X(CPIM_URI,     TEXT,    CPIM_HEADER, NONE, "URI of the CPIM header's address") \
+  X(CPIM_ADDRS,   TEXT,    CPIM_HEADER, NONE, "the URIs of all CPIM headers of that name, in < >, comma-separated") \
   X(CPIM_TIME,    NUMBER,  NONE,        NONE, "CPIM DateTime in ms since 1970, 0: none") \
   X(CPIM_REPORT,  NUMBER,  NONE,        NONE, "imdn.Disposition-Notification as a set of bits") \
-  X(CONTENT,      CONTENT, NONE,        NONE, "what CPIM wraps, or the body's first part that is no recipient list when there is no CPIM") \
+  X(CONTENT,      CONTENT, NONE,        NONE, "what CPIM wraps, or the body's part that is no recipient list when there is no CPIM; of several such parts the whole body") \
   X(CONTENT_TYPE, TEXT,    NONE,        NONE, "its media type, text/plain if it names none") \
   X(CONTENT_TRANSFER_ENCODING, TEXT, NONE, NONE, "its Content-Transfer-Encoding") \
-  X(IS_REPORT,    FLAG,    NONE,        NONE, "is it message/imdn+xml, or of Content-Disposition notification?") \
+  X(IS_REPORT,    FLAG,    NONE,        NONE, "is it made of disposition notifications, and nothing else?") \
+  X(REPORTS,      NUMBER,  NONE,        NONE, "disposition notifications in the body that can be read") \
+  X(ORIGINAL_TO,  TEXT,    NONE,        NONE, "imdn.Original-To, else CPIM To; not an anonymous one") \
   X(EXPIRED,      FLAG,    NONE,        NONE, "is Expires, counted from Date, or from now, over? (O-R48)") \
   X(REPORT_TO,    TEXT,    NONE,        NONE, "where a notification goes: IMDN-Record-Route, else Referred-By, else P-Asserted-Identity (O-R45)") \
+  X(REPORT_FOR,   TEXT,    NONE,        NONE, "whom a notification is for: Referred-By, else P-Asserted-Identity; not an anonymous one") \
+  X(ACCEPTS,      FLAG,    LITERAL,     NONE, "does Accept of the response take that media type?") \
   X(MEMBERS,      LIST,    NONE,        NONE, "the recipients that the event brings; none: the field stays as it is") \
   X(RECIPIENTS,   NUMBER,  NONE,        NONE, "how many recipients the event brings") \
   X(SETUP,        ENUM,    NONE,        NONE, "a=setup of the SDP answer, or the arg of that field") \
@@ -340,10 +428,11 @@
 #define CPM_RECIPE_KINDS(X) \
   X(REQUEST,   METHOD, "a request outside of a dialog") \
   X(IN_DIALOG, METHOD, "a request inside a dialog, or ACK or CANCEL: the stack knows its URI and route") \
-  X(RESPONSE,  CODE,   "a final response") \
+  X(RESPONSE,  CODE,   "a final response; 0: with the status of the one that came") \
   X(CPIM_BODY, NONE,   "a CPIM message, as a body") \
   X(LIST_BODY, NONE,   "a recipient list, as a body") \
   X(IMDN_BODY, NONE,   "a disposition notification, as a body") \
+  X(HOST_BODY, NONE,   "content of the host, as a body; a MIME line says its type") \
   X(MSRP,      NONE,   "an MSRP SEND")
 
 /* CPM_RECIPE_VALUES(name, operand, operand in words, doc): what a recipe line writes. */
@@ -353,6 +442,7 @@
   X(ICSI_TAG,       ICSI,         NONE,  "*;+g.3gpp.icsi-ref=\"the URN, coded\"") \
   X(CTX,            FIELD,        NONE,  "the field: leg first, then call") \
   X(ADDR,           FIELD,        NONE,  "the field, a URI, in < >") \
+  X(ADDRS,          FIELD,        NONE,  "the ADDRS field, a header for each address") \
   X(OF_AGENT,       AGENT_TEXT,   NONE,  "the agent's text") \
   X(ADDR_OF_AGENT,  AGENT_TEXT,   NONE,  "the agent's text, a URI, in < >") \
   X(ADDR_OF_TARGET, NONE,         NONE,  "what the Request-URI line gave, in < >") \
@@ -360,7 +450,7 @@
   X(COPY_IF,        HEADER,       NONE,  "every such header field of the kept request, if there is one") \
   X(COPY_PLUS,      HEADER,       TOKEN, "COPY_IF as one token list, with the token added") \
   X(COPY_MINUS,     HEADER,       TOKEN, "COPY_IF as one token list without the token; nothing left: no field") \
-  X(ALL_OTHERS,     NONE,         NONE,  "every kept header field that no line of this recipe names that applies") \
+  X(ALL_OTHERS,     FIELD,        NONE,  "every header field in the KEPT field that no line of this recipe names that applies") \
   X(WARNING,        NONE,         NONE,  "the Warning of the op that composes") \
   X(TIME,           NONE,         NONE,  "DateTime of the event") \
   X(REPORT,         FIELD,        NONE,  "set of dispositions in the field") \
@@ -370,13 +460,14 @@
   X(LIST,           FIELD,        NONE,  "entries of the LIST field") \
   X(LIST_PLUS,      FIELD,        NONE,  "one more entry, the field's URI, if `members` has no equal one") \
   X(HISTORY,        NONE,         NONE,  "to and cc entries of the member legs (O-R11)") \
-  X(IMDN,           NONE,         NONE,  "<imdn> with delivered, for the message that was received") \
+  X(IMDN,           IMDN_STATUS,  NONE,  "<imdn> with that status, for the message that was received") \
   X(NUMBER,         AGENT_NUMBER, TEXT,  "the agent's number and the text behind it")
 
 /* Recipes, see recipe.h. */
 #define CPM_RECIPES(X) \
   X(pager_message) X(cpim) X(target_list) X(pager_out) X(pager_accepted) X(history_list) X(refusal) X(ok) \
-  X(type_refused) X(received_ok) X(delivered_message) X(delivered_cpim) X(delivered_imdn) \
+  X(method_refused) X(bare_payload) X(type_refused) X(encoding_refused) X(received_ok) X(report_message) X(report_cpim) X(report_imdn) \
+  X(originating_out) X(originating_answer) \
   X(ack) X(cancel) X(bye) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams)
 
 #endif

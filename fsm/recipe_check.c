@@ -43,6 +43,7 @@ static int rcheck_fact(const rcheck *v, unsigned fact) {
   switch (f->test) {
   case CPMI_TEST_AGENT:  return cpmi_agent_text(v->a, f->a).p ? 1 : -1;
   case CPMI_TEST_POLICY: return cpmi_agent_number(v->a, f->a) ? 1 : -1;
+  case CPMI_TEST_WITHOUT: return cpmi_agent_number(v->a, f->b) ? 0 : 1;
   case CPMI_TEST_BELOW:  return cpmi_agent_number(v->a, f->a) < f->b ? 1 : -1;
   default:               return 0;
   }
@@ -141,15 +142,28 @@ static cpm_str rcheck_wrapped(const rcheck *v, const char *type) {
   return is ? v->cpim.content : cpm_str_none();
 }
 
+/* The host's own content: a body, or part of one, that no other recipe makes. */
+static cpm_str rcheck_bare(const cpm_part *part) {
+  const bool made = part->content_type.p && (cpm_media_type_text_is(part->content_type, "message/cpim") ||
+                                             cpm_media_type_text_is(part->content_type, CPM_RESOURCE_LISTS_TYPE));
+  return made ? cpm_str_none() : part->body;
+}
+
 static cpm_str rcheck_body_type(const rcheck *v, const char *type) {
   if (v->r->kind == CPMI_RECIPE_CPIM_BODY) return rcheck_wrapped(v, type);
   const cpm_str outer = cpm_sip_value(v->msg, CPM_SIP_CONTENT_TYPE);
   cpm_part parts[CPM_SIP_PIECES];
   cpm_multipart mp = { parts, CPM_SIP_PIECES, 0, 0 };
-  if (outer.p && cpm_media_type_text_is(outer, type)) return v->msg->body;
-  if (!outer.p || cpm_multipart_decode(&mp, outer, v->msg->body, NULL, NULL) != CPM_OK) return cpm_str_none();
-  for (size_t i = 0; i < mp.nparts; i++)
-    if (parts[i].content_type.p && cpm_media_type_text_is(parts[i].content_type, type)) return parts[i].body;
+  if (type && outer.p && cpm_media_type_text_is(outer, type)) return v->msg->body;
+  if (!outer.p || cpm_multipart_decode(&mp, outer, v->msg->body, NULL, NULL) != CPM_OK) {
+    const cpm_part whole = { cpm_str_none(), v->msg->body, 0, outer, cpm_str_none(), cpm_str_none() };
+    return type ? cpm_str_none() : rcheck_bare(&whole);
+  }
+  for (size_t i = 0; i < mp.nparts; i++) {
+    const cpm_str bare = type ? cpm_str_none() : rcheck_bare(&parts[i]);
+    if (bare.p) return bare;
+    if (type && parts[i].content_type.p && cpm_media_type_text_is(parts[i].content_type, type)) return parts[i].body;
+  }
   return cpm_str_none();
 }
 
@@ -159,6 +173,7 @@ static cpm_str rcheck_found(const rcheck *v, const cpmi_line *line) {
     return line->name == CPM_SIP_REQUEST_URI ? v->msg->request_uri : cpm_sip_value(v->msg, (cpm_sip_header)line->name);
   case CPMI_PLACE_CPIM: return v->cpim_ok ? cpm_cpim_value(&v->cpim, (cpm_cpim_id)line->name) : cpm_str_none();
   case CPMI_PLACE_MIME:
+    if (v->r->kind == CPMI_RECIPE_HOST_BODY) return cpm_sip_value(v->msg, (cpm_sip_header)line->name);
     if (!v->cpim_ok) return cpm_str_none();
     return line->name == CPM_SIP_CONTENT_TYPE ? v->cpim.content_type : v->cpim.disposition;
   case CPMI_PLACE_BODY:
@@ -186,6 +201,24 @@ static bool rcheck_fits_other(const rcheck *v, const cpmi_line *line) {
   return false;
 }
 
+static bool rcheck_opposes(const int16_t *a, const int16_t *b) {
+  for (int i = 0; i < CPMI_GUARD && a[i]; i++)
+    for (int k = 0; k < CPMI_GUARD && b[k]; k++)
+      if (a[i] == -b[k]) return true;
+  return false;
+}
+
+/* Does the message have what a line asks for that never applies beside this one? */
+static bool rcheck_fits_opposite(const rcheck *v, const cpmi_line *line) {
+  for (size_t i = 0; i < v->r->nlines; i++) {
+    const cpmi_line *other = &v->r->lines[i];
+    cpm_str found;
+    if (other->place != line->place || other->name != line->name || !rcheck_opposes(line->when, other->when)) continue;
+    if (rcheck_judge(v, other, &found) == RCHECK_FITS) return true;
+  }
+  return false;
+}
+
 /* A history without entries is no part. */
 static bool rcheck_is_history(const cpmi_line *line) {
   if (line->place != CPMI_PLACE_BODY || line->value != CPMI_VALUE_RECIPE) return false;
@@ -207,6 +240,7 @@ static cpm_verdict rcheck_verdict(const rcheck *v, const cpmi_line *line, int gu
   if (match == RCHECK_FITS) return CPM_HOLDS;
   if (match == RCHECK_ABSENT && rcheck_may_be_absent(line)) return CPM_NOT_ASKED;
   if (guard > 0) return CPM_FAILS;
+  if (match == RCHECK_ABSENT && rcheck_fits_opposite(v, line)) return CPM_NOT_ASKED;
   return match == RCHECK_OTHER && rcheck_fits_other(v, line) ? CPM_NOT_ASKED : CPM_DEPENDS;
 }
 

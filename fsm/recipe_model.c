@@ -59,6 +59,7 @@ static const struct { const char *how; uint8_t operand; } rmodel_values[] = {
   [CPMI_VALUE_ICSI_TAG]       = { "+g.3gpp.icsi-ref with", RMODEL_ICSI },
   [CPMI_VALUE_CTX]            = { "the procedure's field", RMODEL_FIELD },
   [CPMI_VALUE_ADDR]           = { "the address in the procedure's field", RMODEL_FIELD },
+  [CPMI_VALUE_ADDRS]          = { "a header for each address in the procedure's field", RMODEL_FIELD },
   [CPMI_VALUE_OF_AGENT]       = { "the sender's own", RMODEL_AGENT },
   [CPMI_VALUE_ADDR_OF_AGENT]  = { "as an address, the sender's own", RMODEL_AGENT },
   [CPMI_VALUE_ADDR_OF_TARGET] = { "the URI of the Request-URI", RMODEL_NOTHING },

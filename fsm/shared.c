@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* shared.c - recipes that several procedures use. */
+/* shared.c - recipes and rows that several procedures use. */
 #include "table.h"
 
 #define SPEC "O-"
@@ -42,4 +42,38 @@ static const cpmi_line chunk_copy_lines[] = {
   FORBID("R27", CONTENT_LENGTH,    ALWAYS)
 };
 MSRP_SEND(chunk_copy, chunk_copy_lines)
+/* The methods that procedures take. */
+static const cpmi_line method_refused_lines[] = {
+  FIELD("R49-1", SHALL, ALLOW,      ALWAYS,            LIT("INVITE, ACK, CANCEL, BYE, MESSAGE"))
+  FIELD("R38",   SHALL, SERVER,     ALWAYS,            OF_AGENT(server))
+};
+RESPONSE(method_refused, 405, method_refused_lines)
+
+static const cpmi_capture dispatch_captures[] = {
+  CAPTURE("R49-1", on_message,   to_tag, HAS_PARAM(TO, tag))
+  CAPTURE("R49-1", on_invite,    to_tag, HAS_PARAM(TO, tag))
+  CAPTURE("R49-1", on_subscribe, to_tag, HAS_PARAM(TO, tag))
+  CAPTURE("R49-1", on_notify,    to_tag, HAS_PARAM(TO, tag))
+  CAPTURE("R49-1", on_refer,     to_tag, HAS_PARAM(TO, tag))
+  CAPTURE("R49-1", on_other,     to_tag, HAS_PARAM(TO, tag))
+};
+
+/* A request that no procedure takes. */
+static const cpmi_row dispatch_rows[] = {
+  /*  clauses    state   event         if             next    then */
+  ROW("R49-1",   idle,   on_message,   ALWAYS,        ended,  HOLD(origin), REFUSE(488, none), DONE)
+  ROW("R49-1",   idle,   on_invite,    ALWAYS,        ended,  HOLD(origin), REFUSE(488, none), DONE)
+  ROW("R49-1",   idle,   on_subscribe, IF(in_dialog), ended,  HOLD(origin), REFUSE(481, none), DONE)
+  ROW("R49-1",   ,       ,             ALWAYS,        ended,  HOLD(origin), REFUSE(489, none), DONE)
+  ROW("R49-1",   idle,   on_notify,    IF(in_dialog), ended,  HOLD(origin), REFUSE(481, none), DONE)
+  ROW("R49-1",   ,       ,             ALWAYS,        ended,  HOLD(origin), REFUSE(489, none), DONE)
+  ROW("R49-1",   idle,   on_refer,     IF(in_dialog), ended,  HOLD(origin), REFUSE(481, none), DONE)
+  ROW("R49-1",   ,       ,             ALWAYS,        ended,  HOLD(origin), REFUSE(603, none), DONE)
+  ROW("R49-1",   idle,   on_bye,       ALWAYS,        ended,  HOLD(origin), REFUSE(481, none), DONE)
+  ROW("R49-1",   idle,   on_cancel,    ALWAYS,        ended,  HOLD(origin), REFUSE(481, none), DONE)
+  ROW("R49-1",   idle,   on_ack,       ALWAYS,        ended,  DONE)
+  ROW("R49-1",   idle,   on_other,     IF(in_dialog), ended,  HOLD(origin), REFUSE(481, none), DONE)
+  ROW("R49-1",   ,       ,             ALWAYS,        ended,  HOLD(origin), REPLY(method_refused), DONE)
+};
+const cpmi_part cpmi_part_dispatch = { .call = ROWS(dispatch_rows), .captures = ROWS(dispatch_captures) };
 #undef SPEC

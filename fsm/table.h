@@ -12,6 +12,7 @@
 #define CPMI_TABLE_H
 
 #include "cpm/cpim.h"
+#include "cpm/imdn.h"
 #include "cpm/value.h"
 #include "lists.h"
 
@@ -63,6 +64,10 @@ enum { CPMI_FACT_NONE, CPM_FACTS(CPMI_FACT_ENUM) CPMI_FACT_COUNT };
 #define CPMI_FACT_SIGN(name, test, a, b, doc) CPMI_IF_##name = CPMI_FACT_INDEX_##name, CPMI_IF_no_##name = -CPMI_FACT_INDEX_##name,
 enum { CPM_FACTS(CPMI_FACT_SIGN) CPMI_IF_ = 0 };
 
+/* Values that MARK sets. */
+#define CPMI_IS_REPORTED(name, doc) CPMI_IS_reported_##name = CPM_REPORTED_##name,
+enum { CPM_REPORTS(CPMI_IS_REPORTED) };
+
 /* ---- guards ------------------------------------------------------------------------------------------------------ */
 
 #define CPMI_GUARD 6
@@ -109,14 +114,18 @@ typedef struct cpmi_row {
 #define STOP(timer)        {CPMI_OP_STOP, 0, CPM_TIMER_##timer}
 #define ASK(question)      {CPMI_OP_ASK, 0, CPM_QUESTION_##question}
 #define STORE(item)        {CPMI_OP_STORE, 0, CPM_ITEM_##item}
+#define STORE_OF(item, field) {CPMI_OP_STORE, CPM_FIELD_##field, CPM_ITEM_##item}
 #define FETCH(item, index) {CPMI_OP_FETCH, CPM_ITEM_##item, CPM_FIELD_##index}
 #define DROP(item)         {CPMI_OP_DROP, 0, CPM_ITEM_##item}
 #define TELL(notice)       {CPMI_OP_TELL, 0, CPM_NOTICE_##notice}
+#define ENTER(procedure, code) {CPMI_OP_ENTER, CPM_PROCEDURE_##procedure, code}
 #define DONE               {CPMI_OP_DONE, 0, 0}
 #define HOLD(field)        {CPMI_OP_HOLD, 0, CPM_FIELD_##field}
 #define ADD(field)         {CPMI_OP_ADD, 0, CPM_FIELD_##field}
+#define MARK(field, value) {CPMI_OP_MARK, CPMI_IS_##field##_##value, CPM_FIELD_##field}
 #define SUB(field)         {CPMI_OP_SUB, 0, CPM_FIELD_##field}
 #define FORK(kind)         {CPMI_OP_FORK, CPMI_KIND_##kind, 0}
+#define SPLIT(kind)        {CPMI_OP_SPLIT, CPMI_KIND_##kind, 0}
 #define REFORK(kind)       {CPMI_OP_REFORK, CPMI_KIND_##kind, 0}
 #define EACH(event)        {CPMI_OP_EACH, 0, CPM_EVENT_##event}
 #define RAISE(event)       {CPMI_OP_RAISE, 0, CPM_EVENT_##event}
@@ -124,7 +133,7 @@ typedef struct cpmi_row {
 /* ---- captures: what an event leaves in the block before rows are tried; undone if no row takes it ------------------ */
 
 /* Sources are CPM_SOURCES of lists.h: each has its CPMI_G_ below. */
-typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, field, source; uint16_t what, icsi; } cpmi_capture;
+typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, field, source; uint16_t what, with; } cpmi_capture;
 
 #define CAPTURE(clauses, event, field, from)     { SPEC, clauses, CPM_EVENT_##event, 0, CPM_FIELD_##field, CPMI_G_##from },
 #define LEG_CAPTURE(clauses, event, field, from) { SPEC, clauses, CPM_EVENT_##event, 1, CPM_FIELD_##field, CPMI_G_##from },
@@ -134,10 +143,22 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_RELEASE(header)   CPMI_FROM_RELEASE, CPM_SIP_##header, 0
 #define CPMI_G_TAG(header, icsi) CPMI_FROM_TAG, CPM_SIP_##header, CPM_ICSI_##icsi
 #define CPMI_G_CPIM(header)      CPMI_FROM_CPIM, CPM_CPIM_##header, 0
-#define CPMI_G_CPIM_URI(header)  CPMI_FROM_CPIM_URI, CPM_CPIM_##header, 0
+#define CPMI_G_CPIM_ADDRS(header) CPMI_FROM_CPIM_ADDRS, CPM_CPIM_##header, 0
+#define CPMI_G_REFERRER(header)  CPMI_FROM_REFERRER, CPM_SIP_##header, 0
+#define CPMI_G_ADDRESS(header)   CPMI_FROM_ADDRESS, CPM_SIP_##header, 0
+#define CPMI_G_WHOLE             CPMI_FROM_WHOLE, 0, 0
+#define CPMI_G_BODY_ENCODING     CPMI_FROM_BODY_ENCODING, 0, 0
+#define CPMI_G_ORIGINAL_TO       CPMI_FROM_ORIGINAL_TO, 0, 0
+#define CPMI_G_REPORTS           CPMI_FROM_REPORTS, 0, 0
 #define CPMI_G_ARG               CPMI_FROM_ARG, 0, 0
+#define CPMI_G_ARG_NOW           CPMI_FROM_ARG_NOW, 0, 0
 #define CPMI_G_FRESH             CPMI_FROM_FRESH, 0, 0
 #define CPMI_G_STATUS            CPMI_FROM_STATUS, 0, 0
+#define CPMI_G_PRESENT(header)   CPMI_FROM_PRESENT, CPM_SIP_##header, 0
+#define CPMI_G_HAS_PARAM(header, literal) CPMI_FROM_HAS_PARAM, CPM_SIP_##header, CPMI_LITERAL_##literal
+#define CPMI_G_IS_AGENT(header, text) CPMI_FROM_IS_AGENT, CPM_SIP_##header, CPMI_AGENT_##text
+#define CPMI_G_SERVICE(icsi)     CPMI_FROM_SERVICE, CPM_ICSI_##icsi, 0
+#define CPMI_G_SELECTOR          CPMI_FROM_SELECTOR, 0, 0
 #define CPMI_G_PRIVACY           CPMI_FROM_PRIVACY, 0, 0
 #define CPMI_G_REFRESHER         CPMI_FROM_REFRESHER, 0, 0
 #define CPMI_G_REASON            CPMI_FROM_REASON, 0, 0
@@ -159,6 +180,8 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_CONTENT_TRANSFER_ENCODING CPMI_FROM_CONTENT_TRANSFER_ENCODING, 0, 0
 #define CPMI_G_IS_REPORT         CPMI_FROM_IS_REPORT, 0, 0
 #define CPMI_G_EXPIRED           CPMI_FROM_EXPIRED, 0, 0
+#define CPMI_G_REPORT_FOR        CPMI_FROM_REPORT_FOR, 0, 0
+#define CPMI_G_ACCEPTS(literal)  CPMI_FROM_ACCEPTS, CPMI_LITERAL_##literal, 0
 #define CPMI_G_REPORT_TO         CPMI_FROM_REPORT_TO, 0, 0
 #define CPMI_G_MEMBERS           CPMI_FROM_MEMBERS, 0, 0
 #define CPMI_G_RECIPIENTS        CPMI_FROM_RECIPIENTS, 0, 0
@@ -181,8 +204,8 @@ typedef struct cpmi_line {
 typedef struct cpmi_recipe {
   const char      *name;
   uint8_t          kind;
-  uint16_t         start;          /* method of a request, status of a response */
-  const char      *type;           /* media type, of a body */
+  uint16_t         start;          /* method of a request, status of a response; 0: of the response that came */
+  const char      *type;           /* media type, of a body; NULL: a MIME line says it */
   const char      *disposition;    /* Content-Disposition of a body; NULL: none */
   const cpmi_line *lines;
   size_t           nlines;
@@ -219,7 +242,9 @@ typedef struct cpmi_recipe {
 #define CPMI_V_COPY_IF(header)      CPMI_VALUE_COPY_IF, CPM_SIP_##header, ""
 #define CPMI_V_COPY_PLUS(header, token)  CPMI_VALUE_COPY_PLUS, CPM_SIP_##header, token
 #define CPMI_V_COPY_MINUS(header, token) CPMI_VALUE_COPY_MINUS, CPM_SIP_##header, token
-#define CPMI_V_ALL_OTHERS           CPMI_VALUE_ALL_OTHERS, 0, ""
+#define CPMI_V_ALL_OTHERS           CPMI_VALUE_ALL_OTHERS, CPM_FIELD_request, ""
+#define CPMI_V_ALL_OTHERS_OF(field) CPMI_VALUE_ALL_OTHERS, CPM_FIELD_##field, ""
+#define CPMI_V_ADDRS(field)         CPMI_VALUE_ADDRS, CPM_FIELD_##field, ""
 #define CPMI_V_WARNING              CPMI_VALUE_WARNING, 0, ""
 #define CPMI_V_TIME                 CPMI_VALUE_TIME, 0, ""
 #define CPMI_V_REPORT(field)        CPMI_VALUE_REPORT, CPM_FIELD_##field, ""
@@ -229,7 +254,7 @@ typedef struct cpmi_recipe {
 #define CPMI_V_LIST(field)          CPMI_VALUE_LIST, CPM_FIELD_##field, ""
 #define CPMI_V_LIST_PLUS(field)     CPMI_VALUE_LIST_PLUS, CPM_FIELD_##field, ""
 #define CPMI_V_HISTORY              CPMI_VALUE_HISTORY, 0, ""
-#define CPMI_V_IMDN                 CPMI_VALUE_IMDN, 0, ""
+#define CPMI_V_IMDN(status)         CPMI_VALUE_IMDN, CPM_IMDN_##status, ""
 #define CPMI_V_NUMBER(number, text) CPMI_VALUE_NUMBER, CPMI_AGENT_##number, text
 
 #define CPMI_RECIPE_DECLARE(name) extern const cpmi_recipe cpmi_recipe_##name;
@@ -243,6 +268,10 @@ CPM_RECIPES(CPMI_RECIPE_DECLARE)
 #define CPIM_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_CPIM_BODY, 0, "message/cpim", NULL, CPMI_LINES(lines) };
 #define LIST_BODY(name, dispo, lines)    const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_LIST_BODY, 0, CPM_RESOURCE_LISTS_TYPE, dispo, CPMI_LINES(lines) };
 #define IMDN_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_IMDN_BODY, 0, "message/imdn+xml", "notification", CPMI_LINES(lines) };
+/* Content of the host as it is. */
+#define HOST_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_HOST_BODY, 0, NULL, NULL, CPMI_LINES(lines) };
+/* The final response that came, passed on. */
+#define RELAYED(name, lines)             const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_RESPONSE, 0, NULL, NULL, CPMI_LINES(lines) };
 #define MSRP_SEND(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_MSRP, 0, NULL, NULL, CPMI_LINES(lines) };
 
 /* ---- machines ------------------------------------------------------------------------------------------------------ */
@@ -266,7 +295,14 @@ struct cpm_machine {
 #define LEG_STATE(name) CPMI_STATE_##name
 #define LEG_KIND(name)  CPMI_KIND_##name
 
-#define CPM_MACHINES(X) X(pager_send) X(pager_receive) X(cf_pager) X(cf_large) X(pf_session)
+/* Parts that several machines have. */
+#define CPM_PARTS(X) X(dispatch) X(disposition_sent) X(disposition_received) X(dedup)
+#define CPMI_PART_DECLARE(name) extern const cpmi_part cpmi_part_##name;
+CPM_PARTS(CPMI_PART_DECLARE)
+#undef CPMI_PART_DECLARE
+
+#define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(pager_receive) X(disposition) \
+                        X(pf_dispatch) X(pf_pager) X(pf_session) X(cf_dispatch) X(cf_pager) X(cf_large)
 #define CPMI_MACHINE_DECLARE(name) extern const cpm_machine cpmi_machine_##name;
 CPM_MACHINES(CPMI_MACHINE_DECLARE)
 #undef CPMI_MACHINE_DECLARE

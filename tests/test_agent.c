@@ -79,7 +79,9 @@ static void methods_and_statuses_name_their_events(void **state) {
   (void)state;
   assert_int_equal(cpm_event_of_request(CPM_METHOD_MESSAGE), CPM_EVENT_on_message);
   assert_int_equal(cpm_event_of_request(CPM_METHOD_BYE), CPM_EVENT_on_bye);
-  assert_int_equal(cpm_event_of_request(CPM_METHOD_PUBLISH), CPM_EVENT_COUNT);
+  assert_int_equal(cpm_event_of_request(CPM_METHOD_NOTIFY), CPM_EVENT_on_notify);
+  assert_int_equal(cpm_event_of_request(CPM_METHOD_PUBLISH), CPM_EVENT_on_other);
+  assert_int_equal(cpm_event_of_request(CPM_METHOD_UNKNOWN), CPM_EVENT_on_other);
   assert_int_equal(cpm_event_of_response(CPM_METHOD_MESSAGE, 0), CPM_EVENT_message_timeout);
   assert_int_equal(cpm_event_of_response(CPM_METHOD_MESSAGE, 183), CPM_EVENT_message_1xx);
   assert_int_equal(cpm_event_of_response(CPM_METHOD_MESSAGE, 202), CPM_EVENT_message_ok);

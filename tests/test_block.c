@@ -70,6 +70,61 @@ static void a_block_that_grows_by_what_is_needed_gets_on(void **state) {
   }
 }
 
+/* The block in `by` bytes more, elsewhere; where it was is overwritten. */
+static void engine_grow(engine_run *r, size_t by) {
+  cpm_proc *there = malloc(r->size + by);
+  assert_non_null(there);
+  assert_status(cpm_proc_grow(there, r->size + by, r->proc, &r->diag), CPM_OK, &r->diag);
+  memset(r->proc, 0xa5, r->size);
+  free(r->proc);
+  r->proc = there;
+  r->size += by & ~(size_t)7;
+  assert_status(cpm_proc_check(r->proc, r->size, &r->diag), CPM_OK, &r->diag);
+}
+
+/* One run, in one block that is made larger whenever a step lacks room, and between any two effects besides. */
+static void a_block_may_grow_at_any_moment(void **state) {
+  (void)state;
+  for (size_t i = 0; i < script_count; i++) {
+    const script *s = &script_all[i];
+    engine_run r;
+    script_event x;
+    cpm_effect effect;
+    size_t grown = 0;
+    engine_run_plain(s);
+    engine_begin(&r, s, cpmi_base(cpm_machine_named(s->machine)));
+    engine_other.n = 0;
+    for (unsigned k = 0; k < s->n; k++) {
+      int rc;
+      s->event(&x, k);
+      for (; (rc = engine_step(&r, &x)) == CPM_E_SPACE; grown++) engine_grow(&r, 24);
+      assert_status(rc, CPM_OK, &r.diag);
+      while (engine_effect(&r, &effect) == CPM_OK) {
+        script_note(&engine_other, &effect);
+        engine_grow(&r, 8);
+        cpm_proc_did(r.proc);
+      }
+    }
+    assert_true(grown > 0);
+    engine_assert_same_log(s);
+    engine_end(&r);
+  }
+}
+
+static void a_block_does_not_grow_into_less_or_beside(void **state) {
+  (void)state;
+  static uint64_t mem[1024];
+  engine_run r;
+  engine_begin(&r, &script_all[0], 4096);
+  assert_status(cpm_proc_grow(mem, 4088, r.proc, NULL), CPM_E_SPACE, NULL);
+  assert_status(cpm_proc_grow((char *)mem + 4, 8000, r.proc, NULL), CPM_E_ARG, NULL);
+  assert_status(cpm_proc_grow(NULL, 8000, r.proc, NULL), CPM_E_ARG, NULL);
+  assert_status(cpm_proc_grow(mem, 8000, NULL, NULL), CPM_E_ARG, NULL);
+  memset(r.proc, 0xa5, 16);
+  assert_status(cpm_proc_grow(mem, 8000, r.proc, NULL), CPM_E_BLOCK, NULL);
+  engine_end(&r);
+}
+
 /* Octets of the texts that the script's events bring, and as many legs as there are at its end. */
 static size_t engine_texts(const script *s, uint32_t *legs) {
   engine_run r;
@@ -615,6 +670,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_block_of_any_size_holds_all_or_says_no),
     cmocka_unit_test(a_block_that_grows_by_what_is_needed_gets_on),
+    cmocka_unit_test(a_block_may_grow_at_any_moment),
+    cmocka_unit_test(a_block_does_not_grow_into_less_or_beside),
     cmocka_unit_test(cpm_proc_size_is_enough),
     cmocka_unit_test(cpm_proc_size_does_not_wrap),
     cmocka_unit_test(a_block_has_a_least_size_that_init_names),

@@ -73,14 +73,14 @@ static void what_a_recipe_composes_it_does_not_fault(void **state) {
   (void)state;
   static const char *const recipes[] = { "pager_message", "cpim" };
   static const cpm_known known[] = { { "to_one", true }, { "reply", false }, { "anonymity", false }, { "wants_report", false },
-                                     { "multipart", false }, { "reply_elsewhere", false }, { "expires", false }, { "prefers_identity", false } };
+                                     { "multipart", false }, { "bare", false }, { "silent", false }, { "reply_elsewhere", false }, { "expires", false }, { "prefers_identity", false } };
   model_message m;
   const cpm_agent a = model_agent();
   model_make(&m);
   for (size_t k = 0; k < 2; k++)
     for (size_t i = 0; i < cpm_recipe_lines(cpm_recipe_named(recipes[k])); i++) {
       cpm_check c;
-      assert_status(cpm_recipe_check(cpm_recipe_named(recipes[k]), i, &m.sip, &a, known, 8, &c), CPM_OK, NULL);
+      assert_status(cpm_recipe_check(cpm_recipe_named(recipes[k]), i, &m.sip, &a, known, sizeof known / sizeof *known, &c), CPM_OK, NULL);
       if (c.verdict == CPM_FAILS || c.verdict == CPM_DEPENDS) fail_msg("%s %s%s: %d %s", recipes[k], c.spec, c.clauses, c.verdict, c.name);
     }
 }

@@ -49,7 +49,7 @@ static void a_recipe_says_what_message_it_is_for(void **state) {
   assert_string_equal(r.type, "message/cpim");
   assert_true(cpm_recipe_describe(rm_recipe("target_list"), &r));
   assert_int_equal(r.kind, CPM_RECIPE_LIST);
-  assert_true(cpm_recipe_describe(rm_recipe("delivered_imdn"), &r));
+  assert_true(cpm_recipe_describe(rm_recipe("report_imdn"), &r));
   assert_int_equal(r.kind, CPM_RECIPE_IMDN);
   assert_true(cpm_recipe_describe(rm_recipe("chunk_copy"), &r));
   assert_int_equal(r.kind, CPM_RECIPE_MSRP);
@@ -64,7 +64,7 @@ static void every_message_recipe_has_a_machine_that_composes_it(void **state) {
   for (int i = 0; cpm_recipe_describe(i, &r); i++) {
     unsigned machines = 0;
     for (size_t m = 0; cpm_machine_at(m); m++) machines += cpm_machine_composes(cpm_machine_at(m), i);
-    const bool body = r.kind == CPM_RECIPE_CPIM || r.kind == CPM_RECIPE_LIST || r.kind == CPM_RECIPE_IMDN;
+    const bool body = r.kind >= CPM_RECIPE_CPIM && r.kind <= CPM_RECIPE_HOST;
     if (body ? machines != 0 : machines == 0) fail_msg("%s is composed by %u machines", r.name, machines);
   }
 }
@@ -159,6 +159,21 @@ static void wrong_lines_are_refused(void **state) {
   assert_status(cpm_recipe_line(0, 0, NULL), CPM_E_ARG, NULL);
 }
 
+static void the_type_of_a_payload_without_cpim_is_the_messages(void **state) {
+  (void)state;
+  const int r = rm_recipe("bare_payload");
+  cpm_sip_field fields[1];
+  cpm_sip msg = CPM_SIP_ROOM(fields);
+  cpm_check c;
+  msg.body = S("Hello");
+  assert_status(cpm_recipe_check(r, 0, &msg, NULL, NULL, 0, &c), CPM_OK, NULL);
+  assert_int_equal(c.verdict, CPM_FAILS);
+  fields[msg.nfields++] = (cpm_sip_field){ CPM_SIP_CONTENT_TYPE, S("Content-Type"), S("text/plain"), NULL, NULL };
+  assert_status(cpm_recipe_check(r, 0, &msg, NULL, NULL, 0, &c), CPM_OK, NULL);
+  assert_int_equal(c.verdict, CPM_HOLDS);
+  assert_str(c.found, "text/plain");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_recipe_says_what_message_it_is_for),
@@ -168,6 +183,7 @@ int main(void) {
     cmocka_unit_test(every_line_of_every_recipe_has_words),
     cmocka_unit_test(facts_have_names_and_words),
     cmocka_unit_test(wrong_lines_are_refused),
+    cmocka_unit_test(the_type_of_a_payload_without_cpim_is_the_messages),
   };
   return cmocka_run_group_tests_name("recipe_model", tests, NULL, NULL);
 }

@@ -6,8 +6,9 @@
 #define SPEC "S4-9.1.2-"
 
 static const cpmi_capture large_captures[] = {
-  CAPTURE("p1",                 on_invite, tagged,         TAG(ACCEPT_CONTACT, LARGEMSG))
+  CAPTURE("p1",                 on_invite, tagged,         SERVICE(LARGEMSG))
   CAPTURE("1",                  on_invite, sender,         URI(P_ASSERTED_IDENTITY))
+  CAPTURE("8.k.ii S1-6.2-p3.s3 O-R56", on_invite, referrer, REFERRER(P_ASSERTED_IDENTITY))
   CAPTURE("2",                  on_invite, client_release, RELEASE(USER_AGENT))
   CAPTURE("3 4 5 O-R7",         on_invite, addressed,      ADDRESSED)
   CAPTURE("3.a 4.b 5.a",        on_invite, asked_privacy,  PRIVACY)
@@ -33,6 +34,7 @@ static const cpmi_row large_rows[] = {
   /*  clauses               state       event            if                                       next        then */
   ROW("O-R49-1",            idle,       on_invite,       IF(no_is_tagged),                        ended,      HOLD(origin), REFUSE(488, none), DONE)
   ROW("1.r403 1.warn",      ,           ,                IF(no_has_sender),                       ended,      HOLD(origin), REFUSE(403, w127), DONE)
+  ROW("O-R62",              ,           ,                IF(no_names_target),                     ended,      HOLD(origin), REFUSE(400, none), DONE)
   ROW("O-R51",              ,           ,                IF(no_splits),                           ended,      HOLD(origin), REFUSE(400, none), DONE)
   ROW("p1 order",           ,           ,                ALWAYS,                                  asking,     HOLD(origin), ASK(large_policy))
 
@@ -174,7 +176,7 @@ static const cpmi_line large_out_lines[] = {
   FIELD("8.k 8.k.i",            SHALL,  P_ASSERTED_IDENTITY, IF(no_for_group),    ADDR(group_uri))
   FIELD("8.l 8.l.i",            SHALL,  P_ASSERTED_IDENTITY, IF(for_group),       ADDR(request_uri))
   FIELD("8.k.ii.anon 8.l.ii.anon", SHALL, REFERRED_BY,       IF(privacy),         LIT("<sip:anonymous@anonymous.invalid>"))
-  FIELD("8.k.ii 8.l.ii",        SHALL,  REFERRED_BY,         IF(no_privacy),      ADDR(sender))
+  FIELD("8.k.ii 8.l.ii S1-6.2-p3.s3 O-R56", SHALL, REFERRED_BY, IF(no_privacy),   CTX(referrer))
   BODY("8.c O-R11",             SHALL,                       ALWAYS,              RECIPE(history_list))
 };
 REQUEST(large_out, INVITE, large_out_lines)
@@ -217,7 +219,7 @@ RESPONSE(large_200, 200, large_200_lines)
 #undef SPEC
 
 static const uint8_t large_fields[] = {
-  F(tagged), F(sender), F(client_release), F(addressed), F(asked_privacy), F(session_timer), F(request_uri), F(request), F(origin),
+  F(tagged), F(sender), F(referrer), F(client_release), F(addressed), F(asked_privacy), F(session_timer), F(request_uri), F(request), F(origin),
   F(body_ok), F(list), F(authorised), F(anonymity_allowed), F(group_cpm), F(list_ok), F(recipients), F(group_uri), F(stored),
 };
 static const uint8_t large_leg_fields[] = {

@@ -6,8 +6,9 @@
 #define SPEC "S4-9.1.1-"
 
 static const cpmi_capture pager_captures[] = {
-  CAPTURE("p1",                     on_message, tagged,         TAG(ACCEPT_CONTACT, MSG))
+  CAPTURE("p1",                     on_message, tagged,         SERVICE(MSG))
   CAPTURE("1",                      on_message, sender,         URI(P_ASSERTED_IDENTITY))
+  CAPTURE("6.e.iii S1-6.2-p3.s3 O-R56", on_message, referrer,   REFERRER(P_ASSERTED_IDENTITY))
   CAPTURE("2",                      on_message, client_release, RELEASE(USER_AGENT))
   CAPTURE("3 4 5 O-R7",             on_message, addressed,      ADDRESSED)
   CAPTURE("3.a 4.d 5.a",            on_message, asked_privacy,  PRIVACY)
@@ -32,6 +33,7 @@ static const cpmi_row pager_rows[] = {
   /*  clauses                       state    event       if                                     next     then */
   ROW("O-R49-1",                    idle,    on_message, IF(no_is_tagged),                      ended,   HOLD(origin), REFUSE(488, none), DONE)
   ROW("1.r403 1.warn S1-9.1.1-2 S1-9.1.2-1", , ,         IF(no_has_sender),                     ended,   HOLD(origin), REFUSE(403, w127), DONE)
+  ROW("O-R62",                      ,        ,           IF(no_names_target),                   ended,   HOLD(origin), REFUSE(400, none), DONE)
   ROW("O-R51",                      ,        ,           IF(no_splits),                         ended,   HOLD(origin), REFUSE(400, none), DONE)
   ROW("p1 order",                   ,        ,           ALWAYS,                                asking,  HOLD(origin), ASK(pager_policy))
 
@@ -94,9 +96,9 @@ static const cpmi_line pager_out_lines[] = {
   FIELD("6.a",                    SHALL, FROM,                IF(for_group),                ADDR(request_uri))
   FIELD("6.b S1-9.1.3-2",         SHALL, ACCEPT_CONTACT,      ALWAYS,                       COPY_IF(ACCEPT_CONTACT))
   FIELD("6.d O-R53 S1-9.1.3-3",   SHALL, P_ASSERTED_IDENTITY, IF(no_for_group),             COPY(P_ASSERTED_IDENTITY))
-  FIELD("6.e 6.e.i S1-9.1.3-4.a", SHALL, P_ASSERTED_IDENTITY, IF(for_group),                ADDR(request_uri))
+  FIELD("6.e 6.e.i S1-9.1.3-4.a S1-6.2-p1.s2", SHALL, P_ASSERTED_IDENTITY, IF(for_group),                ADDR(request_uri))
   FIELD("6.e.ii S1-9.1.3-4.c",    SHALL, REFERRED_BY,         IF(for_group, privacy),       LIT("<sip:anonymous@anonymous.invalid>"))
-  FIELD("6.e.iii S1-9.1.3-4.b",   SHALL, REFERRED_BY,         IF(for_group, no_privacy),    ADDR(sender))
+  FIELD("6.e.iii S1-9.1.3-4.b S1-6.2-p3.s3 O-R56", SHALL, REFERRED_BY, IF(for_group, no_privacy), CTX(referrer))
   FIELD("6.f",                    SHALL, USER_AGENT,          ALWAYS,                       OF_AGENT(user_agent))
   FIELD("6.g.x3",                 SHALL, REQUIRE,             ALWAYS,                       COPY_MINUS(REQUIRE, "recipient-list-message"))
   FIELD("6.g.x3.sup",             SHALL, SUPPORTED,           ALWAYS,                       COPY_PLUS(SUPPORTED, "recipient-list-message"))
@@ -123,7 +125,7 @@ RESPONSE(pager_accepted, 202, pager_accepted_lines)
 #undef SPEC
 
 static const uint8_t pager_fields[] = {
-  F(tagged), F(sender), F(client_release), F(addressed), F(asked_privacy), F(request_uri), F(request), F(origin), F(body_ok), F(body),
+  F(tagged), F(sender), F(referrer), F(client_release), F(addressed), F(asked_privacy), F(request_uri), F(request), F(origin), F(body_ok), F(body),
   F(body_type), F(list), F(authorised), F(group_allowed), F(anonymity_allowed), F(group_known), F(group_cpm), F(list_ok), F(recipients),
 };
 static const uint8_t pager_leg_fields[] = { F(uri), F(copy_control), F(anonymize), F(interworking), F(status) };

@@ -80,6 +80,7 @@ typedef struct cpm_imdn_walk {
   cpm_str        body;
   cpm_imdn_found entity;      /* to be looked at; document absent: none */
   unsigned       around;      /* how many bodies there are around it */
+  unsigned       others;      /* may be read: what was skipped so far, recipient lists not counted */
   unsigned       nlevels;
   struct cpm_imdn_level { cpm_multipart_walk parts; cpm_str from; unsigned around; } levels[CPM_IMDN_WALK_LEVELS];
 } cpm_imdn_walk;

@@ -48,13 +48,14 @@ typedef enum cpm_recipe_kind {
   CPM_RECIPE_CPIM,        /* bodies and parts of them: `type` */
   CPM_RECIPE_LIST,
   CPM_RECIPE_IMDN,
+  CPM_RECIPE_HOST,        /* the host's own content, of the host's type */
   CPM_RECIPE_MSRP
 } cpm_recipe_kind;
 typedef struct cpm_recipe {
   const char     *name;
   cpm_recipe_kind kind;
   cpm_sip_method  method;   /* of a request */
-  unsigned        status;   /* of a response; `refusal` is for every final response that is not 2xx */
+  unsigned        status;   /* of a response; 0: of the one that is passed on; `refusal` is for every final response that is not 2xx */
   const char     *type;     /* media type of a body, else NULL */
 } cpm_recipe;
 /* False, and everything empty, past the last one. */

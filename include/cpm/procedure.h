@@ -58,7 +58,12 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(linger_ms,      30000, 600000,   "content that still drains to a member is awaited so long") \
   X(session_expires, 1800, 86400,    "seconds of Session-Expires that are offered (RFC 4028)") \
   X(require_session_timer, 0, 1,     "1: an INVITE without Session-Expires;refresher=uac is refused (O-R8)") \
-  X(send_delivered, 1, 1,            "0: `delivered` is never reported")
+  X(send_delivered, 1, 1,            "0: `delivered` is never reported") \
+  X(send_displayed, 1, 1,            "0: `displayed` is never reported") \
+  X(use_cpim,       1, 1,            "0: payloads go without CPIM, and nothing is reported") \
+  X(use_imdn,       1, 1,            "0: disposition notifications are neither asked for nor sent") \
+  X(message_store,  0, 1,            "client: 1: there is a Message Store, and duplicates in it are looked for") \
+  X(interworking_function, 0, 1,     "1: we are an interworking function: we alone report `interworking` (O-R44)")
 
 typedef struct cpm_agent {
   cpm_role role;
@@ -85,14 +90,22 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
 /* CPM_EVENTS(name, kind, doc). kind: USER, REQUEST and RESPONSE (SIP), POLICY, TIMER, MEDIA, MSRP, STORE; INNER ones are raised
  * between call and legs and cannot be given from outside. */
 #define CPM_EVENTS(X) \
+  X(wish,            USER,     "the user wants something: which procedure is it?") \
   X(send,            USER,     "the user sends") \
   X(cancel,          USER,     "the user gives up") \
   X(online,          USER,     "the network is there again: what was kept back can go") \
+  X(displayed,       USER,     "the user has seen the message that the ticket is for") \
+  X(undeliverable,   USER,     "the message that the ticket is for could not be kept or shown") \
+  X(interworked,     USER,     "the message that the ticket is for went on as SMS or MMS") \
   X(on_message,      REQUEST,  "MESSAGE received") \
   X(on_invite,       REQUEST,  "INVITE received") \
   X(on_cancel,       REQUEST,  "CANCEL received") \
   X(on_ack,          REQUEST,  "ACK received") \
   X(on_bye,          REQUEST,  "BYE received") \
+  X(on_subscribe,    REQUEST,  "SUBSCRIBE received") \
+  X(on_notify,       REQUEST,  "NOTIFY received") \
+  X(on_refer,        REQUEST,  "REFER received") \
+  X(on_other,        REQUEST,  "a request with another method received") \
   X(message_1xx,     RESPONSE, "provisional response to our MESSAGE") \
   X(message_ok,      RESPONSE, "2xx to our MESSAGE") \
   X(message_fail,    RESPONSE, "3xx to 6xx to our MESSAGE") \
@@ -111,6 +124,7 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(msrp_ok,         MSRP,     "MSRP 200 for what was pushed") \
   X(msrp_fail,       MSRP,     "another MSRP response for what was pushed, or none") \
   X(on_loaded,       STORE,    "what FETCH asked for") \
+  X(on_object,       USER,     "an object of the Message Store that may be the message: its folder and MIME header fields as args") \
   X(timer_session,   TIMER,    "session timer") \
   X(timer_no_answer, TIMER,    "nobody answered in time") \
   X(timer_ack,       TIMER,    "no ACK in time") \
@@ -143,10 +157,11 @@ typedef enum cpm_event_type {
 
 /* CPM_FIELDS(name, type, doc): what a procedure remembers. Those that an event may bring are its args: the captures of each
  * machine say which. NUMBER, FLAG; ENUM (values below); TXN, the host's handle of a SIP transaction; texts: TEXT, URI, ID
- * (cpm_id_decode), MEDIA and MEDIAS (a media type, a comma list of them); CONTENT, a run of content that the host holds; LIST,
+ * (cpm_id_decode), MEDIA and MEDIAS (a media type, a comma list of them), ADDRS (a comma list of <URI>); CONTENT, a run of content that the host holds; LIST,
  * recipients; KEPT, header fields of a request; PARTS, runs of the parts of a body. */
 #define CPM_FIELDS(X) \
   /* what the user wants */ \
+  X(intent,          ENUM,    "message, large, session, join, rejoin, file, deferred, deferred_session or deferred_group") \
   X(target,          ENUM,    "one, adhoc, group or many") \
   X(to,              URI,    "URI of the recipient or of the pre-defined group") \
   X(from,            URI,    "registered CPM Address to be preferred as originator identity") \
@@ -165,15 +180,38 @@ typedef enum cpm_event_type {
   X(payload,         CONTENT, "what the user sends") \
   X(payload_type,    MEDIA,    "media type of the payload") \
   X(payload_types,   MEDIAS,    "multipart payload: the media types inside, comma-separated") \
+  X(peer_no_cpim,    FLAG,    "the peer takes no CPIM (no_cpim was told): the payload goes without, and nothing is reported") \
+  X(peer_no_imdn,    FLAG,    "the peer wants no disposition notifications") \
   /* what came back */ \
   X(message_uid,     ID,    "Message-UID: where the Message Store keeps the message") \
   X(status,          NUMBER,  "status code of the last response") \
+  X(from_address,    TEXT,    "address of From, display name and all") \
+  X(to_address,      TEXT,    "address of To, display name and all") \
+  X(takes_cpim,      FLAG,    "Accept of the response takes message/cpim") \
+  X(response,        KEPT,    "end-to-end header fields of the final response") \
+  /* an object of the Message Store */ \
+  X(stored_folder,   TEXT,    "the folder that it lies in: an address, or a Conversation-ID") \
+  X(stored_conversation_id, ID, "its Conversation-ID") \
+  X(stored_contribution_id, ID, "its Contribution-ID") \
+  X(stored_in_reply_to, ID,   "its InReplyTo-Contribution-ID") \
+  X(stored_message_id, ID,    "its IMDN-Message-ID") \
+  X(stored_payload_type, TEXT, "its Payload-Type: advisory, two objects may differ in it and be the same") \
   /* a received request */ \
   X(request,         KEPT,    "its end-to-end header fields") \
   X(request_uri,     URI,    "its Request-URI") \
   X(addressed,       ENUM,    "whom it addresses: cf, exploder or group") \
   X(origin,          TXN,     "its transaction, to be answered") \
   X(tagged,          FLAG,    "Accept-Contact names the feature of this procedure") \
+  X(to_tag,          FLAG,    "To has a tag: it belongs to a dialog") \
+  X(asks_msg,        FLAG,    "it is for Pager Mode") \
+  X(asks_largemsg,   FLAG,    "it is for Large Message Mode") \
+  X(asks_deferred,   FLAG,    "it brings deferred messages") \
+  X(asks_session,    FLAG,    "it is for a session") \
+  X(asks_filetransfer, FLAG,  "it is for a file transfer") \
+  X(selector,        FLAG,    "its SDP has a file-selector") \
+  X(focus,           FLAG,    "its Contact is a conference focus") \
+  X(referred,        FLAG,    "Referred-By is there") \
+  X(from_deferred,   FLAG,    "From is deferred_uri") \
   X(asked_privacy,   FLAG,    "Privacy asks to hide the originator") \
   X(client_release,  NUMBER,  "CPM release, times ten, that User-Agent names") \
   X(body_ok,         FLAG,    "the body could be split into its parts") \
@@ -186,17 +224,34 @@ typedef enum cpm_event_type {
   X(is_cpim,         FLAG,    "the body says that it is message/cpim") \
   X(expired,         FLAG,    "its time was over when it came") \
   X(sender,          URI,    "authenticated originator") \
+  X(referrer,        TEXT,   "the same as Referred-By says it: of a SIP and a TEL URI both (O-R56)") \
   X(referred_by,     URI,    "URI of Referred-By: who sent to the group") \
   X(content,         CONTENT, "the message itself, inside of CPIM") \
   X(content_type,    TEXT,    "its media type") \
   X(content_transfer_encoding, TEXT, "its Content-Transfer-Encoding; unset: as it stands") \
-  X(is_report,       FLAG,    "it is a disposition notification") \
-  X(record_route,    URI,    "URI of the first imdn.IMDN-Record-Route") \
+  X(is_report,       FLAG,    "it is a disposition notification, or several") \
+  X(reports,         NUMBER,  "notifications in it that can be read") \
+  X(body_encoding,   TEXT,    "Content-Encoding of the body, if it is not identity") \
+  X(record_route,    ADDRS,   "imdn.IMDN-Record-Route, all of them in their order") \
+  X(original_to,     URI,     "whom the sender meant: imdn.Original-To, else CPIM To") \
   X(sent_at,         NUMBER,  "CPIM DateTime, ms since 1970") \
   X(sent_at_text,    TEXT,    "CPIM DateTime as received") \
   X(subject,         TEXT,    "Subject") \
-  X(report_to,       URI,    "where a notification goes") \
+  X(report_to,       URI,    "where a notification goes: Request-URI") \
+  X(report_for,      URI,    "whom it is for: the sender, as the network vouches for it") \
   X(report_id,       ID,    "imdn.Message-ID of our notification") \
+  X(reported,        ENUM,    "what was reported of it: failed, interworked_sms, interworked_mms, delivered or displayed") \
+  X(legacy,          ENUM,    "interworked into: sms or mms") \
+  /* a notification in it: a leg */ \
+  X(document,        CONTENT, "the notification as it came, message/imdn+xml") \
+  X(disposition,     ENUM,    "what it says of the message: sent, failed, interworked, delivered, displayed, or a side mark") \
+  X(reported_id,     ID,      "imdn.Message-ID of the message that a notification is about") \
+  X(recipient,       URI,     "whose notification it is: whom the network vouches for; of a function that we know recipient-uri (O-R59)") \
+  X(claimed,         URI,     "recipient-uri: whose notification it says it is") \
+  X(original_recipient, URI,  "original-recipient-uri: whom we sent the message to") \
+  X(sent_by_us,      FLAG,    "a message with that id was sent by us to that recipient") \
+  X(reached,         ENUM,    "how far the message was known to have come: sent to displayed, never a side mark; absent: nothing is known") \
+  X(taken_before,    FLAG,    "this notification was taken before") \
   /* what the host answered */ \
   X(authorised,      FLAG,    "the originator may use this function") \
   X(group_allowed,   FLAG,    "group policy lets the originator send to the group") \
@@ -207,6 +262,7 @@ typedef enum cpm_event_type {
   X(recipients,      NUMBER,  "number of recipients") \
   X(interworking,    FLAG,    "policy allows interworking for this recipient") \
   X(seen_before,     FLAG,    "this imdn.Message-ID was shown before") \
+  X(record_history,  FLAG,    "user preferences: the conversation history is recorded") \
   X(close_part,      FLAG,    "policy: only the leaving IWF's streams are closed") \
   X(offline_storage, FLAG,    "<allow-offline-storage> is true") \
   X(allow_store,     FLAG,    "<allow-store> is true") \
@@ -241,21 +297,48 @@ typedef enum cpm_field {
   CPM_FIELD_COUNT
 } cpm_field;
 
-/* CPM_ENUM_VALUES(field, name, doc): values of ENUM fields, counted from 1 in the order of their field. */
+/* CPM_ENUMS(field, list): the values (name, doc) of each ENUM field, counted from 1. */
+#define CPM_ENUMS(X) \
+  X(intent, CPM_INTENTS) X(target, CPM_TARGETS) X(addressed, CPM_ADDRESSED) X(setup, CPM_SETUPS) X(reason, CPM_REASONS) \
+  X(disposition, CPM_DISPOSITION_STATES) X(reached, CPM_REACHED) X(reported, CPM_REPORTS) X(legacy, CPM_LEGACIES)
+#define CPM_INTENTS(X)     X(message, "a standalone message in pager mode") X(large, "a standalone message in large mode") \
+                           X(session, "a session, with `target`") X(join, "to join a group session") \
+                           X(rejoin, "to come back to a group session") X(file, "a file transfer") \
+                           X(deferred, "to handle deferred messages") X(deferred_session, "delivery of a deferred 1-1 session") \
+                           X(deferred_group, "delivery of a deferred group session")
 #define CPM_TARGETS(X)     X(one, "one CPM user or non-CPM principal") X(adhoc, "ad-hoc group") X(group, "pre-defined group") \
                            X(many, "1-to-many")
 #define CPM_ADDRESSED(X)   X(cf, "the CF address") X(exploder, "the EXPLODER-URI") X(predefined, "any other address: a group")
 #define CPM_SETUPS(X)      X(passive, "they listen") X(active, "they connect") X(unusable, "missing or contradictory")
 #define CPM_REASONS(X)     X(none, "no Reason") X(completed, "SIP;cause=200") X(gone, "SIP;cause=410") \
                            X(unavailable, "SIP;cause=480") X(other, "another")
+/* CPM_DISPOSITION_STATES and CPM_REPORTS: in the order in which the state of a message climbs (O-R42); from forbidden on they are side
+ * marks. */
+#define CPM_REACHED(X)     X(sent, "nothing is known of it") X(failed, "delivery has failed") X(interworked, "it went on as SMS or MMS") \
+                           X(delivered, "the recipient has it") X(displayed, "it was shown")
+#define CPM_DISPOSITION_STATES(X) \
+                           CPM_REACHED(X) X(forbidden, "the recipient says nothing") X(error, "the recipient cannot say") \
+                           X(processed, "an intermediary has it") X(stored, "an intermediary keeps it") \
+                           X(other, "a notification that we do not know")
+#define CPM_REPORTS(X)     X(failed, "delivery has failed") X(interworked_sms, "it went on as SMS") X(interworked_mms, "it went on as MMS") \
+                           X(delivered, "it came") X(displayed, "it was shown")
+#define CPM_LEGACIES(X)    X(sms, "SMS") X(mms, "MMS")
+#define CPM_VALUE_INTENT(name, doc) CPM_INTENT_##name,
 #define CPM_VALUE_TARGET(name, doc) CPM_TARGET_##name,
 #define CPM_VALUE_ADDRESSED(name, doc) CPM_ADDRESSED_##name,
 #define CPM_VALUE_SETUP(name, doc) CPM_SETUP_##name,
 #define CPM_VALUE_REASON(name, doc) CPM_REASON_##name,
+#define CPM_VALUE_DISPOSITION(name, doc) CPM_DISPOSITION_##name,
+#define CPM_VALUE_REPORTED(name, doc) CPM_REPORTED_##name,
+#define CPM_VALUE_LEGACY(name, doc) CPM_LEGACY_##name,
+enum { CPM_INTENT_0,    CPM_INTENTS(CPM_VALUE_INTENT)      CPM_INTENT_COUNT };
 enum { CPM_TARGET_0,    CPM_TARGETS(CPM_VALUE_TARGET)      CPM_TARGET_COUNT };
 enum { CPM_ADDRESSED_0, CPM_ADDRESSED(CPM_VALUE_ADDRESSED) CPM_ADDRESSED_COUNT };
 enum { CPM_SETUP_0,     CPM_SETUPS(CPM_VALUE_SETUP)        CPM_SETUP_COUNT };
 enum { CPM_REASON_0,    CPM_REASONS(CPM_VALUE_REASON)      CPM_REASON_COUNT };
+enum { CPM_DISPOSITION_0, CPM_DISPOSITION_STATES(CPM_VALUE_DISPOSITION) CPM_DISPOSITION_COUNT };
+enum { CPM_REPORTED_0,  CPM_REPORTS(CPM_VALUE_REPORTED)    CPM_REPORTED_COUNT };
+enum { CPM_LEGACY_0,    CPM_LEGACIES(CPM_VALUE_LEGACY)     CPM_LEGACY_COUNT };
 
 /* A field that an event brings. Texts are copied into the block and checked: CR, LF and NUL are CPM_E_INJECTION, what is not of the
  * field's type is CPM_E_VALUE, a URI with headers too: it may become a Request-URI (RFC 3261
@@ -263,7 +346,7 @@ enum { CPM_REASON_0,    CPM_REASONS(CPM_VALUE_REASON)      CPM_REASON_COUNT };
  * is captured they are taken as args too, from a host that reads SDP with a parser of its own. */
 typedef struct cpm_arg {
   cpm_field field;
-  cpm_str   text;      /* TEXT, URI, ID, MEDIA, MEDIAS */
+  cpm_str   text;      /* TEXT, URI, ID, MEDIA, MEDIAS, ADDRS */
   int64_t   number;    /* NUMBER, FLAG (0, 1), ENUM */
   uint64_t  item, off, len;   /* CONTENT: the host's handle, where it starts in it, octets; off and len below 2^62 */
 } cpm_arg;
@@ -290,7 +373,7 @@ typedef struct cpm_event {
 void cpm_event_init(cpm_event *event, cpm_event_type type);
 
 /* The event that a received request, or a response to a request of ours with that method, is: on_message, message_ok ...
- * status 0 in a RESPONSE means that no final response came. CPM_EVENT_COUNT if there is none. What answers an INVITE inside of a
+ * status 0 in a RESPONSE means that no final response came. CPM_EVENT_COUNT if there is none; of a request there always is one. What answers an INVITE inside of a
  * dialog is CPM_EVENT_reinvite_done: the method does not tell. */
 cpm_event_type cpm_event_of_request(cpm_sip_method method);
 cpm_event_type cpm_event_of_response(cpm_sip_method method, unsigned status);
@@ -316,11 +399,12 @@ const char *cpm_field_name(cpm_field field);
   X(START,   "start the timer `id` with `number` ms; a running one of that name starts anew") \
   X(STOP,    "stop the timer `id`") \
   X(ASK,     "find the answers to the question `id` and give them with on_policy on the same leg") \
-  X(STORE,   "keep `item` as `id` until DROP or DONE") \
+  X(STORE,   "keep `item` as `id` until DROP; a chunk_log no longer than to DONE") \
   X(FETCH,   "give the stored `id` number `number` back with on_loaded") \
   X(DROP,    "forget the stored `id`") \
   X(TELL,    "tell the user or the log `id`") \
-  X(DONE,    "the procedure is over: its timers and stored things are void, its block may go")
+  X(ENTER,   "start the procedure `id` with this event; if it is not there, answer a request with status `code`, if not 0") \
+  X(DONE,    "the procedure is over: its timers and its chunk_log are void, its block may go")
 
 typedef enum cpm_effect_kind {
   CPM_EFFECT_NONE = 0,
@@ -339,13 +423,20 @@ typedef enum cpm_effect_kind {
 #define CPM_NOTICES(X) \
   X(accepted,    "the next hop took the message (200 or 202: not yet delivered, O-R18); status") \
   X(stored_as,   "the Message Store keeps it; message_uid") \
-  X(not_stored,  "no Message-UID came: look for duplicates on your own (S4-7.2.1.1-19)") \
+  X(not_stored,  "no Message-UID came (S4-7.2.1.1-19). Not over yet, with message_store: give on_object for what the Message Store " \
+                 "has, until `duplicate` or cancel; else look for duplicates on your own") \
   X(failed,      "it was not taken; status, 0 when no answer came") \
   X(no_cpim,     "the peer takes no CPIM: send it no CPIM and no notification until told otherwise (O-R50)") \
   X(too_large,   "larger than pager mode may be: start client/large-send with it") \
   X(received,    "a message for the user; content, content_type, content_transfer_encoding, sender, referred_by, list (the " \
                  "other recipients), conversation_id, contribution_id, message_id, sent_at") \
-  X(notification,"a disposition notification; content, content_type, content_transfer_encoding, sender") \
+  X(notification,"what became of a message that we sent; on the leg: reported_id, recipient, claimed, original_recipient, disposition, legacy, reached") \
+  X(side_mark,   "the same for forbidden, error, processed, stored or another: no step of the ladder") \
+  X(report_unknown, "a notification of a message that we have not sent; on the leg: the same") \
+  X(report_unread, "a notification that cannot be read: document on the leg; without a leg content, content_type, " \
+                 "content_transfer_encoding; sender") \
+  X(not_asked,   "notifications were wanted, and agent or peer has them switched off: none was asked for") \
+  X(duplicate,   "the object of the Message Store is the message that was sent; message_uid") \
   X(not_reported,"a notification that was asked for has nowhere to go (O-R45)") \
   X(report_kept, "a notification could not go out: keep the block and give `online` (O-R44)") \
   X(reported,    "the notification was taken by the next hop") \
@@ -360,15 +451,42 @@ typedef enum cpm_effect_kind {
                       "group_cpm, list_ok, and members") \
   X(large_policy,     "the same for an INVITE") \
   X(interwork_policy, "may this recipient be reached by interworking? interworking") \
-  X(seen_before,      "was message_id from sender shown before, as a message or as a notification (is_report)? seen_before") \
+  X(seen_before,      "was message_id from sender shown before? seen_before; peer_no_cpim, peer_no_imdn if they are known") \
+  X(sent_message,    "on the leg of a notification: did we send reported_id to recipient or original_recipient? sent_by_us, reached; " \
+                     "taken_before: the notification with that message_id (of the call) was taken before") \
+  X(originating_policy, "may the served user send this? authorised, anonymity_allowed, record_history") \
   X(session_policy,   "what do policy and preferences say of this session? close_part, offline_storage, allow_store, " \
                       "allow_defer, restart_allowed, history_folder")
 
-/* CPM_ITEMS(name, doc): what STORE stores. */
+/* CPM_ITEMS(name, doc): what STORE stores. A ticket outlives the procedure. */
 #define CPM_ITEMS(X) X(chunk_log, "chunks for members that are not there yet") X(session_record, "the session, S3 8.5.2") \
-                     X(group_state, "Group State Object")
+                     X(group_state, "Group State Object") X(ticket, "what cpm_ticket_encode gives now") \
+                     X(history, "the message, for the conversation history")
+
+/* CPM_PROCEDURES(id, name, doc): what ENTER enters, and cpm_dispatch names. */
+#define CPM_PROCEDURES(X) \
+  X(pager_send,         "client/pager-send",          "sending in pager mode") \
+  X(pager_receive,      "client/pager-receive",       "receiving in pager mode") \
+  X(large_send,         "client/large-send",          "sending in large mode") \
+  X(large_receive,      "client/large-receive",       "receiving in large mode") \
+  X(session_invite,     "client/session-invite",      "starting a 1-1 session") \
+  X(session_receive,    "client/session-receive",     "being invited to a session") \
+  X(group_adhoc,        "client/group-adhoc",         "starting an ad-hoc group session") \
+  X(group_predefined,   "client/group-predefined",    "starting a pre-defined group session") \
+  X(group_joinin,       "client/group-joinin",        "joining a join-in group session") \
+  X(group_rejoin,       "client/group-rejoin",        "coming back to a group session") \
+  X(ft_send,            "client/ft-send",             "starting a file transfer") \
+  X(ft_receive,         "client/ft-receive",          "being offered a file transfer") \
+  X(deferred_handle,    "client/deferred-handle",     "handling deferred messages") \
+  X(deferred_session,   "client/deferred-session",    "being brought a deferred 1-1 session") \
+  X(deferred_group,     "client/deferred-group",      "being brought a deferred group session") \
+  X(pager_originating,  "pf/pager-originating",       "a message in pager mode from the served client") \
+  X(cf_pager,           "cf/pager",                   "a message in pager mode to many") \
+  X(cf_large,           "cf/large",                   "a message in large mode to many")
 
 #define CPM_ENUM2(prefix, name) CPM_##prefix##_##name
+#define CPM_PROCEDURE_ENUM(id, name, doc) CPM_ENUM2(PROCEDURE, id),
+enum { CPM_PROCEDURES(CPM_PROCEDURE_ENUM) CPM_PROCEDURE_COUNT };
 #define CPM_TIMER_ENUM(name, length, doc) CPM_ENUM2(TIMER, name),
 #define CPM_NOTICE_ENUM(name, doc) CPM_ENUM2(NOTICE, name),
 #define CPM_QUESTION_ENUM(name, doc) CPM_ENUM2(QUESTION, name),
@@ -383,11 +501,11 @@ typedef struct cpm_effect {
   uint32_t        leg;       /* CPM_NO_LEG: the call's own */
   uint64_t        seq;       /* counts effects of this procedure from 0; the same effect always has the same */
   uint64_t        txn;       /* REPLY */
-  unsigned        code;      /* REPLY: status of the response; ACCEPT: MSRP status */
-  unsigned        id;        /* START, STOP, ASK, STORE, FETCH, DROP, TELL: enum above */
+  unsigned        code;      /* REPLY: status of the response; ACCEPT: MSRP status; ENTER: see there */
+  unsigned        id;        /* START, STOP, ASK, STORE, FETCH, DROP, TELL, ENTER: enum above */
   const char     *name;      /* its name; SEND, REPLY, PUSH: the recipe's. Constant */
   uint64_t        number;    /* START: ms; FETCH: which */
-  uint64_t        item;      /* ACCEPT, STORE: the event's */
+  uint64_t        item;      /* ACCEPT, STORE: the event's; of `history` the one that came with the message */
   const char     *spec;      /* "S4-9.1.1-": what the ids of `clauses` stand behind, unless they start with S<n>- or O- */
   const char     *clauses;   /* requirement ids that the row answers for, separated by SP. Constant */
   cpm_sip         sip;       /* SEND, REPLY: fields and values lie in buf. The stack adds Via, Call-ID, CSeq, tags, Max-Forwards,
@@ -408,8 +526,9 @@ const cpm_machine *cpm_machine_at(size_t index);
 const cpm_machine *cpm_machine_named(const char *name);   /* "client/pager-send" */
 const char        *cpm_machine_name(const cpm_machine *machine);
 
-/* Bytes that a block needs for `text` octets of captured text (header values, URIs, the kept request) and `legs` legs.
- * 0 if it cannot be (over 4 GiB). */
+/* Bytes that a block needs for `text` octets of captured text (header values, URIs, the kept request) and `legs` legs. A text that is
+ * given anew counts twice, as each arg of on_object does. Legs: recipients, and notifications in one received message, of which a
+ * peer may send hundreds: when that step is CPM_E_SPACE, cpm_proc_grow, or refuse the request. 0 if it cannot be (over 4 GiB). */
 size_t cpm_proc_size(const cpm_machine *machine, size_t text, uint32_t legs);
 
 /* Makes a block in caller-owned memory, aligned to CPM_PROC_ALIGN. CPM_E_SPACE: size too small; CPM_E_ARG: alignment or over
@@ -418,8 +537,8 @@ int cpm_proc_init(void *mem, size_t size, const cpm_machine *machine, const cpm_
 
 /* Is this memory (from a database, from another process), aligned to CPM_PROC_ALIGN, a block that this build can go on with? Looks
  * at every offset and every record; reads only inside size. CPM_E_BLOCK with diag->rule what is wrong. A block that passes cannot
- * make any call below read or write outside of it. Handles, offsets and lengths of content are the host's own numbers coming back:
- * who does not trust the store checks them before use. */
+ * make any call below read or write outside of it. Handles, offsets and lengths of content are the host's own numbers coming back,
+ * and cpm_proc_need is the block's own word: who does not trust the store checks them before use. */
 int cpm_proc_check(const void *mem, size_t size, cpm_diag *diag);
 
 /* Takes the event, whole or not at all. CPM_OK: effects may follow. CPM_IGNORED: no row takes it. CPM_LATE: an answer nobody waits
@@ -442,6 +561,11 @@ void cpm_proc_did(cpm_proc *proc);
 /* Has DONE been done? */
 bool cpm_proc_over(const cpm_proc *proc);
 
+/* The procedure in a larger block: mem of `size` bytes, aligned to CPM_PROC_ALIGN and apart from the old one, which may go then.
+ * Effects that are pending stay pending. For a step that said CPM_E_SPACE: diag->need is what it lacked first, and another text may
+ * lack room behind that, so grow by half at least. CPM_E_ARG: alignment, over 4 GiB, no old one; CPM_E_BLOCK; CPM_E_SPACE: smaller than it was. */
+int cpm_proc_grow(void *mem, size_t size, const cpm_proc *proc, cpm_diag *diag);
+
 /* Reading fields. leg CPM_NO_LEG: the call's. Absent, false or 0 when unset or not of that type. Texts are borrowed from the block
  * until it is stepped. */
 cpm_str cpm_proc_text(const cpm_proc *proc, uint32_t leg, cpm_field field);
@@ -449,6 +573,44 @@ int64_t cpm_proc_number(const cpm_proc *proc, uint32_t leg, cpm_field field);
 bool    cpm_proc_content(const cpm_proc *proc, uint32_t leg, cpm_field field, cpm_piece *out);
 bool    cpm_proc_has(const cpm_proc *proc, uint32_t leg, cpm_field field);
 uint32_t cpm_proc_legs(const cpm_proc *proc);
+
+/* ---- which procedure ---------------------------------------------------------------------------------------------- */
+
+typedef struct cpm_dispatched {
+  const char        *procedure;     /* of CPM_PROCEDURES; NULL: none takes it. Constant */
+  const cpm_machine *machine;       /* of this build; NULL: it has none */
+  unsigned           answer;        /* for a request that no machine takes: the final response (O-R49); 0: none is due */
+  const char        *allow;         /* Allow of a 405; otherwise NULL. Constant */
+  const char        *spec, *clauses;   /* of the row that decided, as in cpm_effect */
+} cpm_dispatched;
+
+/* What a request outside of the dialogs that the host knows is for (S2 7; O-R20, O-R49): one step of the machine client/dispatch,
+ * pf/dispatch or cf/dispatch, by the agent's role. Pure; nothing is kept. A request inside of a dialog that the host knows goes
+ * to the procedure that has it, and is not for this. The agent is one that cpm_agent_check takes. Stack: as cpm_proc_step, and 3 KiB.
+ * CPM_E_ARG: no request, or an array that is not there; CPM_E_MISSING: an agent without server. */
+int cpm_dispatch(cpm_dispatched *out, const cpm_sip *request, const cpm_agent *agent);
+
+/* The same for what the user wants, of a client: CPM_INTENT_message ..., with CPM_TARGET_one ... for a session, else 0. No procedure
+ * and CPM_OK: nothing that CPM has (a session with many). CPM_E_ARG: no such intent or target, or an agent of another role. */
+int cpm_dispatch_intent(cpm_dispatched *out, unsigned intent, unsigned target, const cpm_agent *agent);
+
+/* ---- tickets ------------------------------------------------------------------------------------------------------- */
+
+/* A received message that asked for disposition notifications leaves a ticket: a few hundred octets that the host keeps with the message
+ * and that outlive the procedure, the process and this build. Days later, a machine client/disposition gets the event `displayed`
+ * with what cpm_ticket_decode gives as args (and peer_no_cpim or peer_no_imdn, if the host knows).
+ * Written when STORE(ticket) is due, forgotten at DROP(ticket); a ticket stored anew takes the place of the one before. */
+#define CPM_TICKET_MAX  1024u
+#define CPM_TICKET_ARGS 10u
+
+/* dst NULL: only the size. Errors: CPM_E_SPACE, CPM_E_MISSING (the procedure has no message that asked for notifications), CPM_E_TOO_LONG
+ * (over CPM_TICKET_MAX: nothing can be reported later). */
+int cpm_ticket_encode(char *dst, size_t cap, size_t *len, const cpm_proc *proc, cpm_diag *diag);
+
+/* Texts are borrowed from the ticket. It may come from a database that nobody trusts: what would not pass as an arg is refused here.
+ * Fields that a newer build wrote and this one does not know are skipped. args: room for CPM_TICKET_ARGS. Errors: CPM_E_SYNTAX (no
+ * ticket), CPM_E_TRUNCATED, CPM_E_TOO_LONG, CPM_E_DUPLICATE, CPM_E_VALUE, CPM_E_MISSING (message_id), with their offset. */
+int cpm_ticket_decode(cpm_arg args[CPM_TICKET_ARGS], size_t *nargs, cpm_str ticket, cpm_diag *diag);
 
 /* What the last step did: for logs and traces. */
 typedef struct cpm_last {

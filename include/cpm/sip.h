@@ -20,6 +20,7 @@ extern "C" {
 #define CPM_SIP_HEADERS(X) \
   X(ACCEPT,               "Accept",                     0,   LIST,   MEDIA_TYPE) \
   X(ACCEPT_CONTACT,       "Accept-Contact",             'a', LIST,   ACCEPT_CONTACT) \
+  X(ACCEPT_ENCODING,      "Accept-Encoding",            0,   LIST,   RAW) \
   X(ALLOW,                "Allow",                      0,   LIST,   TOKEN) \
   X(CALL_ID,              "Call-ID",                    'i', ONE,    CALL_ID) \
   X(CONTACT,              "Contact",                    'm', LIST,   ADDRESS) \
