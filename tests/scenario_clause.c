@@ -80,8 +80,8 @@ void sc_recipe_sources(const sc_world *w, const cpm_effect *x, const char *name,
 /* Forbidden; or copied, and nothing was there to copy; or a body that does not go into this message. */
 static bool clause_leaves_out(const cpmi_env *v, const cpmi_line *l, const char *name) {
   const bool applies = cpmi_guard_holds(v, l->when);
-  if (l->place == CPMI_PLACE_BODY)
-    return !applies && l->value == CPMI_VALUE_RECIPE && strcmp(cpmi_recipes[l->what]->type, name) == 0;
+  const char *type = l->value == CPMI_VALUE_RECIPE ? cpmi_recipes[l->what]->type : NULL;
+  if (l->place == CPMI_PLACE_BODY) return !applies && type && strcmp(type, name) == 0;
   if (l->place != CPMI_PLACE_SIP || !applies || !cpm_str_ieq(cpm_str_z(clause_name(l)), cpm_str_z(name))) return false;
   return l->level == CPMI_SHALL_NOT || l->value == CPMI_VALUE_COPY_IF || l->value == CPMI_VALUE_COPY_MINUS;
 }

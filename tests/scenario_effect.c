@@ -94,8 +94,23 @@ static bool effect_get(sc_world *w, unsigned line, effect_got *g) {
   return effect_decode(w, line, g);
 }
 
+/* A ticket that is stored must be readable, and say what the fields say. */
+static bool effect_ticket(sc_world *w, unsigned line) {
+  cpm_arg args[CPM_TICKET_ARGS];
+  char ticket[CPM_TICKET_MAX];
+  size_t len = 0, n = 0;
+  if (cpm_ticket_encode(ticket, sizeof ticket, &len, w->proc, NULL) || cpm_ticket_decode(args, &n, cpm_str_of(ticket, len), NULL))
+    return sc_fail(w, line, "no ticket can be made, or it cannot be read");
+  for (size_t i = 0; i < n; i++)
+    if (!cpm_str_eq(args[i].text, cpm_proc_text(w->proc, CPM_NO_LEG, args[i].field)) ||
+        args[i].number != cpm_proc_number(w->proc, CPM_NO_LEG, args[i].field))
+      return sc_fail(w, line, "the ticket has another %s", cpm_field_name(args[i].field));
+  return true;
+}
+
 static bool effect_did(sc_world *w, unsigned line, const cpm_effect *x) {
   const bool done = x->kind == CPM_EFFECT_DONE;
+  if (x->kind == CPM_EFFECT_STORE && x->id == CPM_ITEM_ticket && !effect_ticket(w, line)) return false;
   cpm_proc_did(w->proc);
   if (done && !cpm_proc_over(w->proc)) return sc_fail(w, line, "DONE was done, and it is not over");
   return sc_move(w, line) && (!done || sc_ended(w, line));
@@ -158,6 +173,7 @@ static int effect_print_head(FILE *out, const sc_world *w, const effect_got *g, 
   case CPM_EFFECT_ACCEPT: return n + fprintf(out, " %u", x->code);
   case CPM_EFFECT_START:
   case CPM_EFFECT_FETCH: return n + fprintf(out, " %s %llu", x->name, (unsigned long long)x->number);
+  case CPM_EFFECT_ENTER: return n + fprintf(out, x->code ? " %s %u" : " %s", x->name, x->code);
   default: return x->name ? n + fprintf(out, " %s", x->name) : n;
   }
 }
@@ -173,6 +189,11 @@ static void effect_print(FILE *out, const sc_world *w, const effect_got *g) {
   }
 }
 
+/* The procedure that is entered has the request now, and answers it. */
+static void effect_hand_on(sc_world *w) {
+  for (size_t i = 0; i < w->ntransactions; i++) w->transactions[i].answered = true;
+}
+
 bool sc_show(sc_world *w, FILE *out) {
   effect_got g;
   cpm_effect x;
@@ -180,6 +201,7 @@ bool sc_show(sc_world *w, FILE *out) {
   if (!effect_get(w, w->line, &g)) return false;
   effect_print(out, w, &g);
   if (g.x.kind == CPM_EFFECT_REPLY && g.x.txn && g.x.txn <= w->ntransactions) w->transactions[g.x.txn - 1].answered = true;
+  if (g.x.kind == CPM_EFFECT_ENTER) effect_hand_on(w);
   return effect_did(w, w->line, &g.x);
 }
 
@@ -300,6 +322,11 @@ static bool effect_is(sc_world *w, unsigned line, const effect_got *g, const cha
   case CPM_EFFECT_START:
   case CPM_EFFECT_FETCH:
     return (sc_word(&what, x->name) && sc_word(&what, number)) || sc_fail(w, line, "it is %s %s", x->name, number);
+  case CPM_EFFECT_ENTER:
+    if (!sc_word(&what, x->name) || strcmp(what, x->code ? number : "") != 0)
+      return sc_fail(w, line, "it is %s %s", x->name, x->code ? number : "");
+    effect_hand_on(w);
+    return true;
   default: return !x->name || sc_word(&what, x->name) || sc_fail(w, line, "it is %s", x->name);
   }
 }

@@ -4,6 +4,7 @@
  * first; they are read through pointers only, by files that cannot see what is in them. Linux lets a process do that. */
 #define _GNU_SOURCE
 #include "scenario.h"
+#include "names.h"
 
 bool sc_in_sample(size_t line, size_t lines, sc_sample sample) {
   if (!sample.size) return true;
@@ -88,9 +89,6 @@ static void mutate_use(mutate *v, unsigned recipe) {
     if (r->lines[i].value == CPMI_VALUE_RECIPE) mutate_use(v, r->lines[i].what);
 }
 
-#define MUTATE_OP(name, ...) #name,
-static const char *const mutate_ops[] = { "", CPM_OPS(MUTATE_OP) };
-
 static void mutate_row(mutate *v, const cpm_machine *m, const cpmi_row *r, const char *what) {
   static const cpmi_op nothing = NOTHING;
   char op[128];
@@ -99,7 +97,7 @@ static void mutate_row(mutate *v, const cpm_machine *m, const cpmi_row *r, const
     if (r->ops[i].op == CPMI_OP_SEND || r->ops[i].op == CPMI_OP_REPLY || r->ops[i].op == CPMI_OP_PUSH) mutate_use(v, r->ops[i].b);
     if (r->ops[i].op == CPMI_OP_REFUSE) mutate_use(v, CPMI_RECIPE_refusal);
     if (r->ops[i].op == CPMI_OP_NOTHING || !mutate_survives(v, &r->ops[i], &nothing, sizeof nothing)) continue;
-    snprintf(op, sizeof op, "%s: %s", what, mutate_ops[r->ops[i].op]);
+    snprintf(op, sizeof op, "%s: %s", what, names_op(r->ops[i].op));
     mutate_print(v, "op", m->name, op, r->spec, r->clauses);
   }
 }

@@ -72,17 +72,26 @@ bool sc_move(sc_world *w, unsigned line) {
 /* ---- values of args -------------------------------------------------------------------------------------------------- */
 
 #define WORLD_VALUE(name, doc) #name,
-static const char *const world_targets[] = { "", CPM_TARGETS(WORLD_VALUE) NULL },
+static const char *const world_intents[] = { "", CPM_INTENTS(WORLD_VALUE) NULL },
+                         *const world_targets[] = { "", CPM_TARGETS(WORLD_VALUE) NULL },
                          *const world_addressed[] = { "", CPM_ADDRESSED(WORLD_VALUE) NULL },
                          *const world_setups[] = { "", CPM_SETUPS(WORLD_VALUE) NULL },
-                         *const world_reasons[] = { "", CPM_REASONS(WORLD_VALUE) NULL };
+                         *const world_reasons[] = { "", CPM_REASONS(WORLD_VALUE) NULL },
+                         *const world_states[] = { "", CPM_DISPOSITION_STATES(WORLD_VALUE) NULL },
+                         *const world_reports[] = { "", CPM_REPORTS(WORLD_VALUE) NULL },
+                         *const world_legacies[] = { "", CPM_LEGACIES(WORLD_VALUE) NULL };
 
 static const char *const *world_values(cpm_field field) {
   switch (field) {
+  case CPM_FIELD_intent: return world_intents;
   case CPM_FIELD_target: return world_targets;
   case CPM_FIELD_addressed: return world_addressed;
   case CPM_FIELD_setup: return world_setups;
   case CPM_FIELD_reason: return world_reasons;
+  case CPM_FIELD_disposition:
+  case CPM_FIELD_reached: return world_states;
+  case CPM_FIELD_reported: return world_reports;
+  case CPM_FIELD_legacy: return world_legacies;
   default: return NULL;
   }
 }
