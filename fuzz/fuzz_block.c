@@ -4,21 +4,29 @@
  * same twice, and touches nothing behind a smaller buffer.
  *
  * The input is a program: 0 patches bytes of the block (kept if it still passes), 1 gives an event, 2 composes the effect, 3 is
- * done with it. */
-#include "cpm/cpm.h"
+ * done with it. A ticket is written of every block. */
+#include "events.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define HOLDS(condition) do { if (!(condition)) abort(); } while (0)
 
+enum { LIMIT = 1 << 20 };
 typedef struct tape { const uint8_t *p; size_t n; } tape;
-typedef struct run { cpm_proc *proc; size_t size; cpm_agent agent; } run;
+typedef struct run { cpm_proc *proc; size_t size; const cpm_machine *m; cpm_agent agent; } run;
 
 static unsigned take(tape *t) {
   if (t->n == 0) return 0;
   t->n--;
   return *t->p++;
 }
+
+#define CPIM_REPORT \
+  "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\n" \
+  "NS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: n\r\n\r\nContent-Type: message/imdn+xml\r\n\r\n"
+#define IMDN(what, how) \
+  "<imdn xmlns=\"urn:ietf:params:xml:ns:imdn\"><message-id>m</message-id><datetime>2020-09-27T04:02:25Z</datetime>" \
+  "<" what "-notification><status><" how "/></status></" what "-notification></imdn>"
 
 static const char *const messages[] = {
   "MESSAGE sip:cf@example.com SIP/2.0\r\nAccept-Contact: *;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.msg\"\r\n"
@@ -36,17 +44,43 @@ static const char *const messages[] = {
   "BYE sip:cf@example.com SIP/2.0\r\nReason: SIP;cause=200\r\n\r\n",
   "ACK sip:cf@example.com SIP/2.0\r\n\r\n",
   "CANCEL sip:cf@example.com SIP/2.0\r\n\r\n",
+  "MESSAGE sip:bob@example.com SIP/2.0\r\nFrom: <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\n"
+  "P-Asserted-Identity: <sip:alice@example.com>, <tel:+12025550100>\r\nReferred-By: <sip:carol@example.com>\r\n"
+  "P-Asserted-Service: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg\r\nContent-Type: message/cpim\r\n\r\n" CPIM_REPORT
+  IMDN("display", "displayed"),
+  "MESSAGE sip:bob@example.com SIP/2.0\r\nFrom: <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\n"
+  "P-Asserted-Identity: <sip:alice@example.com>\r\nContent-Type: multipart/mixed;boundary=b\r\n\r\n"
+  "--b\r\nContent-Type: message/imdn+xml\r\n\r\n" IMDN("delivery", "delivered") "\r\n"
+  "--b\r\nContent-Type: message/imdn+xml\r\n\r\n<imdn>\r\n"
+  "--b\r\nContent-Type: message/imdn+xml\r\n\r\n" IMDN("interworking", "legacy-sms") "\r\n--b--\r\n",
+  "MESSAGE sip:bob@example.com SIP/2.0\r\nFrom: \"A\" <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\n"
+  "Accept-Contact: *;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.msg\"\r\n"
+  "P-Asserted-Identity: <sip:alice@example.com>\r\nUser-Agent: CPM-client/OMA2.2\r\nContent-Type: message/cpim\r\n\r\n"
+  "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\nNS: imdn <urn:ietf:params:imdn>\r\n"
+  "imdn.Message-ID: m\r\nimdn.Disposition-Notification: positive-delivery, display\r\n"
+  "imdn.IMDN-Record-Route: <sip:r1@example.com>\r\nimdn.IMDN-Record-Route: <sip:r2@example.com>\r\n\r\n"
+  "Content-Type: text/plain\r\n\r\nHi",
+  "INVITE sip:bob@example.com SIP/2.0\r\nFrom: <sip:deferred@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\n"
+  "Contact: <sip:focus@example.com>;isfocus\r\nReferred-By: <sip:carol@example.com>\r\n"
+  "Accept-Contact: *;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.deferred\"\r\n"
+  "Content-Type: application/sdp\r\n\r\nv=0\r\na=file-selector:name:\"a\"\r\n",
+  "SUBSCRIBE sip:bob@example.com SIP/2.0\r\nTo: <sip:bob@example.com>;tag=2\r\n\r\n",
+  "NOTIFY sip:bob@example.com SIP/2.0\r\n\r\n",
+  "REFER sip:bob@example.com SIP/2.0\r\n\r\n",
+  "OPTIONS sip:bob@example.com SIP/2.0\r\n\r\n",
 };
 enum { MESSAGES = sizeof messages / sizeof *messages };
-static const unsigned statuses[] = { 180, 200, 202, 302, 404, 415, 488, 603 };
 
+/* A request of the event's method, or a response. */
 static const cpm_sip *sip_for(cpm_event *e, cpm_sip *msg, unsigned which) {
-  msg->status = 0;
-  if (cpm_sip_decode(msg, cpm_str_z(messages[which % MESSAGES]), NULL, NULL) == CPM_OK && cpm_event_of_request(msg->method) == e->type) return msg;
-  if (which & 128) return NULL;
-  msg->status = statuses[which % 8];
+  for (unsigned i = 0; i < MESSAGES; i++) {
+    msg->status = 0;
+    if (cpm_sip_decode(msg, cpm_str_z(messages[(which + i) % MESSAGES]), NULL, NULL) == CPM_OK && cpm_event_of_request(msg->method) == e->type)
+      return msg;
+  }
+  msg->status = events_status(e->type, which);
   msg->nfields = 0;
-  return msg;
+  return msg->status ? msg : NULL;
 }
 
 static void read_all(const run *r) {
@@ -64,6 +98,21 @@ static void read_all(const run *r) {
     }
   cpm_proc_last(r->proc, &last);
   (void)sum;
+}
+
+/* What is written can be read, or holds what no arg may hold: the block is anybody's. */
+static void ticket(const run *r) {
+  char *const bytes = malloc(CPM_TICKET_MAX);
+  cpm_arg args[CPM_TICKET_ARGS];
+  size_t n = 0, nargs = 0;
+  HOLDS(bytes);
+  const int rc = cpm_ticket_encode(bytes, CPM_TICKET_MAX, &n, r->proc, NULL);
+  HOLDS(rc == CPM_OK || rc == CPM_E_MISSING || rc == CPM_E_TOO_LONG);
+  if (rc == CPM_OK) {
+    const int back = cpm_ticket_decode(args, &nargs, cpm_str_of(bytes, n), NULL);
+    HOLDS(back == CPM_OK || back == CPM_E_VALUE);
+  }
+  free(bytes);
 }
 
 static void patch(run *r, tape *t) {
@@ -84,9 +133,9 @@ static void step(run *r, tape *t) {
   cpm_event e;
   cpm_entry members[3] = { { .uri = CPM_STR("sip:bob@example.com"), .copy_control = CPM_COPY_TO }, { .uri = CPM_STR("tel:+12025550101"), .anonymize = true },
                            { .uri = CPM_STR("sip:carol@example.com"), .copy_control = CPM_COPY_BCC } };
-  cpm_arg args[6];
-  cpm_event_init(&e, (cpm_event_type)(take(t) % (CPM_EVENT_COUNT + 1)));
-  const unsigned leg = take(t);
+  cpm_arg args[24];
+  const unsigned type = take(t), leg = take(t);
+  cpm_event_init(&e, events_type(r->m, !(leg & 128), r->proc->state, type));
   e.leg = leg & 128 ? CPM_NO_LEG : leg;
   e.sip = sip_for(&e, &msg, take(t));
   e.random = cpm_str_of(bytes, CPM_RANDOM_NEED);
@@ -94,13 +143,16 @@ static void step(run *r, tape *t) {
   e.args = args;
   e.members = members;
   e.nmembers = take(t) % 4;
-  for (e.nargs = take(t) % 7; e.nargs > 0 && t->n == 0;) e.nargs = 0;
-  for (size_t i = 0; i < e.nargs; i++) {
-    memset(&args[i], 0, sizeof args[i]);
-    args[i].field = (cpm_field)(take(t) % (CPM_FIELD_COUNT + 1));
-    args[i].text = cpm_str_z(i & 1 ? "sip:bob@example.com" : "text/plain");
-    args[i].number = take(t) & 1 ? INT64_MAX : 1;
-    args[i].len = take(t) & 1 ? UINT64_MAX : 5;
+  cpm_field f;
+  for (unsigned i = 0; (f = events_field(r->m, &e, i)) != CPM_FIELD_NONE && e.nargs < 20 && t->n; i++) {
+    const unsigned which = take(t);
+    if (which % 8 != 7) args[e.nargs++] = events_arg(f, which / 8 + which % 8);
+  }
+  for (unsigned n = take(t) % 4; n && t->n; n--) {
+    args[e.nargs] = events_arg((cpm_field)(take(t) % (CPM_FIELD_COUNT + 1)), take(t));
+    if (n == 2) args[e.nargs].number = INT64_MAX;
+    if (n == 3) args[e.nargs].len = UINT64_MAX;
+    e.nargs++;
   }
   cpm_proc *const was = malloc(r->size);
   HOLDS(was);
@@ -109,8 +161,9 @@ static void step(run *r, tape *t) {
   free(was);
 }
 
+/* What the block says of its need is anybody's too: a host that does not trust its store has a limit. */
 static void effect(run *r, tape *t) {
-  const size_t need = cpm_proc_need(r->proc), small = need ? (take(t) << 8 | take(t)) % need : 0;
+  const size_t says = cpm_proc_need(r->proc), need = says < LIMIT ? says : LIMIT, small = need ? (take(t) << 8 | take(t)) % need : 0;
   char *const buf = malloc(need ? need : 1), *const tight = malloc(small ? small : 1);
   cpm_effect x, y;
   size_t a = 0, b = 0;
@@ -129,8 +182,10 @@ static void effect(run *r, tape *t) {
 static void init(run *r, unsigned machine) {
   size_t n = 0;
   while (cpm_machine_at(n)) n++;
-  const cpm_machine *const m = cpm_machine_at(machine % n);
-  cpm_agent_init(&r->agent, CPM_ROLE_CONTROLLING);
+  const cpm_machine *const m = r->m = cpm_machine_at(machine % n);
+  cpm_agent_init(&r->agent, (cpm_role)m->role);
+  r->agent.message_store = r->agent.interworking_function = 1;
+  r->agent.deferred_uri = cpm_str_z("sip:deferred@example.com");
   r->agent.address = cpm_str_z("sip:cf@example.com");
   r->agent.cf_uri = r->agent.address;
   r->agent.exploder_uri = cpm_str_z("sip:many@example.com");
@@ -141,6 +196,7 @@ static void init(run *r, unsigned machine) {
   r->size = cpm_proc_size(m, 1600, 4);
   r->proc = malloc(r->size);
   HOLDS(r->proc && cpm_proc_init(r->proc, r->size, m, &r->agent, NULL) == CPM_OK);
+  events_legs(r->proc, m, machine / 16);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -158,6 +214,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     HOLDS(cpm_proc_check(r.proc, r.size, NULL) == CPM_OK);
   }
   read_all(&r);
+  ticket(&r);
   free(r.proc);
   return 0;
 }

@@ -2,10 +2,12 @@
 /* fuzz_machine.c - holds, for every machine and whatever events come in whatever order: cpm_proc_check passes after every call; a
  * step that is not taken leaves the block byte for byte; the same step at another address gives the same bytes; an effect comes
  * again the same with the same seq, also after the block was copied elsewhere; every message that is composed is accepted by
- * cpm_sip_encode once the host's pieces are filled in, read back by cpm_sip_decode, and the second encoding equals the first.
+ * cpm_sip_encode once the host's pieces are filled in, read back by cpm_sip_decode, and the second encoding equals the first;
+ * cpm_dispatch and cpm_dispatch_intent say of the same message what the machine that dispatches does with it.
  *
- * The input: the machine, the size of its block, the agent, then events. */
-#include "cpm/cpm.h"
+ * The input: the machine, the size of its block, the agent, then events, mostly those that the machine has rows for. */
+#include "events.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +15,7 @@
   do { \
     if (!(condition)) abort(); \
   } while (0)
-enum { FIELDS = 16, ARGS = 16, MEMBERS = 4, CONTENT = 8192, STEPS = 64 };
+enum { FIELDS = 16, ARGS = 24, MEMBERS = 4, CONTENT = 8192, STEPS = 64 };
 
 typedef struct tape {
   const uint8_t *p;
@@ -82,16 +84,56 @@ static const char *const texts[] = {
   "sip:cf@example.com",
   "sip:many@example.com",
   "",
+  "message/imdn+xml",
+  "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.session\"",
+  "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.deferred\"",
+  "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.filetransfer\"",
+  "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg",
+  "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.largemsg, urn:urn-7:3gpp-service.ims.icsi.oma.cpm.deferred",
+  "<sip:bob@example.com>;isfocus",
+  "<sip:deferred@example.com>",
+  "<sip:r1@example.com>, <sip:r2@example.com>",
+  "2020-09-27T04:02:25Z",
+  "gzip",
+  "identity",
 };
 enum { TEXTS = sizeof texts / sizeof *texts };
 
-static const char *const bodies[] = {
-  "",
-  "hello",
-  cpim_report,
-  list_and_cpim,
-  "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\n\r\nContent-Type: message/imdn+xml\r\n\r\n<imdn/>",
-  "--b\r\nContent-Type: application/resource-lists+xml\r\n\r\n<x/>\r\n--b\r\nContent-Type: text/plain\r\n\r\nHi\r\n--b--\r\n",
+#define CPIM_REPORT \
+  "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\n" \
+  "NS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: n\r\n\r\n"
+#define IMDN(status) \
+  "<imdn xmlns=\"urn:ietf:params:xml:ns:imdn\"><message-id>m</message-id><datetime>2020-09-27T04:02:25Z</datetime>" \
+  "<recipient-uri>sip:alice@example.com</recipient-uri>" status "</imdn>"
+#define DELIVERED "<delivery-notification><status><delivered/></status></delivery-notification>"
+#define DISPLAYED "<display-notification><status><displayed/></status></display-notification>"
+#define PART(type, content) "--b\r\nContent-Type: " type "\r\n\r\n" content "\r\n"
+#define REPORT "message/imdn+xml"
+
+static const char one_report[] =
+    CPIM_REPORT "Content-Type: " REPORT "\r\nContent-Disposition: notification\r\n\r\n" IMDN(DELIVERED);
+static const char reports[] = PART(REPORT, IMDN(DISPLAYED)) PART(REPORT, "<imdn>") PART(REPORT, IMDN(DELIVERED)) "--b--\r\n";
+static const char report_and_text[] = PART("text/plain", "Hi") PART(REPORT, IMDN(DISPLAYED)) "--b--\r\n";
+static const char report_in_cpim[] =
+    PART("message/cpim", CPIM_REPORT "Content-Type: " REPORT "\r\n\r\n" IMDN(DISPLAYED)) "--b--\r\n";
+
+typedef struct content {
+  const char *type, *body;
+} content;
+static const content bodies[] = {
+  { NULL, "" },
+  { "text/plain", "hello" },
+  { "message/cpim", cpim_report },
+  { "multipart/mixed;boundary=b", list_and_cpim },
+  { "message/cpim",
+    "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\n\r\nContent-Type: message/imdn+xml\r\n\r\n<imdn/>" },
+  { "multipart/mixed;boundary=b", PART("application/resource-lists+xml", "<x/>") PART("text/plain", "Hi") "--b--\r\n" },
+  { "message/cpim", one_report },
+  { "multipart/mixed;boundary=b", reports },
+  { "multipart/mixed;boundary=b", report_and_text },
+  { "multipart/mixed;boundary=b", report_in_cpim },
+  { "application/sdp", "v=0\r\nm=message 0 TCP/MSRP *\r\na=file-selector:name:\"a\"\r\n" },
+  { REPORT, IMDN(DISPLAYED) },
 };
 enum { BODIES = sizeof bodies / sizeof *bodies };
 
@@ -110,44 +152,79 @@ typedef struct made {
   cpm_entry members[MEMBERS];
 } made;
 
+static void make_field(made *x, cpm_sip_header id, const char *value) {
+  if (x->msg.nfields == FIELDS) return;
+  x->fields[x->msg.nfields++] = (cpm_sip_field){ id, cpm_sip_header_name(id), cpm_str_z(value), NULL, NULL };
+}
+
+/* What most requests have. */
+static void make_usual_fields(made *x, tape *t) {
+  static const char *const services[] = { "largemsg", "msg", "session", "deferred", "filetransfer", "msg.group" };
+  static char tag[80];
+  const unsigned which = take(t);
+  snprintf(tag, sizeof tag, "*;+g.3gpp.icsi-ref=\"urn%%3Aurn-7%%3A3gpp-service.ims.icsi.oma.cpm.%s\"",
+           services[(which % 8 < 2 ? x->e.type == CPM_EVENT_on_message : which) % 6]);
+  make_field(x, CPM_SIP_ACCEPT_CONTACT, tag);
+  make_field(x, CPM_SIP_FROM, which & 128 ? "<sip:deferred@example.com>" : "\"A\" <sip:alice@example.com>;tag=1");
+  make_field(x, CPM_SIP_TO, which & 64 ? "<sip:bob@example.com>;tag=2" : "<sip:bob@example.com>");
+  make_field(x, CPM_SIP_P_ASSERTED_IDENTITY, which & 32 ? "<tel:+12025550100>" : "<sip:alice@example.com>");
+  make_field(x, CPM_SIP_USER_AGENT, "CPM-client/OMA2.2");
+}
+
 static void make_message(made *x, tape *t) {
-  static const uint16_t statuses[] = { 100, 180, 200, 202, 302, 404, 415, 486, 488, 603, 699 };
   const unsigned kind = take(t);
-  if (kind % 8 == 7) return;
+  if (kind % 16 == 15) return;
   x->msg.fields = x->fields;
   x->msg.cap = FIELDS;
   for (unsigned m = 1; m < CPM_METHOD_COUNT; m++)
     if (cpm_event_of_request((cpm_sip_method)m) == x->e.type) x->msg.method = (cpm_sip_method)m;
-  if (x->msg.method == CPM_METHOD_UNKNOWN) x->msg.status = statuses[kind % 11];
+  if (x->msg.method == CPM_METHOD_UNKNOWN) x->msg.status = events_status(x->e.type, kind);
+  if (x->msg.method == CPM_METHOD_UNKNOWN && !x->msg.status) return;
   x->msg.method_name = cpm_sip_method_name(x->msg.method);
   x->msg.request_uri = take_text(t);
-  for (unsigned n = take(t) % (FIELDS + 1); n && t->n; n--) {
+  const unsigned body = take(t), which = body % 32 % BODIES;
+  if (!(body & 32)) make_usual_fields(x, t);
+  if (!(body & 64) && bodies[which].type) make_field(x, CPM_SIP_CONTENT_TYPE, bodies[which].type);
+  x->msg.body = body & 128 ? take_bytes(t) : cpm_str_z(bodies[which].body);
+  for (unsigned n = take(t) % (FIELDS + 1); n && t->n && x->msg.nfields < FIELDS; n--) {
     cpm_sip_field *f = &x->fields[x->msg.nfields++];
     f->id = (cpm_sip_header)(take(t) % CPM_SIP_HEADER_COUNT);
     f->name = f->id == CPM_SIP_UNKNOWN ? take(t) & 1 ? cpm_str_z("X-Other") : take_bytes(t) : cpm_sip_header_name(f->id);
     f->value = take_text(t);
   }
-  const unsigned body = take(t);
-  x->msg.body = body & 128 ? take_bytes(t) : cpm_str_z(bodies[body % BODIES]);
   x->e.sip = &x->msg;
 }
 
-static void make_arg(cpm_arg *a, tape *t) {
-  a->field = (cpm_field)(take(t) % (CPM_FIELD_COUNT + 1));
+/* Any value for any field. */
+static cpm_arg make_arg(tape *t) {
+  cpm_arg a = { .field = (cpm_field)(take(t) % (CPM_FIELD_COUNT + 1)) };
   const unsigned kind = take(t);
-  a->number = kind & 128 ? (int64_t)(UINT64_C(1) << (kind & 63)) : kind % 6;
-  a->text = take_text(t);
-  a->item = 1;
-  a->off = kind & 1 ? 0 : kind;
-  a->len = kind & 64 ? take(t) * 16u : kind;
+  a.number = kind & 128 ? (int64_t)(UINT64_C(1) << (kind & 63)) : kind % 12;
+  a.text = take_text(t);
+  a.item = 1;
+  a.off = kind & 1 ? 0 : kind;
+  a.len = kind & 64 ? take(t) * 16u : kind;
+  return a;
 }
 
-static void make_event(made *x, tape *t) {
+/* What the event may bring, each there or not; then others. */
+static void make_args(made *x, const cpm_machine *m, tape *t) {
+  cpm_field f;
+  for (unsigned i = 0; (f = events_field(m, &x->e, i)) != CPM_FIELD_NONE && x->e.nargs < ARGS && t->n; i++) {
+    const unsigned which = take(t);
+    if (which % 8 != 7) x->args[x->e.nargs++] = events_arg(f, which / 8 + which % 8);
+  }
+  while (x->e.nargs < ARGS && t->n && take(t) % 8 == 1) x->args[x->e.nargs++] = make_arg(t);
+}
+
+static void make_event(made *x, const run *r, tape *t) {
   static const char random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
   memset(x, 0, sizeof *x);
-  cpm_event_init(&x->e, (cpm_event_type)(take(t) % CPM_EVENT_COUNT));
-  const unsigned leg = take(t);
-  x->e.leg = leg & 128 ? leg & 3u : CPM_NO_LEG;
+  const unsigned leg = take(t), legs = cpm_proc_legs(r->proc), k = legs ? (leg & 7u) % legs : leg & 3u;
+  const bool of_leg = (leg & 128) != 0;
+  const unsigned state = of_leg && legs ? cpmi_leg_at(r->proc, r->m, k)->state : r->proc->state;
+  cpm_event_init(&x->e, events_type(r->m, of_leg, state, take(t)));
+  x->e.leg = of_leg ? k : CPM_NO_LEG;
   x->e.now = leg & 64 ? INT64_C(1601179345941) : (int64_t)take(t) << 40;
   x->e.txn = x->e.item = leg;
   x->e.len = leg;
@@ -155,7 +232,7 @@ static void make_event(made *x, tape *t) {
   x->e.args = x->args;
   x->e.members = x->members;
   make_message(x, t);
-  for (x->e.nargs = 0; x->e.nargs < ARGS && t->n && take(t) & 1;) make_arg(&x->args[x->e.nargs++], t);
+  make_args(x, r->m, t);
   for (unsigned n = take(t) % (MEMBERS + 1); n && t->n; n--) {
     cpm_entry *e = &x->members[x->e.nmembers++];
     e->uri = take_text(t);
@@ -243,12 +320,61 @@ static void drain(run *r, unsigned crash) {
   }
 }
 
+/* ---- dispatching -------------------------------------------------------------------------------------------------- */
+
+static const char *const dispatchers[] = { "client/dispatch", "pf/dispatch", "cf/dispatch" };
+
+/* What the effects of the machine that dispatches say is what the function said. */
+static void dispatched_is(const cpm_dispatched *d, const cpm_event *e, const cpm_agent *agent) {
+  char room[8192], buf[8192];
+  const cpm_machine *const m = cpm_machine_named(dispatchers[agent->role]);
+  cpm_proc *const p = malloc(sizeof room);
+  const char *procedure = NULL;
+  unsigned answer = 0, code = 0;
+  cpm_effect x;
+  HOLDS(p && cpm_proc_init(p, sizeof room, m, agent, NULL) == CPM_OK);
+  const int rc = cpm_proc_step(p, agent, e, NULL);
+  HOLDS(rc == CPM_OK || rc == CPM_IGNORED);
+  while (cpm_proc_effect(p, agent, (char *)((uintptr_t)(buf + 7) & ~(uintptr_t)7), sizeof buf - 8, &x) == CPM_OK) {
+    if (x.kind == CPM_EFFECT_ENTER) procedure = x.name;
+    if (x.kind == CPM_EFFECT_ENTER) code = x.code;
+    if (x.kind == CPM_EFFECT_REPLY) answer = x.code;
+    cpm_proc_did(p);
+  }
+  HOLDS((procedure == NULL) == (d->procedure == NULL) && (!procedure || strcmp(procedure, d->procedure) == 0));
+  HOLDS(d->machine == (procedure ? cpm_machine_named(procedure) : NULL));
+  HOLDS(d->answer == (procedure ? d->machine ? 0 : code : answer));
+  HOLDS(!d->allow || d->answer == 405);
+  free(p);
+}
+
+static void dispatch(const run *r, const cpm_event *e, unsigned how) {
+  cpm_dispatched d, twin;
+  cpm_agent agent = r->agent;
+  agent.role = (cpm_role)(how % 3);
+  if (e->sip && !e->sip->status) {
+    cpm_event plain;
+    cpm_event_init(&plain, cpm_event_of_request(e->sip->method));
+    plain.sip = e->sip;
+    HOLDS(cpm_dispatch(&d, e->sip, &agent) == CPM_OK && cpm_dispatch(&twin, e->sip, &agent) == CPM_OK);
+    HOLDS(d.procedure == twin.procedure && d.answer == twin.answer && d.clauses == twin.clauses && d.allow == twin.allow);
+    dispatched_is(&d, &plain, &agent);
+  }
+  agent.role = CPM_ROLE_CLIENT;
+  const unsigned intent = how % (CPM_INTENT_COUNT + 1), target = how / 16 % (CPM_TARGET_COUNT + 1);
+  const int rc = cpm_dispatch_intent(&d, intent, target, &agent);
+  const bool fits = intent > 0 && intent < CPM_INTENT_COUNT && target < CPM_TARGET_COUNT;
+  HOLDS(rc == (fits ? CPM_OK : CPM_E_ARG) && (rc != CPM_OK || d.answer == 0));
+}
+
+/* ---- a run -------------------------------------------------------------------------------------------------------- */
+
 static void init(run *r, tape *t) {
   size_t n = 0;
   while (cpm_machine_at(n)) n++;
   r->m = cpm_machine_at(take(t) % n);
-  const unsigned how = take(t), room = take(t);
-  cpm_agent_init(&r->agent, CPM_ROLE_CONTROLLING);
+  const unsigned how = take(t), room = take(t), more = take(t);
+  cpm_agent_init(&r->agent, (cpm_role)r->m->role);
   r->agent.address = cpm_str_z("sip:me@example.com");
   r->agent.user_agent = r->agent.server = cpm_str_z("CPM-serv/OMA2.2");
   r->agent.host = cpm_str_z("me.example.com");
@@ -262,9 +388,16 @@ static void init(run *r, tape *t) {
   if (how & 16) r->agent.min_release = 20;
   if (how & 32) r->agent.max_recipients = 2;
   if (how & 64) r->agent.accept_wrapped = cpm_str_z("text/*");
+  if (more & 1) r->agent.message_store = 1;
+  if (more & 2) r->agent.interworking_function = 1;
+  if (more & 4) r->agent.use_imdn = 0;
+  if (more & 8) r->agent.use_cpim = 0;
+  if (more & 16) r->agent.send_displayed = 0;
+  if (more & 32) r->agent.deferred_uri = cpm_str_z("sip:deferred@example.com");
   r->size = cpm_proc_size(r->m, room * 16u, how & 128 ? 6 : 0);
   r->proc = malloc(r->size);
   HOLDS(r->proc && cpm_proc_init(r->proc, r->size, r->m, &r->agent, NULL) == CPM_OK);
+  if (how & 128) events_legs(r->proc, r->m, more);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -275,7 +408,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   init(&r, &t);
   for (unsigned i = 0; i < STEPS && t.n; i++) {
     const unsigned crash = take(&t);
-    make_event(&x, &t);
+    make_event(&x, &r, &t);
+    if (crash & 1) dispatch(&r, &x.e, crash / 2);
     if (step(&r, &x.e)) drain(&r, crash);
   }
   free(r.proc);

@@ -3,7 +3,7 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "engine.h"
+#include "names.h"
 #include <stdio.h>
 
 typedef struct check {
@@ -23,12 +23,6 @@ void check_recipe(check *c, const cpmi_recipe *r);
 void check_recipes(check *c);
 /* Can every id of the text be read? */
 bool check_clauses_parse(const char *spec, const char *clauses);
-
-/* ---- names -------------------------------------------------------------------------------------------------------- */
-
-const char *check_state_name(unsigned state);   /* of a state or a group */
-const char *check_kind_name(unsigned kind);
-const char *check_op_name(unsigned op);
 
 /* ---- rows, with the state and event that empty columns take from above -------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* check_machine.c - a machine's rows laid out, its fields, and names for complaints. */
 #include "check.h"
+#include "reads.h"
 #include <stdarg.h>
 #include <string.h>
 
@@ -16,17 +17,6 @@ void check_say(check *c, const char *format, ...) {
   c->wrong++;
 }
 
-#define MACHINE_NAME(name, ...) #name,
-static const char *const machine_groups[] = { CPM_GROUPS(MACHINE_NAME) };
-static const char *const machine_kinds[] = { CPM_LEG_KINDS(MACHINE_NAME) };
-static const char *const machine_ops[] = { "end", CPM_OPS(MACHINE_NAME) };
-
-const char *check_state_name(unsigned state) {
-  return state >= 64 && state - 64 < CPMI_GROUP_COUNT ? machine_groups[state - 64] : cpmi_state_name(state);
-}
-const char *check_kind_name(unsigned kind) { return kind < CPMI_KIND_COUNT ? machine_kinds[kind] : "?"; }
-const char *check_op_name(unsigned op) { return op < CPMI_OP_COUNT ? machine_ops[op] : "?"; }
-
 const char *check_clauses(const char *spec, const char *clauses) {
   static char text[512];
   char id[CPM_CLAUSE_MAX];
@@ -41,7 +31,7 @@ const char *check_row_name(const check_row *row) {
   static char texts[4][768];
   static unsigned turn;
   char *text = texts[turn++ % 4];
-  snprintf(text, sizeof texts[0], "%s%s, %s [%s]", row->leg ? "leg " : "", check_state_name(row->state),
+  snprintf(text, sizeof texts[0], "%s%s, %s [%s]", row->leg ? "leg " : "", names_state(row->state),
            cpm_event_name((cpm_event_type)row->event), check_clauses(row->r->spec, row->r->clauses));
   return text;
 }
@@ -103,63 +93,32 @@ static void machine_need(check *c, bool leg, unsigned field, const char *who) {
               leg ? "leg or call" : "call");
 }
 
+typedef struct machine_reader { check *c; bool leg; const char *who; } machine_reader;
+
+static void machine_read(void *to, unsigned field) {
+  const machine_reader *v = to;
+  machine_need(v->c, v->leg, field, v->who);
+}
+
 static void machine_facts(check *c, bool leg, const int16_t *when, const char *who) {
+  machine_reader v = { c, leg, who };
   for (int i = 0; i < CPMI_GUARD && when[i]; i++) {
     const cpmi_fact *f = &cpmi_facts[when[i] > 0 ? when[i] : -when[i]];
-    switch (f->test) {
-    case CPMI_TEST_LAST:
-      machine_need(c, leg, f->b, who); /* and its first operand */
-    /* fall through */
-    case CPMI_TEST_IS:
-    case CPMI_TEST_SET:
-    case CPMI_TEST_OVER:
-    case CPMI_TEST_REACHES:
-    case CPMI_TEST_TOP_TYPE:
-    case CPMI_TEST_ONE:
-    case CPMI_TEST_HAS_BIT: machine_need(c, leg, f->a, who); break;
-    case CPMI_TEST_KIND:
-    case CPMI_TEST_NO_KIND:
-      if (!machine_has(c->m->leg_kinds, f->a)) check_say(c, "%s: %s: the machine has no such legs", who, f->name);
-      if (f->test == CPMI_TEST_KIND && !leg) check_say(c, "%s: %s is a leg's fact", who, f->name);
-      break;
-    default: break;
-    }
+    reads_of_fact(f, machine_read, &v);
+    if (f->test != CPMI_TEST_KIND && f->test != CPMI_TEST_NO_KIND) continue;
+    if (!machine_has(c->m->leg_kinds, f->a)) check_say(c, "%s: %s: the machine has no such legs", who, f->name);
+    if (f->test == CPMI_TEST_KIND && !leg) check_say(c, "%s: %s is a leg's fact", who, f->name);
   }
 }
 
 /* What a line reads, beside its guard. */
 static void machine_line(check *c, bool leg, const cpmi_line *line, const char *who) {
-  switch (line->value) {
-  case CPMI_VALUE_CTX:
-  case CPMI_VALUE_ADDR:
-  case CPMI_VALUE_REPORT:
-  case CPMI_VALUE_CONTENT:
-  case CPMI_VALUE_LIST: machine_need(c, leg, line->what, who); break;
-  case CPMI_VALUE_LIST_PLUS:
-    machine_need(c, leg, line->what, who);
-    machine_need(c, leg, CPM_FIELD_members, who);
-    break;
-  case CPMI_VALUE_PARTS:
-    machine_need(c, leg, line->what, who);
-    machine_need(c, leg, CPM_FIELD_body_type, who);
-    machine_need(c, leg, CPM_FIELD_request, who);
-    break;
-  case CPMI_VALUE_COPY:
-  case CPMI_VALUE_COPY_IF:
-  case CPMI_VALUE_COPY_PLUS:
-  case CPMI_VALUE_COPY_MINUS:
-  case CPMI_VALUE_ALL_OTHERS: machine_need(c, leg, CPM_FIELD_request, who); break;
-  case CPMI_VALUE_HISTORY:
-    machine_need(c, true, CPM_FIELD_uri, who);
-    machine_need(c, true, CPM_FIELD_copy_control, who);
-    machine_need(c, true, CPM_FIELD_anonymize, who);
-    break;
-  case CPMI_VALUE_IMDN:
-    machine_need(c, leg, CPM_FIELD_message_id, who);
-    machine_need(c, leg, CPM_FIELD_sent_at_text, who);
-    break;
-  default: break;
-  }
+  machine_reader v = { c, leg, who };
+  reads_of_line(line, machine_read, &v);
+  if (line->value != CPMI_VALUE_HISTORY) return;
+  machine_need(c, true, CPM_FIELD_uri, who);
+  machine_need(c, true, CPM_FIELD_copy_control, who);
+  machine_need(c, true, CPM_FIELD_anonymize, who);
 }
 
 static void machine_recipe(check *c, bool leg, const cpmi_recipe *r, unsigned depth) {
@@ -177,28 +136,29 @@ static bool machine_is_type(unsigned field, cpmi_type type) { return cpmi_field_
 
 static void machine_op(check *c, const check_row *row, const cpmi_op *op) {
   const char *who = check_row_name(row);
+  machine_reader v = { c, row->leg, who };
+  reads_of_op(op, machine_read, &v);
   switch (op->op) {
   case CPMI_OP_SEND:
   case CPMI_OP_REPLY:
   case CPMI_OP_PUSH: machine_recipe(c, row->leg, cpmi_recipes[op->b], 0); break;
   case CPMI_OP_REFUSE: machine_recipe(c, row->leg, &cpmi_recipe_refusal, 0); break;
-  case CPMI_OP_FETCH: machine_need(c, row->leg, op->b, who); break;
   case CPMI_OP_HOLD:
-    machine_need(c, row->leg, op->b, who);
     if (!machine_is_type(op->b, CPMI_TXN)) check_say(c, "%s: HOLD in a field that is no TXN", who);
     break;
   case CPMI_OP_ADD:
   case CPMI_OP_SUB:
-    machine_need(c, row->leg, op->b, who);
     if (!machine_is_type(op->b, CPMI_NUMBER)) check_say(c, "%s: counting in a field that is no NUMBER", who);
     break;
-  case CPMI_OP_FORK:
-  case CPMI_OP_REFORK:
-    if (!machine_has(c->m->leg_kinds, op->a)) check_say(c, "%s: legs of a kind that the machine has not", who);
-    machine_need(c, true, CPM_FIELD_uri, who);
+  case CPMI_OP_MARK:
+    if (!op->a || op->a > cpmi_enum_count((cpm_field)op->b)) check_say(c, "%s: MARK with what is no value of the field", who);
     break;
+  case CPMI_OP_FORK:
+  case CPMI_OP_REFORK: machine_need(c, true, CPM_FIELD_uri, who); break;
   default: break;
   }
+  if (cpmi_op_makes_legs(op->op) && !machine_has(c->m->leg_kinds, op->a))
+    check_say(c, "%s: legs of a kind that the machine has not", who);
 }
 
 static void machine_reads(check *c, const check_rows *rows) {
@@ -224,7 +184,7 @@ static void machine_reads(check *c, const check_rows *rows) {
 /* The type that a source gives. An arg can bring every type but these. */
 static cpmi_type machine_source_type(unsigned source, cpmi_type field) {
   static const uint8_t gives[] = { CPM_SOURCES(MACHINE_GIVES) };
-  if (source != CPMI_FROM_ARG) return (cpmi_type)gives[source];
+  if (source != CPMI_FROM_ARG && source != CPMI_FROM_ARG_NOW) return (cpmi_type)gives[source];
   return field == CPMI_LIST || field == CPMI_KEPT || field == CPMI_PARTS_OF || field == CPMI_TXN ? CPMI_NUMBER : field;
 }
 

@@ -12,18 +12,9 @@ static bool recipe_adds_up(const cpmi_line *line) {
 }
 
 static const char *recipe_name_of(const cpmi_line *line) {
-  static const char *const cpim[] = { "",
-#define RECIPE_CPIM(id, ns, name) name,
-                                      CPM_CPIM_HEADERS(RECIPE_CPIM) };
-  switch (line->place) {
-  case CPMI_PLACE_CPIM: return cpim[line->name];
-  case CPMI_PLACE_BODY: return "body";
-  case CPMI_PLACE_ENTRY: return "entry";
-  default:
-    return line->name == CPM_SIP_REQUEST_URI ? "Request-URI"
-           : line->name == CPM_SIP_ANY_OTHER ? "others"
-                                             : cpm_sip_header_name((cpm_sip_header)line->name).p;
-  }
+  const char *name = names_line(line);
+  if (!name) return line->place == CPMI_PLACE_BODY ? "body" : "entry";
+  return strcmp(name, "*") == 0 ? "others" : name;
 }
 
 static const char *recipe_line(const cpmi_line *line) {
@@ -89,14 +80,14 @@ static bool recipe_is_first(const cpmi_recipe *r, size_t line) {
 static bool recipe_place_fits(const cpmi_recipe *r, const cpmi_line *line) {
   switch (line->place) {
   case CPMI_PLACE_SIP: return r->kind <= CPMI_RECIPE_RESPONSE || r->kind == CPMI_RECIPE_MSRP;
-  case CPMI_PLACE_CPIM:
-  case CPMI_PLACE_MIME: return r->kind == CPMI_RECIPE_CPIM_BODY;
+  case CPMI_PLACE_CPIM: return r->kind == CPMI_RECIPE_CPIM_BODY;
+  case CPMI_PLACE_MIME: return r->kind == CPMI_RECIPE_CPIM_BODY || r->kind == CPMI_RECIPE_HOST_BODY;
   case CPMI_PLACE_ENTRY: return r->kind == CPMI_RECIPE_LIST_BODY;
   default: return true;
   }
 }
 
-static bool recipe_is_body(const cpmi_recipe *r) { return r->kind >= CPMI_RECIPE_CPIM_BODY && r->kind <= CPMI_RECIPE_IMDN_BODY; }
+static bool recipe_is_body(const cpmi_recipe *r) { return r->kind >= CPMI_RECIPE_CPIM_BODY && r->kind <= CPMI_RECIPE_HOST_BODY; }
 
 static bool recipe_can_hold(const cpmi_line *line) {
   check_facts f = { NULL, true, CPMI_STATE_, ~UINT64_C(0), 0, { 0 }, false };
@@ -144,7 +135,7 @@ static void recipe_used_by(bool *used, const cpmi_row *row) {
   }
   for (int i = 0; i < CPMI_GUARD && row->when[i]; i++) {
     const cpmi_fact *f = &cpmi_facts[row->when[i] > 0 ? row->when[i] : -row->when[i]];
-    if (f->test == CPMI_TEST_COMPOSED) recipe_use(used, f->a);
+    if (f->test == CPMI_TEST_COMPOSED || f->test == CPMI_TEST_ADDRESSES) recipe_use(used, f->a);
   }
 }
 
@@ -177,6 +168,11 @@ static bool recipe_fact_reads(const cpmi_fact *f) {
   case CPMI_TEST_ONE:
   case CPMI_TEST_HAS_BIT: return type == CPMI_NUMBER;
   case CPMI_TEST_TOP_TYPE: return cpmi_is_text(type);
+  case CPMI_TEST_FROM: return type == CPMI_ENUM && f->b >= 1 && f->b <= cpmi_enum_count((cpm_field)f->a);
+  case CPMI_TEST_ABOVE: return type == CPMI_ENUM && cpmi_field_type((cpm_field)f->b) == CPMI_ENUM;
+  case CPMI_TEST_WITHOUT: return type == CPMI_FLAG;
+  case CPMI_TEST_EQUAL: return cpmi_is_text(type) && cpmi_is_text(cpmi_field_type((cpm_field)f->b));
+  case CPMI_TEST_ADDRESSES: return cpmi_is_text(cpmi_field_type((cpm_field)f->b));
   default: return true;
   }
 }

@@ -45,11 +45,12 @@ static bool shape_does(const check_rows *rows, unsigned op, unsigned b) {
 
 static void shape_bulk(check *c, const check_row *row) {
   const cpmi_row *r = row->r;
-  const size_t bulk = shape_count(r, CPMI_OP_FORK) + shape_count(r, CPMI_OP_REFORK) + shape_count(r, CPMI_OP_EACH);
+  size_t bulk = 0;
+  for (size_t i = 0; i < shape_ops(r); i++) bulk += cpmi_op_is_bulk(r->ops[i].op);
   const size_t raises = shape_count(r, CPMI_OP_RAISE);
-  if (!row->leg && bulk > 1) check_say(c, "%s: more than one of FORK, REFORK, EACH", check_row_name(row));
+  if (!row->leg && bulk > 1) check_say(c, "%s: more than one of FORK, SPLIT, REFORK, EACH", check_row_name(row));
   if (!row->leg && raises) check_say(c, "%s: a call has nobody to RAISE to", check_row_name(row));
-  if (row->leg && bulk) check_say(c, "%s: FORK, REFORK and EACH are the call's", check_row_name(row));
+  if (row->leg && bulk) check_say(c, "%s: FORK, SPLIT, REFORK and EACH are the call's", check_row_name(row));
   if (row->leg && raises > 1) check_say(c, "%s: more than one RAISE", check_row_name(row));
   if (row->leg && shape_count(r, CPMI_OP_DONE)) check_say(c, "%s: DONE is the call's", check_row_name(row));
 }
@@ -60,7 +61,7 @@ static void shape_reached_by_bulk(check *c, const check_row *row) {
   for (size_t i = 0; i < shape_ops(row->r); i++) {
     const unsigned op = row->r->ops[i].op;
     if (op != CPMI_OP_NOTHING && op != CPMI_OP_ADD && op != CPMI_OP_SUB && !cpmi_op_is_effect(op))
-      check_say(c, "%s: %s in a row that EACH or FORK reaches", check_row_name(row), check_op_name(op));
+      check_say(c, "%s: %s in a row that EACH or FORK reaches", check_row_name(row), names_op(op));
   }
 }
 
@@ -86,9 +87,13 @@ static bool shape_any_op(const check_rows *rows, unsigned op) {
   return false;
 }
 
+static bool shape_makes_legs(const check_rows *rows) {
+  return shape_any_op(rows, CPMI_OP_FORK) || shape_any_op(rows, CPMI_OP_SPLIT) || shape_any_op(rows, CPMI_OP_REFORK);
+}
+
 /* Does anything bring this event? */
 static bool shape_comes(const check_rows *call, const check_rows *leg, const check_row *row) {
-  if (row->event == CPM_EVENT_go) return row->leg && (shape_any_op(call, CPMI_OP_FORK) || shape_any_op(call, CPMI_OP_REFORK));
+  if (row->event == CPM_EVENT_go) return row->leg && shape_makes_legs(call);
   if (cpmi_kind_of(row->event) != CPMI_INNER) return true;
   return row->leg ? shape_does(call, CPMI_OP_EACH, row->event) : shape_does(leg, CPMI_OP_RAISE, row->event);
 }
@@ -128,7 +133,7 @@ static void shape_answers_in(check *c, const check_rows *rows, const check_row *
     /* A connection says that it is writable to whoever paces itself by that. */
     if (!(asked >> e & 1u) || (e == CPM_EVENT_writable && !shape_names_event(rows, e))) continue;
     if (!shape_has_row(rows, next, e))
-      check_say(c, "%s: %s asks for %s, which has no row in %s%s", check_row_name(row), check_op_name(row->r->ops[op].op),
+      check_say(c, "%s: %s asks for %s, which has no row in %s%s", check_row_name(row), names_op(row->r->ops[op].op),
                 cpm_event_name((cpm_event_type)e), cpmi_state_name(next), shape_is_over(row, next) ? ", where all is over" : "");
   }
 }
@@ -154,11 +159,11 @@ static void shape_recipe_kind(check *c, const check_row *row, const cpmi_op *op)
   const bool fits = op->op == CPMI_OP_SEND    ? request
                     : op->op == CPMI_OP_REPLY ? r->kind == CPMI_RECIPE_RESPONSE
                                               : r->kind == CPMI_RECIPE_MSRP;
-  if (!fits) check_say(c, "%s: %s(%s): a recipe of another kind", check_row_name(row), check_op_name(op->op), r->name);
+  if (!fits) check_say(c, "%s: %s(%s): a recipe of another kind", check_row_name(row), names_op(op->op), r->name);
 }
 
 static void shape_op(check *c, const check_rows *call, const check_rows *leg, const check_row *row, const cpmi_op *op) {
-  const char *name = check_op_name(op->op);
+  const char *name = names_op(op->op);
   const check_rows *own = row->leg ? leg : call;
   switch (op->op) {
   case CPMI_OP_SEND:
@@ -178,6 +183,9 @@ static void shape_op(check *c, const check_rows *call, const check_rows *leg, co
   case CPMI_OP_FORK:
     if (!shape_brings_members(c->m, row->event)) check_say(c, "%s: FORK, but the event brings no recipients", check_row_name(row));
     break;
+  case CPMI_OP_SPLIT:
+    if (cpmi_kind_of(row->event) != CPMI_REQUEST_IN) check_say(c, "%s: SPLIT, but the event brings no message", check_row_name(row));
+    break;
   case CPMI_OP_REFORK:
     if (cpmi_kind_of(row->event) != CPMI_INNER) check_say(c, "%s: REFORK, but no leg raised the event", check_row_name(row));
     break;
@@ -189,7 +197,7 @@ static void shape_op(check *c, const check_rows *call, const check_rows *leg, co
     break;
   default: break;
   }
-  if ((op->op == CPMI_OP_FORK || op->op == CPMI_OP_REFORK) && !shape_has_row(leg, c->m->leg_init, CPM_EVENT_go))
+  if (cpmi_op_makes_legs(op->op) && !shape_has_row(leg, c->m->leg_init, CPM_EVENT_go))
     check_say(c, "%s: a new leg has no row for go", check_row_name(row));
 }
 

@@ -56,7 +56,7 @@ static void together_along(together *t, const cpmi_row *row, unsigned call, unsi
 
 static void together_new_legs(together *t, const cpmi_row *row, unsigned call) {
   for (size_t i = 0; i < CPMI_OPS_A_ROW; i++)
-    if (row->ops[i].op == CPMI_OP_FORK || row->ops[i].op == CPMI_OP_REFORK)
+    if (cpmi_op_makes_legs(row->ops[i].op))
       together_give(t, call, row->ops[i].a, t->c->m->leg_init, CPM_EVENT_go);
 }
 
@@ -94,7 +94,7 @@ static void together_gap(together *t, const check_row *raiser, unsigned event, u
   if (t->said[call] >> event & 1u) return;
   t->said[call] |= UINT64_C(1) << event;
   check_say(t->c, "%s, %s: no row, but a leg of kind %s may RAISE it there: %s", cpmi_state_name(call),
-            cpm_event_name((cpm_event_type)event), check_kind_name(kind), check_row_name(raiser));
+            cpm_event_name((cpm_event_type)event), names_kind(kind), check_row_name(raiser));
 }
 
 /* A leg that is in `state` now has raised the event. */
@@ -164,7 +164,7 @@ static bool together_machine_has(cpmi_names names, unsigned name) {
 static bool together_forks(const together *t) {
   for (size_t i = 0; i < t->call->n; i++)
     for (size_t k = 0; k < CPMI_OPS_A_ROW; k++)
-      if (t->call->row[i].r->ops[k].op == CPMI_OP_FORK) return true;
+      if (cpmi_op_makes_legs(t->call->row[i].r->ops[k].op)) return true;
   return false;
 }
 

@@ -15,8 +15,13 @@ typedef struct explore_preset {
 
 /* What a test run walks: small enough for a minute hand, large enough that legs cross each other. */
 static const explore_preset explore_presets[] = {
-  { "client/pager-send", 0, 0, 50000, true, 3, 2, "" },
-  { "client/pager-receive", 0, 0, 50000, true, 3, 1, "" },
+  { "client/dispatch", 0, 0, 50000, true, 2, 2, "" },
+  { "client/pager-send", 0, 0, 50000, true, 5, 1, "" },
+  { "client/pager-receive", 0, 0, 50000, true, 5, 2, "" },
+  { "client/disposition", 0, 0, 50000, true, 5, 2, "" },
+  { "pf/dispatch", 0, 0, 50000, true, 1, 2, "" },
+  { "pf/pager-originating", 0, 0, 50000, true, 3, 2, "" },
+  { "cf/dispatch", 0, 0, 50000, true, 1, 2, "" },
   { "cf/pager", 1, 0, 50000, true, 3, 1, "" },
   { "cf/pager", 2, 0, 50000, false, 2, 1, "" },
   { "cf/large", 1, 0, 50000, true, 3, 0, "" },
@@ -29,10 +34,8 @@ static const explore_preset explore_presets[] = {
 };
 
 static unsigned explore_kind_named(const char *name, size_t n) {
-#define EXPLORE_KIND(kind, doc) #kind,
-  static const char *const kinds[] = { CPM_LEG_KINDS(EXPLORE_KIND) };
   unsigned k = 0;
-  while (k < CPMI_KIND_COUNT && (strlen(kinds[k]) != n || memcmp(kinds[k], name, n) != 0)) k++;
+  while (k < CPMI_KIND_COUNT && (strlen(names_kind(k)) != n || memcmp(names_kind(k), name, n) != 0)) k++;
   return k;
 }
 
@@ -51,7 +54,7 @@ static bool explore_legs(explore_config *c, const char *text) {
 
 static int explore_usage(void) {
   fprintf(stderr,
-          "usage: explore [machine] [recipients=n] [chunks=n] [nodes=n] [requests=all|plain] [agents=1..3]\n"
+          "usage: explore [machine] [recipients=n] [chunks=n] [nodes=n] [requests=all|plain] [agents=1..5]\n"
           "       [thorough=0..2] [legs=client,far]\n"
           "without options: what the tests walk. thorough: every step once more elsewhere, in blocks that are too small, without\n"
           "random bytes; 1 at new nodes, 2 at every edge. Machines:\n");
@@ -68,17 +71,11 @@ static bool explore_option(explore_config *c, const char *arg) {
   else if (n == 6 && memcmp(arg, "chunks", n) == 0) c->chunks = number;
   else if (n == 5 && memcmp(arg, "nodes", n) == 0) c->max_nodes = number < 500000 ? number : 500000;
   else if (n == 8 && memcmp(arg, "requests", n) == 0) c->all_requests = strcmp(value, "all") == 0;
-  else if (n == 6 && memcmp(arg, "agents", n) == 0) c->agents = number >= 1 && number <= 3 ? number : 1;
+  else if (n == 6 && memcmp(arg, "agents", n) == 0) c->agents = number >= 1 && number <= EXPLORE_AGENTS ? number : 1;
   else if (n == 8 && memcmp(arg, "thorough", n) == 0) c->thorough = number;
   else if (n == 4 && memcmp(arg, "legs", n) == 0) return explore_legs(c, value);
   else return false;
   return true;
-}
-
-static const char *explore_state(unsigned state) {
-#define EXPLORE_GROUP(name, members, doc) #name,
-  static const char *const groups[] = { CPM_GROUPS(EXPLORE_GROUP) };
-  return state >= 64 && state - 64 < CPMI_GROUP_COUNT ? groups[state - 64] : cpmi_state_name(state);
 }
 
 /* Rows that no run has taken: what no world brings, or no preset. */
@@ -91,7 +88,7 @@ static unsigned explore_untaken(const cpm_machine *m, const uint8_t taken[2][EXP
       if (row->state != CPMI_STATE_) state = row->state;
       if (row->event != CPM_EVENT_) event = row->event;
       if (row->ignore || taken[leg][i]) continue;
-      printf("  %s: never taken: %s%s, %s [%s]\n", m->name, leg ? "leg " : "", explore_state(state),
+      printf("  %s: never taken: %s%s, %s [%s]\n", m->name, leg ? "leg " : "", names_state(state),
              cpm_event_name((cpm_event_type)event), row->clauses);
       n++;
     }

@@ -4,10 +4,11 @@
 #ifndef EXPLORE_H
 #define EXPLORE_H
 
-#include "engine.h"
+#include "names.h"
 #include <stdio.h>
 
-enum { EXPLORE_LEGS = 6, EXPLORE_CHUNKS = 4, EXPLORE_BLOCK = 6144, EXPLORE_BUFFER = 16384, EXPLORE_LABEL = 80, EXPLORE_ROWS = 512 };
+enum { EXPLORE_LEGS = 6, EXPLORE_CHUNKS = 4, EXPLORE_BLOCK = 6144, EXPLORE_BUFFER = 16384, EXPLORE_LABEL = 160, EXPLORE_ROWS = 512,
+       EXPLORE_AGENTS = 5, EXPLORE_CHOICES = 64 };
 
 /* ---- the world ---------------------------------------------------------------------------------------------------- */
 
@@ -17,6 +18,7 @@ enum { EXPLORE_DOWN, EXPLORE_COMING, EXPLORE_UP };                              
 /* What goes on between one leg, or the call itself, and the world. */
 typedef struct explore_side {
   uint8_t in_message, in_invite, in_bye;      /* requests of theirs */
+  uint8_t in_other;                           /* one of theirs outside of all dialogs that is neither MESSAGE nor INVITE */
   uint8_t message, invite, reinvite, bye;     /* requests of ours */
   uint8_t cancelled, in_cancelled;            /* CANCEL was sent, was received */
   uint8_t byed, late;                         /* they sent BYE; the ACK is late: we may send BYE without it */
@@ -33,6 +35,8 @@ typedef struct explore_world {
   uint8_t      chunks, current;               /* that the originator sent; the one that this event brings, from 1 */
   uint8_t      complete;                      /* the originator has left after the last one: legs are owed them all */
   uint8_t      stored[CPM_ITEM_COUNT], log[EXPLORE_CHUNKS];   /* the chunks that were stored */
+  uint8_t      notified, no_cpim;             /* what came was a notification; no_cpim was told */
+  uint8_t      shown, shown_by;               /* `displayed` is out, or was answered for; the one that it was, as a hash */
 } explore_world;
 
 /* ---- a run -------------------------------------------------------------------------------------------------------- */
@@ -66,7 +70,8 @@ enum { EXPLORE_ERRORS = 200 };
 
 typedef struct explore_run {
   explore_config  c;
-  cpm_agent       agent[8];
+  cpm_agent       agent[EXPLORE_AGENTS];
+  const uint8_t  *facts;           /* that the machine looks at from here on: EXPLORE_ALONE, EXPLORE_TOGETHER, 0: not */
   explore_node   *nodes;
   uint32_t        n, at;           /* nodes there are; the node that is being left */
   uint32_t       *edges, *hash;
@@ -87,7 +92,31 @@ bool explore_ignores(const cpm_machine *m, bool leg, unsigned state, unsigned ev
 /* An error met on the edge that is being walked. */
 void explore_wrong(explore_run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* ---- events: what can come (explore_events.c, explore_message.c) -------------------------------------------------- */
+/* ---- facts that tell events apart (explore_facts.c) ----------------------------------------------------------------- */
+
+/* Alone: no guard holds it together with another fact, and no row is chosen by it. Then one value at a time is enough. */
+enum { EXPLORE_ALONE = 1, EXPLORE_TOGETHER };
+void explore_facts(explore_run *r);
+void explore_facts_at(explore_run *r, unsigned state);
+/* Does a fact tell this agent from agent 0? */
+bool explore_agent_differs(const explore_run *r, unsigned agent);
+
+/* ---- choices: every combination, one after the other (explore_choice.c) -------------------------------------------- */
+
+/* What there is to choose may depend on what was chosen before. Starts empty, `plain` or not; a builder asks in the same order
+ * each time, and explore_choice_next says whether it is to build once more. */
+typedef struct explore_choice {
+  uint8_t  digit[EXPLORE_CHOICES], base[EXPLORE_CHOICES];
+  unsigned n, at;
+  bool     plain, off, odd;
+} explore_choice;
+
+unsigned explore_always(explore_choice *c, unsigned base);   /* each of 0 to base - 1, with plain events too */
+unsigned explore_choose(explore_choice *c, unsigned base);   /* each, in every combination; plain: 0 */
+unsigned explore_rarely(explore_choice *c, unsigned base);   /* one that is not 0 only where no other choice is; plain: 0 */
+bool     explore_choice_next(explore_choice *c);
+
+/* ---- events: what can come (explore_events.c, explore_args.c, explore_message.c, explore_body.c) -------------------- */
 
 typedef struct explore_event {
   cpm_event     e;
@@ -95,7 +124,9 @@ typedef struct explore_event {
   cpm_sip_field fields[24];
   cpm_arg       args[CPM_FIELD_COUNT];
   cpm_entry     members[EXPLORE_LEGS + 1];
-  char          body[4096];
+  char          body[4096], texts[4096];   /* texts: what args and fields borrow */
+  size_t        ntexts;
+  bool          lacks;                     /* the host has left something out that must be there */
   char          label[EXPLORE_LABEL];
 } explore_event;
 
@@ -108,12 +139,34 @@ void explore_event_number(explore_event *x, cpm_field f, int64_t v);
 void explore_event_text(explore_event *x, cpm_field f, cpm_str v);
 bool explore_event_captures(const cpm_machine *m, cpm_event_type type, bool leg, unsigned source);
 
-/* The index-th form of the event; false: there is none. `all` false: only those that go through. */
-bool explore_request(const explore_run *r, explore_event *x, cpm_event_type type, uint32_t leg, unsigned index, bool all);
-bool explore_send(const explore_run *r, explore_event *x, unsigned index, bool all);
-bool explore_policy(const explore_run *r, explore_event *x, uint32_t leg, unsigned index, bool all);
+/* The args that captures take, in the forms that facts of the machine tell apart, and recipients. p: texts in it may be met again. */
+void explore_args(const explore_run *r, const cpm_proc *p, const cpm_agent *a, explore_event *x, explore_choice *c);
+/* A request, in the forms that captures of the machine tell apart. */
+void explore_request(const explore_run *r, const cpm_agent *a, explore_event *x, explore_choice *c, cpm_event_type type, uint32_t leg);
 
-/* ---- the world: what may come now, and what effects do (explore_world.c) ------------------------------------------ */
+/* Inside of explore_request. */
+enum { EXPLORE_ANY = UINT16_MAX };
+typedef struct explore_writer {
+  const explore_run *r;
+  const cpm_agent   *a;
+  explore_event     *x;
+  explore_choice    *c;
+  bool               leg;
+  size_t             n;      /* octets of the body */
+} explore_writer;
+bool explore_tells(const explore_writer *w, unsigned source, unsigned what);       /* does a capture of the event look there? */
+bool explore_tells_set(const explore_writer *w, unsigned source);                  /* does a fact ask whether it is there? */
+bool explore_tells_bit(const explore_writer *w, unsigned source, unsigned bit);    /* does a fact look at that bit of it? */
+unsigned explore_form(explore_writer *w, const char *name, unsigned forms);        /* explore_choose, noted */
+unsigned explore_rare_form(explore_writer *w, const char *name, unsigned forms);   /* explore_rarely, noted */
+void explore_field(explore_writer *w, cpm_sip_header id, const char *value);       /* NULL: none */
+void explore_body(explore_writer *w);
+
+/* ---- the world: what may come now (explore_moves.c), and what effects do (explore_world.c) -------------------------- */
+
+/* Transactions of theirs: the side and what it is. */
+enum { EXPLORE_TXN_MESSAGE = 1, EXPLORE_TXN_INVITE, EXPLORE_TXN_BYE, EXPLORE_TXN_OTHER, EXPLORE_TXNS };
+bool explore_has_dialog(const explore_side *s);
 
 /* Calls give for every event that the world may bring at this node, with the world as it is then. */
 typedef void explore_give(explore_run *r, explore_event *x, const explore_world *after);
@@ -124,6 +177,15 @@ void explore_happens(explore_run *r, explore_world *w, const cpm_effect *x);
 void explore_rest(explore_run *r, const explore_world *w, const cpm_proc *p);
 /* Nobody took the event: a chunk gets its response from the host. */
 void explore_unheard(explore_world *w);
+
+/* ---- disposition notifications: what must hold of them (explore_reports.c) ------------------------------------------ */
+
+/* An event is going to be given: what it says of notifications. */
+void explore_reports_come(explore_world *w, const explore_event *x);
+/* A MESSAGE of ours goes out. */
+void explore_reports_sent(explore_run *r, explore_world *w, const cpm_effect *x);
+/* STORE(ticket) is due. */
+void explore_reports_ticket(explore_run *r, const cpm_proc *p);
 
 /* ---- steps with everything that must hold around them (explore_step.c) -------------------------------------------- */
 
@@ -140,5 +202,7 @@ char *explore_buffer(unsigned which);   /* 0, 1, 2: EXPLORE_BLOCK aligned bytes 
 enum { EXPLORE_KEY = 2048 };
 size_t explore_key(const explore_run *r, const cpm_proc *p, const explore_world *w, unsigned char key[EXPLORE_KEY]);
 void   explore_key_prepare(const cpm_machine *m);
+/* States that rows lead to from that one. */
+uint64_t explore_reach(const cpm_machine *m, bool leg, unsigned from);
 
 #endif

@@ -110,6 +110,10 @@ bool explore_ignores(const cpm_machine *m, bool leg, unsigned state, unsigned ev
 /* An event that no row takes. When all is over, it comes late; before, there is a row for it, if only an IGNORE. */
 static void graph_untaken(explore_run *r, const cpm_proc *p, const explore_event *x) {
   const bool leg = x->e.leg != CPM_NO_LEG;
+  if (x->lacks) {
+    r->refused++;
+    return;
+  }
   const unsigned state = leg ? cpmi_leg_at(p, r->c.m, x->e.leg)->state : p->state;
   const bool over = r->nodes[r->at].w.done || (leg && (cpmi_state_set(CPMI_STATE_over) >> state & 1u));
   if (!over && !explore_ignores(r->c.m, leg, state, x->e.type))
@@ -122,11 +126,13 @@ static void graph_give(explore_run *r, explore_event *x, const explore_world *af
   cpm_proc *p = explore_unpack(before, explore_buffer(0));
   explore_world w = *after;
   r->label = x->label;
+  explore_reports_come(&w, x);
   const int rc = explore_step(r, &p, x, &w);
   if (rc == CPM_OK && done) explore_wrong(r, "a step after DONE");
   if (rc != CPM_OK) explore_unheard(&w);
   if (rc == CPM_IGNORED || rc == CPM_LATE) graph_untaken(r, p, x);
-  const bool fresh = !done && (rc == CPM_OK || rc == CPM_IGNORED || rc == CPM_LATE) && graph_reach(r, p, &w);
+  const bool heard = rc == CPM_OK || ((rc == CPM_IGNORED || rc == CPM_LATE) && !x->lacks);
+  const bool fresh = !done && heard && graph_reach(r, p, &w);
   if (r->c.thorough > 1 || (r->c.thorough && fresh)) explore_again(r, before, x, rc);
 }
 
@@ -161,12 +167,10 @@ static void graph_stuck(explore_run *r) {
 }
 
 static void graph_print(const explore_run *r) {
-#define GRAPH_KIND(kind, doc) #kind,
-  static const char *const kinds[] = { CPM_LEG_KINDS(GRAPH_KIND) };
   if (r->c.quiet && !r->nerrors) return;
   printf("%s, %s requests", r->c.m->name, r->c.all_requests ? "all" : "plain");
   if (r->c.members) printf(", %u recipients, %u chunks", r->c.members, r->c.chunks);
-  for (size_t i = 0; i < r->c.nkinds; i++) printf("%s%s", i ? "," : ", legs ", kinds[r->c.kinds[i]]);
+  for (size_t i = 0; i < r->c.nkinds; i++) printf("%s%s", i ? "," : ", legs ", names_kind(r->c.kinds[i]));
   printf(": %u nodes%s, %zu edges, %u ends", r->n, r->full ? " (as many as asked for)" : "", r->nedges, graph_ends(r));
   if (r->refused) printf(", %u steps refused for their args", r->refused);
   printf(", %u kinds of error\n", r->nerrors);
@@ -224,7 +228,8 @@ static void graph_roots(explore_run *r) {
   uint8_t fields[CPM_FIELD_COUNT];
   const size_t n = graph_preset(r->c.m, fields);
   for (unsigned agent = 0; agent < r->c.agents; agent++)
-    for (uint32_t flags = 0; flags < (uint32_t)1 << n; flags++) graph_root(r, agent, flags, fields, n);
+    if (explore_agent_differs(r, agent))
+      for (uint32_t flags = 0; flags < (uint32_t)1 << n; flags++) graph_root(r, agent, flags, fields, n);
 }
 
 static void graph_free(explore_run *r) {
@@ -247,6 +252,7 @@ unsigned explore(const explore_config *c) {
   if (!r.nodes || !r.hash || c->max_nodes > GRAPH_HASH / 2) abort();
   memset(r.hash, 0xff, GRAPH_HASH * sizeof *r.hash);
   explore_agents(&r);
+  explore_facts(&r);
   explore_key_prepare(c->m);
   graph_roots(&r);
   uint32_t left = 0;

@@ -3,67 +3,60 @@
  * on reads are left out, texts count as there or not there, and legs are interchangeable. What was asked for is not looked at
  * either: the world only brings answers that it owes. */
 #include "explore.h"
+#include "reads.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* Fields that matter in a state of the call, and in a state of a leg. */
 static uint8_t key_call[CPMI_STATE_COUNT][CPM_FIELD_COUNT], key_leg[CPMI_STATE_COUNT][CPM_FIELD_COUNT];
 
+/* Texts whose value decides: facts hold them against each other. */
+static uint8_t key_compared[CPM_FIELD_COUNT];
+
 /* ---- what reads which field --------------------------------------------------------------------------------------- */
 
-static void key_facts(uint8_t *set, const int16_t *when);
+static void key_give(void *set, unsigned field) { ((uint8_t *)set)[field] = 1; }
 
-static void key_line(uint8_t *set, const cpmi_line *line) {
-  switch (line->value) {
-  case CPMI_VALUE_CTX:
-  case CPMI_VALUE_ADDR:
-  case CPMI_VALUE_REPORT:
-  case CPMI_VALUE_CONTENT:
-  case CPMI_VALUE_PARTS:
-  case CPMI_VALUE_LIST:
-  case CPMI_VALUE_LIST_PLUS: set[line->what] = 1; break;
-  case CPMI_VALUE_IMDN: set[CPM_FIELD_message_id] = set[CPM_FIELD_sent_at_text] = 1; break;
-  default: break;
+/* Facts that look at more of texts than whether they are there. */
+static void key_guard(void *set, const int16_t *when) {
+  for (unsigned i = 0, fact; (fact = reads_next(when, &i)) != 0;) {
+    const unsigned test = cpmi_facts[fact].test;
+    if (test == CPMI_TEST_EQUAL || test == CPMI_TEST_ADDRESSES || test == CPMI_TEST_TOP_TYPE)
+      reads_of_fact(&cpmi_facts[fact], key_give, set);
   }
 }
 
-static void key_recipe(uint8_t *set, const cpmi_recipe *r, unsigned depth) {
-  for (size_t i = 0; i < r->nlines; i++) {
-    key_facts(set, r->lines[i].when);
-    key_line(set, &r->lines[i]);
-    if (r->lines[i].value == CPMI_VALUE_RECIPE && depth < 8) key_recipe(set, cpmi_recipes[r->lines[i].what], depth + 1);
+/* Captures that set or unset their field whatever the event brings: what it was does not matter to rows of that event. */
+static bool key_overwrites(const cpmi_capture *g) {
+  switch (g->source) {
+  case CPMI_FROM_ARG:
+  case CPMI_FROM_FRESH:
+  case CPMI_FROM_REQUEST:
+  case CPMI_FROM_PARTS:
+  case CPMI_FROM_WHOLE:
+  case CPMI_FROM_LIST:
+  case CPMI_FROM_MEMBERS:
+  case CPMI_FROM_CONTENT: return false;
+  default: return true;
   }
 }
 
-static void key_facts(uint8_t *set, const int16_t *when) {
-  for (int i = 0; i < CPMI_GUARD && when[i]; i++) {
-    const cpmi_fact *f = &cpmi_facts[when[i] > 0 ? when[i] : -when[i]];
-    switch (f->test) {
-    case CPMI_TEST_IS:
-    case CPMI_TEST_SET:
-    case CPMI_TEST_OVER:
-    case CPMI_TEST_REACHES:
-    case CPMI_TEST_TOP_TYPE:
-    case CPMI_TEST_ONE:
-    case CPMI_TEST_HAS_BIT: set[f->a] = 1; break;
-    case CPMI_TEST_LAST: set[f->a] = set[f->b] = 1; break;
-    default: break;
-    }
-  }
-}
-
-static void key_row(uint8_t *set, const cpmi_row *row) {
-  key_facts(set, row->when);
-  for (size_t i = 0; i < CPMI_OPS_A_ROW; i++) {
-    const cpmi_op *op = &row->ops[i];
-    if (op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY || op->op == CPMI_OP_PUSH) key_recipe(set, cpmi_recipes[op->b], 0);
-    if (op->op == CPMI_OP_FETCH || op->op == CPMI_OP_ADD || op->op == CPMI_OP_SUB) set[op->b] = 1;
-  }
+static void key_row(const cpm_machine *m, bool leg, unsigned event, const cpmi_row *row, uint8_t *set) {
+  uint8_t reads[CPM_FIELD_COUNT] = { 0 };
+  const reads_want want = { key_guard, NULL, key_compared }, fields = { NULL, key_give, reads };
+  const cpmi_capture *g;
+  reads_of_row(row, &want);
+  reads_of_row(row, &fields);
+  for (size_t i = 0; i < CPMI_OPS_A_ROW; i++)
+    if (row->ops[i].op != CPMI_OP_HOLD && row->ops[i].op != CPMI_OP_MARK) reads_of_op(&row->ops[i], key_give, reads);
+  for (size_t i = 0; (g = cpmi_capture_at(m, i)) != NULL; i++)
+    if (g->event == event && (g->leg != 0) == leg && key_overwrites(g)) reads[g->field] = 0;
+  for (unsigned f = 0; f < CPM_FIELD_COUNT; f++) set[f] |= reads[f];
 }
 
 /* ---- where rows lead ---------------------------------------------------------------------------------------------- */
 
-static uint64_t key_reach(const cpm_machine *m, bool leg, unsigned from) {
+uint64_t explore_reach(const cpm_machine *m, bool leg, unsigned from) {
   uint64_t reach = UINT64_C(1) << from;
   for (bool more = true; more;) {
     const cpmi_row *row;
@@ -80,18 +73,20 @@ static uint64_t key_reach(const cpm_machine *m, bool leg, unsigned from) {
 }
 
 static void key_live(const cpm_machine *m, bool leg, unsigned state, uint8_t *set) {
-  const uint64_t reach = key_reach(m, leg, state);
+  const uint64_t reach = explore_reach(m, leg, state);
   const cpmi_row *row;
-  unsigned of = 0;
+  unsigned of = 0, on = 0;
   for (size_t i = 0; (row = cpmi_row_at(m, leg, i)) != NULL; i++) {
     if (row->state != CPMI_STATE_) of = row->state;
-    if (cpmi_state_set(of) & reach) key_row(set, row);
+    if (row->event != CPM_EVENT_) on = row->event;
+    if (cpmi_state_set(of) & reach) key_row(m, leg, on, row, set);
   }
 }
 
 void explore_key_prepare(const cpm_machine *m) {
   memset(key_call, 0, sizeof key_call);
   memset(key_leg, 0, sizeof key_leg);
+  memset(key_compared, 0, sizeof key_compared);
   for (unsigned s = 0; s < CPMI_STATE_COUNT; s++) {
     if (s == CPMI_STATE_ended) continue;
     key_live(m, false, s, key_call[s]);
@@ -113,12 +108,30 @@ static void key_put(key_out *o, const void *p, size_t n) {
   o->n += n;
 }
 
-static void key_fields(key_out *o, cpmi_names names, const cpmi_slot *slots, uint64_t set, const uint8_t *live) {
+static uint64_t key_hash(cpm_str text) {
+  uint64_t h = UINT64_C(14695981039346656037);
+  for (size_t i = 0; i < text.n; i++) h = (h ^ (unsigned char)text.p[i]) * UINT64_C(1099511628211);
+  return h;
+}
+
+/* Of a text it counts that it is there, and whether it hides who somebody is; of one that is compared, what it says. */
+static uint64_t key_value(const cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f) {
+  static const cpm_str anonymous = CPM_STR(CPM_ANONYMOUS_URI);
+  const cpmi_type type = cpmi_field_type(f);
+  if (type == CPMI_TXN || (cpmi_is_record(type) && !cpmi_is_text(type))) return 1;
+  if (!cpmi_is_text(type)) return (uint64_t)cpmi_number(p, m, leg, f);
+  const cpm_str text = cpmi_text(p, m, leg, f);
+  if (key_compared[f]) return key_hash(text);
+  return cpm_str_eq(text, anonymous) ? 2 : 1;
+}
+
+static void key_fields(key_out *o, const cpm_proc *p, const cpm_machine *m, uint32_t leg, const uint8_t *live) {
+  const cpmi_names names = leg == CPM_NO_LEG ? m->fields : m->leg_fields;
+  const uint64_t set = leg == CPM_NO_LEG ? p->set : cpmi_leg_at(p, m, leg)->set;
   for (size_t i = 0; i < names.n; i++) {
     if (!live[names.p[i]]) continue;
-    const cpmi_type type = cpmi_field_type((cpm_field)names.p[i]);
     const bool there = set >> i & 1u;
-    const uint64_t value = !there ? 0 : cpmi_is_record(type) || type == CPMI_TXN ? 1 : slots[i];
+    const uint64_t value = there ? key_value(p, m, leg, (cpm_field)names.p[i]) : 0;
     key_put(o, &there, 1);
     key_put(o, &value, sizeof value);
   }
@@ -143,7 +156,7 @@ static void key_one_leg(const cpm_proc *p, const cpm_machine *m, const explore_w
   key_out o = { out->bytes, 0 };
   const unsigned char head[2] = { l->state, over ? 0 : l->kind };
   key_put(&o, head, sizeof head);
-  key_fields(&o, m->leg_fields, l->slots, l->set, key_leg[l->state]);
+  key_fields(&o, p, m, k, key_leg[l->state]);
   key_put(&o, &side, sizeof side);
   if (o.n > sizeof out->bytes) abort();
   out->n = o.n;
@@ -159,12 +172,13 @@ size_t explore_key(const explore_run *r, const cpm_proc *p, const explore_world 
   const cpm_machine *m = r->c.m;
   key_of_leg legs[EXPLORE_LEGS];
   key_out o = { key, 0 };
-  const unsigned char head[7] = { p->state, p->over, w->agent, w->begun, w->done, w->chunks, w->complete };
+  const unsigned char head[] = { p->state,  p->over,     w->agent,    w->begun,   w->done,  w->stored[CPM_ITEM_ticket],
+                                 w->chunks, w->complete, w->notified, w->no_cpim, w->shown, w->shown_by };
   key_put(&o, head, sizeof head);
   if (w->done) return o.n;
   key_put(&o, w->stored, sizeof w->stored);
   key_put(&o, w->log, sizeof w->log);
-  key_fields(&o, m->fields, p->slots, p->set, key_call[p->state]);
+  key_fields(&o, p, m, CPM_NO_LEG, key_call[p->state]);
   key_put(&o, &w->side[0], sizeof w->side[0]);
   const uint32_t n = p->nlegs < EXPLORE_LEGS ? p->nlegs : EXPLORE_LEGS;
   for (uint32_t k = 0; k < n; k++) key_one_leg(p, m, w, k, &legs[k]);

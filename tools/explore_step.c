@@ -97,6 +97,7 @@ static void step_drain(explore_run *r, cpm_proc **p, explore_world *w) {
       step_effect_again(r, *p, a, &x, cpm_proc_need(*p));
       step_message(r, &x);
     }
+    if (x.kind == CPM_EFFECT_STORE && x.id == CPM_ITEM_ticket) explore_reports_ticket(r, *p);
     if (x.seq != seq++) explore_wrong(r, "seq does not count effects");
     explore_happens(r, w, &x);
     cpm_proc_did(*p);
@@ -130,10 +131,7 @@ int explore_step(explore_run *r, cpm_proc **p, const explore_event *x, explore_w
   cpm_diag d = { 0 };
   const int rc = cpm_proc_step(*p, &r->agent[w->agent], &x->e, &d);
   if (rc < 0) {
-    const cpmi_event_kind kind = cpmi_kind_of(x->e.type);
-    const bool own_fault =
-        (kind == CPMI_USER || kind == CPMI_POLICY) && (rc == CPM_E_MISSING || rc == CPM_E_ARG || rc == CPM_E_VALUE);
-    if (own_fault) r->refused++;
+    if (x->lacks && (rc == CPM_E_MISSING || rc == CPM_E_ARG || rc == CPM_E_VALUE)) r->refused++;
     else explore_wrong(r, "a step fails with %s: %s", cpm_strerror(rc), d.rule ? d.rule : "?");
   }
   if (rc != CPM_OK) return rc;

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* events.h - what the fuzzers of machines and blocks have in common: events, args and statuses that a machine is likely to take, so that
+ * few bytes lead far. Each byte `which` also leads elsewhere. */
+#ifndef FUZZ_EVENTS_H
+#define FUZZ_EVENTS_H
+
+#include "engine.h"
+
+/* Half of the time an event that has a row in this state, then one that has a row, then any. */
+static inline cpm_event_type events_type(const cpm_machine *m, bool leg, unsigned state, unsigned which) {
+  uint8_t heard[2][CPM_EVENT_COUNT];
+  uint64_t seen[2] = { 0, 0 };
+  unsigned n[2] = { 0, 0 }, of = 0, on = CPM_EVENT_;
+  const cpmi_row *row;
+  for (size_t i = 0; (row = cpmi_row_at(m, leg, i)) != NULL; i++) {
+    if (row->state != CPMI_STATE_) of = row->state;
+    if (row->event != CPM_EVENT_) on = row->event;
+    for (unsigned all = 0; all < 2 && on < CPM_EVENT_COUNT && cpmi_kind_of(on) != CPMI_INNER; all++) {
+      if ((seen[all] >> on & 1u) || (!all && !(cpmi_state_set(of) >> state & 1u))) continue;
+      seen[all] |= UINT64_C(1) << on;
+      heard[all][n[all]++] = (uint8_t)on;
+    }
+  }
+  if (which < 192 && n[0]) return (cpm_event_type)heard[0][which % n[0]];
+  return which < 240 && n[1] ? (cpm_event_type)heard[1][which % n[1]] : (cpm_event_type)(which % (CPM_EVENT_COUNT + 1));
+}
+
+/* A status that the event may have; 0: none came. */
+static inline unsigned events_status(cpm_event_type type, unsigned which) {
+  static const uint16_t statuses[] = { 180, 200, 202, 302, 404, 415, 486, 488, 603, 699, 100 };
+  enum { STATUSES = sizeof statuses / sizeof *statuses };
+  for (unsigned i = 0; i < STATUSES && which < 224; i++) {
+    const unsigned status = statuses[(which + i) % STATUSES];
+    if (cpm_event_of_response(CPM_METHOD_MESSAGE, status) == type || cpm_event_of_response(CPM_METHOD_INVITE, status) == type) return status;
+  }
+  return type == CPM_EVENT_bye_done || type == CPM_EVENT_reinvite_done ? 200 : which >= 224 ? statuses[which % STATUSES] : 0;
+}
+
+/* The field of the index-th capture that takes an arg of this event; CPM_FIELD_NONE: there are no more. */
+static inline cpm_field events_field(const cpm_machine *m, const cpm_event *e, unsigned index) {
+  const cpmi_capture *g;
+  for (size_t i = 0; (g = cpmi_capture_at(m, i)) != NULL; i++) {
+    const bool arg = g->source == CPMI_FROM_ARG || g->source == CPMI_FROM_ARG_NOW || g->source == CPMI_FROM_SETUP || g->source == CPMI_FROM_PATH;
+    if (arg && g->event == e->type && (g->leg != 0) == (e->leg != CPM_NO_LEG) && index-- == 0) return (cpm_field)g->field;
+  }
+  return CPM_FIELD_NONE;
+}
+
+/* A value that fits the field. */
+static inline cpm_arg events_arg(cpm_field field, unsigned which) {
+  static const char *const uris[] = { "sip:bob@example.com", "tel:+12025550100", "sip:anonymous@anonymous.invalid" };
+  static const char *const ids[] = { "m", "4f93f0fe-86d6-462c-9ba2-e4bc3d1cafcc" };
+  const cpmi_type type = field > CPM_FIELD_NONE && field < CPM_FIELD_COUNT ? cpmi_field_type(field) : CPMI_NUMBER;
+  cpm_arg arg = { .field = field, .number = which % 32, .item = 1, .len = which < 250 ? which : 65000 };
+  switch (type) {
+  case CPMI_URI:    arg.text = cpm_str_z(uris[which % 3]); break;
+  case CPMI_ID:     arg.text = cpm_str_z(ids[which % 2]); break;
+  case CPMI_MEDIA:  arg.text = cpm_str_z(which % 2 ? "text/plain" : "multipart/mixed;boundary=b"); break;
+  case CPMI_MEDIAS: arg.text = cpm_str_z("text/plain, image/png"); break;
+  case CPMI_ADDRS:  arg.text = cpm_str_z("<sip:r1@example.com>, <sip:r2@example.com>"); break;
+  case CPMI_TEXT:   arg.text = cpm_str_z(which % 2 ? "2020-09-27T04:02:25Z" : "sip:bob@example.com"); break;
+  case CPMI_FLAG:   arg.number = which % 4 != 3; break;
+  case CPMI_ENUM:   arg.number = 1 + which % cpmi_enum_count(field); break;
+  default: break;
+  }
+  return arg;
+}
+
+/* Legs of a machine that no row makes legs for: the host's session has them from the start. */
+static inline void events_legs(cpm_proc *p, const cpm_machine *m, unsigned kinds) {
+  const cpmi_row *row;
+  for (size_t i = 0; (row = cpmi_row_at(m, false, i)) != NULL; i++)
+    for (unsigned k = 0; k < CPMI_OPS_A_ROW; k++)
+      if (cpmi_op_makes_legs(row->ops[k].op)) return;
+  for (unsigned k = 0; k < 3 && m->leg_kinds.n; k++, kinds /= 4) cpmi_add_leg(p, m, m->leg_kinds.p[kinds % m->leg_kinds.n], NULL);
+}
+
+#endif

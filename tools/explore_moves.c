@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* explore_moves.c - the events that the world may bring at a node: answers that it owes, requests, what the user and the host may do.
+ * What no world may bring is never tried. */
+#include "explore.h"
+#include <string.h>
+
+static uint64_t moves_txn(unsigned side, unsigned kind) { return (uint64_t)side * EXPLORE_TXNS + kind; }
+
+/* ---- moves -------------------------------------------------------------------------------------------------------- */
+
+typedef struct moves {
+  explore_run *r;
+  const explore_world *w;
+  const cpm_proc *p;
+  explore_give *give;
+  uint32_t leg;
+  unsigned i; /* side */
+  explore_world after;
+  explore_event x;
+} moves;
+
+static const explore_side *moves_side(const moves *m) { return &m->w->side[m->i]; }
+
+/* The world as it will be, to be changed. */
+static explore_side *moves_then(moves *m) {
+  m->after = *m->w;
+  return &m->after.side[m->i];
+}
+
+static void moves_simple(moves *m, cpm_event_type type) {
+  explore_event_init(&m->x, type, m->leg);
+  m->give(m->r, &m->x, &m->after);
+}
+
+static void moves_field(moves *m, cpm_sip_header id, const char *value) {
+  m->x.fields[m->x.sip.nfields++] = (cpm_sip_field){ id, cpm_sip_header_name(id), cpm_str_z(value), NULL, NULL };
+}
+
+static void moves_response(moves *m, cpm_event_type type, unsigned status) {
+  explore_event_init(&m->x, type, m->leg);
+  explore_event_response(&m->x, status);
+  if (status) moves_field(m, CPM_SIP_WARNING, "399 next.example.com \"122 Function not allowed\"");
+  m->give(m->r, &m->x, &m->after);
+}
+
+static const cpm_agent *moves_agent(const moves *m) { return &m->r->agent[m->w->agent]; }
+
+/* Does the machine have a row for the event, on this side, in one of the states? */
+static bool moves_takes(const moves *m, cpm_event_type type, uint64_t states) {
+  const cpmi_row *row;
+  unsigned of = 0, on = 0;
+  for (size_t i = 0; (row = cpmi_row_at(m->r->c.m, m->i > 0, i)) != NULL; i++) {
+    if (row->state != CPMI_STATE_) of = row->state;
+    if (row->event != CPM_EVENT_) on = row->event;
+    if (!row->ignore && on == type && (cpmi_state_set(of) & states)) return true;
+  }
+  return false;
+}
+
+/* In every form that its args and recipients can have. */
+static void moves_args(moves *m, cpm_event_type type, bool all) {
+  explore_choice c = { .plain = !all };
+  do {
+    explore_event_init(&m->x, type, m->leg);
+    explore_args(m->r, m->p, moves_agent(m), &m->x, &c);
+    m->give(m->r, &m->x, &m->after);
+  } while (explore_choice_next(&c));
+}
+
+static const uint16_t moves_refusals[] = { 415, 404, 486, 302 };
+
+/* ---- answers to our requests -------------------------------------------------------------------------------------- */
+
+static void moves_message_ok(moves *m) {
+  moves_then(m)->message = EXPLORE_NONE;
+  moves_response(m, CPM_EVENT_message_ok, 202);
+  if (!explore_event_captures(m->r->c.m, CPM_EVENT_message_ok, m->i > 0, CPMI_FROM_VALUE)) return;
+  explore_event_init(&m->x, CPM_EVENT_message_ok, m->leg);
+  explore_event_response(&m->x, 200);
+  explore_event_note(&m->x, " Message-UID");
+  moves_field(m, CPM_SIP_MESSAGE_UID, "uid-1");
+  m->give(m->r, &m->x, &m->after);
+}
+
+static void moves_message_answers(moves *m) {
+  if (moves_side(m)->message == EXPLORE_OWED) {
+    moves_then(m)->message = EXPLORE_TRYING;
+    moves_response(m, CPM_EVENT_message_1xx, 100);
+  }
+  moves_message_ok(m);
+  moves_then(m)->message = EXPLORE_NONE;
+  for (size_t i = 0; i < sizeof moves_refusals / sizeof *moves_refusals; i++)
+    moves_response(m, CPM_EVENT_message_fail, moves_refusals[i]);
+  moves_response(m, CPM_EVENT_message_timeout, 0);
+}
+
+static void moves_invite_ok(moves *m) {
+  static const char *const names[] = { "", "passive", "active", "unusable" };
+  const bool setup = explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_SETUP);
+  moves_then(m)->invite = EXPLORE_ANSWERED;
+  for (unsigned form = 1; form < (setup ? CPM_SETUP_COUNT : 2u); form++) {
+    explore_event_init(&m->x, CPM_EVENT_invite_ok, m->leg);
+    explore_event_response(&m->x, 200);
+    if (setup) {
+      explore_event_note(&m->x, " %s", names[form]);
+      explore_event_number(&m->x, CPM_FIELD_setup, form);
+    }
+    if (explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_PATH))
+      explore_event_text(&m->x, CPM_FIELD_path, cpm_str_z("msrp://member.example.com:2855/s1;tcp"));
+    m->give(m->r, &m->x, &m->after);
+  }
+}
+
+static void moves_invite_answers(moves *m) {
+  const bool cancelled = moves_side(m)->cancelled != 0;
+  if (moves_side(m)->invite == EXPLORE_OWED) {
+    moves_then(m)->invite = EXPLORE_TRYING;
+    moves_response(m, CPM_EVENT_invite_1xx, 180);
+  }
+  moves_invite_ok(m); /* also when it crosses our CANCEL */
+  moves_then(m)->invite = EXPLORE_NONE;
+  for (size_t i = 0; i < sizeof moves_refusals / sizeof *moves_refusals && !cancelled; i++)
+    moves_response(m, CPM_EVENT_invite_fail, moves_refusals[i]);
+  if (cancelled) moves_response(m, CPM_EVENT_invite_fail, 487);
+  moves_response(m, CPM_EVENT_invite_timeout, 0);
+}
+
+static void moves_bye_answers(moves *m) {
+  explore_side *then = moves_then(m);
+  then->bye = then->invite = then->in_invite = then->reinvite = EXPLORE_NONE; /* with the dialog all that was pending in it ends */
+  moves_response(m, CPM_EVENT_bye_done, 200);
+  moves_response(m, CPM_EVENT_bye_done, 0);
+}
+
+static void moves_answers(moves *m) {
+  const explore_side *s = moves_side(m);
+  if (s->message) moves_message_answers(m);
+  if (s->invite == EXPLORE_OWED || s->invite == EXPLORE_TRYING) moves_invite_answers(m);
+  if (s->bye) moves_bye_answers(m);
+  if (!s->reinvite) return;
+  moves_then(m)->reinvite = EXPLORE_NONE;
+  moves_response(m, CPM_EVENT_reinvite_done, 200);
+  moves_response(m, CPM_EVENT_reinvite_done, 0);
+}
+
+/* ---- their requests ----------------------------------------------------------------------------------------------- */
+
+static void moves_request(moves *m, cpm_event_type type, unsigned kind, bool all) {
+  explore_choice c = { .plain = !all };
+  do {
+    explore_request(m->r, moves_agent(m), &m->x, &c, type, m->leg);
+    m->x.e.txn = moves_txn(m->i, kind);
+    m->give(m->r, &m->x, &m->after);
+  } while (explore_choice_next(&c));
+}
+
+/* A dialog that stands may be left by them: also while our BYE is out. */
+static void moves_their_bye(moves *m) {
+  explore_side *then = moves_then(m);
+  then->in_bye = EXPLORE_OWED;
+  then->byed = 1;
+  then->in_invite = EXPLORE_NONE;
+  then->reinvite = EXPLORE_NONE;
+  if (then->invite == EXPLORE_ACKED) then->invite = EXPLORE_NONE;
+  if (m->i == 0 && moves_side(m)->in_invite == EXPLORE_ACKED && !moves_side(m)->bye) m->after.complete = 1;
+  moves_request(m, CPM_EVENT_on_bye, EXPLORE_TXN_BYE, true);
+}
+
+static void moves_requests(moves *m) {
+  const explore_side *s = moves_side(m);
+  if (s->in_invite == EXPLORE_OWED && !s->in_cancelled) {
+    moves_then(m)->in_cancelled = 1;
+    moves_request(m, CPM_EVENT_on_cancel, 0, false);
+  }
+  if (s->in_invite == EXPLORE_ANSWERED) {
+    moves_then(m)->in_invite = EXPLORE_ACKED;
+    moves_request(m, CPM_EVENT_on_ack, 0, false);
+  }
+  if (explore_has_dialog(s)) moves_their_bye(m);
+}
+
+/* ---- media, timers, answers of the host --------------------------------------------------------------------------- */
+
+static void moves_media(moves *m) {
+  const explore_side *s = moves_side(m);
+  if (s->media == EXPLORE_COMING) {
+    moves_then(m)->media = EXPLORE_UP;
+    moves_simple(m, CPM_EVENT_media_up);
+  }
+  if (s->media) {
+    explore_side *then = moves_then(m);
+    then->media = EXPLORE_DOWN;
+    then->push = 0;
+    moves_simple(m, CPM_EVENT_media_down);
+  }
+  if (s->push) {
+    moves_then(m)->push--;
+    moves_simple(m, CPM_EVENT_msrp_ok);
+    moves_simple(m, CPM_EVENT_msrp_fail);
+  }
+  if (s->media == EXPLORE_UP && m->w->chunks < m->r->c.chunks && moves_takes(m, CPM_EVENT_on_chunk, ~UINT64_C(0))) {
+    moves_then(m)->chunk = 1;
+    m->after.current = ++m->after.chunks;
+    explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
+    m->x.e.item = 100u + m->w->chunks;
+    m->x.e.len = 2048;
+    m->give(m->r, &m->x, &m->after);
+  }
+}
+
+static void moves_timers(moves *m) {
+#define MOVES_TIMER(name, length, doc) CPM_EVENT_timer_##name,
+  static const uint8_t events[] = { CPM_TIMERS(MOVES_TIMER) };
+  for (unsigned t = 0; t < CPM_TIMER_COUNT; t++) {
+    if (!((unsigned)moves_side(m)->timers >> t & 1u)) continue;
+    explore_side *then = moves_then(m);
+    then->timers &= (uint8_t) ~(1u << t);
+    if (t == CPM_TIMER_ack) then->late = 1;
+    if (t == CPM_TIMER_linger) m->after.complete = 0;
+    moves_simple(m, (cpm_event_type)events[t]);
+  }
+}
+
+static void moves_host(moves *m) {
+  const explore_side *s = moves_side(m);
+  if (s->ask) {
+    moves_then(m)->ask = 0;
+    moves_args(m, CPM_EVENT_on_policy, m->r->c.all_requests);
+  }
+  if (s->fetch) {
+    moves_then(m)->fetch = 0;
+    m->after.current = s->fetch;
+    explore_event_init(&m->x, CPM_EVENT_on_loaded, m->leg);
+    m->x.e.item = 7;
+    m->x.e.len = 2048;
+    m->give(m->r, &m->x, &m->after);
+  }
+}
+
+static void moves_of_side(moves *m) {
+  moves_answers(m);
+  moves_requests(m);
+  moves_media(m);
+  moves_timers(m);
+  moves_host(m);
+}
+
+/* ---- how it begins, and what the user may do at any time ---------------------------------------------------------- */
+
+/* A request that begins a run: the host owes it an answer, but for ACK. */
+static void moves_begin_request(moves *m, cpm_event_type type) {
+  explore_side *then = moves_then(m);
+  const unsigned kind = type == CPM_EVENT_on_message  ? EXPLORE_TXN_MESSAGE
+                        : type == CPM_EVENT_on_invite ? EXPLORE_TXN_INVITE
+                                                      : EXPLORE_TXN_OTHER;
+  m->after.begun = 1;
+  if (kind == EXPLORE_TXN_MESSAGE) then->in_message = EXPLORE_OWED;
+  else if (kind == EXPLORE_TXN_INVITE) then->in_invite = EXPLORE_OWED;
+  else if (type != CPM_EVENT_on_ack) then->in_other = EXPLORE_OWED;
+  moves_request(m, type, kind, m->r->c.all_requests);
+}
+
+static void moves_begin(moves *m) {
+  const uint64_t idle = UINT64_C(1) << m->r->c.m->init;
+  for (unsigned type = 0; type < CPM_EVENT_COUNT; type++) {
+    const cpmi_event_kind kind = cpmi_kind_of(type);
+    if (!moves_takes(m, (cpm_event_type)type, idle)) continue;
+    if (kind == CPMI_REQUEST_IN) moves_begin_request(m, (cpm_event_type)type);
+    if (kind != CPMI_USER) continue;
+    moves_then(m);
+    m->after.begun = 1;
+    moves_args(m, (cpm_event_type)type, m->r->c.all_requests);
+  }
+}
+
+/* What begins a run comes once; everything else that a user may do comes at any time, and in one form where no row takes it. */
+static void moves_user(moves *m) {
+  const uint64_t idle = UINT64_C(1) << m->r->c.m->init, here = UINT64_C(1) << m->p->state;
+  moves_then(m);
+  for (unsigned type = 0; type < CPM_EVENT_COUNT; type++) {
+    if (cpmi_kind_of(type) != CPMI_USER || !moves_takes(m, (cpm_event_type)type, ~idle)) continue;
+    moves_args(m, (cpm_event_type)type, m->r->c.all_requests && moves_takes(m, (cpm_event_type)type, here));
+  }
+}
+
+void explore_moves(explore_run *r, const explore_world *w, const cpm_proc *p, explore_give *give) {
+  static moves m;
+  m = (moves){ .r = r, .w = w, .p = p, .give = give };
+  m.leg = CPM_NO_LEG;
+  explore_facts_at(r, p->state);
+  if (!w->begun) {
+    moves_begin(&m);
+    return;
+  }
+  moves_of_side(&m);
+  if (!w->done) moves_user(&m);
+  for (uint32_t k = 0; k < p->nlegs && k < EXPLORE_LEGS; k++) {
+    m.leg = k;
+    m.i = k + 1;
+    moves_of_side(&m);
+  }
+}
