@@ -16,11 +16,15 @@
 adapter_counters adapter_counts;
 static adapter_run *adapter_runs;
 
+/* Octets of header values and URIs, of a client and of a function; legs of a function: max_recipients, each tried twice at most.
+ * Octets that a block may grow to. */
+enum { ADAPTER_TEXT = 4096, ADAPTER_FUNCTION_TEXT = 16384, ADAPTER_FUNCTION_LEGS = 32, ADAPTER_MOST = 1 << 20 };
+
 /* ---- effects ------------------------------------------------------------------------------------------------------- */
 
 /* No procedure is stepped while its effects are being done: what they lead to at once waits until they are. */
 static void adapter_remember(adapter_run *run, cpm_event_type type, uint32_t leg, unsigned question) {
-  if (run->nlater == ADAPTER_LATER) { adapter_counts.untaken++; return; }
+  run->later = realloc(run->later, (run->nlater + 1) * sizeof *run->later);
   run->later[run->nlater++] = (adapter_later){ type, leg, question };
 }
 
@@ -28,6 +32,7 @@ static void adapter_do(adapter_run *run, const cpm_effect *x) {
   adapter_counts.effects++;
   switch (x->kind) {
   case CPM_EFFECT_SEND:
+    host_sends(run, x);       /* first: an answer, or a notification, may come at once */
     if (!ua_request(run, x)) adapter_remember(run, cpm_event_of_response(x->sip.method, 0), x->leg, 0);
     break;
   case CPM_EFFECT_REPLY:
@@ -40,9 +45,16 @@ static void adapter_do(adapter_run *run, const cpm_effect *x) {
   case CPM_EFFECT_TELL:
     host_tell(run, x);
     break;
-  case CPM_EFFECT_DONE:
+  case CPM_EFFECT_STORE:
+    host_store(run, x);
     break;
-  default:                    /* timers, media and storage: no procedure of this demonstration wants them */
+  case CPM_EFFECT_DROP:
+    host_drop(run, x);
+    break;
+  case CPM_EFFECT_DONE:
+    host_done(run);
+    break;
+  default:                    /* timers and media: no procedure of this demonstration wants them; cpm_dispatch stands for ENTER */
     ladder_note(run->who, x, "%s %s: nobody does it here", cpm_effect_name(x->kind), x->name ? x->name : "");
     adapter_counts.untaken++;
   }
@@ -56,15 +68,39 @@ static void adapter_put_content(cpm_sip *sip) {
   }
 }
 
+static void adapter_make(adapter_run *run, size_t size) {
+  cpm_diag diag = { 0 };
+  free(run->proc);
+  run->proc = malloc(size);
+  run->size = size;
+  if (cpm_proc_init(run->proc, size, run->machine, &run->who->agent, &diag) == CPM_OK) return;
+  fprintf(stderr, "loopback: %s cannot run %s: %s\n", run->who->name, cpm_machine_name(run->machine),
+          diag.rule ? diag.rule : cpm_strerror(diag.code));
+  exit(2);
+}
+
+/* A block that is too small for its first event, a message with hundreds of notifications, is made anew; later it cannot grow. */
+static int adapter_step(adapter_run *run, const cpm_event *event, cpm_diag *diag) {
+  int rc = cpm_proc_step(run->proc, &run->who->agent, event, diag);
+  while (rc == CPM_E_SPACE && !run->began && run->size < ADAPTER_MOST) {
+    adapter_make(run, run->size * 2);
+    *diag = (cpm_diag){ 0 };
+    rc = cpm_proc_step(run->proc, &run->who->agent, event, diag);
+  }
+  run->began |= rc == CPM_OK;
+  return rc;
+}
+
 int adapter_give(adapter_run *run, cpm_event *event) {
   unsigned char random[CPM_RANDOM_NEED];
   cpm_diag diag = { 0 };
   cpm_effect effect;
   const cpm_agent *agent = &run->who->agent;
+  if (run->gone) return CPM_LATE;
   event->now = adapter_now();
   if (cpm_random_need(run->machine, event->type)) event->random = adapter_random(random, sizeof random);
   run->msg = event->sip;
-  const int rc = cpm_proc_step(run->proc, agent, event, &diag);
+  const int rc = adapter_step(run, event, &diag);
   ladder_step(run->who, run->proc, event->type, rc, &diag);
   char *buf = malloc(cpm_proc_need(run->proc) + 1);
   int due;
@@ -80,41 +116,63 @@ int adapter_give(adapter_run *run, cpm_event *event) {
   return rc;
 }
 
-adapter_run *adapter_start(ua *who, const char *machine) {
-  cpm_diag diag = { 0 };
-  const cpm_machine *m = cpm_machine_named(machine);
-  const size_t size = cpm_proc_size(m, 16384, 32);      /* octets of header values and URIs, legs */
+adapter_run *adapter_start(ua *who, const cpm_machine *machine) {
+  const bool client = who->agent.role == CPM_ROLE_CLIENT;
   adapter_run *run = calloc(1, sizeof *run);
   run->who = who;
-  run->machine = m;
-  run->proc = malloc(size);
-  if (cpm_proc_init(run->proc, size, m, &who->agent, &diag) != CPM_OK) {
-    fprintf(stderr, "loopback: %s cannot run %s: %s\n", who->name, machine, diag.rule ? diag.rule : cpm_strerror(diag.code));
-    exit(2);
-  }
+  run->machine = machine;
+  adapter_make(run, client ? cpm_proc_size(machine, ADAPTER_TEXT, 0)
+                           : cpm_proc_size(machine, ADAPTER_FUNCTION_TEXT, ADAPTER_FUNCTION_LEGS));
   run->next = adapter_runs;
   adapter_runs = run;
   adapter_counts.procedures++;
   return run;
 }
 
+void adapter_restart(const ua *who) {
+  for (adapter_run *r = adapter_runs; r; r = r->next) r->gone |= r->who == who;
+}
+
 /* ---- what the stack has for us ------------------------------------------------------------------------------------- */
 
-/* A request that no transaction knows: a new procedure. Whatever goes wrong, the request gets an answer. */
-void adapter_on_request(ua *who, uint64_t txn, const cpm_sip *request) {
+/* An answer that no procedure wrote. */
+static void adapter_answer(const ua *who, uint64_t txn, unsigned status) {
+  cpm_sip_field server = { .id = CPM_SIP_SERVER, .value = who->agent.server };
+  const cpm_sip response = { .status = status, .fields = &server, .cap = 1, .nfields = server.value.p ? 1 : 0 };
+  ua_respond(txn, &response, NULL);
+}
+
+/* What nobody takes: with the status, and Allow if there is one, that cpm_dispatch names. */
+static void adapter_refuse(const ua *who, uint64_t txn, const cpm_dispatched *d) {
+  const cpm_effect why = { .spec = d->spec, .clauses = d->clauses };
+  cpm_sip_field fields[] = { { CPM_SIP_SERVER, { 0 }, who->agent.server, "O-", "R38" },
+                             { CPM_SIP_ALLOW, { 0 }, cpm_str_z(d->allow), d->spec, d->clauses } };
+  const cpm_sip response = { .status = d->answer, .fields = fields, .cap = 2, .nfields = d->allow ? 2 : 1 };
+  ua_respond(txn, &response, &why);
+}
+
+/* A procedure begins with the request; false: it could not take it. */
+static bool adapter_enter(ua *who, const cpm_machine *machine, uint64_t txn, const cpm_sip *request) {
   cpm_event event;
-  cpm_sip refusal = { .status = 0 };
-  if (!who->procedure) refusal.status = host_serve(who, request);
-  else if (request->method != CPM_METHOD_MESSAGE) refusal.status = 405;
+  adapter_run *run = adapter_start(who, machine);
+  run->item = host_keep(request->body);     /* what is sent on is named by it, and the list that policy is to read */
+  cpm_event_init(&event, cpm_event_of_request(request->method));
+  event.sip = request;
+  event.txn = txn;                          /* REPLY will name it */
+  event.item = run->item;
+  return adapter_give(run, &event) == CPM_OK;
+}
+
+/* A request that no transaction and no dialog knows: cpmkit says what it is for. Whatever goes wrong, it gets an answer. */
+void adapter_on_request(ua *who, uint64_t txn, const cpm_sip *request) {
+  cpm_dispatched d;
+  if (who->foreign) adapter_answer(who, txn, host_serve(who, request));
+  else if (cpm_dispatch(&d, request, &who->agent) != CPM_OK) adapter_answer(who, txn, 500);
   else {
-    adapter_run *run = adapter_start(who, who->procedure);
-    cpm_event_init(&event, cpm_event_of_request(request->method));
-    event.sip = request;
-    event.txn = txn;                        /* REPLY will name it */
-    event.item = host_keep(request->body);  /* what is sent on is named by it, and the list that policy is to read */
-    if (adapter_give(run, &event) != CPM_OK) refusal.status = 500;
+    ladder_dispatched(who, &d);
+    if (d.answer) adapter_refuse(who, txn, &d);          /* 0 and no machine: an ACK, which nobody answers */
+    else if (d.machine && !adapter_enter(who, d.machine, txn, request)) adapter_answer(who, txn, 500);
   }
-  if (refusal.status) ua_respond(txn, &refusal, NULL);
 }
 
 void adapter_on_response(adapter_run *run, uint32_t leg, cpm_sip_method method, const cpm_sip *response) {
@@ -152,6 +210,7 @@ void adapter_close(void) {
   while (adapter_runs) {
     adapter_run *r = adapter_runs;
     adapter_runs = r->next;
+    free(r->later);
     free(r->proc);
     free(r);
   }
@@ -159,10 +218,15 @@ void adapter_close(void) {
 
 /* ---- time and randomness ------------------------------------------------------------------------------------------- */
 
-int64_t adapter_now(void) {
+static int64_t adapter_ahead;         /* us that adapter_pass has added */
+
+void adapter_pass(int64_t ms) { adapter_ahead += ms * 1000; }
+int64_t adapter_now(void) { return adapter_now_us() / 1000; }
+
+int64_t adapter_now_us(void) {
   struct timespec t;
   clock_gettime(CLOCK_REALTIME, &t);
-  return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+  return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 + adapter_ahead;
 }
 
 int64_t adapter_clock(void) {

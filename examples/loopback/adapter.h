@@ -9,6 +9,7 @@
 
 typedef struct ua ua;
 typedef struct adapter_run adapter_run;
+struct store_message;
 
 typedef union adapter_address {
   struct sockaddr     any;
@@ -17,7 +18,9 @@ typedef union adapter_address {
 } adapter_address;
 
 enum { ADAPTER_V4, ADAPTER_V6, ADAPTER_FAMILIES };
-enum { ADAPTER_LATER = 8 };
+enum { ADAPTER_URI = 256 };
+
+#define ADAPTER_COPY(dst, str) snprintf(dst, sizeof(dst), "%.*s", (int)(str).n, (str).p ? (str).p : "")
 
 /* Something that a procedure is to be given when its effects are done: the answer to a question, or that nothing could be sent. */
 typedef struct adapter_later { cpm_event_type type; uint32_t leg; unsigned question; } adapter_later;
@@ -28,9 +31,15 @@ struct adapter_run {
   ua                *who;
   const cpm_machine *machine;
   cpm_proc          *proc;
+  size_t             size;       /* of its block, */
+  bool               began;      /* which cannot grow any more once it took an event */
   const cpm_sip     *msg;        /* the message of the event that is being stepped through, or NULL */
-  adapter_later           later[ADAPTER_LATER];
-  unsigned           nlater;
+  uint64_t           item;       /* handle of the body of the request that began it */
+  char               peer[ADAPTER_URI];   /* whom it last sent to, of itself and not on a leg */
+  struct store_message *about;   /* the received message that it took in or reports on, or NULL */
+  bool               gone;       /* its process has ended */
+  adapter_later     *later;
+  size_t             nlater;
 };
 
 /* One participant. */
@@ -38,21 +47,25 @@ struct ua {
   const char *name;              /* as the ladder shows it, */
   unsigned    column;            /* and where */
   cpm_agent   agent;
-  const char *procedure;         /* what takes a MESSAGE: "client/pager-receive"; NULL: it knows no CPM, host_serve takes it */
+  bool        foreign;           /* it knows no CPM: host_serve takes its requests */
+  ua         *function;          /* its Participating Function, if the core brings its requests there first; else NULL */
   unsigned    family;            /* ADAPTER_V4 or ADAPTER_V6: where others reach it */
   unsigned    lose;              /* so many of the datagrams that come next are lost */
   int         fd[ADAPTER_FAMILIES];   /* -1: that family is not there */
-  adapter_address  at[ADAPTER_FAMILIES];
+  adapter_address at[ADAPTER_FAMILIES];
 };
 
 /* Starts a procedure; the caller gives it its first event. It lives until adapter_close. */
-adapter_run *adapter_start(ua *who, const char *machine);
+adapter_run *adapter_start(ua *who, const cpm_machine *machine);
 
 /* Steps the procedure with the event, `now` and random bytes filled in, and does its effects. What cpm_proc_step returned. */
 int adapter_give(adapter_run *run, cpm_event *event);
 
-/* From the stack: a new request, whose txn ua_respond takes; a response, or NULL when none came. The request lives as long as
- * its transaction, the response until the call returns. */
+/* Its process ends: no procedure of it goes on. What is left is in its database (store.h). */
+void adapter_restart(const ua *who);
+
+/* From the stack: a new request outside of a dialog, whose txn ua_respond takes; a response, or NULL when none came. The request
+ * lives as long as its transaction, the response until the call returns. */
 void adapter_on_request(ua *who, uint64_t txn, const cpm_sip *request);
 void adapter_on_response(adapter_run *run, uint32_t leg, cpm_sip_method method, const cpm_sip *response);
 
@@ -61,7 +74,9 @@ bool adapter_waits(void);
 void adapter_go_on(void);
 void adapter_close(void);
 
-int64_t adapter_now(void);            /* ms since 1970 UTC */
+int64_t adapter_now(void);            /* ms since 1970 UTC, */
+int64_t adapter_now_us(void);         /* and us */
+void    adapter_pass(int64_t ms);     /* that clock goes on by so much: nobody waits for it */
 int64_t adapter_clock(void);          /* us of a clock that does not jump */
 cpm_str adapter_random(unsigned char *dst, size_t n);
 

@@ -41,8 +41,8 @@ od -An -v -tu1 -w1 "$folder/demo.pcap" | awk '
     if (packets < 20) bad("only " packets + 0 " packets")
   }' || fail "the capture is not sound"
 
-for scene in 1 2 3 4 5 6 7; do grep -q "id=\"scene-$scene\"" "$folder/demo.html" || fail "demo.html has no scene $scene"; done
-for machine in client/pager-send client/pager-receive cf/pager; do
+for scene in {1..11}; do grep -q "id=\"scene-$scene\"" "$folder/demo.html" || fail "demo.html has no scene $scene"; done
+for machine in client/pager-send client/pager-receive client/disposition pf/pager-originating cf/pager; do
   grep -q "<h3>$machine" "$folder/demo.html" || fail "demo.html does not draw $machine"
 done
 grep -q '<svg class="machine"' "$folder/demo.html" || fail "demo.html has no drawing"

@@ -6,7 +6,7 @@
  * of states lies one of labels; an edge that passes a layer has a place of its own there, so that no edge crosses a box.
  */
 #include "diagram.h"
-#include "engine.h"
+#include "names.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,40 +43,10 @@ static bool diagram_ran(unsigned machine, bool leg) {
 
 /* ---- names --------------------------------------------------------------------------------------------------------- */
 
-#define DIAGRAM_NAME(name, ...) #name,
-static const char *const diagram_ops[] = { "", CPM_OPS(DIAGRAM_NAME) }, *const diagram_warnings[] = { CPM_WARNINGS(DIAGRAM_NAME) },
-  *const diagram_timers[] = { CPM_TIMERS(DIAGRAM_NAME) }, *const diagram_questions[] = { CPM_QUESTIONS(DIAGRAM_NAME) },
-  *const diagram_items[] = { CPM_ITEMS(DIAGRAM_NAME) }, *const diagram_notices[] = { CPM_NOTICES(DIAGRAM_NAME) },
-  *const diagram_kinds[] = { CPM_LEG_KINDS(DIAGRAM_NAME) }, *const diagram_groups[] = { CPM_GROUPS(DIAGRAM_NAME) };
-
-static const char *diagram_state(unsigned state) {
-  return state >= 64 && state - 64 < CPMI_GROUP_COUNT ? diagram_groups[state - 64] : cpmi_state_name(state);
-}
-
 static void diagram_op(FILE *f, const cpmi_op *op) {
-  const char *name = diagram_ops[op->op];
-  switch (op->op) {
-  case CPMI_OP_SEND:
-  case CPMI_OP_REPLY:
-  case CPMI_OP_PUSH:   fprintf(f, "%s(%s)", name, cpmi_recipes[op->b]->name); break;
-  case CPMI_OP_REFUSE: fprintf(f, "%s(%u, %s)", name, op->b, diagram_warnings[op->a]); break;
-  case CPMI_OP_ACCEPT: fprintf(f, "%s(%u)", name, op->b); break;
-  case CPMI_OP_START:
-  case CPMI_OP_STOP:   fprintf(f, "%s(%s)", name, diagram_timers[op->b]); break;
-  case CPMI_OP_ASK:    fprintf(f, "%s(%s)", name, diagram_questions[op->b]); break;
-  case CPMI_OP_STORE:
-  case CPMI_OP_DROP:   fprintf(f, "%s(%s)", name, diagram_items[op->b]); break;
-  case CPMI_OP_FETCH:  fprintf(f, "%s(%s, %s)", name, diagram_items[op->a], cpm_field_name((cpm_field)op->b)); break;
-  case CPMI_OP_TELL:   fprintf(f, "%s(%s)", name, diagram_notices[op->b]); break;
-  case CPMI_OP_HOLD:
-  case CPMI_OP_ADD:
-  case CPMI_OP_SUB:    fprintf(f, "%s(%s)", name, cpm_field_name((cpm_field)op->b)); break;
-  case CPMI_OP_FORK:
-  case CPMI_OP_REFORK: fprintf(f, "%s(%s)", name, diagram_kinds[op->a]); break;
-  case CPMI_OP_EACH:
-  case CPMI_OP_RAISE:  fprintf(f, "%s(%s)", name, cpm_event_name((cpm_event_type)op->b)); break;
-  default:             fprintf(f, "%s", name);
-  }
+  char text[128];
+  names_op_text(op, text, sizeof text);
+  fputs(text, f);
 }
 
 /* "no_too_large, has_uid" */
@@ -500,8 +470,8 @@ static void diagram_row(FILE *f, const cpmi_row *r, unsigned of, unsigned event,
   fprintf(f, "<tr%s><td class=\"ids\">", taken ? " class=\"taken\"" : "");
   while (cpm_clause_next(r->spec, &rest, id)) fprintf(f, "%s ", id);
   diagram_guard(text, sizeof text, r->when);
-  fprintf(f, "</td><td>%s</td><td>%s</td>", diagram_state(of), cpm_event_name((cpm_event_type)event));
-  fprintf(f, "<td>%s</td><td>%s</td><td>", text, r->next == CPMI_STATE_stays ? "stays" : diagram_state(r->next));
+  fprintf(f, "</td><td>%s</td><td>%s</td>", names_state(of), cpm_event_name((cpm_event_type)event));
+  fprintf(f, "<td>%s</td><td>%s</td><td>", text, names_state(r->next));
   for (unsigned i = 0; i < CPMI_OPS_A_ROW && r->ops[i].op != CPMI_OP_END; i++) {
     if (i) fputs(", ", f);
     diagram_op(f, &r->ops[i]);

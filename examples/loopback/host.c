@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* host.c - contents by handle, policy in a few lines, and people who are told what came. */
+/* host.c - contents by handle, answers to questions, what is kept, and people who are told what came. */
 #include "host.h"
 #include "ladder.h"
 #include <cpm/xml.h>
@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOST_ITEMS = 512, HOST_TOLD = 64, HOST_ENTRIES = 64, HOST_SEEN = 64 };
+enum { HOST_ITEMS = 512, HOST_TOLD = 64, HOST_ENTRIES = 64 };
 
-#define HOST_COPY(dst, str) snprintf(dst, sizeof(dst), "%.*s", (int)(str).n, (str).p ? (str).p : "")
+#define HOST_NAME(name, doc) #name,
+static const char *const host_dispositions[] = { "", CPM_DISPOSITION_STATES(HOST_NAME) };
 
 /* ---- contents ------------------------------------------------------------------------------------------------------ */
 
@@ -28,6 +29,8 @@ cpm_str host_content(uint64_t item, uint64_t off, uint64_t len) {
   if (item >= host_nitems || off > host_items[item].n || len > host_items[item].n - off) return cpm_str_none();
   return cpm_str_of(host_items[item].p + off, (size_t)len);
 }
+
+static cpm_str host_text(const adapter_run *run, cpm_field field) { return cpm_proc_text(run->proc, CPM_NO_LEG, field); }
 
 static cpm_str host_field_content(const adapter_run *run, cpm_field field) {
   cpm_piece piece;
@@ -58,17 +61,18 @@ static int host_read_list(host_list *l, cpm_str xml) {
 
 /* ---- policy -------------------------------------------------------------------------------------------------------- */
 
-static const char *const host_barred[] = { "sip:mallory@example.com" };
+static const char *const host_barred[] = { "sip:mallory@example.com" };     /* may not use the Controlling Function */
+static const char *const host_open[] = { "sip:alice@example.com" };         /* has no anonymity in her subscription */
 
 static const struct { const char *uri; const cpm_entry members[3]; size_t n; } host_groups[] = {
   { "sip:bookclub@groups.example.com", { { .uri = CPM_STR("sip:alice@example.com") }, { .uri = CPM_STR("sip:bob@example.com") },
                                          { .uri = CPM_STR("sip:carol@example.com") } }, 3 },
 };
 
-static bool host_may_use(cpm_str sender) {
-  for (size_t i = 0; i < sizeof host_barred / sizeof *host_barred; i++)
-    if (cpm_uri_text_equal(sender, cpm_str_z(host_barred[i]))) return false;
-  return true;
+static bool host_among(cpm_str uri, const char *const *uris, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (uri.p && cpm_uri_text_equal(uri, cpm_str_z(uris[i]))) return true;
+  return false;
 }
 
 /* Members of the group but for the sender; false: there is no such group. */
@@ -82,71 +86,159 @@ static bool host_find_group(host_list *l, cpm_str uri, cpm_str sender) {
   return false;
 }
 
+/* ---- answers to questions ------------------------------------------------------------------------------------------ */
+
+static void host_say(adapter_run *run, uint32_t leg, const cpm_arg *args, size_t nargs, const host_list *members) {
+  cpm_event event;
+  cpm_event_init(&event, CPM_EVENT_on_policy);
+  event.leg = leg;
+  event.args = args;
+  event.nargs = nargs;
+  if (members) event.members = members->entries, event.nmembers = members->read.nentries;
+  adapter_give(run, &event);
+}
+
 /* May this message pass, and to whom? Each flag is one that the question names; the list is read here: procedures read no XML. */
 static void host_pager_policy(adapter_run *run) {
   host_list l = { .read = { 0 } };
-  cpm_event event;
-  const cpm_str sender = cpm_proc_text(run->proc, CPM_NO_LEG, CPM_FIELD_sender), list = host_field_content(run, CPM_FIELD_list);
-  const cpm_str uri = cpm_proc_text(run->proc, CPM_NO_LEG, CPM_FIELD_request_uri);
+  const cpm_str sender = host_text(run, CPM_FIELD_sender), list = host_field_content(run, CPM_FIELD_list);
+  const cpm_str uri = host_text(run, CPM_FIELD_request_uri);
   const bool to_group = cpm_proc_number(run->proc, CPM_NO_LEG, CPM_FIELD_addressed) == CPM_ADDRESSED_predefined;
-  const bool may = host_may_use(sender), group = to_group && host_find_group(&l, uri, sender);
+  const bool may = !host_among(sender, host_barred, 1), group = to_group && host_find_group(&l, uri, sender);
   const bool list_ok = !to_group && list.p && host_read_list(&l, list) == CPM_OK;
   const cpm_arg args[] = {
     { .field = CPM_FIELD_authorised, .number = may },          { .field = CPM_FIELD_group_allowed, .number = 1 },
     { .field = CPM_FIELD_anonymity_allowed, .number = 1 },     { .field = CPM_FIELD_group_known, .number = group },
     { .field = CPM_FIELD_group_cpm, .number = group },         { .field = CPM_FIELD_list_ok, .number = list_ok },
   };
-  cpm_event_init(&event, CPM_EVENT_on_policy);
-  event.args = args;
-  event.nargs = sizeof args / sizeof *args;
-  event.members = l.entries;
-  event.nmembers = l.read.nentries;
   ladder_note(run->who, NULL, "policy: %.*s %s; %s: %u recipients", (int)sender.n, sender.p, may ? "may" : "may not",
-              !to_group ? "its list" : group ? "the group" : "no such group", (unsigned)event.nmembers);
-  adapter_give(run, &event);
+              !to_group ? "its list" : group ? "the group" : "no such group", (unsigned)l.read.nentries);
+  host_say(run, CPM_NO_LEG, args, sizeof args / sizeof *args, &l);
+}
+
+/* May the served user send this, and is a history kept for him? */
+static void host_originating_policy(adapter_run *run) {
+  const cpm_str sender = host_text(run, CPM_FIELD_sender);
+  const bool may_hide = !host_among(sender, host_open, 1);
+  const cpm_arg args[] = { { .field = CPM_FIELD_authorised, .number = 1 },
+                           { .field = CPM_FIELD_anonymity_allowed, .number = may_hide },
+                           { .field = CPM_FIELD_record_history, .number = 1 } };
+  ladder_note(run->who, NULL, "policy: %.*s may send, %s, and has a history", (int)sender.n, sender.p,
+              may_hide ? "anonymously too" : "not anonymously");
+  host_say(run, CPM_NO_LEG, args, sizeof args / sizeof *args, NULL);
 }
 
 /* Numbers are reached by SMS, nobody else is. */
 static void host_interwork_policy(adapter_run *run, uint32_t leg) {
-  cpm_event event;
   cpm_uri uri;
   const cpm_str to = cpm_proc_text(run->proc, leg, CPM_FIELD_uri);
   const bool may = cpm_uri_decode(&uri, to, NULL, NULL) == CPM_OK && uri.scheme == CPM_URI_TEL;
   const cpm_arg args[] = { { .field = CPM_FIELD_interworking, .number = may } };
-  cpm_event_init(&event, CPM_EVENT_on_policy);
-  event.leg = leg;
-  event.args = args;
-  event.nargs = 1;
   ladder_note(run->who, NULL, "policy: %.*s %s be reached by interworking", (int)to.n, to.p, may ? "may" : "may not");
-  adapter_give(run, &event);
+  host_say(run, leg, args, 1, NULL);
 }
 
+/* Was the message shown before, and what is known of whom its notification would go to? */
 static void host_seen_before(adapter_run *run) {
-  static struct { const ua *who; char id[CPM_ID_MAX + 1]; } seen[HOST_SEEN];
-  static unsigned nseen;
-  cpm_event event;
-  const cpm_str id = cpm_proc_text(run->proc, CPM_NO_LEG, CPM_FIELD_message_id);
-  bool before = false;
-  for (unsigned i = 0; i < nseen; i++) before |= seen[i].who == run->who && cpm_str_eq(id, cpm_str_z(seen[i].id));
-  if (!before && nseen < HOST_SEEN) {
-    seen[nseen].who = run->who;
-    HOST_COPY(seen[nseen].id, id);
-    nseen++;
-  }
-  const cpm_arg args[] = { { .field = CPM_FIELD_seen_before, .number = before } };
-  cpm_event_init(&event, CPM_EVENT_on_policy);
-  event.args = args;
-  event.nargs = 1;
-  adapter_give(run, &event);
+  cpm_arg args[2];
+  size_t n = host_peer_args(run->who, host_text(run, CPM_FIELD_report_to), args);
+  const bool before = store_find_message(run->who, host_text(run, CPM_FIELD_message_id), host_text(run, CPM_FIELD_sender));
+  args[n++] = (cpm_arg){ .field = CPM_FIELD_seen_before, .number = before };
+  host_say(run, CPM_NO_LEG, args, n, NULL);
+}
+
+/* What we know of the message that a notification is about: a leg is one notification, the call the message that brought it. */
+static store_sent *host_sent_of(const adapter_run *run, uint32_t leg) {
+  const cpm_str id = cpm_proc_text(run->proc, leg, CPM_FIELD_reported_id);
+  const cpm_str recipient = cpm_proc_text(run->proc, leg, CPM_FIELD_recipient);
+  return store_find_sent(run->who, id, recipient, cpm_proc_text(run->proc, leg, CPM_FIELD_original_recipient));
+}
+
+static void host_sent_message(adapter_run *run, uint32_t leg) {
+  const store_sent *sent = host_sent_of(run, leg);
+  const bool taken = store_took_report(run->who, host_text(run, CPM_FIELD_message_id), host_text(run, CPM_FIELD_sender));
+  const cpm_arg args[] = { { .field = CPM_FIELD_sent_by_us, .number = sent != NULL },
+                           { .field = CPM_FIELD_taken_before, .number = taken },
+                           { .field = CPM_FIELD_reached, .number = sent ? sent->reached : 0 } };
+  ladder_note(run->who, NULL, "%s%s%s", sent ? "our message, so far: " : "no message of ours",
+              sent ? host_dispositions[sent->reached] : "", taken ? "; this notification was taken before" : "");
+  host_say(run, leg, args, sent ? 3 : 2, NULL);
 }
 
 void host_answer(adapter_run *run, unsigned question, uint32_t leg) {
   switch (question) {
-  case CPM_QUESTION_pager_policy:     host_pager_policy(run); break;
-  case CPM_QUESTION_interwork_policy: host_interwork_policy(run, leg); break;
-  case CPM_QUESTION_seen_before:      host_seen_before(run); break;
+  case CPM_QUESTION_pager_policy:       host_pager_policy(run); break;
+  case CPM_QUESTION_originating_policy: host_originating_policy(run); break;
+  case CPM_QUESTION_interwork_policy:   host_interwork_policy(run, leg); break;
+  case CPM_QUESTION_seen_before:        host_seen_before(run); break;
+  case CPM_QUESTION_sent_message:       host_sent_message(run, leg); break;
   default: adapter_counts.untaken++;
   }
+}
+
+/* ---- what is kept -------------------------------------------------------------------------------------------------- */
+
+size_t host_peer_args(const ua *who, cpm_str peer, cpm_arg *args) {
+  if (!store_has_no_cpim(who, peer)) return 0;
+  args[0] = (cpm_arg){ .field = CPM_FIELD_peer_no_cpim, .number = 1 };
+  return 1;
+}
+
+/* Only client/pager-send has a target: other requests are no messages of the user. To one, the Request-URI is the recipient. */
+void host_sends(adapter_run *run, const cpm_effect *x) {
+  if (x->leg != CPM_NO_LEG) return;
+  const int64_t target = cpm_proc_number(run->proc, CPM_NO_LEG, CPM_FIELD_target);
+  ADAPTER_COPY(run->peer, x->sip.request_uri);
+  if (target) store_add_sent(run->who, host_text(run, CPM_FIELD_message_id), x->sip.request_uri, target != CPM_TARGET_one);
+}
+
+static void host_store_ticket(adapter_run *run, const cpm_effect *x) {
+  cpm_diag diag = { 0 };
+  store_message *m = run->about;       /* TELL(received), or whoever started client/disposition, set it */
+  if (!m || cpm_ticket_encode(m->ticket, sizeof m->ticket, &m->ticket_len, run->proc, &diag) != CPM_OK) {
+    adapter_counts.untaken++;
+    return;
+  }
+  ladder_note(run->who, x, "STORE ticket: %zu octets beside the message", m->ticket_len);
+}
+
+void host_store(adapter_run *run, const cpm_effect *x) {
+  if (x->id == CPM_ITEM_ticket) { host_store_ticket(run, x); return; }
+  store_add_history(run->who, run->item);
+  ladder_note(run->who, x, "STORE %s: %zu octets", x->name, host_items[run->item].n);
+}
+
+void host_drop(adapter_run *run, const cpm_effect *x) {
+  if (run->about) run->about->ticket_len = 0;
+  ladder_note(run->who, x, "DROP %s", x->name);
+}
+
+/* A message may hold several notifications, each with a question of its own: it was taken when all of them are through. */
+void host_done(const adapter_run *run) {
+  if (cpm_proc_number(run->proc, CPM_NO_LEG, CPM_FIELD_is_report))
+    store_take_report(run->who, host_text(run, CPM_FIELD_message_id), host_text(run, CPM_FIELD_sender));
+}
+
+static cpm_str host_arg(const cpm_arg *args, size_t n, cpm_field field) {
+  for (size_t i = 0; i < n; i++)
+    if (args[i].field == field) return args[i].text;
+  return cpm_str_none();
+}
+
+void host_open_message(ua *who, store_message *m) {
+  cpm_arg args[CPM_TICKET_ARGS + 1];
+  cpm_event event;
+  size_t n = 0;
+  ladder_note(who, NULL, "opens \"%s\"%s", m->text, m->ticket_len ? "" : ": there is no ticket, so there is nothing to report");
+  if (!m->ticket_len) return;
+  if (cpm_ticket_decode(args, &n, cpm_str_of(m->ticket, m->ticket_len), NULL) != CPM_OK) { adapter_counts.untaken++; return; }
+  n += host_peer_args(who, host_arg(args, n, CPM_FIELD_report_to), args + n);
+  cpm_event_init(&event, CPM_EVENT_displayed);
+  event.args = args;
+  event.nargs = n;
+  adapter_run *run = adapter_start(who, cpm_machine_named("client/disposition"));
+  run->about = m;
+  adapter_give(run, &event);
 }
 
 /* ---- people -------------------------------------------------------------------------------------------------------- */
@@ -185,7 +277,7 @@ static const char *host_copy_name(cpm_copy_control copy) {
 static void host_read_history(host_told *t, cpm_str list) {
   host_list l;
   size_t n = 0;
-  if (list.p && host_read_list(&l, list) != CPM_OK) HOST_COPY(t->history, cpm_str_z("a list that cannot be read"));
+  if (list.p && host_read_list(&l, list) != CPM_OK) ADAPTER_COPY(t->history, cpm_str_z("a list that cannot be read"));
   for (size_t k = 0; list.p && k < l.read.nentries && n < sizeof t->history; k++) {
     const cpm_entry *e = &l.entries[k];
     n += (size_t)snprintf(t->history + n, sizeof t->history - n, "%s%s %.*s", k ? ", " : "", host_copy_name(e->copy_control),
@@ -193,19 +285,31 @@ static void host_read_history(host_told *t, cpm_str list) {
   }
 }
 
+/* From here on it was shown: a copy of it that comes later is not. */
 static void host_show_message(adapter_run *run, const cpm_effect *x) {
   host_told *t = host_note(run->who, x->id);
-  HOST_COPY(t->text, host_field_content(run, CPM_FIELD_content));
-  HOST_COPY(t->sender, cpm_proc_text(run->proc, CPM_NO_LEG, CPM_FIELD_sender));
-  if (x->id == CPM_NOTICE_notification) {
-    ladder_note(run->who, x, "TELL notification: %s", strstr(t->text, "<delivered/>") ? "<delivered/>" : "of another kind");
-    return;
-  }
-  HOST_COPY(t->group, cpm_proc_text(run->proc, CPM_NO_LEG, CPM_FIELD_referred_by));
+  const cpm_str id = host_text(run, CPM_FIELD_message_id), sender = host_text(run, CPM_FIELD_sender);
+  const cpm_str content = host_field_content(run, CPM_FIELD_content);
+  run->about = store_add_message(run->who, id, sender, content);
+  ADAPTER_COPY(t->id, id);
+  ADAPTER_COPY(t->text, content);
+  ADAPTER_COPY(t->sender, sender);
+  ADAPTER_COPY(t->group, host_text(run, CPM_FIELD_referred_by));
   host_read_history(t, host_field_content(run, CPM_FIELD_list));
   ladder_note(run->who, x, "TELL received: \"%s\" from %s", t->text, t->sender);
   if (t->group[0]) ladder_note(run->who, NULL, "sent to the group by %s", t->group);
   if (t->history[0]) ladder_note(run->who, NULL, "others: %s", t->history);
+}
+
+/* Only what says more than was known is told: the row of what was sent climbs. */
+static void host_show_notification(adapter_run *run, const cpm_effect *x) {
+  host_told *t = host_note(run->who, x->id);
+  store_sent *sent = host_sent_of(run, x->leg);
+  t->disposition = (unsigned)cpm_proc_number(run->proc, x->leg, CPM_FIELD_disposition);
+  ADAPTER_COPY(t->id, cpm_proc_text(run->proc, x->leg, CPM_FIELD_reported_id));
+  ADAPTER_COPY(t->sender, cpm_proc_text(run->proc, x->leg, CPM_FIELD_recipient));
+  if (sent) sent->reached = t->disposition;
+  ladder_note(run->who, x, "TELL notification: %s at %s", host_dispositions[t->disposition], t->sender);
 }
 
 /* Why it was refused: the number of OMA in the Warning (ruling O-R5). */
@@ -217,7 +321,7 @@ static void host_show_failure(adapter_run *run, const cpm_effect *x) {
   ladder_note(run->who, x, "TELL failed: %u", t->status);
   while (rest.p && cpm_warning_next(&rest, &w, NULL, NULL) == CPM_OK) {
     t->warning = w.oma;
-    HOST_COPY(t->text, w.text);
+    ADAPTER_COPY(t->text, w.text);
     ladder_note(run->who, NULL, "because %.*s says %u: \"%s\"", (int)w.agent.n, w.agent.p, w.oma, t->text);
   }
 }
@@ -225,8 +329,15 @@ static void host_show_failure(adapter_run *run, const cpm_effect *x) {
 void host_tell(adapter_run *run, const cpm_effect *x) {
   switch (x->id) {
   case CPM_NOTICE_received:
-  case CPM_NOTICE_notification:
     host_show_message(run, x);
+    break;
+  case CPM_NOTICE_notification:
+    host_show_notification(run, x);
+    break;
+  case CPM_NOTICE_no_cpim:
+    host_note(run->who, x->id);
+    store_set_no_cpim(run->who, cpm_str_z(run->peer));
+    ladder_note(run->who, x, "TELL no_cpim: remembered for %s", run->peer);
     break;
   case CPM_NOTICE_failed:
     host_show_failure(run, x);
@@ -252,8 +363,14 @@ unsigned host_serve(const ua *who, const cpm_sip *request) {
   const cpm_str text = host_text_of(request);
   if (!cpm_sip_value(request, CPM_SIP_ROUTE).p || !text.p) return 404;
   host_told *t = host_note(who, CPM_NOTICE_COUNT);
-  HOST_COPY(t->text, text);
-  HOST_COPY(t->sender, request->request_uri);
+  ADAPTER_COPY(t->text, text);
+  ADAPTER_COPY(t->sender, request->request_uri);
   ladder_note(who, NULL, "would send an SMS to %s: \"%s\"", t->sender, t->text);
   return 200;
+}
+
+void host_hear(const ua *who, const cpm_sip *response) {
+  host_told *t = host_note(who, CPM_NOTICE_COUNT);
+  t->status = response ? response->status : 0;
+  if (response) ADAPTER_COPY(t->text, cpm_sip_value(response, CPM_SIP_ALLOW));
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* host.h - what a host has beside its stack: contents, policy, and people who are told something. All in memory. */
+/* host.h - what a host has beside its stack: contents, policy, and people who are told something. What outlives a
+ * process is in store.h. */
 #ifndef HOST_H
 #define HOST_H
 
-#include "adapter.h"
+#include "store.h"
 
 /* Contents by handle. Procedures never hold content: they name it, and get it back from here. */
 uint64_t host_keep(cpm_str bytes);                                  /* copied */
@@ -15,16 +16,37 @@ void host_answer(adapter_run *run, unsigned question, uint32_t leg);
 /* Does TELL: shows it, and notes it for the checks of the scenes. */
 void host_tell(adapter_run *run, const cpm_effect *x);
 
+/* SEND is due: what must be known before an answer can come. */
+void host_sends(adapter_run *run, const cpm_effect *x);
+
+/* STORE and DROP: tickets stay with their message, history with its user. */
+void host_store(adapter_run *run, const cpm_effect *x);
+void host_drop(adapter_run *run, const cpm_effect *x);
+
+/* DONE. */
+void host_done(const adapter_run *run);
+
+/* The user opens a message; what is still to be reported of it goes out. */
+void host_open_message(ua *who, store_message *m);
+
+/* Arguments of `send` that the host knows of the peer: room for one. How many there are. */
+size_t host_peer_args(const ua *who, cpm_str peer, cpm_arg *args);
+
+/* What came back for a request that no procedure sent. */
+void host_hear(const ua *who, const cpm_sip *response);
+
 /* What somebody who knows no CPM does with a MESSAGE: the status to answer with. */
 unsigned host_serve(const ua *who, const cpm_sip *request);
 
 /* What somebody was told. */
 typedef struct host_told {
   const ua *who;
-  unsigned  notice;          /* CPM_NOTICE_... ; CPM_NOTICE_COUNT: host_serve did something */
+  unsigned  notice;          /* CPM_NOTICE_... ; CPM_NOTICE_COUNT: host_serve or host_hear did something */
   unsigned  status, warning; /* of a refusal: status code and number of OMA */
-  char      text[1024];      /* the message, the notification, the text of the Warning */
-  char      sender[128];     /* authenticated originator, or the Request-URI that was served */
+  unsigned  disposition;     /* of a notification: CPM_DISPOSITION_... */
+  char      id[CPM_ID_MAX + 1];   /* imdn.Message-ID of the message, or of the one that a notification is about */
+  char      text[1024];      /* the message, the text of the Warning, Allow */
+  char      sender[128];     /* authenticated originator, who reports, or the Request-URI that was served */
   char      group[128];      /* Referred-By: who sent to the group */
   char      history[512];    /* other recipients, as the message's history list names them: "to sip:bob@example.com" */
 } host_told;

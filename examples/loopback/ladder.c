@@ -122,7 +122,7 @@ void ladder_message(const ladder_sent *sent) {
   if (!sent->effect) return;
   l->recipe = sent->effect->name;
   l->clauses = ladder_clauses(sent->effect->spec, sent->effect->clauses);
-  ladder_judge(sent, l->body);
+  if (l->recipe) ladder_judge(sent, l->body);
 }
 
 void ladder_note(const ua *who, const cpm_effect *x, const char *format, ...) {
@@ -142,6 +142,13 @@ void ladder_step(const ua *who, const cpm_proc *proc, cpm_event_type type, int r
   if (rc < 0) adapter_counts.untaken++;
   ladder_note(who, NULL, "%s: %s %s %s", cpm_event_name(type), cpm_status_name(rc), diag->rule ? diag->rule : "",
               diag->clause ? diag->clause : "");
+}
+
+void ladder_dispatched(const ua *who, const cpm_dispatched *d) {
+  const cpm_effect row = { .spec = d->spec, .clauses = d->clauses };
+  if (d->machine) ladder_note(who, &row, "for %s", d->procedure);
+  else if (d->procedure) ladder_note(who, &row, "for %s, which is not here", d->procedure);
+  else ladder_note(who, &row, "for no procedure");
 }
 
 bool ladder_expect(bool holds, const char *what) {
@@ -244,9 +251,9 @@ static void ladder_draw(char *rail, const ladder_line *l, const ladder_rails *r)
 
 static bool ladder_notable(const char *name) {
   static const char *const names[] = {
-    "Accept", "Accept-Contact", "Content-Type", "Contribution-ID", "Conversation-ID", "Expires", "InReplyTo-Contribution-ID",
-    "Message-UID", "P-Asserted-Identity", "P-Asserted-Service", "Privacy", "Referred-By", "Reply-To", "Require", "Route", "Server",
-    "Supported", "User-Agent", "Warning" };
+    "Accept", "Accept-Contact", "Allow", "Content-Type", "Contribution-ID", "Conversation-ID", "Expires",
+    "InReplyTo-Contribution-ID", "Message-UID", "P-Asserted-Identity", "P-Asserted-Service", "Privacy", "Referred-By", "Reply-To",
+    "Require", "Route", "Server", "Supported", "User-Agent", "Warning" };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (!strcmp(names[i], name)) return true;
   return false;
@@ -255,7 +262,7 @@ static bool ladder_notable(const char *name) {
 /* Was this field, of the same recipe, printed in this scene already? */
 static bool ladder_printed(const ladder_scene *s, const ladder_line *l, const ladder_field *f) {
   for (const ladder_line *b = s->lines; b < l; b++)
-    for (size_t i = 0; b->recipe && !strcmp(b->recipe, l->recipe) && i < b->nfields; i++)
+    for (size_t i = 0; b->recipe && l->recipe && !strcmp(b->recipe, l->recipe) && i < b->nfields; i++)
       if (!strcmp(b->fields[i].name, f->name) && !strcmp(b->fields[i].value, f->value)) return true;
   return false;
 }
@@ -268,9 +275,9 @@ static void ladder_put_line(const ladder_scene *s, const ladder_line *l, const l
   memcpy(rail, time, (size_t)snprintf(time, sizeof time, "%8.2f", (double)l->us / 1000.0));
   snprintf(text, sizeof text, "%s%s%s", l->title, l->again ? " (again)" : "", l->lost ? " (lost)" : "");
   ladder_put(rail, used, text, l->clauses);
-  for (size_t i = 0; l->recipe && i < l->nfields; i++) {
+  for (size_t i = 0; i < l->nfields; i++) {
     const ladder_field *f = &l->fields[i];
-    if (!ladder_notable(f->name) || ladder_printed(s, l, f)) continue;
+    if (!ladder_notable(f->name) || ladder_printed(s, l, f) || !(l->recipe || f->clauses)) continue;
     snprintf(text, sizeof text, "  %s: %s", f->name, f->value);
     ladder_put(r->blank, used, text, f->clauses ? f->clauses : "network");
   }

@@ -54,6 +54,8 @@ typedef struct ladder_sent {
 void ladder_message(const ladder_sent *sent);
 /* After each cpm_proc_step: for the log of what went wrong, and for the rows that the page marks as taken. */
 void ladder_step(const ua *who, const cpm_proc *proc, cpm_event_type type, int rc, const cpm_diag *diag);
+/* After cpm_dispatch: what a request is for. */
+void ladder_dispatched(const ua *who, const cpm_dispatched *d);
 void ladder_note(const ua *who, const cpm_effect *x, const char *format, ...) __attribute__((format(printf, 3, 4)));
 bool ladder_expect(bool holds, const char *what);
 void ladder_print(const ladder_scene *s);

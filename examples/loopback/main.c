@@ -9,20 +9,24 @@
 #include "pcap.h"
 #include "ua.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum { MAIN_DEADLINE = 10000, MAIN_PORT = 5060 };   /* ms; SIP's port, where dissectors look first */
+static const int64_t MAIN_TWO_DAYS = 48 * 60 * 60 * 1000;
 
-static ua alice   = { .name = "Alice",   .procedure = "client/pager-receive", .family = ADAPTER_V4 };
-static ua mallory = { .name = "Mallory", .procedure = "client/pager-receive", .family = ADAPTER_V4 };
-static ua cf      = { .name = "CF",      .procedure = "cf/pager",             .family = ADAPTER_V6 };
-static ua bob     = { .name = "Bob",     .procedure = "client/pager-receive", .family = ADAPTER_V6 };
-static ua carol   = { .name = "Carol",   .procedure = "client/pager-receive", .family = ADAPTER_V4 };
-static ua dave    = { .name = "Dave",    .procedure = "client/pager-receive", .family = ADAPTER_V6 };
-static ua erin    = { .name = "Erin",    .procedure = "client/pager-receive", .family = ADAPTER_V4 };
-static ua phones  = { .name = "Phones",  .family = ADAPTER_V4 };
-static ua isf     = { .name = "ISF",     .family = ADAPTER_V6 };
+static ua alice   = { .name = "Alice",   .family = ADAPTER_V4 };
+static ua mallory = { .name = "Mallory", .family = ADAPTER_V4 };
+static ua pf      = { .name = "PF",      .family = ADAPTER_V6 };
+static ua cf      = { .name = "CF",      .family = ADAPTER_V6 };
+static ua bob     = { .name = "Bob",     .family = ADAPTER_V6 };
+static ua carol   = { .name = "Carol",   .family = ADAPTER_V4 };
+static ua dave    = { .name = "Dave",    .family = ADAPTER_V6 };
+static ua erin    = { .name = "Erin",    .family = ADAPTER_V4 };
+static ua frank   = { .name = "Frank",   .family = ADAPTER_V4 };
+static ua phones  = { .name = "Phones",  .family = ADAPTER_V4, .foreign = true };
+static ua isf     = { .name = "ISF",     .family = ADAPTER_V6, .foreign = true };
 
 static int64_t main_began;
 
@@ -40,7 +44,11 @@ static void main_client(ua *who, const char *address) {
   ua_route(address, who);
 }
 
-static void main_function(void) {
+static void main_functions(void) {
+  cpm_agent_init(&pf.agent, CPM_ROLE_PARTICIPATING);
+  pf.agent.address = cpm_str_z("sip:pf.example.com");
+  pf.agent.user_agent = pf.agent.server = cpm_str_z("CPM-serv/OMA2.2 loopback/0.1");
+  pf.agent.host = cpm_str_z("pf.example.com");
   cpm_agent_init(&cf.agent, CPM_ROLE_CONTROLLING);
   cf.agent.address = cf.agent.cf_uri = cpm_str_z("sip:conference@cf.example.com");
   cf.agent.exploder_uri = cpm_str_z("sip:exploder@cf.example.com");
@@ -55,14 +63,17 @@ static void main_function(void) {
 }
 
 static bool main_open(void) {
-  ua *const all[] = { &alice, &mallory, &cf, &bob, &carol, &dave, &erin, &phones, &isf };
+  ua *const all[] = { &alice, &mallory, &pf, &cf, &bob, &carol, &dave, &erin, &frank, &phones, &isf };
   main_client(&alice, "sip:alice@example.com");
   main_client(&mallory, "sip:mallory@example.com");
   main_client(&bob, "sip:bob@example.com");
   main_client(&carol, "sip:carol@example.com");
   main_client(&dave, "sip:dave@example.com");
   main_client(&erin, "sip:erin@example.com");
-  main_function();
+  main_client(&frank, "sip:frank@example.com");
+  frank.agent.accept = cpm_str_z("text/plain");     /* no CPIM */
+  frank.agent.use_cpim = 0;
+  main_functions();
   phones.agent.role = isf.agent.role = CPM_ROLE_PARTICIPATING;
   ua_route("tel:+12025550123", &phones);
   ua_route("sip:isf.example.com;lr", &isf);
@@ -80,22 +91,28 @@ typedef struct letter {
   size_t           nmembers;
   const char      *text;
   unsigned         report;      /* CPM_DISPOSITION bits */
+  bool             anonymous;
 } letter;
 
+/* What the user wants names the procedure (cpm_dispatch_intent), what the user wrote are its args. */
 static adapter_run *main_send(ua *who, const letter *l) {
-  cpm_arg args[5] = { { .field = CPM_FIELD_target, .number = l->target },
+  cpm_arg args[8] = { { .field = CPM_FIELD_target, .number = l->target },
                       { .field = CPM_FIELD_payload, .item = host_keep(cpm_str_z(l->text)), .len = strlen(l->text) },
                       { .field = CPM_FIELD_payload_type, .text = CPM_STR("text/plain;charset=UTF-8") } };
   size_t n = 3;
   cpm_event event;
+  cpm_dispatched d;
   if (l->to) args[n++] = (cpm_arg){ .field = CPM_FIELD_to, .text = cpm_str_z(l->to) };
   if (l->report) args[n++] = (cpm_arg){ .field = CPM_FIELD_report, .number = l->report };
+  if (l->anonymous) args[n++] = (cpm_arg){ .field = CPM_FIELD_anonymous, .number = 1 };
+  n += host_peer_args(who, cpm_str_z(l->to), args + n);
   cpm_event_init(&event, CPM_EVENT_send);
   event.args = args;
   event.nargs = n;
   event.members = l->members;
   event.nmembers = l->nmembers;
-  adapter_run *run = adapter_start(who, "client/pager-send");
+  if (cpm_dispatch_intent(&d, CPM_INTENT_message, 0, &who->agent) != CPM_OK || !d.machine) abort();
+  adapter_run *run = adapter_start(who, d.machine);
   if (adapter_give(run, &event) != CPM_OK) ladder_expect(false, "the message could be written");
   return run;
 }
@@ -116,21 +133,24 @@ static void main_expect_text(const ua *who, const char *text, const char *what) 
   ladder_expect(host_count(who, CPM_NOTICE_received) == 1 && !strcmp(host_last(who, CPM_NOTICE_received)->text, text), what);
 }
 
+/* What became of a message that `who` sent, as the last notification told it. */
+static void main_expect_state(const ua *who, const adapter_run *sent, unsigned disposition, const char *at, const char *what) {
+  const host_told *t = host_last(who, CPM_NOTICE_notification);
+  ladder_expect(t->disposition == disposition && !strcmp(t->sender, at), what);
+  ladder_expect(cpm_str_eq(cpm_proc_text(sent->proc, CPM_NO_LEG, CPM_FIELD_message_id), cpm_str_z(t->id)),
+                "the notification names Alice's message");
+}
+
 static void scene_direct(void) {
+  const letter l = { .target = CPM_TARGET_one, .to = "sip:bob@example.com", .text = "Lunch at noon?",
+                     .report = CPM_DISPOSITION(POSITIVE_DELIVERY) };
   main_begin("1. One message, from client to client", "Alice asks to be told when it is delivered. Bob's side says so by itself.");
-  const adapter_run *sent = main_send(&alice, &(letter){ .target = CPM_TARGET_one, .to = "sip:bob@example.com", .text = "Lunch at noon?",
-                                                   .report = CPM_DISPOSITION(POSITIVE_DELIVERY) });
+  const adapter_run *sent = main_send(&alice, &l);
   main_end();
-  const cpm_str id = cpm_proc_text(sent->proc, CPM_NO_LEG, CPM_FIELD_message_id);
-  char named[CPM_ID_MAX + 32];
-  snprintf(named, sizeof named, "<message-id>%.*s</message-id>", (int)id.n, id.p);
-  const host_told *note = host_last(&alice, CPM_NOTICE_notification);
-  main_expect_text(&bob, "Lunch at noon?", "Bob was shown the message");
+  main_expect_text(&bob, l.text, "Bob was shown the message");
   ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told that it was taken");
   ladder_expect(host_count(&bob, CPM_NOTICE_reported) == 1, "Bob's notification was taken");
-  ladder_expect(!strcmp(note->sender, "sip:bob@example.com") && strstr(note->text, "<delivered/>"),
-                "Alice was told that it was delivered to Bob");
-  ladder_expect(strstr(note->text, named) != NULL, "the notification names Alice's message");
+  main_expect_state(&alice, sent, CPM_DISPOSITION_delivered, l.to, "Alice was told that it was delivered to Bob");
 }
 
 static void scene_many(void) {
@@ -232,6 +252,93 @@ static void scene_lost(void) {
   ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told once that it was taken");
 }
 
+static void scene_later(void) {
+  const letter l = { .target = CPM_TARGET_one, .to = "sip:bob@example.com", .text = "The keys are under the mat.",
+                     .report = CPM_DISPOSITION(POSITIVE_DELIVERY) | CPM_DISPOSITION(DISPLAY) };
+  main_begin("8. Two days later",
+             "Alice asks to be told when it is delivered and when it is seen. Bob's program ends; the message in its database, "
+             "with a ticket beside it, is all that is left. After 48 hours Bob opens it.");
+  const adapter_run *sent = main_send(&alice, &l);
+  main_end();
+  main_expect_state(&alice, sent, CPM_DISPOSITION_delivered, l.to, "Alice was told that it was delivered to Bob");
+  const uint64_t delivered = ua_latest(&alice);
+  const host_told *shown = host_last(&bob, CPM_NOTICE_received);
+  store_message *kept = store_find_message(&bob, cpm_str_z(shown->id), cpm_str_z(shown->sender));
+  ladder_expect(kept && kept->ticket_len, "a ticket lies beside the message");
+  if (!kept) return;
+
+  adapter_restart(&bob);
+  adapter_pass(MAIN_TWO_DAYS);
+  ladder_note(&bob, NULL, "48 hours later, in a new process");
+  host_open_message(&bob, kept);
+  main_end();
+  main_expect_state(&alice, sent, CPM_DISPOSITION_displayed, l.to, "Alice was told that Bob has seen it");
+  ladder_expect(!kept->ticket_len, "the ticket is gone: nothing is left to report");
+
+  const unsigned requests = adapter_counts.requests;
+  host_open_message(&bob, kept);
+  main_end();
+  ladder_expect(adapter_counts.requests == requests, "opened once more, nothing is sent");
+
+  const unsigned procedures = adapter_counts.procedures;
+  ladder_note(&alice, NULL, "the network brings Bob's first notification once more");
+  ua_bring_again(delivered);
+  main_end();
+  ladder_expect(adapter_counts.procedures == procedures + 1, "a late copy of `delivered` came, as a request of its own");
+  ladder_expect(host_count(&alice, CPM_NOTICE_notification) == 2 &&
+                host_last(&alice, CPM_NOTICE_notification)->disposition == CPM_DISPOSITION_displayed, "it changed nothing");
+}
+
+static void scene_participating(void) {
+  static const char text[] = "My sister will call you.";
+  main_begin("9. Through the Participating Function",
+             "The core brings what Alice sends to her Participating Function. She asks for anonymity, which her subscription has "
+             "not; then she sends it under her name.");
+  alice.function = &pf;
+  main_send(&alice, &(letter){ .target = CPM_TARGET_one, .to = "sip:bob@example.com", .text = text, .anonymous = true });
+  main_end();
+  main_expect_refusal(&alice, 403, 119, "Alice may not hide: 403 and Warning 119");
+  ladder_expect(!host_count(&bob, CPM_NOTICE_received) && !store_count_history(&pf), "it went no further, and no history has it");
+  host_forget();
+  main_send(&alice, &(letter){ .target = CPM_TARGET_one, .to = "sip:bob@example.com", .text = text });
+  main_end();
+  alice.function = NULL;
+  main_expect_text(&bob, text, "Bob was shown the message");
+  ladder_expect(!strcmp(host_last(&bob, CPM_NOTICE_received)->sender, "sip:alice@example.com"), "it comes from Alice");
+  ladder_expect(store_count_history(&pf) == 1, "the function keeps it for Alice's history");
+  ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Bob's answer came back through the function");
+}
+
+static void scene_no_cpim(void) {
+  const letter l = { .target = CPM_TARGET_one, .to = "sip:frank@example.com", .text = "Does this phone still work?",
+                     .report = CPM_DISPOSITION(POSITIVE_DELIVERY) };
+  main_begin("10. A phone without CPIM", "Frank's phone takes plain text only. Alice's side learns it once.");
+  main_send(&alice, &l);
+  main_end();
+  main_expect_refusal(&alice, 415, 0, "Frank's phone refused the CPIM with 415");
+  ladder_expect(host_count(&alice, CPM_NOTICE_no_cpim) == 1, "Alice was told that it takes no CPIM");
+  ladder_expect(!host_count(&frank, CPM_NOTICE_received), "nothing is sent again by itself");
+  host_forget();
+  main_send(&alice, &l);
+  main_end();
+  main_expect_text(&frank, l.text, "the next message went without CPIM, and Frank was shown it");
+  ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told that it was taken");
+  ladder_expect(host_count(&alice, CPM_NOTICE_not_asked) == 1, "and that no notification was asked for");
+}
+
+static void scene_nobody(void) {
+  main_begin("11. What no procedure takes", "Other programs on Mallory's side try Bob's: each gets an answer all the same.");
+  ua_other_request(&mallory, CPM_METHOD_INFO, "sip:bob@example.com");
+  main_end();
+  const host_told *t = host_last(&mallory, CPM_NOTICE_COUNT);
+  ladder_expect(t->status == 405, "INFO: 405");
+  ladder_expect(!strcmp(t->text, "INVITE, ACK, CANCEL, BYE, MESSAGE"), "and Allow says what is taken");
+  ua_other_request(&mallory, CPM_METHOD_MESSAGE, "sip:bob@example.com");
+  main_end();
+  ladder_expect(host_last(&mallory, CPM_NOTICE_COUNT)->status == 488, "a MESSAGE of another service: 488");
+  ladder_expect(!host_count(&bob, CPM_NOTICE_received), "Bob was shown nothing");
+}
+
 /* ---- the run ------------------------------------------------------------------------------------------------------- */
 
 static void main_summary(const char *folder) {
@@ -259,8 +366,9 @@ static bool main_files(const char *folder, bool begin) {
 }
 
 int main(int argc, char **argv) {
-  static void (*const scenes[])(void) = { scene_direct,  scene_many,     scene_copies, scene_group,
-                                          scene_mallory, scene_refusals, scene_lost };
+  static void (*const scenes[])(void) = { scene_direct,  scene_many,     scene_copies, scene_group,         scene_mallory,
+                                          scene_refusals, scene_lost,    scene_later,  scene_participating, scene_no_cpim,
+                                          scene_nobody };
   const char *folder = argc > 1 ? argv[1] : "build/demo";
   main_began = adapter_clock();
   if (argc == 1) { mkdir("build", 0777); mkdir(folder, 0777); }

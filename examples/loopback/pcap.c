@@ -5,7 +5,6 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum { PCAP_RAW = 101, PCAP_UDP = 17, PCAP_HEADERS = 48, PCAP_SNAP = 65535 };
 
@@ -95,16 +94,15 @@ bool pcap_open(const char *path) {
 
 void pcap_write(const adapter_address *from, const adapter_address *to, cpm_str payload) {
   unsigned char h[PCAP_HEADERS];
-  struct timespec now;
   if (!pcap_file || payload.n + PCAP_HEADERS > PCAP_SNAP) return;
+  const int64_t now = adapter_now_us();
   const bool v6 = from->any.sa_family == AF_INET6;
   const size_t ip = v6 ? pcap_ip6(h, from, to, 8 + payload.n) : pcap_ip4(h, from, to, 8 + payload.n);
   const size_t addresses = v6 ? 32 : 8;
   pcap_udp(h + ip, h + ip - addresses, addresses, from, to, payload);
   const uint32_t size = (uint32_t)(ip + 8 + payload.n);
-  clock_gettime(CLOCK_REALTIME, &now);
-  pcap_put((uint32_t)now.tv_sec, 4);
-  pcap_put((uint32_t)(now.tv_nsec / 1000), 4);
+  pcap_put((uint32_t)(now / 1000000), 4);
+  pcap_put((uint32_t)(now % 1000000), 4);
   pcap_put(size, 4);
   pcap_put(size, 4);
   pcap_whole &= fwrite(h, 1, ip + 8, pcap_file) == ip + 8;

@@ -2,6 +2,7 @@
 /* ua.c - this is NO SIP stack, see ua.h. */
 #define _POSIX_C_SOURCE 200809L
 #include "ua.h"
+#include "host.h"
 #include "ladder.h"
 #include "pcap.h"
 #include <arpa/inet.h>
@@ -18,8 +19,9 @@ typedef struct ua_server {
   struct ua_server *next;
   uint64_t          id;
   ua               *who;
+  int64_t           came;                 /* on adapter_now */
   unsigned          family;
-  adapter_address        from;
+  adapter_address   from;
   char             *bytes;                /* the datagram; request borrows from it */
   cpm_sip           request;
   cpm_sip_field     fields[UA_FIELDS];
@@ -30,22 +32,23 @@ typedef struct ua_server {
 /* A request that is out, and whose answer it is. */
 typedef struct ua_client {
   struct ua_client *next;
-  adapter_run           *run;
+  ua               *who;
+  adapter_run      *run;                  /* NULL: no procedure sent it */
   uint32_t          leg;
   cpm_sip_method    method;
   char              branch[40];
   char             *bytes;
   size_t            len;
   unsigned          family;
-  adapter_address        to;
+  adapter_address   to;
   int64_t           again, until;         /* timers E and F, on adapter_clock */
   int64_t           interval;
 } ua_client;
 
 static ua           *ua_all[UA_PARTICIPANTS];
 static unsigned      ua_nall;
-static ua_client *ua_clients;
-static ua_server *ua_servers;
+static ua_client    *ua_clients;
+static ua_server    *ua_servers;
 
 /* ==== messages: what the stack adds ================================================================================= */
 
@@ -170,9 +173,10 @@ void ua_route(const char *uri, ua *who) {
   ua_routes[ua_nroutes++].who = who;
 }
 
-/* The topmost Route, else the Request-URI (RFC 3261 8.1.2). */
-static ua *ua_next_hop(const cpm_sip *request) {
+/* The Participating Function, if the core brings requests there; the topmost Route; the Request-URI (RFC 3261 8.1.2). */
+static ua *ua_next_hop(const ua *who, const cpm_sip *request) {
   cpm_address route;
+  if (who->function) return who->function;
   cpm_str rest = cpm_sip_value(request, CPM_SIP_ROUTE), uri = request->request_uri;
   if (rest.p && cpm_address_next(&rest, &route, NULL, NULL) == CPM_OK) uri = route.uri;
   for (unsigned i = 0; i < ua_nroutes; i++)
@@ -259,38 +263,55 @@ static void ua_transmit(ua *who, unsigned family, const adapter_address *to, lad
 /* ==== transactions ================================================================================================== */
 
 static void ua_send_again(ua_client *c) {
-  ua_transmit(c->run->who, c->family, &c->to, &(ladder_sent){ .wire = cpm_str_of(c->bytes, c->len) });
+  ua_transmit(c->who, c->family, &c->to, &(ladder_sent){ .wire = cpm_str_of(c->bytes, c->len) });
   adapter_counts.again++;
   c->interval = c->interval * 2 < UA_T2 * 1000 ? c->interval * 2 : UA_T2 * 1000;
   c->again = adapter_clock() + c->interval;
 }
 
 /* Kept until its answer is there. */
-static ua_client *ua_new_client(adapter_run *run, const cpm_effect *x, const ua *peer, cpm_str branch, char *bytes, size_t len) {
+static ua_client *ua_new_client(ua *who, cpm_sip_method method, const ua *peer, cpm_str branch, char *bytes, size_t len) {
   ua_client *c = calloc(1, sizeof *c);
-  *c = (ua_client){ .next = ua_clients, .run = run, .leg = x->leg, .method = x->sip.method, .bytes = bytes, .len = len,
-                       .family = peer->family, .to = peer->at[peer->family], .interval = UA_T1 * 1000 };
+  *c = (ua_client){ .next = ua_clients, .who = who, .method = method, .bytes = bytes, .len = len, .family = peer->family,
+                    .to = peer->at[peer->family], .interval = UA_T1 * 1000 };
   c->again = adapter_clock() + c->interval;
   c->until = adapter_clock() + 64 * UA_T1 * 1000;
   snprintf(c->branch, sizeof c->branch, "%.*s", (int)branch.n, branch.p);
   return ua_clients = c;
 }
 
-bool ua_request(adapter_run *run, const cpm_effect *x) {
+/* NULL: there is no way to send it. */
+static ua_client *ua_send(ua *who, const cpm_sip *request, const cpm_effect *x) {
   ua_draft d;
   size_t len = 0;
-  ua *peer = ua_next_hop(&x->sip);
+  ua *peer = ua_next_hop(who, request);
   if (!peer) {
-    ladder_note(run->who, x, "there is no way to %.*s", (int)x->sip.request_uri.n, x->sip.request_uri.p);
-    return false;
+    ladder_note(who, x, "there is no way to %.*s", (int)request->request_uri.n, request->request_uri.p);
+    return NULL;
   }
-  const cpm_str branch = ua_draft_request(&d, run->who, peer->family, &x->sip);
+  const cpm_str branch = ua_draft_request(&d, who, peer->family, request);
   char *bytes = ua_encode(&d.sip, &len);
-  if (!bytes) return false;
-  ua_client *c = ua_new_client(run, x, peer, branch, bytes, len);
-  ua_transmit(run->who, c->family, &c->to, &(ladder_sent){ .msg = &d.sip, .effect = x, .wire = cpm_str_of(bytes, len) });
+  if (!bytes) return NULL;
+  ua_client *c = ua_new_client(who, request->method, peer, branch, bytes, len);
+  ua_transmit(who, c->family, &c->to, &(ladder_sent){ .msg = &d.sip, .effect = x, .wire = cpm_str_of(bytes, len) });
   adapter_counts.requests++;
-  return true;
+  return c;
+}
+
+bool ua_request(adapter_run *run, const cpm_effect *x) {
+  ua_client *c = ua_send(run->who, &x->sip, x);
+  if (c) c->run = run, c->leg = x->leg;
+  return c != NULL;
+}
+
+bool ua_other_request(ua *who, cpm_sip_method method, const char *uri) {
+  char from[ADAPTER_URI], to[ADAPTER_URI];
+  snprintf(from, sizeof from, "<%.*s>", (int)who->agent.address.n, who->agent.address.p);
+  snprintf(to, sizeof to, "<%s>", uri);
+  cpm_sip_field fields[] = { { .id = CPM_SIP_FROM, .value = cpm_str_z(from) }, { .id = CPM_SIP_TO, .value = cpm_str_z(to) } };
+  const cpm_sip request = { .method = method, .method_name = cpm_sip_method_name(method), .request_uri = cpm_str_z(uri),
+                            .fields = fields, .cap = 2, .nfields = 2, .body = CPM_STR("") };
+  return ua_send(who, &request, NULL) != NULL;
 }
 
 void ua_respond(uint64_t txn, const cpm_sip *response, const cpm_effect *x) {
@@ -311,13 +332,14 @@ static bool ua_top_via(const cpm_sip *msg, cpm_via *via) {
   return rest.p && cpm_via_next(&rest, via, NULL, NULL) == CPM_OK && via->branch.p;
 }
 
-/* The same branch, sent-by and method: it came before (RFC 3261 17.2.3). */
+/* The same branch, sent-by and method: it came before (RFC 3261 17.2.3), unless that is longer ago than a transaction is kept. */
 static ua_server *ua_met_before(const ua_server *t) {
   cpm_via via, other;
   if (!ua_top_via(&t->request, &via)) return NULL;
   for (ua_server *s = ua_servers; s; s = s->next)
-    if (s->who == t->who && s->request.method == t->request.method && ua_top_via(&s->request, &other) &&
-        cpm_str_eq(via.branch, other.branch) && cpm_str_ieq(via.host, other.host) && via.port == other.port) return s;
+    if (s->who == t->who && t->came - s->came < 64 * UA_T1 && s->request.method == t->request.method &&
+        ua_top_via(&s->request, &other) && cpm_str_eq(via.branch, other.branch) && cpm_str_ieq(via.host, other.host) &&
+        via.port == other.port) return s;
   return NULL;
 }
 
@@ -341,10 +363,15 @@ static ua_client *ua_client_of(const cpm_sip *msg) {
   return NULL;
 }
 
+static void ua_bring_up(const ua_client *c, const cpm_sip *response) {
+  if (c->run) adapter_on_response(c->run, c->leg, c->method, response);
+  else host_hear(c->who, response);
+}
+
 static void ua_take_response(const cpm_sip *msg) {
   ua_client *c = ua_client_of(msg);
   if (!c) { adapter_counts.absorbed++; return; }
-  adapter_on_response(c->run, c->leg, c->method, msg);
+  ua_bring_up(c, msg);
   if (msg->status < 200) return;
   free(c->bytes);
   free(c);
@@ -388,11 +415,30 @@ static void ua_receive(ua *who, unsigned family) {
   if (n < 0 || !ua_at(&from)) return;     /* not one of us */
   ua_server *t = calloc(1, sizeof *t);
   t->who = who;
+  t->came = adapter_now();
   t->family = family;
   t->from = from;
   t->bytes = malloc((size_t)n + 1);
   memcpy(t->bytes, bytes, (size_t)n);
   ua_take(t, (size_t)n);
+}
+
+/* ==== what the network does of itself =============================================================================== */
+
+uint64_t ua_latest(const ua *who) {
+  for (const ua_server *t = ua_servers; t; t = t->next)
+    if (t->who == who) return t->id;
+  return 0;
+}
+
+void ua_bring_again(uint64_t txn) {
+  const ua_server *t = ua_servers;
+  cpm_via via;
+  while (t && t->id != txn) t = t->next;
+  if (!t || !ua_top_via(&t->request, &via)) { adapter_counts.untaken++; return; }
+  char *copy = malloc(t->request.size);
+  memcpy(copy, t->bytes, t->request.size);
+  ua_send_again(ua_new_client(ua_at(&t->from), t->request.method, t->who, via.branch, copy, t->request.size));
 }
 
 /* ==== the loop ====================================================================================================== */
@@ -404,7 +450,7 @@ static void ua_fire(void) {
     ua_client *c = *at;
     if (c->until <= now) {
       *at = c->next;
-      adapter_on_response(c->run, c->leg, c->method, NULL);
+      ua_bring_up(c, NULL);
       free(c->bytes);
       free(c);
       at = &ua_clients;     /* the procedure may have sent something */

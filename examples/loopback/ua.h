@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* ua.h - this is NO SIP stack. It is the least that a demonstration on one machine can do with: it adds Via with a branch,
  * Max-Forwards, tags, Call-ID and CSeq; matches responses by branch; sends requests again by timers E and F; knows a request that
- * comes again by its branch and answers it as before; finds addresses in a table of URIs. It knows MESSAGE over UDP and nothing
- * else: no dialogs, no proxies, no DNS, no authentication, no TCP. Your stack has all that already; how it and cpmkit meet is in
- * adapter.c.
+ * comes again by its branch and answers it as before; finds addresses in a table of URIs. It knows requests but INVITE, over UDP,
+ * and nothing else: no dialogs, no proxies, no DNS, no authentication, no TCP. Your stack has all that already; how it and cpmkit
+ * meet is in adapter.c.
  */
 #ifndef UA_H
 #define UA_H
@@ -27,6 +27,13 @@ bool ua_request(adapter_run *run, const cpm_effect *x);
 
 /* Answers a request. x: the effect behind it, or NULL. */
 void ua_respond(uint64_t txn, const cpm_sip *response, const cpm_effect *x);
+
+/* Sends a request that no procedure asked for, as another program on that side would. host_hear gets what comes back. */
+bool ua_other_request(ua *who, cpm_sip_method method, const char *uri);
+
+/* The request that came to a participant last, by its txn; and the network brings it once more, as it was. */
+uint64_t ua_latest(const ua *who);
+void     ua_bring_again(uint64_t txn);
 
 /* Moves datagrams and timers until no answer is awaited any more; false: that was not so after `ms` milliseconds. */
 bool ua_settle(int ms);
