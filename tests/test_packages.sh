@@ -4,6 +4,7 @@
 # such a package depends on, or from one that every Debian has.
 . tests/support.sh
 command -v dpkg-query >/dev/null || skip 'no dpkg here'
+PATH=/usr/bin:$PATH   # what packages bring comes before what this machine has besides
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -47,10 +48,10 @@ first_installed() {
 table() { sed -n "/^PACKAGES='/,/^'/p" dev | sed '/PACKAGES=/d; /^.$/d'; }
 for package in "${always[@]}" apt; do cover "$package"; done
 # What the test run installs, which is more than any other verb does but for programs of their own.
-for package in $(table | awk '$2 == "build" || $2 == "clang" { print $1 }'); do cover "$package"; done
+for package in $(table | awk '$2 == "build" || $2 == "clang" || $2 == "test" { print $1 }'); do cover "$package"; done
 declare -A own
 while read -r package group kind what; do
-  [[ $group == build || $group == clang || $kind != command ]] || own[$what]=$package
+  [[ $group == build || $group == clang || $group == test || $kind != command ]] || own[$what]=$package
 done < <(table)
 
 # ---- what is used: one path a line, with the user behind it
@@ -76,6 +77,10 @@ use() { printf '%s|%s\n' "$2" "$1"; }
   fi
   use 'the build' "$(type -P cmake)"
   use 'the build' "$(type -P ctest)"
+  # Modules that the tests written in Python import.
+  for module in $(sed -n 's/^import \([a-z_]*\)$/\1/p' tests/*.py | sort -u); do
+    use 'tests/*.py' "$("$PYTHON3" -c "import $module; print(getattr($module, '__file__', ''))")"
+  done
   # What the compilers link with: start files, sanitizers, the fuzzer.
   for file in crt1.o crtbegin.o libc.so libasan.so libubsan.so; do use "$CC" "$("$CC" -print-file-name="$file")"; done
   for compiler in clang clang++; do

@@ -32,8 +32,14 @@ static const option check_options[] = {
   { NULL, NULL, OPTION_FLAG, 0, NULL },
 };
 
+static const option model_options[] = {
+  TEXT("--format", "FORMAT", format, "json (which is what is printed without it) or dot, for Graphviz"),
+  TEXT("--of", "TABLE", of, "dot: the rows of the call or of each leg alone: call, legs"),
+  { NULL, NULL, OPTION_FLAG, 0, NULL },
+};
+
 typedef struct verb {
-  const char   *name, *operands, *summary, *text;   /* operands NULL: it reads no file */
+  const char   *name, *operands, *summary, *text;   /* operands NULL: it reads no file; in [ ]: they may be left out */
   const option *options;
   int         (*run)(tool *t);
 } verb;
@@ -65,15 +71,28 @@ static const verb verbs[] = {
     "  cpm check --recipe pager_message message.sip         as what client/pager-send sends\n"
     "  cpm check --role controlling message.sip             as what a Controlling Function sends\n",
     check_options, tool_check },
+  { "model", "[MACHINE]", "print the state machines, and every word that their tables use, for generators and for Graphviz",
+    "Prints the tables that run: machines with their rows, captures and recipes, facts, ops, fields, constants and requirement\n"
+    "ids, as JSON (docs/model.md, docs/model.schema.json) or as a graph of each machine's call and of its legs. MACHINE is\n"
+    "client/pager-send and the like; without it, all of them.\n"
+    "\n"
+    "Exit status: 0 it was printed, 1 it could not be written, 2 the command line is wrong.\n"
+    "\n"
+    "Examples:\n"
+    "  cpm model | jq -r '.machines[].name'                               which machines are there?\n"
+    "  cpm model client/pager-send                                        one machine\n"
+    "  cpm model --format dot --of call cf/pager | dot -Tsvg >pager.svg   a picture of it\n",
+    model_options, tool_model },
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };
 
 /* ---- help ------------------------------------------------------------------------------------------------------------ */
 
 static void help_program(FILE *out) {
-  fputs("cpm reads messages of OMA Converged IP Messaging (CPM), the messaging of RCS.\n"
+  fputs("cpm reads messages of OMA Converged IP Messaging (CPM), the messaging of RCS, and prints its procedures.\n"
         "\n"
         "usage: cpm VERB [OPTION ...] FILE\n"
+        "       cpm model [OPTION ...] [MACHINE]\n"
         "       cpm VERB --help | cpm --help | cpm --version\n"
         "\n"
         "verbs:\n",
@@ -85,6 +104,7 @@ static void help_program(FILE *out) {
         "  cpm parse --json message.sip   the same for a program\n"
         "  cpm check message.sip          does it hold what the CPM documents ask of such a message?\n"
         "  cpm parse - <message.sip       - is standard input\n"
+        "  cpm model cf/pager             what does the Controlling Function do with a message?\n"
         "\n"
         "The manual page cpm(1) says more.\n",
         out);
@@ -159,7 +179,7 @@ static int read_option(tool *t, const verb *v, char **words, int nwords) {
 
 static bool take_file(tool *t, const verb *v, const char *word) {
   if (!v->operands) return tool_say(false, "%s: it reads no file, so what is '%s'?", t->verb, word);
-  if (t->file) return tool_say(false, "%s: one FILE at a time, not '%s' and '%s'", t->verb, t->file, word);
+  if (t->file) return tool_say(false, "%s: one %s at a time, not '%s' and '%s'", v->name, v->operands, t->file, word);
   t->file = word;
   return true;
 }
@@ -179,7 +199,8 @@ static bool read_words(tool *t, const verb *v, char **words, int nwords) {
       return false;
     }
   }
-  return t->file || !v->operands || tool_say(false, "%s: which FILE? - is standard input; cpm %s --help says more", v->name, v->name);
+  if (t->file || !v->operands || v->operands[0] == '[') return true;
+  return tool_say(false, "%s: which FILE? - is standard input; cpm %s --help says more", v->name, v->name);
 }
 
 static bool asks(const char *word, const char *name) { return word && (strcmp(word, name) == 0 || strcmp(word, "-h") == 0); }

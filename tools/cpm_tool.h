@@ -33,6 +33,7 @@ typedef struct tool {
   const char *as;                  /* parse */
   bool        json, strict;
   const char *recipe, *role;       /* check */
+  const char *format, *of;         /* model */
   cpm_known   facts[TOOL_FACTS];
   size_t      nfacts;
   cpm_str     in;                  /* the whole input */
@@ -42,10 +43,11 @@ typedef struct tool {
   size_t      line_at, line;       /* where the last error was: lines are counted on from there */
 } tool;
 
-/* ---- cpm_verb_parse.c, cpm_verb_check.c: the verbs; each returns an exit status ------------------------------------ */
+/* ---- cpm_verb_<verb>.c: the verbs; each returns an exit status ------------------------------------------------------ */
 
 int tool_parse(tool *t);
 int tool_check(tool *t);
+int tool_model(tool *t);      /* `file` is a machine, or NULL */
 
 /* ---- cpm_input.c: input and messages ------------------------------------------------------------------------------- */
 

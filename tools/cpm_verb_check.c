@@ -131,7 +131,9 @@ static bool check_may_be(const tool *t, const cpm_sip *msg, int recipe, const cp
   if (!check_is_sent(t, recipe)) return false;
   switch (r->kind) {
   case CPM_RECIPE_REQUEST: case CPM_RECIPE_IN_DIALOG: return !msg->status && msg->method == r->method;
-  case CPM_RECIPE_RESPONSE: return strcmp(r->name, "refusal") == 0 ? msg->status >= 300 : msg->status == r->status;
+  case CPM_RECIPE_RESPONSE:
+    if (msg->status < 200) return false;
+    return strcmp(r->name, "refusal") == 0 ? msg->status >= 300 : !r->status || msg->status == r->status;
   default: return false;
   }
 }
@@ -158,9 +160,11 @@ static bool check_is_of_side(int recipe, check_side side) {
 /* A value that the documents fix and that is there speaks for a recipe as much as a fail speaks against it. */
 static int check_points(const check_score *s) { return (int)s->fixed - (int)check_fails(s); }
 
-/* What its own side sends, then most points, then fewest fails, then most passes. */
+/* What its own side sends, then what the message has a mark of (what only passes on has none), then most points, then fewest fails, then
+ * most passes. */
 static bool check_is_better(const check_score *a, const check_score *b) {
   if (a->other_side != b->other_side) return b->other_side;
+  if (!a->fixed != !b->fixed) return !b->fixed;
   if (check_points(a) != check_points(b)) return check_points(a) > check_points(b);
   if (check_fails(a) != check_fails(b)) return check_fails(a) < check_fails(b);
   return a->verdicts[CPM_HOLDS] > b->verdicts[CPM_HOLDS];

@@ -10,7 +10,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "clause_column.h"
-#include "engine.h"
+#include "names.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -208,55 +208,21 @@ static void carry(const char *spec, const char *clauses, const char *by) {
   while (cpm_clause_next(spec, &clauses, id)) carry_one(id, by, false);
 }
 
-#define GROUP_NAME(name, ...) #name,
-static const char *const group_names[] = { CPM_GROUPS(GROUP_NAME) };
-#define KIND_NAME(name, doc) #name,
-static const char *const timers[] = {
-#define TIMER_NAME(name, length, doc) #name,
-  CPM_TIMERS(TIMER_NAME)
-};
-static const char *const notices[] = { CPM_NOTICES(KIND_NAME) }, *const questions[] = { CPM_QUESTIONS(KIND_NAME) },
-                         *const items[] = { CPM_ITEMS(KIND_NAME) };
-
-static const char *state_text(unsigned state) {
-  return state >= 64 && state - 64 < CPMI_GROUP_COUNT ? group_names[state - 64] : cpmi_state_name(state);
-}
-
 /* What the op asks of the host, as a scenario writes it; false for ops of which the tool counts nothing. */
 static bool effect_text(const cpmi_op *op, char *dst, size_t n) {
-  const char *kind, *name;
+  names_given given[NAMES_OPERANDS];
   switch (op->op) {
   case CPMI_OP_START:
-    kind = "START";
-    name = timers[op->b];
-    break;
   case CPMI_OP_STOP:
-    kind = "STOP";
-    name = timers[op->b];
-    break;
   case CPMI_OP_ASK:
-    kind = "ASK";
-    name = questions[op->b];
-    break;
   case CPMI_OP_TELL:
-    kind = "TELL";
-    name = notices[op->b];
-    break;
   case CPMI_OP_STORE:
-    kind = "STORE";
-    name = items[op->b];
-    break;
   case CPMI_OP_DROP:
-    kind = "DROP";
-    name = items[op->b];
-    break;
-  case CPMI_OP_FETCH:
-    kind = "FETCH";
-    name = items[op->a];
-    break;
+  case CPMI_OP_FETCH: break;
   default: return false;
   }
-  snprintf(dst, n, "%s %s", kind, name);
+  names_of_op(op, given);
+  snprintf(dst, n, "%s %s", names_op(op->op), given[0].text);
   return true;
 }
 
@@ -267,7 +233,7 @@ static void walk_rows(const cpm_machine *m, bool leg) {
   for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++) {
     if (r->state != CPMI_STATE_) state = r->state;
     if (r->event != CPM_EVENT_) event = r->event;
-    snprintf(by, sizeof by, "row of %s%s: %s, %s", m->name, leg ? ", leg" : "", state_text(state),
+    snprintf(by, sizeof by, "row of %s%s: %s, %s", m->name, leg ? ", leg" : "", names_state(state),
              cpm_event_name((cpm_event_type)event));
     carry(r->spec, r->clauses, by);
     for (size_t k = 0; k < CPMI_OPS_A_ROW; k++)
@@ -288,17 +254,9 @@ static void walk_machine(const cpm_machine *m) {
 }
 
 static const char *line_name(const cpmi_line *l) {
-  static const char *const cpim[] = { "",
-#define CPIM_NAME(id, ns, name) name,
-                                      CPM_CPIM_HEADERS(CPIM_NAME) };
-  switch (l->place) {
-  case CPMI_PLACE_BODY: return "body";
-  case CPMI_PLACE_ENTRY: return "entry";
-  case CPMI_PLACE_CPIM: return cpim[l->name];
-  default: break;
-  }
-  if (l->name == CPM_SIP_REQUEST_URI) return "Request-URI";
-  return l->name == CPM_SIP_ANY_OTHER ? "all other header fields" : cpm_sip_header_name((cpm_sip_header)l->name).p;
+  const char *name = names_line(l);
+  if (!name) return l->place == CPMI_PLACE_BODY ? "body" : "entry";
+  return strcmp(name, "*") == 0 ? "all other header fields" : name;
 }
 
 static void walk_recipe(const cpmi_recipe *r) {
