@@ -77,6 +77,8 @@ static int ticket_arg(cpm_arg *arg, cpm_str value, size_t off, cpm_diag *diag) {
   if (!ticket_is_text(arg->field)) return ticket_number(arg, value, off, diag);
   bool fits = cpmi_check_clean(value, "text", NULL) == CPM_OK && cpmi_text_fits(cpmi_field_type(arg->field), value);
   if (arg->field == CPM_FIELD_sent_at_text) fits &= cpmi_check_xml(value, "text", NULL) == CPM_OK;   /* notifications say it */
+  const bool whom = arg->field == CPM_FIELD_report_to || arg->field == CPM_FIELD_report_for;
+  if (whom) fits &= !cpm_uri_text_equal(value, cpm_str_z(CPM_ANONYMOUS_URI));   /* O-R45-3 */
   arg->text = value;
   return fits ? CPM_OK : cpmi_fail(diag, CPM_E_VALUE, off, cpm_field_name(arg->field), NULL);
 }

@@ -197,6 +197,7 @@ static void what_is_wrong_is_named(void **state) {
     { CPM_STR(HEAD "\1\0\3a\r\n"), CPM_E_VALUE, 8, "message_id" },
     { CPM_STR(HEAD ID "\6\0\3a b"), CPM_E_VALUE, 12, "report_to" },
     { CPM_STR(HEAD ID "\6\0\x0bsip:a@b?X=1"), CPM_E_VALUE, 12, "report_to" },
+    { CPM_STR(HEAD ID "\6\0\x1fsip:anonymous@anonymous.invalid"), CPM_E_VALUE, 12, "report_to" },
     { CPM_STR(HEAD ID "\7\0\7sip:a@b"), CPM_OK, 0, NULL },
     { CPM_STR(HEAD ID "\7\0\3<a>"), CPM_E_VALUE, 12, "record_route" },
     { CPM_STR(HEAD ID "\2\0\3a\r\n"), CPM_E_VALUE, 12, "sent_at_text" },
