@@ -18,13 +18,12 @@ static unsigned find_block(const char *p, char a, char b) {
 }
 #elif defined(__ARM_NEON) && defined(__aarch64__)
 enum { FIND_BLOCK = 16 };
+/* The same, but which bits are set says nothing. */
 static unsigned find_block(const char *p, char a, char b) {
   const uint8x16_t x = vld1q_u8((const uint8_t *)p), y = vld1q_u8((const uint8_t *)(p + 1));
   const uint8x16_t both = vandq_u8(vceqq_u8(x, vdupq_n_u8((uint8_t)a)), vceqq_u8(y, vdupq_n_u8((uint8_t)b)));
-  return vmaxvq_u8(both);   /* which one it is the portable way finds */
+  return vmaxvq_u8(both);
 }
-#else
-enum { FIND_BLOCK = 0 };
 #endif
 
 /* Octet by octet where there are no vectors, and for what is left of them. */
@@ -41,7 +40,11 @@ static size_t find_slow(const char *p, size_t n, char a, char b) {
 size_t cpmi_find_pair(const char *p, size_t n, char a, char b) {
   size_t i = 0;
 #if defined(__SSE2__) || (defined(__ARM_NEON) && defined(__aarch64__))
-  while (n - i > FIND_BLOCK && !find_block(p + i, a, b)) i += FIND_BLOCK;
+  for (; n - i > FIND_BLOCK; i += FIND_BLOCK) {
+    if (!find_block(p + i, a, b)) continue;
+    while (p[i] != a || p[i + 1] != b) i++;
+    return i;
+  }
 #endif
   return i + find_slow(p + i, n - i, a, b);
 }

@@ -2,10 +2,25 @@
 /* msrp_connect.c - which session a request belongs to, who connects, and where (RFC 4975 5.4, RFC 6135, RFC 6714). */
 #include "msrp.h"
 
+/* Takes the URIs of our own relays off the front of From-Path; false if others stand there. local_path has the nearest one last. */
+static bool connect_skip_relays(cpm_str *from_path, cpm_str local_path) {
+  for (size_t left = cpm_msrp_path_count(local_path); left > 1; left--) {
+    cpm_str relays = local_path;
+    cpm_msrp_uri ours, theirs;
+    if (cpm_msrp_path_next(from_path, &theirs, NULL, NULL, NULL) != CPM_OK) return false;
+    for (size_t i = 1; i < left; i++)
+      if (cpm_msrp_path_next(&relays, &ours, NULL, NULL, NULL) != CPM_OK) return false;
+    if (!cpm_msrp_uri_equal(&ours, &theirs, CPM_MSRP_STRICT)) return false;
+  }
+  return true;
+}
+
 bool cpm_msrp_in_session(const cpm_msrp *request, cpm_str local_path, cpm_str remote_path, cpm_msrp_matching how) {
   if (request->status || !request->to_path.n || !local_path.n || !remote_path.n) return false;
-  return cpm_msrp_path_equal(request->to_path, cpm_msrp_path_last(local_path), how) &&
-         cpm_msrp_path_equal(request->from_path, remote_path, how);
+  cpm_str from_path = request->from_path;
+  if (!cpm_msrp_path_equal(request->to_path, cpm_msrp_path_last(local_path), how)) return false;
+  if (how == CPM_MSRP_STRICT && !connect_skip_relays(&from_path, local_path)) return false;
+  return cpm_msrp_path_equal(from_path, remote_path, how);
 }
 
 /* ---- who connects -------------------------------------------------------------------------------------------------- */

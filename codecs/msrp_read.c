@@ -139,15 +139,16 @@ static size_t msrp_read_match(cpm_msrp_reader *r, size_t held, cpm_str s, bool *
 
 /* Where the end-line starts in s, or the beginning of one that goes on behind s; s.n if there is neither. */
 static size_t msrp_read_find(cpm_msrp_reader *r, cpm_str s) {
+  enum { MSRP_PAIR_AT = MSRP_ID_AT - 1 };
   bool whole, broken;
-  for (size_t at = 0; at < s.n;) {
-    const size_t lf = at + cpmi_find_pair(s.p + at, s.n - at, '\n', '-');
-    if (lf == s.n) break;
-    if (lf && s.p[lf - 1] == '\r') {
-      (void)msrp_read_match(r, 0, cpmi_behind(s, lf - 1), &whole, &broken);
-      if (!broken) return lf - 1;
-    }
-    at = lf + 1;
+  /* The last "-" and the id's first character side by side are rare in any content, lists and floods of "-" or CRLF included. */
+  for (size_t at = 0; s.n - at > MSRP_PAIR_AT;) {
+    const size_t pair = at + MSRP_PAIR_AT + cpmi_find_pair(s.p + at + MSRP_PAIR_AT, s.n - at - MSRP_PAIR_AT, '-', r->tail[MSRP_ID_AT]);
+    if (pair == s.n) break;
+    at = pair - MSRP_PAIR_AT;
+    (void)msrp_read_match(r, 0, cpmi_behind(s, at), &whole, &broken);
+    if (!broken) return at;
+    at++;
   }
   /* What is left to find goes on behind s. */
   for (size_t at = s.n > CPM_MSRP_TAIL_MAX ? s.n - CPM_MSRP_TAIL_MAX : 0; at < s.n; at++) {

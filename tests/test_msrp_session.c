@@ -5,6 +5,7 @@
 
 #define A "msrp://alice.example.com:7394/2s93i93idj;tcp"
 #define B "msrp://bob.example.com:8493/si438dsaodes;tcp"
+#define Q "msrps://far.example.com:9000/kjfjan;tcp"
 #define R "msrps://relay.example.com:9000/jui787s2f;tcp"
 
 /* ---- reassembly ----------------------------------------------------------------------------------------------------------------- */
@@ -110,6 +111,12 @@ static void the_end_line_counts_and_not_the_range(void **state) {
   CHUNK(CPM_OK, 3, 8, length, "msg2", 4, 8, 8, 5, '$');
   CHUNK(CPM_E_MORE, 0, 0, length, "msg3", 1, 4, 8, 6, '+');
   CHUNK(CPM_OK, 4, 8, length, "msg3", 5, 8, 8, 4, '$');
+  /* More than the total: what was said of it is forgotten. */
+  CHUNK(CPM_E_MORE, 0, 0, length, "msg4", 1, 4, 8, 10, '+');
+  CHUNK(CPM_E_MISMATCH, 0, 0, 0, "msg4", 5, 8, 8, 4, '$');
+  CHUNK(CPM_OK, 10, 12, length, "msg4", 11, ANY, ANY, 2, '$');
+  CHUNK(CPM_E_MORE, 0, 0, length, "msg5", 1, ANY, 8, 10, '+');
+  CHUNK(CPM_OK, 10, 11, length, "msg5", 11, ANY, 11, 1, '+');
   assert_true(t.join.memory == 0);
 }
 
@@ -199,9 +206,21 @@ static void chunks_that_contradict_are_refused(void **state) {
   assert_int_equal(cpm_msrp_join_body(&t.join, SIZE_MAX, 1, &off, NULL, NULL), CPM_E_ARG);
   m.body = false;
   assert_int_equal(cpm_msrp_join_head(&t.join, &index, 1, &m, NULL, NULL), CPM_E_VALUE);
-  m.body = true;
+  m = send_of("msg3", 0, ANY, ANY);
+  assert_int_equal(cpm_msrp_join_head(&t.join, &index, 1, &m, NULL, NULL), CPM_E_VALUE);
+  m = send_of("", 1, ANY, ANY);
+  assert_int_equal(cpm_msrp_join_head(&t.join, &index, 1, &m, NULL, NULL), CPM_E_VALUE);
+  m = send_of("123456789012345678901234567890123", 1, ANY, ANY);
+  assert_int_equal(cpm_msrp_join_head(&t.join, &index, 1, &m, NULL, NULL), CPM_E_VALUE);
+  m = send_of("msg3", 1, ANY, ANY);
+  m.status = 200;
+  assert_int_equal(cpm_msrp_join_head(&t.join, &index, 1, &m, NULL, NULL), CPM_E_VALUE);
+  m.status = 0;
   m.method = CPM_MSRP_REPORT;
   assert_int_equal(cpm_msrp_join_head(&t.join, &index, 1, &m, NULL, NULL), CPM_E_VALUE);
+  m.method = CPM_MSRP_SEND;
+  cpm_msrp_join none_at_all = { 0 };
+  assert_int_equal(cpm_msrp_join_head(&none_at_all, &index, 1, &m, NULL, NULL), CPM_E_TOO_MANY);
   cpm_msrp_join none = { .messages = t.messages, .nmessages = 3, .spans = t.spans, .nspans = 2 };
   assert_int_equal(cpm_msrp_join_head(&none, &index, 1, &m, NULL, NULL), CPM_E_ARG);
 }
@@ -259,6 +278,9 @@ static void a_response_goes_one_hop_and_a_report_all_the_way(void **state) {
                           "Status: 000 200 OK\r\n-------new1$\r\n");
   cpm_msrp report = m;
   assert_int_equal(cpm_msrp_response(&m, &report, 200, NULL), CPM_E_ARG);
+  assert_int_equal(cpm_msrp_response(&m, &relayed, 999, NULL), CPM_OK);
+  assert_int_equal(cpm_msrp_report(&m, &relayed, relayed.range, 999, S("new1"), NULL), CPM_OK);
+  assert_int_equal(cpm_msrp_report(&m, &relayed, relayed.range, 1000, S("new1"), NULL), CPM_E_ARG);
   assert_int_equal(cpm_msrp_response(&m, &relayed, 199, NULL), CPM_E_ARG);
   assert_int_equal(cpm_msrp_response(&m, &relayed, 1000, NULL), CPM_E_ARG);
   assert_int_equal(cpm_msrp_report(&m, &report, relayed.range, 200, S("new1"), NULL), CPM_E_ARG);
@@ -308,7 +330,14 @@ static void a_request_belongs_to_the_session_of_its_paths(void **state) {
   const cpm_str ours = S(B), theirs = S(R " " A);
   cpm_msrp m = relayed;
   assert_true(cpm_msrp_in_session(&m, ours, theirs, CPM_MSRP_STRICT));
-  assert_true(cpm_msrp_in_session(&m, S(R " " B), theirs, CPM_MSRP_STRICT));
+  assert_false(cpm_msrp_in_session(&m, S(R " " B), theirs, CPM_MSRP_STRICT));
+  assert_true(cpm_msrp_in_session(&m, S(R " " B), S(A), CPM_MSRP_STRICT));   /* the relay is ours */
+  assert_false(cpm_msrp_in_session(&m, S(Q " " B), S(A), CPM_MSRP_STRICT));
+  m.from_path = S(R " " Q " " A);
+  assert_true(cpm_msrp_in_session(&m, S(Q " " R " " B), S(A), CPM_MSRP_STRICT));
+  assert_false(cpm_msrp_in_session(&m, S(R " " Q " " B), S(A), CPM_MSRP_STRICT));
+  assert_false(cpm_msrp_in_session(&m, S(Q " " R " " R " " R " " B), S(A), CPM_MSRP_STRICT));
+  m.from_path = relayed.from_path;
   assert_false(cpm_msrp_in_session(&m, ours, S(A), CPM_MSRP_STRICT));
   assert_false(cpm_msrp_in_session(&m, S(A), theirs, CPM_MSRP_STRICT));
   assert_false(cpm_msrp_in_session(&m, ours, cpm_str_none(), CPM_MSRP_STRICT));
@@ -320,8 +349,12 @@ static void a_request_belongs_to_the_session_of_its_paths(void **state) {
   assert_true(cpm_msrp_in_session(&m, ours, theirs, CPM_MSRP_SESSION));
   m.from_path = S("msrp://192.0.2.1/other;tcp");
   assert_false(cpm_msrp_in_session(&m, ours, theirs, CPM_MSRP_SESSION));
+  m = relayed;
   m.status = 200;
-  assert_false(cpm_msrp_in_session(&m, ours, theirs, CPM_MSRP_SESSION));
+  assert_false(cpm_msrp_in_session(&m, ours, theirs, CPM_MSRP_STRICT));
+  m.status = 0;
+  m.to_path = cpm_str_none();
+  assert_false(cpm_msrp_in_session(&m, cpm_str_none(), theirs, CPM_MSRP_STRICT));
 }
 
 #define NONE    CPM_MSRP_SETUP_NONE

@@ -209,7 +209,7 @@ typedef struct cpm_msrp_reader {
 #define CPM_MSRP_READER(buffer) { (buffer), sizeof(buffer), 0, 0, 0, 0, 0, 0, 0, 0, 0, {0} }
 
 typedef enum cpm_msrp_event_kind {
-  CPM_MSRP_HEAD = 1,   /* text: the head, for cpm_msrp_decode, in the caller's buffer until the next HEAD */
+  CPM_MSRP_HEAD = 1,   /* text: the head, for cpm_msrp_decode, in the caller's buffer until the call after END */
   CPM_MSRP_BODY,       /* text: octets of the body, a slice of what was given, or of the reader's own tail until the next call */
   CPM_MSRP_END         /* flag; size: octets of the body; the next octet belongs to the next frame */
 } cpm_msrp_event_kind;
@@ -350,7 +350,8 @@ int cpm_msrp_forward(cpm_msrp *out, char *dst, size_t cap, size_t *len, const cp
 /* ---- sessions and connections ------------------------------------------------------------------------------------------ */
 
 /* Does the request belong to the session with these paths (a=path of ours and of the peer's SDP)? To-Path must be our URI, the last of
- * local_path, and From-Path the peer's path; answered 481 otherwise. Of a message that came over relays, To-Path is our URI alone. */
+ * local_path, alone; From-Path must be our relays, the nearest first (each has put itself in front, RFC 4976 6), and then the peer's
+ * path. Answered 481 otherwise. With CPM_MSRP_SESSION only our URI and the peer's, the last of From-Path, count. */
 bool cpm_msrp_in_session(const cpm_msrp *request, cpm_str local_path, cpm_str remote_path, cpm_msrp_matching how);
 
 /* a=setup (RFC 4145, RFC 6135). CPM_MSRP_SETUP_NONE: no such attribute; then the offerer is active (RFC 4975 5.4). */
