@@ -453,7 +453,8 @@ typedef enum cpm_effect_kind {
   X(interwork_policy, "may this recipient be reached by interworking? interworking") \
   X(seen_before,      "was message_id from sender shown before? seen_before; peer_no_cpim, peer_no_imdn if they are known") \
   X(sent_message,    "on the leg of a notification: did we send reported_id to recipient or original_recipient? sent_by_us, reached; " \
-                     "taken_before: the notification with that message_id (of the call) was taken before") \
+                     "taken_before: the notification with that message_id (of the call) was taken before. A message may hold several: " \
+                     "note it as taken when the procedure is over") \
   X(originating_policy, "may the served user send this? authorised, anonymity_allowed, record_history") \
   X(session_policy,   "what do policy and preferences say of this session? close_part, offline_storage, allow_store, " \
                       "allow_defer, restart_allowed, history_folder")
