@@ -574,7 +574,10 @@ static bool capture_wants(const cpm_machine *m, const cpm_event *e, unsigned sou
 /* A host that reads SDP with a parser of its own brings what it found as args. */
 static bool capture_takes_arg(const cpm_machine *m, const cpm_event *e, cpm_field f) {
   if (f <= CPM_FIELD_NONE || f >= CPM_FIELD_COUNT) return false;
-  return capture_wants(m, e, CPMI_FROM_ARG, f) || capture_wants(m, e, CPMI_FROM_ARG_NOW, f) || capture_wants(m, e, CPMI_FROM_SETUP, f) || capture_wants(m, e, CPMI_FROM_PATH, f);
+  static const uint8_t sources[] = { CPMI_FROM_ARG, CPMI_FROM_ARG_NOW, CPMI_FROM_SETUP, CPMI_FROM_PATH };
+  for (size_t i = 0; i < sizeof sources; i++)
+    if (capture_wants(m, e, sources[i], f)) return true;
+  return false;
 }
 
 static bool capture_given(const capture_env *v, cpm_field f) {

@@ -28,7 +28,6 @@ typedef struct compose {
   cpm_diag       *diag;
 } compose;
 
-
 /* ---- what is written where ----------------------------------------------------------------------------------------- */
 
 static int compose_missing(compose *c, const cpmi_line *line, const char *what) {
@@ -728,7 +727,9 @@ static uint64_t compose_transaction(const cpmi_env *v) {
 #define COMPOSE_NAME(name, ...) #name,
 #define COMPOSE_PROCEDURE(id, name, doc) name,
 static const char *const compose_timers[] = { CPM_TIMERS(COMPOSE_NAME) }, *const compose_notices[] = { CPM_NOTICES(COMPOSE_NAME) },
-  *const compose_procedures[] = { CPM_PROCEDURES(COMPOSE_PROCEDURE) }, *const compose_questions[] = { CPM_QUESTIONS(COMPOSE_NAME) }, *const compose_items[] = { CPM_ITEMS(COMPOSE_NAME) };
+                         *const compose_questions[] = { CPM_QUESTIONS(COMPOSE_NAME) },
+                         *const compose_procedures[] = { CPM_PROCEDURES(COMPOSE_PROCEDURE) },
+                         *const compose_items[] = { CPM_ITEMS(COMPOSE_NAME) };
 #define COMPOSE_LENGTH(name, length, doc) CPMI_AGENT_##length,
 static const uint8_t compose_lengths[] = { CPM_TIMERS(COMPOSE_LENGTH) };
 

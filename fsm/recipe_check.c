@@ -93,7 +93,8 @@ static bool rcheck_privacy(cpm_str found, const char *want) {
 static bool rcheck_literal(const cpmi_line *line, cpm_str found) {
   const cpm_str want = cpm_str_z(line->lit);
   if (line->place == CPMI_PLACE_MIME && line->name == CPM_SIP_CONTENT_TYPE) return cpm_media_type_text_is(found, line->lit);
-  if (line->place != CPMI_PLACE_SIP) return cpm_str_ieq(cpm_str_trim(found), want) || rcheck_same_uri(line, found, cpm_str_z(CPM_ANONYMOUS_URI));
+  if (line->place != CPMI_PLACE_SIP)
+    return cpm_str_ieq(cpm_str_trim(found), want) || rcheck_same_uri(line, found, cpm_str_z(CPM_ANONYMOUS_URI));
   switch (line->name) {
   case CPM_SIP_REQUIRE: case CPM_SIP_SUPPORTED: return cpm_token_in(found, line->lit);
   case CPM_SIP_PRIVACY:                         return rcheck_privacy(found, line->lit);
