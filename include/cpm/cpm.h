@@ -12,6 +12,7 @@
 #include "msrp.h"
 #include "procedure.h"
 #include "resource_lists.h"
+#include "sdp.h"
 #include "sip.h"
 #include "str.h"
 #include "uri.h"

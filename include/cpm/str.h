@@ -166,7 +166,16 @@ typedef struct cpm_diag {
   X(MSRP_EMPTY_LINE,      50, "empty line directly before the end-line: no content") \
   X(MSRP_RANGE_LENGTH,    51, "body longer or shorter than its Byte-Range: the end-line counts") \
   X(MSRP_FLAG,            52, "end-line says complete although octets are missing") \
-  X(MSRP_RESPONSE_PATH,   53, "response with other paths than its request gives: its transaction id counts")
+  X(MSRP_RESPONSE_PATH,   53, "response with other paths than its request gives: its transaction id counts") \
+  /* SDP */ \
+  X(SDP_LINE_END,         54, "LF without CR at the end of a line, a last line without end, or an empty line") \
+  X(SDP_LINES,            55, "lines in another order, or no s, t or c line where there must be one") \
+  X(SDP_SPACING,          56, "more than one SP between words, SP where none belongs, or an empty value") \
+  X(SDP_CASE,             57, "media, protocol, attribute name or hexadecimal digits in another case") \
+  X(SDP_FILE_SELECTOR,    58, "selector without its name or colon, type parameter without quotes, size that starts with 0") \
+  X(SDP_FILE_NAME,        59, "file name with path components: only the last one is used") \
+  X(SDP_FILE_DATE,        60, "file-date without quotes, with a named zone, or of RFC 3339") \
+  X(SDP_SETUP,            61, "both ends active: the offerer connects")
 
 enum {
 #define CPM_QUIRK_ENUM(name, bit, text) CPM_QUIRK_BIT_##name = bit,

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT */
+/* sdp_msrp.c - what an m line says of MSRP, and the values in it. */
+#include "cpm/cpim.h"
+#include "sdp_parse.h"
+#include <string.h>
+
+#define SDP_MSRP_FILE_CLAUSE "RFC 5547 6"
+
+/* ---- one attribute ------------------------------------------------------------------------------------------------- */
+
+typedef struct sdp_msrp_reader {
+  cpm_sdp_msrp *out;
+  const cpm_opts *opts;
+  cpm_diag *diag;
+  const cpm_sdp_line *line; /* the one that is being read */
+  cpm_str value;            /* its value, SP around it left out */
+  size_t at;                /* where that stands in the input */
+  cpmi_sdp_attribute_marks m;
+} sdp_msrp_reader;
+
+static const char *sdp_msrp_rule(const sdp_msrp_reader *r) { return cpm_sdp_attribute_name(r->line->attribute).p; }
+
+static const char *sdp_msrp_clause(cpm_sdp_attribute id) {
+  switch ((int)id) {
+  case CPM_SDP_SETUP: return "RFC 4145 4";
+  case CPM_SDP_CONNECTION: return "RFC 4145 5";
+  case CPM_SDP_FINGERPRINT: return "RFC 8122 5";
+  case CPM_SDP_MSRP_CEMA: return "RFC 6714 5";
+  case CPM_SDP_CHATROOM: return "RFC 7701 8";
+  default: return id < CPM_SDP_FILE_SELECTOR ? "RFC 4975 9" : SDP_MSRP_FILE_CLAUSE;
+  }
+}
+
+static int sdp_msrp_fail(sdp_msrp_reader *r, int code, const char *at) {
+  const size_t off = r->at + (at ? (size_t)(at - r->value.p) : 0);
+  return cpmi_fail(r->diag, code, off, sdp_msrp_rule(r), sdp_msrp_clause(r->line->attribute));
+}
+
+static int sdp_msrp_quirk(sdp_msrp_reader *r, uint64_t bit) {
+  return cpmi_quirk(&r->out->quirks, bit, r->opts, r->at, sdp_msrp_rule(r), r->diag);
+}
+
+static int sdp_msrp_number(sdp_msrp_reader *r, uint64_t *out, const char *b, const char *e) {
+  return cpmi_to_number(out, cpmi_between(b, e), UINT64_MAX) ? CPM_OK : sdp_msrp_fail(r, CPM_E_RANGE, b);
+}
+
+/* Which of the words it is, from 1; 0: none. */
+static unsigned sdp_msrp_word(cpm_str value, const char *const *words, bool *other_case) {
+  for (unsigned i = 0; words[i]; i++) {
+    if (!cpm_str_ieq(value, cpm_str_z(words[i]))) continue;
+    *other_case = !cpm_str_eq(value, cpm_str_z(words[i]));
+    return i + 1;
+  }
+  return 0;
+}
+
+static int sdp_msrp_role(sdp_msrp_reader *r) {
+  static const char *const roles[] = { "active", "passive", "actpass", "holdconn", NULL }, *const values[] = { "new", "existing",
+                                                                                                               NULL };
+  const bool setup = r->line->attribute == CPM_SDP_SETUP;
+  bool other_case = false;
+  const unsigned word = sdp_msrp_word(r->value, setup ? roles : values, &other_case);
+  if (!word) return sdp_msrp_fail(r, CPM_E_VALUE, NULL);
+  if (setup && word > CPM_MSRP_ACTPASS) return sdp_msrp_fail(r, CPM_E_UNSUPPORTED, NULL);
+  if (setup) r->out->setup = (cpm_msrp_setup)word;
+  else r->out->reuse = (cpm_sdp_reuse)word;
+  return other_case ? sdp_msrp_quirk(r, CPM_QUIRK(SDP_CASE)) : CPM_OK;
+}
+
+static int sdp_msrp_path(sdp_msrp_reader *r) {
+  cpm_str rest = r->value, word;
+  cpm_msrp_uri uri;
+  while (cpm_sdp_word_next(&rest, &word) == CPM_OK) {
+    const int rc = cpm_msrp_uri_decode(&uri, word, NULL, r->diag);
+    if (rc && r->diag) r->diag->off += r->at + (size_t)(word.p - r->value.p);
+    if (rc) return rc;
+  }
+  return CPM_OK;
+}
+
+/* ---- files --------------------------------------------------------------------------------------------------------- */
+
+bool cpmi_sdp_hash_fits(const cpm_sdp_hash *hash) {
+  static const struct {
+    const char *name;
+    size_t octets;
+  } known[] = { { "sha-1", 20 }, { "sha-224", 28 }, { "sha-256", 32 }, { "sha-384", 48 }, { "sha-512", 64 }, { "md5", 16 } };
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (cpm_str_ieq(hash->algorithm, cpm_str_z(known[i].name))) return hash->value.n == known[i].octets * 3 - 1;
+  return true;
+}
+
+static int sdp_msrp_selector(sdp_msrp_reader *r) {
+  const cpmi_sdp_attribute_marks *const m = &r->m;
+  cpm_sdp_selector *const s = &r->out->selector;
+  cpm_sdp_hash hash;
+  if (m->size_b) {
+    const int rc = sdp_msrp_number(r, &s->size, m->size_b, m->size_e);
+    if (rc) return rc;
+  }
+  s->name = cpmi_between(m->name_b, m->name_e);
+  s->type = cpmi_between(m->type_b, m->type_e);
+  s->has_size = m->size_b;
+  s->hashes = m->hash_b ? cpm_str_of(m->hash_b, (size_t)(r->value.p + r->value.n - m->hash_b)) : cpm_str_none();
+  for (cpm_str rest = s->hashes; cpm_sdp_hash_next(&rest, &hash) == CPM_OK;)
+    if (!cpmi_sdp_hash_fits(&hash)) return sdp_msrp_fail(r, CPM_E_VALUE, hash.value.p);
+  return CPM_OK;
+}
+
+/* RFC 5322 date-time with its zone in digits; RFC 3339, and zones with a name, are taken. */
+static int sdp_msrp_date(sdp_msrp_reader *r, cpm_sdp_date *date, const char *b, const char *e) {
+  if (!b) return CPM_OK;
+  const cpm_str text = cpmi_between(b, e);
+  const bool rfc3339 = text.n > 4 && text.p[4] == '-' && text.p[0] >= '0' && text.p[0] <= '9';
+  const char last = text.p[text.n - 1];
+  cpm_diag d = { 0 };
+  const int rc =
+      rfc3339 ? cpm_datetime_decode(&date->unix_ms, text, NULL, NULL, &d) : cpm_date_decode(&date->unix_ms, text, NULL, NULL, &d);
+  if (rc)
+    return cpmi_fail(r->diag, rc == CPM_E_TRUNCATED ? CPM_E_SYNTAX : rc, r->at + (size_t)(b - r->value.p) + d.off, "date-time",
+                     d.clause);
+  date->there = true;
+  return rfc3339 || last < '0' || last > '9' ? sdp_msrp_quirk(r, CPM_QUIRK(SDP_FILE_DATE)) : CPM_OK;
+}
+
+static int sdp_msrp_dates(sdp_msrp_reader *r) {
+  const cpmi_sdp_attribute_marks *const m = &r->m;
+  int rc = sdp_msrp_date(r, &r->out->creation, m->creation_b, m->creation_e);
+  if (!rc) rc = sdp_msrp_date(r, &r->out->modification, m->modification_b, m->modification_e);
+  if (!rc) rc = sdp_msrp_date(r, &r->out->read, m->read_b, m->read_e);
+  return !rc && m->loose ? sdp_msrp_quirk(r, CPM_QUIRK(SDP_FILE_DATE)) : rc;
+}
+
+static int sdp_msrp_range(sdp_msrp_reader *r) {
+  const cpmi_sdp_attribute_marks *const m = &r->m;
+  uint64_t start, stop = CPM_SDP_ANY;
+  int rc = sdp_msrp_number(r, &start, m->start_b, m->start_e);
+  if (!rc && *m->stop_b != '*') rc = sdp_msrp_number(r, &stop, m->stop_b, m->stop_e);
+  if (rc) return rc;
+  if (start > stop || start == CPM_SDP_ANY) return sdp_msrp_fail(r, CPM_E_VALUE, NULL);
+  r->out->has_range = true;
+  r->out->range_start = start;
+  r->out->range_stop = stop;
+  return CPM_OK;
+}
+
+/* ---- all attributes ------------------------------------------------------------------------------------------------ */
+
+/* Takes in what the machine has read. */
+static int sdp_msrp_store(sdp_msrp_reader *r) {
+  cpm_sdp_msrp *const out = r->out;
+  switch ((int)r->line->attribute) {
+  case CPM_SDP_ACCEPT_TYPES: out->accept_types = r->value; return CPM_OK;
+  case CPM_SDP_ACCEPT_WRAPPED_TYPES: out->accept_wrapped_types = r->value; return CPM_OK;
+  case CPM_SDP_MAX_SIZE: out->has_max_size = true; return sdp_msrp_number(r, &out->max_size, r->m.size_b, r->m.size_e);
+  case CPM_SDP_PATH: out->path = r->value; return sdp_msrp_path(r);
+  case CPM_SDP_FINGERPRINT:
+    if (!out->fingerprint.p) out->fingerprint = r->value;
+    return CPM_OK;
+  case CPM_SDP_CHATROOM: out->chatroom_tokens = r->value; return CPM_OK;
+  case CPM_SDP_FILE_SELECTOR: return sdp_msrp_selector(r);
+  case CPM_SDP_FILE_TRANSFER_ID: out->file_transfer_id = r->value; return CPM_OK;
+  case CPM_SDP_FILE_DISPOSITION: out->file_disposition = r->value; return CPM_OK;
+  case CPM_SDP_FILE_DATE: return sdp_msrp_dates(r);
+  case CPM_SDP_FILE_ICON: out->file_icon = r->value; return CPM_OK;
+  case CPM_SDP_FILE_RANGE: return sdp_msrp_range(r);
+  default: return sdp_msrp_role(r);
+  }
+}
+
+/* The value without SP around it. */
+static void sdp_msrp_trim(sdp_msrp_reader *r) {
+  const cpm_sdp_line *const line = r->line;
+  cpm_str value = cpmi_sdp_cut(cpmi_present(line->value));
+  size_t skip = 0;
+  while (skip < value.n && value.p[skip] == ' ') skip++;
+  r->value = cpmi_behind(value, skip);
+  r->at = line->off + 2 + line->name.n + (line->value.p ? 1 + skip : 0);
+  r->m.spacing = r->value.n < line->value.n;
+}
+
+static int sdp_msrp_attribute(sdp_msrp_reader *r) {
+  const cpm_sdp_attribute id = r->line->attribute;
+  const bool bare = id == CPM_SDP_MSRP_CEMA || id == CPM_SDP_CHATROOM || id == CPM_SDP_FILE_SELECTOR;
+  memset(&r->m, 0, sizeof r->m);
+  sdp_msrp_trim(r);
+  if (id == CPM_SDP_MSRP_CEMA) r->out->cema = true;
+  if (id == CPM_SDP_CHATROOM) r->out->chatroom = true;
+  if (id == CPM_SDP_FILE_SELECTOR) r->out->file = true;
+  if (bare && !r->value.n) return r->m.spacing ? sdp_msrp_quirk(r, CPM_QUIRK(SDP_SPACING)) : CPM_OK;
+  if (id == CPM_SDP_MSRP_CEMA) return sdp_msrp_fail(r, CPM_E_SYNTAX, NULL);
+  const char *const stop = cpmi_sdp_attribute_parse(&r->m, (int)id, r->value);
+  if (stop) return sdp_msrp_fail(r, stop == r->value.p + r->value.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, stop);
+  if (r->m.again) return sdp_msrp_fail(r, CPM_E_DUPLICATE, r->m.again);
+  int rc = sdp_msrp_store(r);
+  if (!rc && r->m.spacing) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_SPACING));
+  if (!rc && r->m.lower) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_CASE));
+  if (!rc && r->m.loose && id == CPM_SDP_FILE_SELECTOR) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_FILE_SELECTOR));
+  return rc;
+}
+
+/* The a lines among [from, end) whose attributes are in `wanted`, a set of 1 << id; *seen are those that were there. */
+static int sdp_msrp_lines(sdp_msrp_reader *r, const cpm_sdp *in, size_t from, size_t end, uint32_t wanted, uint32_t *seen) {
+  for (size_t i = from; i < end && i < in->nlines; i++) {
+    r->line = &in->lines[i];
+    const cpm_sdp_attribute id = r->line->attribute;
+    const uint32_t bit = UINT32_C(1) << id;
+    if (r->line->type != 'a' || !id || cpmi_sdp_is_direction(id) || !(wanted & bit)) continue;
+    if ((*seen & bit) && id != CPM_SDP_FINGERPRINT)
+      return cpmi_fail(r->diag, CPM_E_DUPLICATE, r->line->off, sdp_msrp_rule(r), sdp_msrp_clause(id));
+    const int rc = sdp_msrp_attribute(r);
+    if (rc) return rc;
+    *seen |= bit;
+  }
+  return CPM_OK;
+}
+
+/* RFC 4975 8.2, 8.6: an m line that is in use names both. */
+static int sdp_msrp_whole(const sdp_msrp_reader *r, const cpm_sdp_line *line) {
+  if (!r->out->port) return CPM_OK;
+  if (!r->out->path.p) return cpmi_fail(r->diag, CPM_E_MISSING, line->off, "path", "RFC 4975 8.2");
+  return r->out->accept_types.p ? CPM_OK : cpmi_fail(r->diag, CPM_E_MISSING, line->off, "accept-types", "RFC 4975 8.6");
+}
+
+int cpm_sdp_msrp_decode(cpm_sdp_msrp *out, const cpm_sdp *in, size_t index, const cpm_opts *opts, cpm_diag *diag) {
+  /* RFC 4145 4, RFC 8122 5: these may stand above the m lines and count for all of them. */
+  static const uint32_t common =
+      UINT32_C(1) << CPM_SDP_SETUP | UINT32_C(1) << CPM_SDP_CONNECTION | UINT32_C(1) << CPM_SDP_FINGERPRINT;
+  sdp_msrp_reader r = { .out = out, .opts = opts, .diag = diag };
+  uint32_t own = 0, above = 0;
+  if (index >= in->nmedia || in->media[index].first >= in->nlines) return cpmi_fail(diag, CPM_E_ARG, 0, "index", NULL);
+  const cpm_sdp_media *const media = &in->media[index];
+  const cpm_sdp_line *const line = &in->lines[media->first];
+  memset(out, 0, sizeof *out);
+  if (!media->msrp) return cpmi_fail(diag, CPM_E_VALUE, line->off, "media-field", "RFC 4975 8.1");
+  out->port = media->port;
+  out->secure = media->proto.n > sizeof "TCP/MSRP" - 1;
+  out->direction = media->direction;
+  int rc = cpm_sdp_connection_of(&out->connection, in, index, diag);
+  if (rc == CPM_E_MISSING) rc = CPM_OK;
+  if (!rc) rc = sdp_msrp_lines(&r, in, media->first, media->first + media->n, UINT32_MAX, &own);
+  if (!rc) rc = sdp_msrp_lines(&r, in, 0, in->nsession, common & ~own, &above);
+  return rc ? rc : sdp_msrp_whole(&r, line);
+}
+
+/* ---- values -------------------------------------------------------------------------------------------------------- */
+
+static cpm_str sdp_msrp_essence(cpm_str type) {
+  size_t n = 0;
+  while (n < type.n && type.p[n] != ';' && type.p[n] != ' ' && type.p[n] != '\t') n++;
+  return cpm_str_of(type.p, n);
+}
+
+bool cpm_sdp_types_take(cpm_str list, cpm_str content_type) {
+  const cpm_str type = sdp_msrp_essence(cpm_str_trim(content_type));
+  const char *const slash = type.n ? memchr(type.p, '/', type.n) : NULL;
+  cpm_str entry;
+  if (!slash) return false;
+  const cpm_str major = cpm_str_of(type.p, (size_t)(slash - type.p) + 1);
+  while (cpm_sdp_word_next(&list, &entry) == CPM_OK) {
+    const cpm_str e = sdp_msrp_essence(entry);
+    const bool any = e.n > 1 && e.p[e.n - 1] == '*' && e.p[e.n - 2] == '/';
+    if ((e.n == 1 && e.p[0] == '*') || cpm_str_ieq(e, type) || (any && cpm_str_ieq(cpm_str_of(e.p, e.n - 1), major))) return true;
+  }
+  return false;
+}
+
+int cpm_sdp_fingerprint_decode(cpm_sdp_fingerprint *out, cpm_str in, cpm_diag *diag) {
+  cpmi_sdp_attribute_marks m = { 0 };
+  in = cpmi_present(in);
+  const char *const stop = cpmi_sdp_attribute_parse(&m, CPM_SDP_FINGERPRINT, in);
+  if (stop) return cpmi_refuse(diag, (size_t)(stop - in.p), in, "fingerprint", "RFC 8122 5");
+  out->function = cpmi_between(m.function_b, m.function_e);
+  out->value = cpmi_between(m.print_b, m.print_e);
+  return CPM_OK;
+}
+
+int cpm_sdp_hash_next(cpm_str *rest, cpm_sdp_hash *out) {
+  static const cpm_str label = CPM_STR("hash:");
+  cpm_str word;
+  while (cpmi_sdp_word_quoted(rest, &word) == CPM_OK) {
+    if (word.n <= label.n || !cpm_str_ieq(cpm_str_of(word.p, label.n), label)) continue;
+    const cpm_str body = cpmi_behind(word, label.n);
+    const char *const sep = memchr(body.p, ':', body.n);
+    if (!sep) continue;
+    out->algorithm = cpm_str_of(body.p, (size_t)(sep - body.p));
+    out->value = cpmi_behind(body, out->algorithm.n + 1);
+    return CPM_OK;
+  }
+  return CPM_END;
+}
+
+static int sdp_msrp_hex(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char lower = (char)(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+int cpm_sdp_hex_decode(uint8_t *dst, size_t cap, size_t *len, cpm_str in) {
+  if (in.n % 3 != 2) return CPM_E_SYNTAX;
+  const size_t n = in.n / 3 + 1;
+  for (size_t i = 0; i < in.n; i += 3)
+    if (sdp_msrp_hex(in.p[i]) < 0 || sdp_msrp_hex(in.p[i + 1]) < 0 || (i + 2 < in.n && in.p[i + 2] != ':')) return CPM_E_SYNTAX;
+  *len = n;
+  if (!dst) return CPM_OK;
+  if (cap < n) return CPM_E_SPACE;
+  for (size_t i = 0; i < n; i++) dst[i] = (uint8_t)(sdp_msrp_hex(in.p[3 * i]) * 16 + sdp_msrp_hex(in.p[3 * i + 1]));
+  return CPM_OK;
+}
+
+/* ---- names of files ------------------------------------------------------------------------------------------------ */
+
+/* The octet at *at, escape or not; -1: a malformed escape or NUL. */
+static int sdp_msrp_octet(cpm_str in, size_t *at) {
+  const size_t i = *at;
+  if (in.p[i] != '%') {
+    *at = i + 1;
+    return in.p[i] ? (unsigned char)in.p[i] : -1;
+  }
+  if (in.n - i < 3 || sdp_msrp_hex(in.p[i + 1]) < 0 || sdp_msrp_hex(in.p[i + 2]) < 0) return -1;
+  *at = i + 3;
+  const int octet = sdp_msrp_hex(in.p[i + 1]) * 16 + sdp_msrp_hex(in.p[i + 2]);
+  return octet ? octet : -1;
+}
+
+static bool sdp_msrp_is_separator(int octet) { return octet == '/' || octet == '\\'; }
+
+int cpm_sdp_file_name_decode(char *dst, size_t cap, size_t *len, cpm_str in, const cpm_opts *opts, uint64_t *quirks,
+                             cpm_diag *diag) {
+  size_t begin = 0, n = 0, dots = 0;
+  for (size_t at = 0; at < in.n;) {
+    const size_t from = at;
+    const int octet = sdp_msrp_octet(in, &at);
+    if (octet < 0) return cpmi_fail(diag, CPM_E_ESCAPE, from, "filename-string", SDP_MSRP_FILE_CLAUSE);
+    const bool cut = sdp_msrp_is_separator(octet);
+    if (cut) begin = at;
+    n = cut ? 0 : n + 1;
+    dots = cut ? 0 : dots + (octet == '.');
+  }
+  if (!n || (dots == n && n <= 2)) return cpmi_fail(diag, CPM_E_VALUE, begin, "filename-string", NULL);
+  if (begin) {
+    const int rc = cpmi_quirk(quirks, CPM_QUIRK(SDP_FILE_NAME), opts, 0, "filename-string", diag);
+    if (rc) return rc;
+  }
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  for (size_t at = begin; at < in.n;) cpmi_put_char(&o, (char)sdp_msrp_octet(in, &at));
+  return cpmi_out_end(&o, len, diag);
+}
+
+int cpm_sdp_file_name_encode(char *dst, size_t cap, size_t *len, cpm_str name, cpm_diag *diag) {
+  static const char hex[] = "0123456789ABCDEF";
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  for (size_t i = 0; i < name.n; i++) {
+    const unsigned char c = (unsigned char)name.p[i];
+    if (!c) return cpmi_fail(diag, CPM_E_INJECTION, i, "filename-string", NULL);
+    if (sdp_msrp_is_separator(c)) return cpmi_fail(diag, CPM_E_VALUE, i, "filename-string", NULL);
+    if (c == '%' || c == '"' || c == '\r' || c == '\n') {
+      cpmi_put_char(&o, '%');
+      cpmi_put_char(&o, hex[c >> 4]);
+      cpmi_put_char(&o, hex[c & 15]);
+    } else {
+      cpmi_put_char(&o, (char)c);
+    }
+  }
+  const bool dots = name.n && name.n <= 2 && name.p[0] == '.' && name.p[name.n - 1] == '.';
+  if (!name.n || dots) return cpmi_fail(diag, CPM_E_VALUE, 0, "filename-string", NULL);
+  return cpmi_out_end(&o, len, diag);
+}
+
+/* ---- who connects, and what follows from an offer ------------------------------------------------------------------- */
+
+int cpm_sdp_connects(bool *offerer, cpm_msrp_setup offer, cpm_msrp_setup answer, const cpm_opts *opts, uint64_t *quirks,
+                     cpm_diag *diag) {
+  const bool both = answer == CPM_MSRP_ACTIVE && offer == CPM_MSRP_ACTIVE;
+  const int rc = both ? cpmi_quirk(quirks, CPM_QUIRK(SDP_SETUP), opts, 0, "setup", diag) : CPM_OK;
+  return rc ? rc : cpm_msrp_is_active(offerer, true, offer, answer, diag);
+}
+
+static void sdp_msrp_no_file(cpm_sdp_msrp *out) {
+  out->file_transfer_id = out->file_disposition = out->file_icon = cpm_str_none();
+  out->creation.there = out->modification.there = out->read.there = out->has_range = false;
+}
+
+static void sdp_msrp_file_answer(cpm_sdp_msrp *out, const cpm_sdp_msrp *offer) {
+  cpm_sdp_selector *const s = &out->selector;
+  const cpm_sdp_selector *const theirs = &offer->selector;
+  if (!s->name.p) s->name = theirs->name;
+  if (!s->type.p) s->type = theirs->type;
+  if (!s->hashes.p) s->hashes = theirs->hashes;
+  if (!s->has_size) s->size = theirs->size;
+  s->has_size = s->has_size || theirs->has_size;
+  out->file_transfer_id = offer->file_transfer_id;
+  if (out->has_range) return;
+  out->has_range = offer->has_range;
+  out->range_start = offer->range_start;
+  out->range_stop = offer->range_stop;
+}
+
+void cpm_sdp_msrp_answer(cpm_sdp_msrp *out, const cpm_sdp_msrp *offer, const cpm_sdp_msrp *ours) {
+  const unsigned theirs = (unsigned)offer->direction;
+  *out = *ours;
+  if (!offer->port) out->port = 0;
+  out->secure = offer->secure;
+  out->direction = (cpm_sdp_direction)((unsigned)ours->direction & ((theirs & 1u) << 1 | (theirs >> 1 & 1u)));
+  out->setup = cpm_msrp_setup_answer(offer->setup, ours->setup);
+  out->cema = ours->cema && offer->cema;
+  out->file = offer->file;
+  if (offer->file) sdp_msrp_file_answer(out, offer);
+  else sdp_msrp_no_file(out);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* sdp_parse.h - between the machines of SDP and sdp.c, sdp_msrp.c, sdp_write.c. */
+#ifndef CPMI_SDP_PARSE_H
+#define CPMI_SDP_PARSE_H
+
+#include "cpm/sdp.h"
+#include "value_internal.h"
+
+/* Where the parts of a line's value stand; NULL: not there. key, formats and value go to the end. */
+typedef struct cpmi_sdp_marks {
+  const char *username_b, *username_e, *sess_id_b, *sess_id_e, *sess_version_b, *sess_version_e, *nettype_b, *nettype_e;
+  const char *addrtype_b, *addrtype_e, *address_b, *address_e, *ttl_b, *ttl_e, *count_b, *count_e, *start_b, *start_e, *stop_b, *stop_e;
+  const char *bwtype_b, *bwtype_e, *number_b, *number_e, *method_b, *method_e, *key_b, *media_b, *media_e, *port_b, *port_e;
+  const char *ports_b, *ports_e, *proto_b, *proto_e, *formats_b, *name_b, *name_e, *value_b;
+  bool spacing;
+} cpmi_sdp_marks;
+
+/* Pieces that a writer is given, in place of a type letter. */
+enum { CPMI_SDP_TOKEN = 'A', CPMI_SDP_DIGITS, CPMI_SDP_WORD, CPMI_SDP_ADDRESS };
+
+/* Holds a value against the grammar of its line. Where it stopped; NULL if it is whole. in.p is not NULL. */
+const char *cpmi_sdp_parse(cpmi_sdp_marks *m, char type, cpm_str in);
+
+/* The same for the values of attributes. again: a part that may stand once stood twice, there. */
+typedef struct cpmi_sdp_attribute_marks {
+  const char *name_b, *name_e, *type_b, *type_e, *size_b, *size_e, *hash_b, *creation_b, *creation_e, *modification_b, *modification_e;
+  const char *read_b, *read_e, *start_b, *start_e, *stop_b, *stop_e, *function_b, *function_e, *print_b, *print_e, *again;
+  bool spacing, loose, lower;
+} cpmi_sdp_attribute_marks;
+/* Pieces of a file-selector, in place of an attribute. */
+enum { CPMI_SDP_FILE_NAME = CPM_SDP_ATTRIBUTE_COUNT, CPMI_SDP_FILE_TYPE };
+const char *cpmi_sdp_attribute_parse(cpmi_sdp_attribute_marks *m, int id, cpm_str in);
+
+#define CPMI_SDP_CLAUSE "RFC 8866 9"
+
+/* Does a line of this type end with words, so that SP at its end is none of its value? */
+bool cpmi_sdp_is_words(char type);
+/* The value without SP at its end. */
+cpm_str cpmi_sdp_cut(cpm_str value);
+/* The name of a line's rule; NULL if there is no such type. */
+const char *cpmi_sdp_rule(char type);
+/* Where lines of this type stand among those of the session, or of an m line: a rank; 0 if they do not stand there. */
+unsigned cpmi_sdp_rank(char type, bool session);
+/* May a line of this type stand once only, in the session, in an m line? */
+bool cpmi_sdp_is_single(char type, bool session);
+/* "message" over MSRP; *upper: not in the case of the RFC. */
+bool cpmi_sdp_is_msrp(cpm_str media, cpm_str proto, bool *other_case);
+/* The id of a name, in any case. */
+cpm_sdp_attribute cpmi_sdp_attribute_of(cpm_str name);
+/* Is the attribute a direction? */
+bool cpmi_sdp_is_direction(cpm_sdp_attribute id);
+/* Has the hash as many octets as its algorithm gives? True for algorithms that are not known here. */
+bool cpmi_sdp_hash_fits(const cpm_sdp_hash *hash);
+/* One word that SP ends, quoted strings whole; CPM_END when there are no more. */
+int cpmi_sdp_word_quoted(cpm_str *rest, cpm_str *word);
+
+#endif
