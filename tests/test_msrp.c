@@ -222,6 +222,7 @@ static void a_refused_quirk_is_an_error(void **state) {
     { CPM_QUIRK(MSRP_NAME_CASE),    S("MSRP abcd AUTH\r\nto-path: " A "\r\nFrom-Path: " A "\r\n-------abcd$\r\n"),             16 },
     { CPM_QUIRK(MSRP_METHOD),       S("MSRP abcd FILE_OFFSET\r\n" PATHS "-------abcd$\r\n"),                                   10 },
     { CPM_QUIRK(MSRP_RANGE_EMPTY),  S("MSRP abcd AUTH\r\nTo-Path: " A "\r\nFrom-Path: " A "\r\nByte-Range: 1-0/0\r\n-------abcd$\r\n"), 140 },
+    { CPM_QUIRK(MSRP_SPACING),      S("MSRP abcd AUTH\r\n" PATHS "Status: 000  413\r\n-------abcd$\r\n"),                          136 },
     { CPM_QUIRK(MSRP_STATUS_TWICE), S("MSRP abcd AUTH\r\nTo-Path: " A "\r\nFrom-Path: " A "\r\nStatus: 000 413 413\r\n-------abcd$\r\n"), 144 },
     { CPM_QUIRK(MSRP_NO_RANGE),     S("MSRP abcd SEND\r\n" PATHS "Message-ID: 1234\r\nContent-Type: a/b\r\n\r\n"),            167 },
     { CPM_QUIRK(MSRP_TYPE),         S("MSRP abcd SEND\r\n" PATHS "Message-ID: 1234\r\nByte-Range: 1-2/2\r\n\r\n"),            167 },
@@ -254,6 +255,16 @@ static void what_was_read_before_an_error_can_be_answered(void **state) {
   assert_int_equal(cpm_msrp_refusal(&m, CPM_E_MISMATCH), 0);
   assert_int_equal(decode(S("MSRP abcd ECHO\r\n" PATHS "-------abcd$\r\n"), NULL, &m, &d), CPM_OK);
   assert_int_equal(cpm_msrp_refusal(&m, CPM_OK), 501);
+}
+
+static void values_are_found_by_their_field(void **state) {
+  (void)state;
+  cpm_msrp m;
+  cpm_diag d = { 0 };
+  assert_status(decode(S(send), NULL, &m, &d), CPM_OK, &d);
+  assert_str(cpm_msrp_value(&m, CPM_MSRP_CONTENT_ID), "<1@example.com>");
+  assert_str(cpm_msrp_value(&m, CPM_MSRP_TO_PATH), B);
+  assert_null(cpm_msrp_value(&m, CPM_MSRP_EXPIRES).p);
 }
 
 static void limits_are_kept(void **state) {
@@ -359,6 +370,9 @@ static void what_could_not_be_read_back_is_not_written(void **state) {
   TRY(CPM_E_VALUE, m.has_range = true; m.range = (cpm_msrp_range){ 1, 3, 2 });
   TRY(CPM_E_VALUE, m.has_range = true; m.range = (cpm_msrp_range){ 4, CPM_MSRP_ANY, 2 });
   TRY(CPM_E_VALUE, m.report_status = 1000);
+  TRY(CPM_OK, m.report_status = 999; m.report_namespace = 999);
+  TRY(CPM_E_VALUE, m.report_status = 999; m.report_namespace = 1000);
+  TRY(CPM_OK, m.status = 999);
   TRY(CPM_E_VALUE, m.report_status = 413; m.report_comment = S("413"));
   TRY(CPM_E_INJECTION, m.report_status = 413; m.report_comment = S("a\r\n"));
   TRY(CPM_E_VALUE, m.status = 1000);
@@ -565,6 +579,7 @@ int main(void) {
     cmocka_unit_test(vectors), cmocka_unit_test(uri_vectors), cmocka_unit_test(value_vectors),
     cmocka_unit_test(every_prefix_of_a_head_is_refused), cmocka_unit_test(a_refused_quirk_is_an_error),
     cmocka_unit_test(what_was_read_before_an_error_can_be_answered), cmocka_unit_test(limits_are_kept),
+    cmocka_unit_test(values_are_found_by_their_field),
     cmocka_unit_test(many_headers_take_no_long), cmocka_unit_test(what_is_written_is_read_back),
     cmocka_unit_test(what_could_not_be_read_back_is_not_written), cmocka_unit_test(a_field_that_may_stand_once_is_not_written_twice),
     cmocka_unit_test(tails_are_written_for_an_id_and_a_flag), cmocka_unit_test(an_id_fits_content_that_does_not_hold_its_end_line),

@@ -110,6 +110,17 @@ static void an_abort_ends_with_a_hash(void **state) {
   assert_str(closed(&s, CPM_MSRP_ABORT), "\r\n-------" ID "#\r\n");
 }
 
+static void the_last_chunk_cannot_come_before_its_time(void **state) {
+  (void)state;
+  cpm_msrp_sender s = { .total = 8 };
+  size_t len = 0;
+  assert_str(opened(&s, S("ab"), 0), HEAD(ID, "1-*/8"));
+  assert_int_equal(cpm_msrp_chunk_take(&s, S("ab")), 2);
+  assert_int_equal(cpm_msrp_chunk_close(&s, text, sizeof text, &len, CPM_MSRP_LAST, NULL), CPM_E_VALUE);
+  assert_int_equal(cpm_msrp_chunk_take(&s, S("cdEFGH")), 6);
+  assert_str(closed(&s, CPM_MSRP_LAST), "\r\n-------" ID "$\r\n");
+}
+
 static void wrong_calls_change_nothing(void **state) {
   (void)state;
   cpm_msrp_sender s = { .total = 8 };
@@ -262,6 +273,7 @@ int main(void) {
     cmocka_unit_test(more_than_2048_octets_can_be_interrupted), cmocka_unit_test(a_message_of_unknown_size_ends_when_told),
     cmocka_unit_test(an_empty_message_is_one_chunk), cmocka_unit_test(a_transfer_is_resumed_behind_what_was_sent),
     cmocka_unit_test(an_abort_ends_with_a_hash), cmocka_unit_test(wrong_calls_change_nothing),
+    cmocka_unit_test(the_last_chunk_cannot_come_before_its_time),
     cmocka_unit_test(content_that_holds_the_end_line_gets_no_range_and_is_split), cmocka_unit_test(the_end_line_is_found_however_content_is_cut),
     cmocka_unit_test(what_is_sent_is_received),
   };

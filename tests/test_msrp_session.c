@@ -202,6 +202,11 @@ static void chunks_that_contradict_are_refused(void **state) {
   assert_int_equal(cpm_msrp_join_head(&t.join, &other, 2, &m, NULL, NULL), CPM_OK);   /* of another session */
   assert_true(index != other);
   assert_int_equal(cpm_msrp_join_end(&t.join, index, 'x', NULL, NULL, NULL, NULL), CPM_E_ARG);
+  /* Between chunks a message takes nothing. */
+  assert_int_equal(cpm_msrp_join_end(&t.join, other, '+', NULL, NULL, NULL, NULL), CPM_E_MORE);
+  assert_int_equal(cpm_msrp_join_body(&t.join, other, 1, &off, NULL, NULL), CPM_E_ARG);
+  assert_int_equal(cpm_msrp_join_end(&t.join, other, '$', NULL, NULL, NULL, NULL), CPM_E_ARG);
+  cpm_msrp_join_drop(&t.join, MESSAGES);
   assert_int_equal(cpm_msrp_join_end(&t.join, MESSAGES, '$', NULL, NULL, NULL, NULL), CPM_E_ARG);
   assert_int_equal(cpm_msrp_join_body(&t.join, SIZE_MAX, 1, &off, NULL, NULL), CPM_E_ARG);
   m.body = false;
@@ -434,6 +439,13 @@ static void paths_say_where_to_connect(void **state) {
   them.address = cpm_str_none();
   assert_int_equal(cpm_msrp_connect(&t, &us, &them, false, NULL), CPM_OK);
   assert_false(t.anchored);
+  them = (cpm_msrp_media){ .path = S("msrp://192.0.2.1:9/s;tcp"), .address = S("192.0.2.1"), .port = 9 };
+  assert_int_equal(cpm_msrp_connect(&t, &us, &them, false, NULL), CPM_OK);
+  assert_false(t.anchored);
+  them.address = S("192.0.2.2");
+  assert_int_equal(cpm_msrp_connect(&t, &us, &them, false, NULL), CPM_OK);
+  assert_true(t.anchored);
+  them.address = cpm_str_none();
   us.cema = them.cema = true;
   assert_status(cpm_msrp_connect(&t, &us, &them, false, &d), CPM_E_MISSING, &d);
   them.port = 0;
