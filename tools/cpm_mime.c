@@ -5,6 +5,7 @@
 static const tool_kind mime_kinds[] = {
   { "sip", "message/sip", NULL, sip_document },
   { "msrp", "", NULL, msrp_document },
+  { "sdp", "application/sdp", NULL, sdp_document },
   { "cpim", "message/cpim", NULL, cpim_document },
   { "imdn", "message/imdn+xml", "imdn", imdn_document },
   { "iscomposing", "application/im-iscomposing+xml", "isComposing", iscomposing_document },

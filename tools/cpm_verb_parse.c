@@ -75,6 +75,10 @@ static const tool_kind *parse_guess(const tool *t, const char **by, cpm_str *at)
   if (text.n && text.p[0] == '<') return parse_guess_xml(*at, by);
   *by = "start line";
   if (parse_starts(text, "MSRP ")) return parse_kind_named("msrp");
+  if (parse_starts(text, "v=0")) {
+    *by = "v line";
+    return parse_kind_named("sdp");
+  }
   const bool sip = parse_has_start_line(text);
   *by = sip ? "start line" : "neither a SIP start line nor XML";
   return parse_kind_named(sip ? "sip" : "cpim");
@@ -123,7 +127,7 @@ int tool_parse(tool *t) {
   cpm_str root;
   const tool_kind *kind = t->as ? parse_kind_named(t->as) : NULL;
   int status = TOOL_REFUSED;
-  if (t->as && !kind) return tool_say(TOOL_USAGE, "parse: no type '%s'; there are sip, msrp, cpim, imdn, iscomposing, resource-lists", t->as);
+  if (t->as && !kind) return tool_say(TOOL_USAGE, "parse: no type '%s'; there are sip, msrp, sdp, cpim, imdn, iscomposing, resource-lists", t->as);
   if (tool_read(t)) {
     if (!kind) kind = parse_guess(t, &by, &root);
     status = kind ? parse_show(t, kind, by) : parse_unknown(t, root);
