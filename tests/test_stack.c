@@ -138,6 +138,19 @@ static void imdn_walk(void *ctx) {
   rc = cpm_imdn_walk_next(&walk, &found, NULL, ctx);
 }
 
+#define OFFER "v=0\r\no=- 1 1 IN IP4 a\r\ns=-\r\nc=IN IP4 a\r\nt=0 0\r\nm=message 9 TCP/MSRP *\r\na=accept-types:*\r\na=path:msrp://a/b;tcp\r\n" \
+              "a=file-selector:name:\"a\" size:1\r\na=file-date:creation:\"Mon, 15 May 2006 15:01:31 +0300\"\r\n"
+static cpm_sdp_line sdp_lines[16];
+static cpm_sdp_media sdp_media[1];
+static cpm_sdp sdp = CPM_SDP_ROOM(sdp_lines, sdp_media);
+static void sdp_decode(void *ctx) { rc = cpm_sdp_decode(&sdp, S(OFFER), NULL, ctx); }
+static void sdp_encode(void *ctx) { rc = cpm_sdp_encode(NULL, 0, &(size_t){ 0 }, &sdp, ctx); }
+static void sdp_answer(void *ctx) {
+  static const cpm_sdp_session session = { .origin = { CPM_STR("-"), CPM_STR("1"), CPM_STR("1"), CPM_STR("IN"), CPM_STR("IP4"), CPM_STR("a") } };
+  static const cpm_sdp_msrp ours = { .port = 9, .accept_types = CPM_STR("*"), .path = CPM_STR("msrp://a/b;tcp") }, *const all[] = { &ours };
+  rc = cpm_sdp_answer(NULL, 0, &(size_t){ 0 }, &sdp, &session, all, 1, NULL, ctx);
+}
+
 static void readers_and_writers_stay_within_what_is_said(void **state) {
   (void)state;
   const struct {
@@ -146,6 +159,7 @@ static void readers_and_writers_stay_within_what_is_said(void **state) {
   } calls[] = {
     { sip_decode, OTHERS },  { sip_check, OTHERS },  { sip_encode, OTHERS },        { multipart_decode, OTHERS },
     { cpim_decode, OTHERS }, { imdn_decode, READS }, { iscomposing_decode, READS }, { imdn_walk, READS },
+    { sdp_decode, OTHERS },  { sdp_encode, OTHERS }, { sdp_answer, OTHERS },
   };
   for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
     cpm_diag d = { 0 };
