@@ -16,8 +16,11 @@ cpm_str cpm_sdp_attribute_name(cpm_sdp_attribute id) {
 }
 
 cpm_sdp_attribute cpmi_sdp_attribute_of(cpm_str name) {
-  for (unsigned id = 1; id < CPM_SDP_ATTRIBUTE_COUNT; id++)
-    if (cpm_str_ieq(name, sdp_names[id])) return (cpm_sdp_attribute)id;
+  for (unsigned id = 1; id < CPM_SDP_ATTRIBUTE_COUNT; id++) {
+    const cpm_str known = sdp_names[id];
+    if (name.n != known.n || (name.p[0] | 0x20) != known.p[0]) continue; /* most are told apart by this */
+    if (cpm_str_ieq(name, known)) return (cpm_sdp_attribute)id;
+  }
   return CPM_SDP_UNKNOWN;
 }
 
@@ -40,10 +43,16 @@ static const struct sdp_type {
   { 'm', 0, 1, false, false, true, "media-field" },
 };
 
+/* Places in the table above by letter, from 1. */
+static const unsigned char sdp_type_places[26] = {
+  ['v' - 'a'] = 1,  ['o' - 'a'] = 2,  ['s' - 'a'] = 3,  ['i' - 'a'] = 4,  ['u' - 'a'] = 5,
+  ['e' - 'a'] = 6,  ['p' - 'a'] = 7,  ['c' - 'a'] = 8,  ['b' - 'a'] = 9,  ['t' - 'a'] = 10,
+  ['r' - 'a'] = 11, ['z' - 'a'] = 12, ['k' - 'a'] = 13, ['a' - 'a'] = 14, ['m' - 'a'] = 15,
+};
+
 static const struct sdp_type *sdp_type_of(char type) {
-  for (size_t i = 0; i < sizeof sdp_types / sizeof *sdp_types; i++)
-    if (sdp_types[i].type == type) return &sdp_types[i];
-  return NULL;
+  const unsigned place = type >= 'a' && type <= 'z' ? sdp_type_places[type - 'a'] : 0;
+  return place ? &sdp_types[place - 1] : NULL;
 }
 
 const char *cpmi_sdp_rule(char type) { return sdp_type_of(type) ? sdp_type_of(type)->rule : NULL; }
