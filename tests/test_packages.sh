@@ -115,6 +115,12 @@ while IFS='|' read -r path user; do
 done <"$scratch/files"
 
 # ---- each row of the table says the truth
+# What `has` can look for. A kind that it does not know would count as there.
+kinds=$(sed -n '/^has()/,/^}/s/^    \([a-z]*\)) .*/\1/p' dev)
+while read -r package _ kind _; do
+  grep -qx -- "$kind" <<<"$kinds" || complain "dev: $package gives a '$kind', which it cannot look for"
+done < <(table)
+
 while read -r package _ kind what; do
   [[ $kind == command ]] && type -P "$what" >/dev/null || continue
   file_of=$(readlink -f "$(type -P "$what")")
