@@ -82,7 +82,6 @@ bool sc_move(sc_world *w, unsigned line);
 bool sc_begin(sc_world *w, unsigned line);
 /* Index of the name in a list of ENUM values of the field, 1 the first; 0: none. */
 int64_t sc_enum(cpm_field field, const char *name);
-const char *sc_enum_name(cpm_field field, int64_t value);
 
 /* ---- scenario_effect.c ----------------------------------------------------------------------------------------------- */
 

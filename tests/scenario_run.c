@@ -2,6 +2,7 @@
 /* scenario_run.c - goes from line to line of a file; states, fields and refusals. */
 #include "scenario.h"
 #include "cpm/cpim.h"
+#include "names.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +31,7 @@ static cpm_str run_text(sc_world *w, uint32_t leg, cpm_field f) {
   if (type == CPMI_CONTENT) return run_content(w, leg, f);
   if (cpmi_is_text(type)) return cpm_proc_text(w->proc, leg, f);
   if (type == CPMI_FLAG) return cpm_str_z(number ? "yes" : "no");
-  if (type == CPMI_ENUM) return cpm_str_z(sc_enum_name(f, number));
+  if (type == CPMI_ENUM) return cpm_str_z(names_value(f, (unsigned)number));
   char *text = sc_alloc(w, 128);
   if (f == CPM_FIELD_report && number && cpm_disposition_notification_encode(text, 128, &n, (unsigned)number, NULL) == CPM_OK)
     return cpm_str_of(text, n);

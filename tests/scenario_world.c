@@ -2,6 +2,7 @@
 /* scenario_world.c - the host of a scenario: its agent, its contents and transactions, and the events that it brings. */
 #include "scenario.h"
 #include "cpm/cpim.h"
+#include "names.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,43 +72,11 @@ bool sc_move(sc_world *w, unsigned line) {
 
 /* ---- values of args -------------------------------------------------------------------------------------------------- */
 
-#define WORLD_VALUE(name, doc) #name,
-static const char *const world_intents[] = { "", CPM_INTENTS(WORLD_VALUE) NULL },
-                         *const world_targets[] = { "", CPM_TARGETS(WORLD_VALUE) NULL },
-                         *const world_addressed[] = { "", CPM_ADDRESSED(WORLD_VALUE) NULL },
-                         *const world_setups[] = { "", CPM_SETUPS(WORLD_VALUE) NULL },
-                         *const world_reasons[] = { "", CPM_REASONS(WORLD_VALUE) NULL },
-                         *const world_states[] = { "", CPM_DISPOSITION_STATES(WORLD_VALUE) NULL },
-                         *const world_reports[] = { "", CPM_REPORTS(WORLD_VALUE) NULL },
-                         *const world_legacies[] = { "", CPM_LEGACIES(WORLD_VALUE) NULL };
-
-static const char *const *world_values(cpm_field field) {
-  switch (field) {
-  case CPM_FIELD_intent: return world_intents;
-  case CPM_FIELD_target: return world_targets;
-  case CPM_FIELD_addressed: return world_addressed;
-  case CPM_FIELD_setup: return world_setups;
-  case CPM_FIELD_reason: return world_reasons;
-  case CPM_FIELD_disposition:
-  case CPM_FIELD_reached: return world_states;
-  case CPM_FIELD_reported: return world_reports;
-  case CPM_FIELD_legacy: return world_legacies;
-  default: return NULL;
-  }
-}
-
 int64_t sc_enum(cpm_field field, const char *name) {
-  const char *const *values = world_values(field);
-  for (int64_t i = 1; values && values[i]; i++)
-    if (strcmp(values[i], name) == 0) return i;
+  const char *value;
+  for (unsigned i = 1; (value = names_value(field, i)) != NULL; i++)
+    if (strcmp(value, name) == 0) return i;
   return 0;
-}
-
-const char *sc_enum_name(cpm_field field, int64_t value) {
-  const char *const *values = world_values(field);
-  for (int64_t i = 1; values && values[i]; i++)
-    if (i == value) return values[i];
-  return "?";
 }
 
 static uint64_t world_keep(sc_world *w, cpm_str content) {
