@@ -6,10 +6,8 @@
  * The input is a program: 0 patches bytes of the block (kept if it still passes), 1 gives an event, 2 composes the effect, 3 is
  * done with it. A ticket is written of every block. */
 #include "events.h"
-#include <stdlib.h>
-#include <string.h>
+#include "fuzz.h"
 
-#define HOLDS(condition) do { if (!(condition)) abort(); } while (0)
 
 enum { LIMIT = 1 << 20 };
 typedef struct tape { const uint8_t *p; size_t n; } tape;
@@ -199,7 +197,6 @@ static void init(run *r, unsigned machine) {
   events_legs(r->proc, m, machine / 16);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   tape t = { data, size };
   run r;

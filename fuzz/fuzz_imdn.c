@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Invariant: libxml2 judges the document as xml_judge.h says. What decodes has the values that libxml2 finds, in slices of the input, and
- * encodes, unless it says what cannot be written; that decodes without a quirk to the same values and is written the same a second
- * time. What is refused leaves nothing. Walking the input as a body of three types ends, inside of it. */
+/* fuzz_imdn.c - the input as an IMDN document and as an isComposing document, with libxml2 as their judge (tests/xml_judge.h says how).
+ * Holds: what decodes has the values that libxml2 finds, in slices of the input, and encodes, unless it says what cannot be written;
+ * that decodes without a quirk to the same values and is written the same a second time. What is refused leaves nothing. Walking
+ * the input as a body of three types ends, inside of it. */
 #include "cpm/imdn.h"
+#include "cpm/iscomposing.h"
+#include "fuzz.h"
 #include "xml_judge.h"
 #include <stdio.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void need(int holds) { if (!holds) abort(); }
-
-static void inside(cpm_str s, cpm_str in) {
-  if (s.p) need(s.p >= in.p && s.p + s.n <= in.p + in.n);
-}
 
 /* ---- what libxml2 finds ------------------------------------------------------------------------------------------------ */
 
@@ -20,17 +15,17 @@ typedef struct imdn_names { const char *notification, *status; } imdn_names;
 #define IMDN_NAMES(id, notification, status) { notification "-notification", status },
 static const imdn_names statuses[] = { CPM_IMDN_STATUSES(IMDN_NAMES) };
 
-static xmlNodePtr child(xmlNodePtr parent, const char *name) {
+static xmlNodePtr imdn_child(xmlNodePtr parent, const char *name) {
   unsigned count = 0;
   const xmlNodePtr element = judge_child(parent, name, CPM_IMDN_NS, &count);
-  need(count <= 1);
+  HOLDS(count <= 1);
   return element;
 }
 
 static bool is_right(xmlNodePtr n) { return n->ns && n->ns->href && !strcmp((const char *)n->ns->href, CPM_IMDN_NS); }
 
 /* Of several names: the element that counts, one in the right namespace before any other. */
-static xmlNodePtr best(xmlNodePtr parent, const char *notification) {
+static xmlNodePtr imdn_best(xmlNodePtr parent, const char *notification) {
   xmlNodePtr found = NULL;
   for (size_t i = 0; i < CPM_IMDN_STATUS_COUNT; i++) {
     if (notification && strcmp(statuses[i].notification, notification) != 0) continue;
@@ -41,85 +36,85 @@ static xmlNodePtr best(xmlNodePtr parent, const char *notification) {
   return found;
 }
 
-static void judge_status(const cpm_imdn *x, xmlNodePtr root) {
-  const xmlNodePtr notification = best(root, NULL);
+static void imdn_status(const cpm_imdn *x, xmlNodePtr root) {
+  const xmlNodePtr notification = imdn_best(root, NULL);
   if (!notification) {
-    need(x->status == CPM_IMDN_OTHER);
+    HOLDS(x->status == CPM_IMDN_OTHER);
     return;
   }
-  const xmlNodePtr status = child(notification, "status");
-  need(status != NULL);
-  const xmlNodePtr word = best(status, (const char *)notification->name);
-  need((word != NULL) == (x->status != CPM_IMDN_OTHER));
+  const xmlNodePtr status = imdn_child(notification, "status");
+  HOLDS(status != NULL);
+  const xmlNodePtr word = imdn_best(status, (const char *)notification->name);
+  HOLDS((word != NULL) == (x->status != CPM_IMDN_OTHER));
   if (!word) return;
-  need(!strcmp((const char *)word->name, statuses[x->status].status));
-  need(!strcmp((const char *)notification->name, statuses[x->status].notification));
+  HOLDS(!strcmp((const char *)word->name, statuses[x->status].status));
+  HOLDS(!strcmp((const char *)notification->name, statuses[x->status].notification));
 }
 
-static void judge(const cpm_imdn *x, xmlDocPtr doc) {
+static void imdn_judge(const cpm_imdn *x, xmlDocPtr doc) {
   const xmlNodePtr root = xmlDocGetRootElement(doc);
-  need(!strcmp((const char *)root->name, "imdn"));
-  need(judge_same_text(x->message_id, child(root, "message-id"), CPM_MARKUP_COLLAPSE));
-  need(judge_same_text(x->datetime, child(root, "datetime"), CPM_MARKUP_COLLAPSE));
-  need(judge_same_text(x->recipient_uri, child(root, "recipient-uri"), CPM_MARKUP_COLLAPSE));
-  need(judge_same_text(x->original_recipient_uri, child(root, "original-recipient-uri"), CPM_MARKUP_COLLAPSE));
-  need(judge_same_text(x->subject, child(root, "subject"), CPM_MARKUP_PRESERVE));
-  judge_status(x, root);
+  HOLDS(!strcmp((const char *)root->name, "imdn"));
+  HOLDS(judge_same_text(x->message_id, imdn_child(root, "message-id"), CPM_MARKUP_COLLAPSE));
+  HOLDS(judge_same_text(x->datetime, imdn_child(root, "datetime"), CPM_MARKUP_COLLAPSE));
+  HOLDS(judge_same_text(x->recipient_uri, imdn_child(root, "recipient-uri"), CPM_MARKUP_COLLAPSE));
+  HOLDS(judge_same_text(x->original_recipient_uri, imdn_child(root, "original-recipient-uri"), CPM_MARKUP_COLLAPSE));
+  HOLDS(judge_same_text(x->subject, imdn_child(root, "subject"), CPM_MARKUP_PRESERVE));
+  imdn_status(x, root);
 }
 
 /* ---- there and back ---------------------------------------------------------------------------------------------------- */
 
 #define TEXTS 5
-static cpm_str *text_of(cpm_imdn *x, int i) {
+static cpm_str *imdn_text(cpm_imdn *x, int i) {
   cpm_str *const texts[TEXTS] = { &x->message_id, &x->datetime, &x->recipient_uri, &x->original_recipient_uri, &x->subject };
   return texts[i];
 }
 
 /* Puts plain texts, to be freed, in the place of slices. */
-static void make_plain(cpm_imdn *x) {
+static void imdn_plain(cpm_imdn *x) {
   for (int i = 0; i < TEXTS; i++) {
-    cpm_str *const text = text_of(x, i);
+    cpm_str *const text = imdn_text(x, i);
     if (!text->p) continue;
     char *const plain = judge_plain(*text, i == 4 ? CPM_MARKUP_PRESERVE : CPM_MARKUP_COLLAPSE);
-    need(plain != NULL);
+    HOLDS(plain != NULL);
     *text = cpm_str_z(plain);
   }
 }
 
-static void leave(cpm_imdn *x) {
-  for (int i = 0; i < TEXTS; i++) free((void *)(uintptr_t)text_of(x, i)->p);
+static void imdn_leave(cpm_imdn *x) {
+  for (int i = 0; i < TEXTS; i++) free((void *)(uintptr_t)imdn_text(x, i)->p);
 }
 
 static bool has_lines(cpm_str s) { return s.p && (memchr(s.p, '\n', s.n) || memchr(s.p, '\r', s.n)); }
 
-static void there_and_back(const cpm_imdn *decoded) {
+static void imdn_again(const cpm_imdn *decoded) {
   cpm_imdn x = *decoded, y;
   size_t len = 0, again = 0;
-  make_plain(&x);
+  imdn_plain(&x);
   const int rc = cpm_imdn_encode(NULL, 0, &len, &x, NULL);
-  if (!x.datetime.n) need(rc == CPM_E_MISSING);
-  else if (has_lines(x.subject)) need(rc == CPM_E_INJECTION);
-  else if (x.status == CPM_IMDN_OTHER) need(rc == CPM_E_VALUE);
-  else need(rc == CPM_OK);
+  if (!x.datetime.n) HOLDS(rc == CPM_E_MISSING);
+  else if (has_lines(x.subject)) HOLDS(rc == CPM_E_INJECTION);
+  else if (x.status == CPM_IMDN_OTHER) HOLDS(rc == CPM_E_VALUE);
+  else HOLDS(rc == CPM_OK);
   if (rc == CPM_OK) {
     char *const first = malloc(len), *const second = malloc(len);
-    need(first && second && cpm_imdn_encode(first, len, &again, &x, NULL) == CPM_OK && again == len);
-    need(cpm_imdn_decode(&y, cpm_str_of(first, len), NULL, NULL) == CPM_OK && y.quirks == 0 && y.status == x.status);
-    make_plain(&y);
-    need(cpm_str_eq(x.message_id, y.message_id) && cpm_str_eq(x.datetime, y.datetime) && cpm_str_eq(x.recipient_uri, y.recipient_uri));
-    if (x.recipient_uri.p) need(cpm_str_eq(x.subject, y.subject));
-    if (x.recipient_uri.p && x.original_recipient_uri.p) need(cpm_str_eq(x.original_recipient_uri, y.original_recipient_uri));
-    need(cpm_imdn_encode(second, len, &again, &y, NULL) == CPM_OK && again == len && memcmp(first, second, len) == 0);
-    leave(&y);
+    HOLDS(first && second && cpm_imdn_encode(first, len, &again, &x, NULL) == CPM_OK && again == len);
+    HOLDS(cpm_imdn_decode(&y, cpm_str_of(first, len), NULL, NULL) == CPM_OK && y.quirks == 0 && y.status == x.status);
+    imdn_plain(&y);
+    HOLDS(cpm_str_eq(x.message_id, y.message_id) && cpm_str_eq(x.datetime, y.datetime) && cpm_str_eq(x.recipient_uri, y.recipient_uri));
+    if (x.recipient_uri.p) HOLDS(cpm_str_eq(x.subject, y.subject));
+    if (x.recipient_uri.p && x.original_recipient_uri.p) HOLDS(cpm_str_eq(x.original_recipient_uri, y.original_recipient_uri));
+    HOLDS(cpm_imdn_encode(second, len, &again, &y, NULL) == CPM_OK && again == len && memcmp(first, second, len) == 0);
+    imdn_leave(&y);
     free(first);
     free(second);
   }
-  leave(&x);
+  imdn_leave(&x);
 }
 
 /* ---- bodies ------------------------------------------------------------------------------------------------------------ */
 
-static void walk(cpm_str in) {
+static void imdn_walk(cpm_str in) {
   static const char *const types[] = { "multipart/mixed;boundary=b", "message/cpim", CPM_IMDN_TYPE };
   for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
     cpm_imdn_walk w;
@@ -128,39 +123,103 @@ static void walk(cpm_str in) {
     cpm_diag d = { 0 };
     cpm_imdn_walk_init(&w, cpm_str_z(types[i]), in);
     for (int rc; (rc = cpm_imdn_walk_next(&w, &found, NULL, &d)) != CPM_END; calls++) {
-      need(found.document.p != NULL && calls <= in.n && d.off <= in.n && (rc == CPM_OK || d.code == rc));
+      HOLDS(found.document.p != NULL && calls <= in.n && d.off <= in.n && (rc == CPM_OK || d.code == rc));
       inside(found.document, in);
       inside(found.from, in);
       inside(found.transfer_encoding, in);
       inside(found.content_encoding, in);
     }
-    need(cpm_imdn_walk_next(&w, &found, NULL, NULL) == CPM_END);
+    HOLDS(cpm_imdn_walk_next(&w, &found, NULL, NULL) == CPM_END);
   }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  char *const copy = malloc(size ? size : 1);
-  if (!copy) return 0;
-  if (size) memcpy(copy, data, size);
-  const cpm_str in = cpm_str_of(copy, size);
+/* ---- isComposing ---------------------------------------------------------------------------------------------------- */
+
+static void composing_same(cpm_str slice, xmlNodePtr root, const char *name) {
+  unsigned count = 0;
+  const xmlNodePtr element = judge_child(root, name, CPM_ISCOMPOSING_NS, &count);
+  HOLDS(count <= 1 && judge_same_text(slice, element, CPM_MARKUP_COLLAPSE));
+}
+
+static void composing_judge(const cpm_iscomposing *x, xmlDocPtr doc) {
+  const xmlNodePtr root = xmlDocGetRootElement(doc);
+  unsigned count = 0;
+  HOLDS(!strcmp((const char *)root->name, "isComposing"));
+  composing_same(x->state, root, "state");
+  composing_same(x->lastactive, root, "lastactive");
+  composing_same(x->contenttype, root, "contenttype");
+  const xmlNodePtr refresh = judge_child(root, "refresh", CPM_ISCOMPOSING_NS, &count);
+  HOLDS((refresh != NULL) == (x->refresh != 0));
+  if (!refresh) return;
+  xmlChar *const text = xmlNodeGetContent(refresh);
+  HOLDS(text && strtoull((const char *)text, NULL, 10) == x->refresh);
+  xmlFree(text);
+}
+
+static void composing_again(const cpm_iscomposing *x) {
+  char *const lastactive = judge_plain(x->lastactive, CPM_MARKUP_COLLAPSE), *const contenttype = judge_plain(x->contenttype, CPM_MARKUP_COLLAPSE);
+  HOLDS(lastactive && contenttype);
+  const cpm_iscomposing plain = { x->active, cpm_str_none(), x->lastactive.p ? cpm_str_z(lastactive) : cpm_str_none(),
+                                  x->contenttype.p ? cpm_str_z(contenttype) : cpm_str_none(), x->refresh, 0 };
+  size_t len = 0, again = 0;
+  HOLDS(cpm_iscomposing_encode(NULL, 0, &len, &plain, NULL) == CPM_OK);
+  char *const first = malloc(len), *const second = malloc(len);
+  HOLDS(first && second && cpm_iscomposing_encode(first, len, &again, &plain, NULL) == CPM_OK && again == len);
+  cpm_iscomposing y;
+  HOLDS(cpm_iscomposing_decode(&y, cpm_str_of(first, len), NULL, NULL) == CPM_OK);
+  HOLDS(y.quirks == 0 && y.active == x->active && y.refresh == x->refresh);
+  HOLDS(!y.lastactive.p == !x->lastactive.p && !y.contenttype.p == !x->contenttype.p);
+  char *const l = judge_plain(y.lastactive, CPM_MARKUP_COLLAPSE), *const c = judge_plain(y.contenttype, CPM_MARKUP_COLLAPSE);
+  HOLDS(l && c && !strcmp(l, lastactive) && !strcmp(c, contenttype));
+  y.lastactive = plain.lastactive;
+  y.contenttype = plain.contenttype;
+  HOLDS(cpm_iscomposing_encode(second, len, &again, &y, NULL) == CPM_OK && again == len && memcmp(first, second, len) == 0);
+  free(lastactive), free(contenttype), free(l), free(c), free(first), free(second);
+}
+
+/* ---- all of them ------------------------------------------------------------------------------------------------------- */
+
+static void imdn(cpm_str in, xmlDocPtr doc) {
   cpm_imdn x;
   cpm_diag d = { 0 };
+  const int rc = cpm_imdn_decode(&x, in, NULL, &d);
+  for (int i = 0; i < TEXTS; i++) inside(*imdn_text(&x, i), in);
+  if (rc == CPM_OK) {
+    HOLDS(doc && x.message_id.n);
+    imdn_judge(&x, doc);
+    imdn_again(&x);
+    return;
+  }
+  HOLDS(d.code == rc && d.off <= in.n && d.rule && x.status == CPM_IMDN_OTHER);
+  for (int i = 0; i < TEXTS; i++) HOLDS(!imdn_text(&x, i)->p);
+}
+
+static void composing(cpm_str in, xmlDocPtr doc) {
+  cpm_iscomposing x;
+  cpm_diag d = { 0 };
+  const int rc = cpm_iscomposing_decode(&x, in, NULL, &d);
+  inside(x.state, in);
+  inside(x.lastactive, in);
+  inside(x.contenttype, in);
+  if (rc == CPM_OK) {
+    HOLDS(doc && x.state.p);
+    composing_judge(&x, doc);
+    composing_again(&x);
+    return;
+  }
+  HOLDS(d.code == rc && d.off <= in.n && d.rule && !x.state.p && !x.lastactive.p && !x.contenttype.p && !x.refresh && !x.active);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  const cpm_str in = exact_copy(data, size);
   xmlDocPtr doc;
   const judge_verdict wrong = judge_document(in, NULL, &doc);
   if (wrong) fprintf(stderr, "%s\n", wrong);
-  need(!wrong);
-  const int rc = cpm_imdn_decode(&x, in, NULL, &d);
-  for (int i = 0; i < TEXTS; i++) inside(*text_of(&x, i), in);
-  if (rc == CPM_OK) {
-    need(doc && x.message_id.n);
-    judge(&x, doc);
-    there_and_back(&x);
-  } else {
-    need(d.code == rc && d.off <= size && d.rule && x.status == CPM_IMDN_OTHER);
-    for (int i = 0; i < TEXTS; i++) need(!text_of(&x, i)->p);
-  }
+  HOLDS(!wrong);
+  imdn(in, doc);
+  composing(in, doc);
   xmlFreeDoc(doc);
-  walk(in);
-  free(copy);
+  imdn_walk(in);
+  free_copy(in);
   return 0;
 }

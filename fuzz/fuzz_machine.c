@@ -7,14 +7,9 @@
  *
  * The input: the machine, the size of its block, the agent, then events, mostly those that the machine has rows for. */
 #include "events.h"
+#include "fuzz.h"
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#define HOLDS(condition) \
-  do { \
-    if (!(condition)) abort(); \
-  } while (0)
 enum { FIELDS = 16, ARGS = 24, MEMBERS = 4, CONTENT = 8192, STEPS = 64 };
 
 typedef struct tape {
@@ -400,7 +395,6 @@ static void init(run *r, tape *t) {
   if (how & 128) events_legs(r->proc, r->m, more);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   tape t = { data, size };
   run r;

@@ -5,18 +5,9 @@
  * chunks of any size, offered in pieces of any size, comes back, with no quirk; chunks of any ranges keep the table of messages within
  * its limits, and its count of memory exact. */
 #include "cpm/msrp.h"
-#include <stdlib.h>
-#include <string.h>
+#include "fuzz.h"
 
 #define FIELDS 32
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void need(int holds) { if (!holds) abort(); }
-
-static void inside(cpm_str s, cpm_str in) {
-  if (s.p) need(s.p >= in.p && s.p + s.n <= in.p + in.n);
-}
 
 /* ---- heads ------------------------------------------------------------------------------------------------------------- */
 
@@ -25,18 +16,17 @@ static void again(cpm_msrp *m) {
                          CPM_QUIRK(MSRP_TYPE) | CPM_QUIRK(MSRP_SPACING) | CPM_QUIRK(UTF8_INVALID);
   size_t len = 0, second_len = 0;
   const int rc = cpm_msrp_encode(NULL, 0, &len, m, NULL);
-  need(rc == CPM_OK || (m->quirks & loose));
+  HOLDS(rc == CPM_OK || (m->quirks & loose));
   if (rc) return;
   char *const text = malloc(len), *const second = malloc(len);
   if (!text || !second) abort();
-  need(cpm_msrp_encode(text, len, &len, m, NULL) == CPM_OK);
+  HOLDS(cpm_msrp_encode(text, len, &len, m, NULL) == CPM_OK);
   cpm_msrp_field fields[FIELDS];
   cpm_msrp copy = { .fields = fields, .cap = FIELDS };
-  const cpm_opts strict = { .refuse = CPM_QUIRKS_ALL, .max_line = SIZE_MAX, .max_head = SIZE_MAX };
-  need(cpm_msrp_decode(&copy, cpm_str_of(text, len), &strict, NULL) == CPM_OK);
-  need(copy.size == len && copy.status == m->status && copy.method == m->method && copy.body == m->body);
-  need(cpm_msrp_encode(second, len, &second_len, &copy, NULL) == CPM_OK);
-  need(second_len == len && memcmp(text, second, len) == 0);
+  HOLDS(cpm_msrp_decode(&copy, cpm_str_of(text, len), &strict, NULL) == CPM_OK);
+  HOLDS(copy.size == len && copy.status == m->status && copy.method == m->method && copy.body == m->body);
+  HOLDS(cpm_msrp_encode(second, len, &second_len, &copy, NULL) == CPM_OK);
+  HOLDS(second_len == len && memcmp(text, second, len) == 0);
   free(text);
   free(second);
 }
@@ -58,10 +48,10 @@ static void values(const cpm_msrp *m, cpm_str in) {
     size_t len = 0;
     inside(uri.text, in);
     if (cpm_msrp_uri_encode(text, sizeof text, &len, &uri, NULL) != CPM_OK) {
-      need(uri.text.n > sizeof text - 8);
+      HOLDS(uri.text.n > sizeof text - 8);
       continue;
     }
-    need(cpm_msrp_uri_text_equal(uri.text, cpm_str_of(text, len), CPM_MSRP_STRICT));
+    HOLDS(cpm_msrp_uri_text_equal(uri.text, cpm_str_of(text, len), CPM_MSRP_STRICT));
   }
 }
 
@@ -70,12 +60,12 @@ static void head(cpm_str in) {
   cpm_msrp m = { .fields = fields, .cap = FIELDS };
   cpm_diag diag = { 0 };
   const int rc = cpm_msrp_decode(&m, in, NULL, &diag);
-  need(diag.off <= in.n && m.nfields <= FIELDS);
+  HOLDS(diag.off <= in.n && m.nfields <= FIELDS);
   if (rc) return;
   inside(m.transaction_id, in);
   inside(m.content_type, in);
   inside(m.report_comment, in);
-  need(m.size <= in.n && m.to_path.n && m.from_path.n);
+  HOLDS(m.size <= in.n && m.to_path.n && m.from_path.n);
   values(&m, in);
   again(&m);
 }
@@ -111,20 +101,18 @@ static void connection(transcript *t, cpm_str in, unsigned seed) {
       step = 1 + (seed >> 16) % 40;
       if (step > in.n - at) step = in.n - at;
     }
-    char *const copy = malloc(step);
-    if (!copy) abort();
-    memcpy(copy, in.p + at, step);
-    cpm_str rest = cpm_str_of(copy, step);
+    const cpm_str copy = exact_copy(in.p + at, step);
+    cpm_str rest = copy;
     cpm_msrp_event e;
     while ((t->rc = cpm_msrp_read(&r, &rest, &e, NULL, NULL)) == CPM_OK) {
       if (e.kind == CPM_MSRP_BODY) {
-        need(e.text.n && !e.quirks && !e.flag);
+        HOLDS(e.text.n && !e.quirks && !e.flag);
         mix(t, e.text.p, e.text.n);
         continue;
       }
       note(t, &e, seed == 0);
     }
-    free(copy);
+    free_copy(copy);
     if (t->rc != CPM_E_MORE) break;
     at += step;
   }
@@ -153,22 +141,21 @@ typedef struct receiver { char buffer[512]; cpm_msrp_reader reader; table table;
 static void receive(receiver *r, cpm_str bytes) {
   cpm_msrp_field fields[8];
   cpm_msrp_event e;
-  const cpm_opts strict = { .refuse = CPM_QUIRKS_ALL };
   while (cpm_msrp_read(&r->reader, &bytes, &e, &strict, NULL) == CPM_OK) {
     if (e.kind == CPM_MSRP_HEAD) {
       cpm_msrp m = { .fields = fields, .cap = 8 };
-      need(cpm_msrp_decode(&m, e.text, &strict, NULL) == CPM_OK);
-      need(cpm_msrp_join_head(&r->table.join, &r->index, 0, &m, &strict, NULL) == CPM_OK);
+      HOLDS(cpm_msrp_decode(&m, e.text, &strict, NULL) == CPM_OK);
+      HOLDS(cpm_msrp_join_head(&r->table.join, &r->index, 0, &m, &strict, NULL) == CPM_OK);
     } else if (e.kind == CPM_MSRP_BODY) {
       uint64_t off = 0;
-      need(cpm_msrp_join_body(&r->table.join, r->index, e.text.n, &off, &strict, NULL) == CPM_OK);
-      need(off <= r->n && e.text.n <= r->n - off);
+      HOLDS(cpm_msrp_join_body(&r->table.join, r->index, e.text.n, &off, &strict, NULL) == CPM_OK);
+      HOLDS(off <= r->n && e.text.n <= r->n - off);
       memcpy(r->content + off, e.text.p, e.text.n);
     } else {
       r->rc = cpm_msrp_join_end(&r->table.join, r->index, e.flag, &r->size, NULL, &strict, NULL);
     }
   }
-  need(bytes.n == 0);
+  HOLDS(bytes.n == 0);
 }
 
 /* Every id is the same: content may hold it, and often does. */
@@ -182,14 +169,13 @@ static void send(cpm_str content, unsigned seed) {
   cpm_msrp_sender s = { .total = seed & 1 ? CPM_MSRP_ANY : content.n };
   r.reader.head = r.buffer;
   r.reader.cap = sizeof r.buffer;
-  r.content = malloc(content.n + 1);
+  r.content = room_for(content.n);
   r.n = content.n;
-  if (!r.content) abort();
   table_clear(&r.table);
   do {
     const cpm_str left = cpm_str_of(content.p + s.sent, content.n - (size_t)s.sent);
     seed = seed * 1103515245u + 12345u;
-    need(cpm_msrp_chunk_open(&s, text, sizeof text, &len, &like, left, (seed >> 16) % 200, cpm_str_of(zeros, sizeof zeros), NULL) == CPM_OK);
+    HOLDS(cpm_msrp_chunk_open(&s, text, sizeof text, &len, &like, left, (seed >> 16) % 200, cpm_str_of(zeros, sizeof zeros), NULL) == CPM_OK);
     receive(&r, cpm_str_of(text, len));
     const uint64_t from = s.sent;
     for (size_t n = 1, asked = 1; s.sent < content.n && n == asked;) {
@@ -199,12 +185,12 @@ static void send(cpm_str content, unsigned seed) {
       n = cpm_msrp_chunk_take(&s, cpm_str_of(content.p + s.sent, asked));
       receive(&r, cpm_str_of(content.p + s.sent - n, n));
     }
-    need(s.sent > from || content.n == 0);
-    need(cpm_msrp_chunk_close(&s, text, sizeof text, &len, s.sent == content.n ? CPM_MSRP_LAST : CPM_MSRP_MORE, NULL) == CPM_OK);
+    HOLDS(s.sent > from || content.n == 0);
+    HOLDS(cpm_msrp_chunk_close(&s, text, sizeof text, &len, s.sent == content.n ? CPM_MSRP_LAST : CPM_MSRP_MORE, NULL) == CPM_OK);
     receive(&r, cpm_str_of(text, len));
   } while (s.sent < content.n);
-  need(r.rc == CPM_OK && r.size == content.n && r.table.join.memory == 0);
-  need(content.n == 0 || memcmp(r.content, content.p, content.n) == 0);
+  HOLDS(r.rc == CPM_OK && r.size == content.n && r.table.join.memory == 0);
+  HOLDS(content.n == 0 || memcmp(r.content, content.p, content.n) == 0);
   free(r.content);
 }
 
@@ -222,16 +208,16 @@ static void ranges(cpm_str in) {
     uint64_t off = 0, size = 0, memory = 0;
     if (cpm_msrp_join_head(&t.join, &index, 0, &m, NULL, NULL) == CPM_OK && cpm_msrp_join_body(&t.join, index, o[4] + large, &off, NULL, NULL) == CPM_OK)
       (void)cpm_msrp_join_end(&t.join, index, "$++#"[o[0] >> 6], &size, NULL, NULL, NULL);
-    need(size <= MEMORY);
+    HOLDS(size <= MEMORY);
     for (size_t k = 0; k < MESSAGES; k++) {
       const cpm_msrp_incoming *const one = &t.messages[k];
       if (!one->open) continue;
       memory += one->total != CPM_MSRP_ANY && one->total > one->size ? one->total : one->size;
       const cpm_msrp_span *const spans = cpm_msrp_join_spans(&t.join, k, &n);
-      need(n <= SPANS / MESSAGES);
-      for (size_t j = 0; j < n; j++) need(spans[j].from < spans[j].to && spans[j].to <= one->size && (j == 0 || spans[j - 1].to < spans[j].from));
+      HOLDS(n <= SPANS / MESSAGES);
+      for (size_t j = 0; j < n; j++) HOLDS(spans[j].from < spans[j].to && spans[j].to <= one->size && (j == 0 || spans[j - 1].to < spans[j].from));
     }
-    need(memory == t.join.memory && memory <= MEMORY);
+    HOLDS(memory == t.join.memory && memory <= MEMORY);
   }
 }
 
@@ -241,7 +227,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const cpm_str in = cpm_str_of((const char *)data + 2, size - 2);
   connection(&whole, in, 0);
   connection(&cut, in, 1u + data[0] + 256u * data[1]);
-  need(whole.hash == cut.hash && whole.rc == cut.rc && whole.heads == cut.heads);
+  HOLDS(whole.hash == cut.hash && whole.rc == cut.rc && whole.heads == cut.heads);
   send(in, 1u + data[0]);
   ranges(in);
   return 0;

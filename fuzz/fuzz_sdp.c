@@ -6,13 +6,8 @@
  * same, and is offered again the same. The answer to what was read is read strictly and has as many m lines. The name of a file
  * that was read is written and read again. */
 #include "cpm/sdp.h"
-#include <stdlib.h>
-#include <string.h>
+#include "fuzz.h"
 
-#define HOLDS(condition) \
-  do { \
-    if (!(condition)) abort(); \
-  } while (0)
 enum { LINES = 64, MEDIA = 8 };
 
 typedef struct description {
@@ -21,7 +16,6 @@ typedef struct description {
   cpm_sdp sdp;
 } description;
 
-static const cpm_opts strict = { CPM_QUIRKS_ALL, SIZE_MAX, 0, 0, 0, 0 };
 static const cpm_sdp_session session = { { CPM_STR("-"), CPM_STR("1"), CPM_STR("1"), CPM_STR("IN"), CPM_STR("IP4"),
                                            CPM_STR("192.0.2.1") },
                                          { NULL, 0 },
@@ -30,10 +24,6 @@ static const cpm_sdp_session session = { { CPM_STR("-"), CPM_STR("1"), CPM_STR("
 static int read_into(description *d, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   d->sdp = (cpm_sdp)CPM_SDP_ROOM(d->lines, d->media);
   return cpm_sdp_decode(&d->sdp, in, opts, diag);
-}
-
-static void inside(cpm_str s, cpm_str in) {
-  if (s.p) HOLDS(s.p >= in.p && s.n <= in.n && (size_t)(s.p - in.p) <= in.n - s.n);
 }
 
 static void lines_hold(const cpm_sdp *sdp, cpm_str in) {
@@ -214,15 +204,10 @@ static void read_all(cpm_str in, unsigned choice) {
   answer(&d.sdp, choice);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (!size) return 0;
-  char *const copy = malloc(size);
-  HOLDS(copy);
-  memcpy(copy, data + 1, size - 1);
-  char *const exact = realloc(copy, size - 1 ? size - 1 : 1);
-  HOLDS(exact);
-  read_all(cpm_str_of(exact, size - 1), data[0]);
-  free(exact);
+  const cpm_str in = exact_copy(data + 1, size - 1);
+  read_all(in, data[0]);
+  free_copy(in);
   return 0;
 }

@@ -4,13 +4,9 @@
  * that size, and with a byte less asks for more; CPM_E_TOO_MANY names the number that then is enough; what the check takes strictly
  * it takes tolerantly, and an error names a field and an answer that a server may give. */
 #include "cpm/sip.h"
-#include <stdlib.h>
-#include <string.h>
+#include "fuzz.h"
 
-#define HOLDS(condition) do { if (!(condition)) abort(); } while (0)
 #define ROOM 64
-
-static void inside(cpm_str part, cpm_str in) { HOLDS(!part.p || (part.p >= in.p && part.n <= (size_t)(in.p + in.n - part.p))); }
 
 static void slices(const cpm_sip *m, cpm_str in) {
   inside(m->method_name, in);
@@ -37,9 +33,6 @@ static void written_again(const cpm_sip *m) {
   HOLDS(first && second);
   HOLDS(cpm_sip_encode(second, n - 1, &small, m, NULL) == CPM_E_SPACE && small == n);
   HOLDS(cpm_sip_encode(first, n, &n, m, NULL) == CPM_OK);
-  cpm_opts strict = { 0 };
-  strict.refuse = CPM_QUIRKS_ALL;
-  strict.max_line = strict.max_head = SIZE_MAX;
   HOLDS(cpm_sip_decode(&again, cpm_str_of(first, n), &strict, NULL) == CPM_OK);
   HOLDS(again.method == m->method || m->status);
   HOLDS(cpm_sip_encode(second, n, &n2, &again, NULL) == CPM_OK);
@@ -50,9 +43,7 @@ static void written_again(const cpm_sip *m) {
 
 static void checked(const cpm_sip *m) {
   cpm_diag d = { 0 };
-  cpm_opts strict = { 0 };
   unsigned answer = 1;
-  strict.refuse = CPM_QUIRKS_ALL;
   const int rc = cpm_sip_check(m, NULL, &answer, &d);
   HOLDS(rc <= 0 && (rc == CPM_OK || (d.code == rc && d.rule)));
   HOLDS(answer == 0 || (rc && !m->status && (answer == 400 || answer == 416 || answer == 505)));
@@ -73,15 +64,11 @@ static void as_stream(cpm_str in) {
   HOLDS(cpm_sip_decode_stream(&m, cpm_str_of(in.p, m.size - 1), NULL, NULL) == CPM_E_MORE);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static cpm_sip_field f[ROOM];
   cpm_sip m = CPM_SIP_ROOM(f);
   cpm_diag d = { 0 };
-  char *const copy = malloc(size ? size : 1);
-  HOLDS(copy);
-  if (size) memcpy(copy, data, size);
-  const cpm_str in = cpm_str_of(copy, size);
+  const cpm_str in = exact_copy(data, size);
   const int rc = cpm_sip_decode(&m, in, NULL, &d);
   HOLDS(rc <= 0 && (rc == CPM_OK || (d.code == rc && d.off <= size && m.nfields == 0)));
   if (rc == CPM_OK) {
@@ -97,6 +84,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     free(large.fields);
   }
   as_stream(in);
-  free(copy);
+  free_copy(in);
   return 0;
 }

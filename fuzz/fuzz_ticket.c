@@ -4,13 +4,8 @@
  * and read back. A ticket of that block says the same as the first one, with what was reported; it is read, taken and written again
  * byte for byte, and a buffer that is too small is not overrun. */
 #include "cpm/cpm.h"
-#include <stdlib.h>
-#include <string.h>
+#include "fuzz.h"
 
-#define HOLDS(condition) \
-  do { \
-    if (!(condition)) abort(); \
-  } while (0)
 
 typedef struct ticket {
   cpm_arg args[CPM_TICKET_ARGS + 1]; /* one more: legacy */
@@ -33,10 +28,6 @@ static void make_agent(cpm_agent *a) {
 
 /* ---- what was decoded ---------------------------------------------------------------------------------------------- */
 
-static void inside(const cpm_arg *arg, cpm_str in) {
-  if (arg->text.p) HOLDS(arg->text.p >= in.p && arg->text.p + arg->text.n <= in.p + in.n);
-}
-
 static const cpm_arg *find(const ticket *t, cpm_field field) {
   for (size_t i = 0; i < t->n; i++)
     if (t->args[i].field == field) return &t->args[i];
@@ -48,7 +39,7 @@ static bool decode(ticket *t, cpm_str in) {
   if (cpm_ticket_decode(t->args, &t->n, in, NULL) != CPM_OK) return false;
   HOLDS(t->n >= 1 && t->n <= CPM_TICKET_ARGS && find(t, CPM_FIELD_message_id));
   for (size_t i = 0; i < t->n; i++) {
-    inside(&t->args[i], in);
+    inside(t->args[i].text, in);
     HOLDS(find(t, t->args[i].field) == &t->args[i]);
   }
   return true;
@@ -176,7 +167,6 @@ static void take(const cpm_agent *a, const ticket *t, cpm_event_type type, unsig
   free(r.proc);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   cpm_agent a;
   ticket t;

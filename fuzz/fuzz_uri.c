@@ -3,19 +3,8 @@
  * lies inside of the input; equality is reflexive and symmetric (the input's second half is the other URI); unescaping fits into the
  * input's size and holds no CR, LF or NUL. */
 #include "cpm/uri.h"
-#include <stdlib.h>
-#include <string.h>
+#include "fuzz.h"
 
-#define HOLDS(condition) do { if (!(condition)) abort(); } while (0)
-
-static void inside(cpm_str part, cpm_str in) { HOLDS(!part.p || (part.p >= in.p && part.n <= (size_t)(in.p + in.n - part.p))); }
-
-static char *copy_of(const uint8_t *data, size_t n) {
-  char *const p = malloc(n ? n : 1);
-  HOLDS(p);
-  if (n) memcpy(p, data, n);
-  return p;
-}
 
 static void walk(const cpm_uri *u, cpm_str in) {
   cpm_str rest = u->params, name, value;
@@ -84,18 +73,16 @@ static void from_parts(cpm_str a, cpm_str b) {
   }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const uint8_t *const lf = size ? memchr(data, '\n', size) : NULL;
   const size_t n = lf ? (size_t)(lf - data) : size, n2 = lf ? size - n - 1 : 0;
-  char *const one = copy_of(data, n), *const two = copy_of(lf ? lf + 1 : data, n2);
-  const cpm_str a = cpm_str_of(one, n), b = cpm_str_of(two, n2);
+  const cpm_str a = exact_copy(data, n), b = exact_copy(lf ? lf + 1 : data, n2);
   cpm_uri x, y;
   const bool first = read_one(&x, a), second = read_one(&y, b);
   if (first && second) HOLDS(cpm_uri_equal(&x, &y) == cpm_uri_equal(&y, &x));
   unescaped(a);
   from_parts(a, b);
-  free(one);
-  free(two);
+  free_copy(a);
+  free_copy(b);
   return 0;
 }

@@ -6,10 +6,8 @@
  * the first. Parameters that a decoder passed on are parameters to the last.
  * Holds for writing: what was written is read strictly, as one element, and its parts are the parts that were given. */
 #include "cpm/value.h"
-#include <stdlib.h>
-#include <string.h>
+#include "fuzz.h"
 
-#define HOLDS(condition) do { if (!(condition)) abort(); } while (0)
 #define ROOM 4096
 
 typedef union value {
@@ -25,8 +23,6 @@ typedef union value {
   struct { int64_t ms; uint64_t quirks; } date;
   unsigned           set;
 } value;
-
-static void inside(cpm_str part, cpm_str in) { HOLDS(!part.p || (part.p >= in.p && part.n <= (size_t)(in.p + in.n - part.p))); }
 
 static void params_inside(cpm_str params, cpm_str in) {
   cpm_param param;
@@ -333,7 +329,6 @@ static const struct kind {
 
 /* Written, it is read strictly as one element, and written again it is the same. */
 static void round_trip(const struct kind *kind, const value *v, bool given) {
-  static const cpm_opts strict = { CPM_QUIRKS_ALL, 0, 0, 0, 0, 0 };
   size_t n = 0, n2 = 0;
   value again, none;
   cpm_diag d;
@@ -389,23 +384,19 @@ static void write_parts(const struct kind *kind, cpm_str in, unsigned flags) {
   round_trip(kind, &v, true);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static const cpm_opts strict = { CPM_QUIRKS_ALL, 0, 0, 0, 0, 0 };
   if (size < 2) return 0;
   const struct kind *const kind = &kinds[(data[0] & 0x1f) % (sizeof kinds / sizeof *kinds)];
   const bool writing = data[0] & 0x80 && kind->given;
   const unsigned flags = data[1];
-  const size_t head = writing ? 2 : 1, n = size - head;
-  char *const p = malloc(n ? n : 1);
-  HOLDS(p);
-  if (n) memcpy(p, data + head, n);
+  const size_t head = writing ? 2 : 1;
+  const cpm_str in = exact_copy(data + head, size - head);
   if (writing) {
-    write_parts(kind, cpm_str_of(p, n), flags);
+    write_parts(kind, in, flags);
   } else {
-    read_all(kind, cpm_str_of(p, n), NULL);
-    read_all(kind, cpm_str_of(p, n), &strict);
+    read_all(kind, in, NULL);
+    read_all(kind, in, &strict);
   }
-  free(p);
+  free_copy(in);
   return 0;
 }
