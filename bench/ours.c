@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* ours.c - the work of each row, done with cpmkit. Results are kept in structs, as a stack would keep them. */
+#include "bench.h"
+#include "cpm/cpim.h"
+#include "cpm/imdn.h"
+#include "cpm/mime.h"
+#include "cpm/msrp.h"
+#include "cpm/sdp.h"
+#include "cpm/sip.h"
+#include "cpm/value.h"
+
+/* ---- SIP: the index -------------------------------------------------------------------------------------------------------- */
+
+/* LF alone and NUL in the head are refused, though peers take one or the other. */
+static const cpm_opts ours_strict = { .refuse = CPM_QUIRK(SIP_BARE_LF) };
+
+static cpm_sip_field ours_fields[64];
+static cpm_sip ours_sip = CPM_SIP_ROOM(ours_fields);
+
+int ours_sip_index(const bench_input *in) {
+  const int rc = cpm_sip_decode(&ours_sip, cpm_str_of(in->p, in->n), &ours_strict, NULL);
+  bench_sink += ours_sip.nfields + ours_sip.body.n;
+  return rc;
+}
+
+/* ---- SIP: every typed value ------------------------------------------------------------------------------------------------- */
+
+typedef struct ours_address { cpm_address address; cpm_uri uri; } ours_address;
+
+static struct {
+  cpm_uri            request_uri;
+  cpm_via            vias[8];
+  ours_address       addresses[24];
+  cpm_accept_contact accept_contacts[4];
+  cpm_str            tokens[40], services[4], ids[8];
+  cpm_media_type     types[4];
+  cpm_product        products[8];
+  cpm_cseq           cseq;
+  uint64_t           numbers[8];
+  unsigned           elements[64];   /* addresses of each field */
+  unsigned           nvias, naddresses, naccept_contacts, ntokens, nservices, nids, ntypes, nproducts, nnumbers;
+} ours;
+
+/* Every list is read to its end: an error, or one element too many, ends the pass. */
+#define OURS_LIST(next, array, count) \
+  while (!rc && (count) < sizeof(array) / sizeof *(array)) { \
+    rc = next(&rest, &(array)[count], NULL, NULL); \
+    (count) += rc == CPM_OK; \
+  } \
+  return rc == CPM_END ? CPM_OK : CPM_E_TOO_MANY
+
+static int ours_one_address(cpm_str *rest, ours_address *out, const cpm_opts *opts, cpm_diag *diag) {
+  const int rc = cpm_address_next(rest, &out->address, opts, diag);
+  return rc ? rc : cpm_uri_decode(&out->uri, out->address.uri, opts, diag);
+}
+
+static int ours_addresses(cpm_str rest) { int rc = CPM_OK; OURS_LIST(ours_one_address, ours.addresses, ours.naddresses); }
+static int ours_vias(cpm_str rest) { int rc = CPM_OK; OURS_LIST(cpm_via_next, ours.vias, ours.nvias); }
+static int ours_tokens(cpm_str rest) { int rc = CPM_OK; OURS_LIST(cpm_token_next, ours.tokens, ours.ntokens); }
+static int ours_services(cpm_str rest) { int rc = CPM_OK; OURS_LIST(cpm_service_next, ours.services, ours.nservices); }
+static int ours_products(cpm_str rest) { int rc = CPM_OK; OURS_LIST(cpm_product_next, ours.products, ours.nproducts); }
+static int ours_accept_contacts(cpm_str rest) { int rc = CPM_OK; OURS_LIST(cpm_accept_contact_next, ours.accept_contacts, ours.naccept_contacts); }
+
+static int ours_number(cpm_str value) {
+  return cpm_number_decode(&ours.numbers[ours.nnumbers++ % 8], value, UINT32_MAX, NULL, NULL);
+}
+
+static int ours_field(const cpm_sip_field *field) {
+  const cpm_str v = field->value;
+  switch (field->id) {
+  case CPM_SIP_VIA:                  return ours_vias(v);
+  case CPM_SIP_FROM: case CPM_SIP_TO: case CPM_SIP_CONTACT: case CPM_SIP_ROUTE: case CPM_SIP_RECORD_ROUTE:
+  case CPM_SIP_P_ASSERTED_IDENTITY:  return ours_addresses(v);
+  case CPM_SIP_SUPPORTED: case CPM_SIP_REQUIRE:
+  case CPM_SIP_ALLOW:                return ours_tokens(v);
+  case CPM_SIP_P_PREFERRED_SERVICE:  return ours_services(v);
+  case CPM_SIP_USER_AGENT:
+  case CPM_SIP_SERVER:               return ours_products(v);
+  case CPM_SIP_ACCEPT_CONTACT:       return ours_accept_contacts(v);
+  case CPM_SIP_MAX_FORWARDS:
+  case CPM_SIP_CONTENT_LENGTH:       return ours_number(v);
+  case CPM_SIP_CSEQ:                 return cpm_cseq_decode(&ours.cseq, v, NULL, NULL);
+  case CPM_SIP_CALL_ID:              return cpm_call_id_decode(&ours.ids[ours.nids++ % 8], v, NULL, NULL);
+  case CPM_SIP_CONVERSATION_ID:
+  case CPM_SIP_CONTRIBUTION_ID:      return cpm_id_decode(&ours.ids[ours.nids++ % 8], v, NULL, NULL);
+  case CPM_SIP_CONTENT_TYPE:         return cpm_media_type_decode(&ours.types[ours.ntypes++ % 4], v, NULL, NULL);
+  default:                           return CPM_OK;
+  }
+}
+
+int ours_sip_typed(const bench_input *in) {
+  ours.nvias = ours.naddresses = ours.naccept_contacts = ours.ntokens = 0;
+  ours.nservices = ours.nids = ours.ntypes = ours.nproducts = ours.nnumbers = 0;
+  int rc = ours_sip_index(in);
+  if (!rc && !ours_sip.status) rc = cpm_uri_decode(&ours.request_uri, ours_sip.request_uri, NULL, NULL);
+  for (size_t i = 0; !rc && i < ours_sip.nfields; i++) {
+    const unsigned before = ours.naddresses;
+    rc = ours_field(&ours_sip.fields[i]);
+    ours.elements[i] = ours.naddresses - before;
+  }
+  bench_sink += ours.naddresses + ours.ntokens;
+  return rc;
+}
+
+/* ---- SIP: typed encode ------------------------------------------------------------------------------------------------------- */
+
+/* What was decoded is composed again, value by value, and written as one message. The first call decodes. */
+static char ours_values[8192], ours_wire[16384];
+static const char *ours_encoded;
+
+/* value is NULL where what was received is written as it is. The numbers say which struct comes next. */
+typedef struct ours_writer { cpm_str *value; size_t at; unsigned vias, addresses, services, types; } ours_writer;
+
+/* One more element of the value that is being written. */
+static int ours_put(ours_writer *w, int rc, const size_t *len) {
+  if (rc) return rc;
+  w->at += *len;
+  w->value->n = (size_t)(ours_values + w->at - w->value->p);
+  return CPM_OK;
+}
+
+static void ours_comma(ours_writer *w) {
+  if (!w->value->n) return;
+  ours_values[w->at++] = ',';
+  ours_values[w->at++] = ' ';
+}
+
+static int ours_encode_addresses(ours_writer *w, unsigned n) {
+  for (unsigned i = 0; i < n; i++) {
+    size_t len;
+    ours_comma(w);
+    const int rc = cpm_address_encode(ours_values + w->at, sizeof ours_values - w->at, &len, &ours.addresses[w->addresses++].address, NULL);
+    if (ours_put(w, rc, &len)) return rc;
+  }
+  return CPM_OK;
+}
+
+static int ours_encode_field(ours_writer *w, const cpm_sip_field *field, unsigned n) {
+  char *const at = ours_values + w->at;
+  const size_t cap = sizeof ours_values - w->at;
+  size_t len = 0;
+  switch (field->id) {
+  case CPM_SIP_VIA:  return ours_put(w, cpm_via_encode(at, cap, &len, &ours.vias[w->vias++], NULL), &len);
+  case CPM_SIP_CSEQ: return ours_put(w, cpm_cseq_encode(at, cap, &len, &ours.cseq, NULL), &len);
+  case CPM_SIP_CONTENT_TYPE:
+    return ours_put(w, cpm_media_type_encode(at, cap, &len, &ours.types[w->types++], NULL), &len);
+  case CPM_SIP_P_PREFERRED_SERVICE:
+    return ours_put(w, cpm_service_encode(at, cap, &len, ours.services[w->services++], NULL), &len);
+  case CPM_SIP_FROM: case CPM_SIP_TO: case CPM_SIP_CONTACT: case CPM_SIP_ROUTE: case CPM_SIP_RECORD_ROUTE:
+  case CPM_SIP_P_ASSERTED_IDENTITY: return ours_encode_addresses(w, n);
+  default: w->value = NULL; return CPM_OK;
+  }
+}
+
+static int ours_prepare(const bench_input *in) {
+  ours_encoded = in->p;
+  return ours_sip_typed(in);
+}
+
+int ours_sip_encode(const bench_input *in) {
+  static cpm_sip_field fields[64];
+  size_t len = 0;
+  int rc = ours_encoded == in->p ? CPM_OK : ours_prepare(in);
+  cpm_sip msg = ours_sip;
+  ours_writer w = { 0 };
+  msg.fields = fields;
+  for (size_t i = 0; !rc && i < msg.nfields; i++) {
+    fields[i] = ours_sip.fields[i];
+    cpm_str value = { ours_values + w.at, 0 };
+    w.value = &value;
+    rc = ours_encode_field(&w, &fields[i], ours.elements[i]);
+    if (w.value) fields[i].value = value;
+  }
+  if (!rc) rc = cpm_sip_encode(ours_wire, sizeof ours_wire, &len, &msg, NULL);
+  bench_sink += len;
+  return rc ? rc : len != in->n;
+}
+
+/* ---- bodies ------------------------------------------------------------------------------------------------------------------- */
+
+int ours_sdp(const bench_input *in) {
+  static cpm_sdp_line lines[64];
+  static cpm_sdp_media media[8];
+  static cpm_sdp sdp = CPM_SDP_ROOM(lines, media);
+  static cpm_sdp_origin origin;
+  static cpm_sdp_msrp msrp;
+  int rc = cpm_sdp_decode(&sdp, cpm_str_of(in->p, in->n), NULL, NULL);
+  if (!rc) rc = cpm_sdp_origin_decode(&origin, sdp.lines[1].value, NULL);
+  if (!rc) rc = cpm_sdp_msrp_decode(&msrp, &sdp, 0, NULL, NULL);
+  bench_sink += sdp.nlines + msrp.max_size;
+  return rc;
+}
+
+int ours_cpim(const bench_input *in) {
+  static cpm_cpim_header headers[16];
+  static cpm_cpim cpim = { .headers = headers, .cap = 16 };
+  const int rc = cpm_cpim_decode(&cpim, cpm_str_of(in->p, in->n), NULL, NULL);
+  bench_sink += cpim.nheaders + cpim.content.n;
+  return rc;
+}
+
+int ours_imdn(const bench_input *in) {
+  static cpm_imdn imdn;
+  const int rc = cpm_imdn_decode(&imdn, cpm_str_of(in->p, in->n), NULL, NULL);
+  bench_sink += imdn.message_id.n + (uint64_t)imdn.status;
+  return rc;
+}
+
+/* ---- MSRP --------------------------------------------------------------------------------------------------------------------- */
+
+/* Every frame in turn: its head decoded, its body counted. */
+int ours_msrp(const bench_input *in) {
+  static char head[2048];
+  static cpm_msrp_field fields[16];
+  static cpm_msrp msg = { .fields = fields, .cap = 16 };
+  cpm_msrp_reader reader = CPM_MSRP_READER(head);
+  cpm_msrp_event event;
+  cpm_str rest = cpm_str_of(in->p, in->n);
+  uint64_t octets = 0;
+  bool whole = false;
+  int rc;
+  while ((rc = cpm_msrp_read(&reader, &rest, &event, NULL, NULL)) == CPM_OK) {
+    if (event.kind == CPM_MSRP_HEAD) rc = cpm_msrp_decode(&msg, event.text, NULL, NULL);
+    whole = event.kind == CPM_MSRP_END;
+    if (whole) octets += event.size;
+    if (rc) return rc;
+  }
+  bench_sink += octets;
+  return rc != CPM_E_MORE || !whole;
+}
