@@ -3,6 +3,7 @@
 # Spec:             RFC 5234 appendix B.1
 # Includes:         nothing
 # Required actions: none
+# Public:           CTL (rules for hosts of your own, which nothing here uses)
 # Deviations:       none
 %%{
   machine abnf;

@@ -18,8 +18,6 @@
   gen_value     = token | "[" [0-9A-Fa-f:.]+ "]" | quoted_string;
   # generic-param = token [ EQUAL gen-value ]
   generic_param = token ( EQUAL gen_value )?;
-  # *( SEMI generic-param )
-  params        = ( SEMI generic_param )*;
   # display-name = *(token LWS) / quoted-string                                (the first of the two, never empty)
   display_tokens = token ( LWS token )*;
   # addr-spec = SIP-URI / SIPS-URI / absoluteURI

@@ -3,8 +3,10 @@
 # Spec:             RFC 3261 25.1
 # Includes:         abnf.rl
 # Required actions: none
+# Public:           HCOLON STAR LPAREN RPAREN RAQUOT LAQUOT COMMA (rules for hosts of your own, which nothing here uses)
 # Deviations:       UTF8-NONASCII stands for any octet of 0x80-0xFF: real peers send other encodings in display names, and
 #                   whether octets are UTF-8 is a question of its own (quirk UTF8_INVALID).
+#                   quoted-pair takes no NUL, which has no meaning in any header field of CPM (vector rules/sip_core).
 %%{
   machine sip_core;
   include abnf "abnf.rl";
@@ -48,7 +50,7 @@
   SEMI   = SWS ";" SWS;
   COLON  = SWS ":" SWS;
 
-  # quoted-pair = "\" (%x00-09 / %x0B-0C / %x0E-7F)      NUL is not taken: it has no meaning in any header field of CPM
+  # quoted-pair = "\" (%x00-09 / %x0B-0C / %x0E-7F)
   quoted_pair = "\\" ( 0x01..0x09 | 0x0b..0x0c | 0x0e..0x7f );
   # qdtext = LWS / %x21 / %x23-5B / %x5D-7E / UTF8-NONASCII
   qdtext     = LWS | 0x21 | 0x23..0x5b | 0x5d..0x7e | UTF8_NONASCII;

@@ -3,8 +3,13 @@
 # Spec:             RFC 3261 25.1, RFC 5954 4.1 (IP addresses of SIP), RFC 3966 3 (tel), RFC 3986 3.1 (scheme)
 # Includes:         sip_core.rl
 # Required actions: none (uri_parts.rl holds the same URIs with a mark at each part)
-# Deviations:       uri-parameter is other-param alone: every other alternative of it is one of its strings.
-#                   userinfo takes no telephone-subscriber with a "#" in it, because "#" must be escaped inside of a SIP URI.
+# Deviations:       uri-parameter is other-param alone: every other alternative of it is one of its strings, but for a token with a
+#                   grave accent or a lone "%" as transport, user or method, which no URI holds.
+#                   userinfo takes no telephone-subscriber with "#", "[" or "]" in it: what a user cannot hold must be escaped inside
+#                   of a SIP URI (RFC 3261 19.1.1).
+#                   opaque takes "[" and "]" too: RFC 3986 has IP literals.
+#                   The empty phonedigit, which the letter of RFC 3966 has in ";ext=", is not taken. ext, isub and phone-context are
+#                   never a parameter, whatever their value: ";ext=abc" is refused (vector rules/uri).
 #                   isub ends at the next ";": by the letter uric would swallow the parameters behind (vector tel_isub).
 #                   A local number without phone-context is taken here; the host refuses it with a status of its own.
 %%{
@@ -125,7 +130,7 @@
   # scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )
   scheme           = ALPHA ( ALPHA | DIGIT | [+\-.] )*;
   other_scheme     = scheme - ( "sip"i | "sips"i | "tel"i );
-  # The characters of a hier-part or opaque-part; RFC 3986 adds "[" and "]" for IP literals
+  # The characters of a hier-part or opaque-part
   opaque           = ( reserved | unreserved | escaped | [\[\]] )+;
   OTHER_URI        = other_scheme ":" opaque;
 
