@@ -53,6 +53,10 @@ void cpmi_utf8_put(cpmi_out *o, uint32_t code);
 /* Two writings of one IPv6 address, without brackets. Both follow the grammar of uri.rl. */
 bool cpmi_ipv6_equal(cpm_str a, cpm_str b);
 
+/* What stands before and behind the colon that RFC 3261's grammar has too many, the last of ":::" (RFC 5118 4.10): together they are the
+ * address as it is written. Without that colon the second is empty. */
+void cpmi_ipv6_split(cpm_str address, cpm_str part[2]);
+
 /* Notes a quirk that was met; CPM_E_QUIRK if the caller refuses it. */
 int cpmi_quirk(uint64_t *quirks, uint64_t bit, const cpm_opts *opts, size_t off, const char *rule, cpm_diag *diag);
 

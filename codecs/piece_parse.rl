@@ -15,7 +15,7 @@
   of_tokens     := display_tokens;
   of_token      := token;
   of_host       := hostname | IPv4address;
-  of_ipv6       := IPv6address;
+  of_ipv6       := IPv6address | IPv6_3colons;
   of_agent      := warn_agent;
   of_service    := Service_ID;
   write data noerror;

@@ -293,6 +293,29 @@ static int uri_check_parts(const cpm_uri *u, cpm_diag *diag) {
   return CPM_OK;
 }
 
+void cpmi_ipv6_split(cpm_str address, cpm_str part[2]) {
+  part[0] = address;
+  part[1] = cpm_str_of("", 0);
+  size_t colons = 0;
+  for (size_t i = 0; i < address.n; i++) {
+    if (colons == 3 && address.p[i] != ':') {
+      part[0].n = i - 1;
+      part[1] = cpm_str_of(address.p + i, address.n - i);
+      return;
+    }
+    colons = address.p[i] == ':' ? colons + 1 : 0;
+  }
+}
+
+static void uri_put_ipv6(uri_writer *w, cpm_str address) {
+  cpm_str part[2];
+  cpmi_ipv6_split(address, part);
+  uri_put_z(w, "[");
+  uri_put(w, part[0]);
+  uri_put(w, part[1]);
+  uri_put_z(w, "]");
+}
+
 static void uri_put_sip(uri_writer *w, const cpm_uri *u) {
   if (u->user.p) {
     uri_put(w, u->user);
@@ -300,9 +323,8 @@ static void uri_put_sip(uri_writer *w, const cpm_uri *u) {
     uri_put(w, u->password);
     uri_put_z(w, "@");
   }
-  if (u->host_is_ipv6) uri_put_z(w, "[");
-  uri_put(w, u->host);
-  if (u->host_is_ipv6) uri_put_z(w, "]");
+  if (u->host_is_ipv6) uri_put_ipv6(w, u->host);
+  else uri_put(w, u->host);
   if (u->has_port) {
     uri_put_z(w, ":");
     uri_put_port(w, u->port);

@@ -54,7 +54,7 @@ typedef enum cpmi_piece {
   CPMI_PIECE_TOKENS,     /* token *( LWS token ) */
   CPMI_PIECE_TOKEN,
   CPMI_PIECE_HOST,       /* hostname or IPv4address */
-  CPMI_PIECE_IPV6,       /* IPv6address */
+  CPMI_PIECE_IPV6,       /* IPv6address, also with the third colon of RFC 3261: cpmi_ipv6_split */
   CPMI_PIECE_AGENT,      /* warn-agent */
   CPMI_PIECE_SERVICE     /* Service-ID */
 } cpmi_piece;

@@ -93,6 +93,15 @@ static int via_check(const cpm_via *in, cpm_diag *diag) {
   return cpmi_check_once(in->params, via_once, 0, NULL) ? cpmi_fail(diag, CPM_E_VALUE, 0, "via-params", "RFC 3261 7.3.1") : CPM_OK;
 }
 
+static void via_put_host(cpmi_out *o, const cpm_via *in) {
+  cpm_str part[2] = { in->host, { NULL, 0 } };
+  if (in->host_is_ipv6) cpmi_ipv6_split(in->host, part);
+  if (in->host_is_ipv6) cpmi_put_char(o, '[');
+  cpmi_put(o, part[0]);
+  cpmi_put(o, part[1]);
+  if (in->host_is_ipv6) cpmi_put_char(o, ']');
+}
+
 int cpm_via_encode(char *dst, size_t cap, size_t *len, const cpm_via *in, cpm_diag *diag) {
   const int rc = via_check(in, diag);
   if (rc) return rc;
@@ -103,9 +112,7 @@ int cpm_via_encode(char *dst, size_t cap, size_t *len, const cpm_via *in, cpm_di
   cpmi_put_char(&o, '/');
   cpmi_put(&o, in->transport);
   cpmi_put_char(&o, ' ');
-  if (in->host_is_ipv6) cpmi_put_char(&o, '[');
-  cpmi_put(&o, in->host);
-  if (in->host_is_ipv6) cpmi_put_char(&o, ']');
+  via_put_host(&o, in);
   if (in->has_port) {
     cpmi_put_char(&o, ':');
     cpmi_put_number(&o, in->port);

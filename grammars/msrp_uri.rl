@@ -20,7 +20,7 @@
   # reg-name = *( unreserved / pct-encoded / sub-delims )
   reg_name       = ( uri_unreserved | escaped | sub_delims )+;
   # host = IP-literal / IPv4address / reg-name
-  msrp_host      = IPv6reference | reg_name;
+  msrp_host      = "[" IPv6address "]" | reg_name;
   # authority = [ userinfo "@" ] host [ ":" port ]
   msrp_authority = ( msrp_userinfo >user_b %user_e "@" @on_at )? msrp_host >host_b %host_e ( ":" port >port_b %port_e )?;
   # msrp-scheme = "msrp" / "msrps"

@@ -11,6 +11,8 @@
 #                   The empty phonedigit, which the letter of RFC 3966 has in ";ext=", is not taken. ext, isub and phone-context are
 #                   never a parameter, whatever their value: ";ext=abc" is refused (vector rules/uri).
 #                   isub ends at the next ";": by the letter uric would swallow the parameters behind (vector tel_isub).
+#                   IPv6reference takes the one colon too many that RFC 3261 has before an IPv4address: RFC 5118 4.10 has readers take both
+#                   (vector torture/wire/ipv6-bug-abnf-3-colons). Writers leave it out.
 #                   A local number without phone-context is taken here; the host refuses it with a status of its own.
 %%{
   machine uri;
@@ -49,8 +51,10 @@
                 | ( ( h16 ":" ){,4} h16 )? "::"                ls32
                 | ( ( h16 ":" ){,5} h16 )? "::"                h16
                 | ( ( h16 ":" ){,6} h16 )? "::";
+  # hexpart = hexseq / hexseq "::" [ hexseq ] / "::" [ hexseq ];  IPv6address = hexpart [ ":" IPv4address ]   (RFC 3261 25.1)
+  IPv6_3colons  = ( ( h16 ":" ){,4} h16 )? ":::" IPv4address;
   # IPv6reference = "[" IPv6address "]"
-  IPv6reference = "[" IPv6address "]";
+  IPv6reference = "[" ( IPv6address | IPv6_3colons ) "]";
   # host = hostname / IPv4address / IPv6reference
   host          = hostname | IPv4address | IPv6reference;
   # port = 1*DIGIT

@@ -375,6 +375,8 @@ static void two_writings_of_one_ipv6_address(void **state) {
     { "1::", "1:0:0:0:0:0:0:0", "1:0::0.0.0.0" },
     { "2001:db8::9:1", "2001:0DB8:0:0:0:0:9:0001", "2001:db8:0::9:1" },
     { "::ffff:192.0.2.1", "::FFFF:c000:201", "0:0:0:0:0:ffff:192.0.2.1" },
+    { "2001:db8::192.0.2.1", "2001:db8:::192.0.2.1", "2001:db8::c000:201" },
+    { ":::192.0.2.2", "::192.0.2.2", "::c000:202" },
     { "1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0", "1:2:3:4:5:6:0.7.0.0" },
     { "::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8", "0:2:3:4:5:6:0.7.0.8" },
   };
@@ -387,6 +389,18 @@ static void two_writings_of_one_ipv6_address(void **state) {
       if (i / 3 == k / 3) equal(a, b);
       else differ(a, b);
     }
+}
+
+static void the_third_colon_of_rfc_3261_is_not_written(void **state) {
+  (void)state;
+  char text[80];
+  size_t len = 0;
+  cpm_uri u = read_uri("sip:a@[2001:db8:::192.0.2.1]:5060");
+  assert_str(u.host, "2001:db8:::192.0.2.1");
+  assert_status(cpm_uri_encode(text, sizeof text, &len, &u, NULL), CPM_OK, NULL);
+  assert_str(cpm_str_of(text, len), "sip:a@[2001:db8::192.0.2.1]:5060");
+  u.host = S("2001:db8::::192.0.2.1");
+  assert_status(cpm_uri_encode(text, sizeof text, &len, &u, NULL), CPM_E_VALUE, NULL);
 }
 
 static void a_host_that_is_no_ipv6_address_is_compared_as_text(void **state) {
@@ -700,6 +714,7 @@ int main(void) {
     cmocka_unit_test(an_escaped_reserved_character_is_another_one),
     cmocka_unit_test(headers_are_a_set_and_never_ignored),
     cmocka_unit_test(two_writings_of_one_ipv6_address),
+    cmocka_unit_test(the_third_colon_of_rfc_3261_is_not_written),
     cmocka_unit_test(a_host_that_is_no_ipv6_address_is_compared_as_text),
     cmocka_unit_test(visual_separators_do_not_count),
     cmocka_unit_test(global_and_local_numbers_differ),

@@ -17,7 +17,7 @@ typedef struct cpm_uri {
   cpm_str        scheme_name;  /* as written */
   cpm_str        user;         /* sip, sips: escapes as written; absent without "@". tel: the number as written */
   cpm_str        password;     /* absent unless ":" stands in the userinfo */
-  cpm_str        host;         /* without the brackets of an IPv6reference */
+  cpm_str        host;         /* without the brackets of an IPv6reference; its colons as written */
   bool           host_is_ipv6;
   bool           has_port;
   uint16_t       port;
@@ -29,7 +29,8 @@ typedef struct cpm_uri {
 
 #define CPM_URI_LIMIT_PARTS 64u   /* parameters, and headers, of one URI */
 
-/* Reads one URI, the whole of `in`. Borrowed. Errors: CPM_E_SYNTAX, CPM_E_TRUNCATED, CPM_E_RANGE (port over 65535),
+/* Reads one URI, the whole of `in`. Borrowed. Takes the third colon that the grammar of RFC 3261 has before an IPv4address in an IPv6
+ * address (RFC 5118 4.10); cpm_uri_encode leaves it out. Errors: CPM_E_SYNTAX, CPM_E_TRUNCATED, CPM_E_RANGE (port over 65535),
  * CPM_E_ESCAPE ("%" without two hex digits), CPM_E_DUPLICATE (a parameter that stands twice), CPM_E_MISSING (a local tel number
  * without phone-context, RFC 3966 5.1.5), CPM_E_TOO_MANY (over CPM_URI_LIMIT_PARTS; diag->need). On any error *out is all zero
  * but for its scheme, CPM_URI_OTHER. */
