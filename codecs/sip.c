@@ -18,6 +18,7 @@ typedef struct sip_reader {
   size_t          fields;      /* all, also those that the array could not take */
   uint64_t        length;
   bool            stream, has_length;
+  bool            refused;     /* the message was refused before: what an answer to it needs is read, lengths do not matter */
 } sip_reader;
 
 static int sip_fail(const sip_reader *r, int code, size_t off, const char *rule, const char *clause) {
@@ -169,6 +170,7 @@ static int sip_take_length(sip_reader *r, cpm_str value) {
   uint64_t length;
   const int rc = sip_length(r, value, &length);
   const size_t off = (size_t)(value.p - r->in.p);
+  if (r->refused) return CPM_OK;
   if (rc) return rc;
   if (!r->has_length) {
     r->has_length = true;
@@ -238,9 +240,11 @@ static int sip_no_length(sip_reader *r) {
   return cpmi_quirk(&r->out->quirks, CPM_QUIRK(SIP_NO_LENGTH), r->opts, r->at, "Content-Length", r->diag);
 }
 
+static uint64_t sip_max_body(const cpm_opts *opts) { return opts && opts->max_body ? opts->max_body : CPM_LIMIT_BODY; }
+
 static int sip_body(sip_reader *r) {
   const size_t left = r->in.n - r->at;
-  const uint64_t max = r->opts && r->opts->max_body ? r->opts->max_body : CPM_LIMIT_BODY;
+  const uint64_t max = sip_max_body(r->opts);
   const int rc = r->has_length ? CPM_OK : sip_no_length(r);
   if (rc) return rc;
   if (r->length > SIZE_MAX - r->at) return sip_fail(r, CPM_E_RANGE, r->at, "Content-Length", "RFC 3261 20.14");
@@ -253,15 +257,22 @@ static int sip_body(sip_reader *r) {
   return cpmi_quirk(&r->out->quirks, CPM_QUIRK(SIP_TRAILING_BYTES), r->opts, r->out->size, "message-body", r->diag);
 }
 
-static int sip_split(sip_reader *r) {
-  int rc = sip_leading(r);
-  if (!rc) rc = sip_start(r);
-  if (!rc) rc = sip_fields(r);
+/* From the first field to the empty line. */
+static int sip_head(sip_reader *r) {
+  const int rc = sip_fields(r);
   if (rc) return rc;
   const char *const nul = memchr(r->in.p, '\0', r->at);
   if (nul) return sip_fail(r, CPM_E_SYNTAX, (size_t)(nul - r->in.p), "message-header", SIP_LINE_CLAUSE);
   if (r->fields > r->out->cap) return sip_need(r, CPM_E_TOO_MANY, r->at, "message-header", r->fields);
   r->out->nfields = r->fields;
+  return CPM_OK;
+}
+
+static int sip_split(sip_reader *r) {
+  int rc = sip_leading(r);
+  if (!rc) rc = sip_start(r);
+  if (!rc) rc = sip_head(r);
+  if (rc) return rc;
   if (r->out->status) r->out->method = sip_cseq_method(cpm_sip_value(r->out, CPM_SIP_CSEQ));
   return sip_body(r);
 }
@@ -275,17 +286,22 @@ static void sip_clear(cpm_sip *out) {
   out->cap = cap;
 }
 
-static int sip_decode(cpm_sip *out, cpm_str in, bool stream, const cpm_opts *opts, cpm_diag *diag) {
-  if (!out || (out->cap && !out->fields)) return cpmi_fail(diag, CPM_E_ARG, 0, "fields", NULL);
-  sip_clear(out);
+static sip_reader sip_reader_of(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   sip_reader r = { 0 };
+  sip_clear(out);
   r.out = out;
   r.in = in.p ? in : cpm_str_of("", 0);
   r.opts = opts;
   r.diag = diag;
-  r.stream = stream;
   r.max_line = cpmi_limit(opts ? opts->max_line : 0, CPM_LIMIT_LINE);
   r.max_head = cpmi_limit(opts ? opts->max_head : 0, CPM_LIMIT_HEAD);
+  return r;
+}
+
+static int sip_decode(cpm_sip *out, cpm_str in, bool stream, const cpm_opts *opts, cpm_diag *diag) {
+  if (!out || (out->cap && !out->fields)) return cpmi_fail(diag, CPM_E_ARG, 0, "fields", NULL);
+  sip_reader r = sip_reader_of(out, in, opts, diag);
+  r.stream = stream;
   const int rc = sip_split(&r);
   if (rc) sip_clear(out);
   return rc;
@@ -297,6 +313,59 @@ int cpm_sip_decode(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *dia
 
 int cpm_sip_decode_stream(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   return sip_decode(out, in, true, opts, diag);
+}
+
+/* ---- what was refused ---------------------------------------------------------------------------------------------- */
+
+/* Nobody answers a response, nor what has a field where the start line should be: its first Via may be that line. */
+static bool sip_starts_no_request(cpm_str line) {
+  const char *const colon = memchr(line.p, ':', line.n);
+  cpm_str name;
+  if (line.n > 3 && cpm_str_ieq(cpm_str_of(line.p, 4), cpm_str_of("SIP/", 4))) return true;
+  return colon && !cpmi_sip_field_head(&name, cpm_str_of(line.p, (size_t)(colon - line.p) + 1));
+}
+
+/* Any other start line. *answer becomes 414 if it is too long. */
+static int sip_refused_start(sip_reader *r, unsigned *answer) {
+  cpmi_sip_marks m;
+  cpm_str line;
+  bool bare;
+  const int rc = sip_leading(r);
+  size_t at = r->at;
+  if (rc || sip_line(r, &at, &line, &bare) || sip_starts_no_request(line)) return CPM_E_SYNTAX;
+  if (line.n <= r->max_line && !cpmi_sip_start_line(&m, line, false)) return sip_start(r);
+  if (line.n > r->max_line) *answer = 414;
+  r->at = at;
+  return CPM_OK;
+}
+
+/* What a response copies from its request (RFC 3261 8.2.6.2). */
+static bool sip_can_be_answered(const cpm_sip *msg) {
+  static const cpm_sip_header copied[] = { CPM_SIP_VIA, CPM_SIP_FROM, CPM_SIP_TO, CPM_SIP_CALL_ID, CPM_SIP_CSEQ };
+  for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
+    if (cpm_sip_value(msg, copied[i]).n == 0) return false;
+  return msg->method != CPM_METHOD_ACK && sip_cseq_method(cpm_sip_value(msg, CPM_SIP_CSEQ)) != CPM_METHOD_ACK;
+}
+
+unsigned cpm_sip_refusal(cpm_sip *out, cpm_str in, const cpm_opts *opts) {
+  cpm_opts all = { 0 };
+  unsigned answer = 400;
+  uint64_t length = 0;
+  if (!out || (out->cap && !out->fields)) return 0;
+  if (opts) all = *opts;
+  all.refuse = 0;
+  sip_reader r = sip_reader_of(out, in, &all, NULL);
+  r.refused = true;
+  if (sip_refused_start(&r, &answer) || sip_head(&r) || !sip_can_be_answered(out)) {
+    sip_clear(out);
+    return 0;
+  }
+  const cpm_str value = cpm_sip_value(out, CPM_SIP_CONTENT_LENGTH);
+  const int rc = value.p ? sip_length(&r, value, &length) : CPM_OK;
+  if (rc == CPM_E_RANGE || (rc == CPM_OK && length > sip_max_body(&all))) answer = 513;
+  out->body = cpm_str_of(r.in.p + r.at, 0);
+  out->size = r.at;
+  return answer;
 }
 
 /* ---- fields of a view ---------------------------------------------------------------------------------------------- */

@@ -2,7 +2,8 @@
 /* fuzz_sip.c - holds: decode ok => encode ok (but for a status that is only read), and what was written decodes without a quirk and is
  * written the same again; every slice lies inside of the input; a stream that has a message gives the same fields as a datagram of
  * that size, and with a byte less asks for more; CPM_E_TOO_MANY names the number that then is enough; what the check takes strictly
- * it takes tolerantly, and an error names a field and an answer that a server may give. */
+ * it takes tolerantly, and an error names a field and an answer that a server may give; what is answered without being split
+ * has the fields of a response. */
 #include "cpm/sip.h"
 #include "fuzz.h"
 
@@ -50,6 +51,20 @@ static void checked(const cpm_sip *m) {
   if (rc) HOLDS(cpm_sip_check(m, &strict, &answer, NULL) < 0);
 }
 
+/* Split or not: an answer has the fields that a response needs. */
+static void refused(cpm_str in) {
+  static cpm_sip_field f[ROOM];
+  static const cpm_sip_header needed[] = { CPM_SIP_VIA, CPM_SIP_FROM, CPM_SIP_TO, CPM_SIP_CALL_ID, CPM_SIP_CSEQ };
+  cpm_sip m = CPM_SIP_ROOM(f);
+  const unsigned answer = cpm_sip_refusal(&m, in, NULL);
+  HOLDS(answer == 0 || answer == 400 || answer == 414 || answer == 513);
+  HOLDS(answer || m.nfields == 0);
+  if (!answer) return;
+  slices(&m, in);
+  HOLDS(m.body.n == 0 && !m.status && m.method != CPM_METHOD_ACK);
+  for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) HOLDS(cpm_sip_value(&m, needed[i]).n);
+}
+
 static void as_stream(cpm_str in) {
   static cpm_sip_field f[ROOM], g[ROOM];
   cpm_sip m = CPM_SIP_ROOM(f), d = CPM_SIP_ROOM(g);
@@ -84,6 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     free(large.fields);
   }
   as_stream(in);
+  refused(in);
   free_copy(in);
   return 0;
 }

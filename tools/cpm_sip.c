@@ -72,12 +72,26 @@ static void sip_put_check(tool *t, cJSON *o, const cpm_sip *msg) {
   if (answer) tree_put_unsigned(check, "answer", answer);
 }
 
+/* What does not split may be answered all the same. */
+static void sip_put_refusal(cJSON *o, cpm_str in, const cpm_opts *opts) {
+  cpm_sip_field fields[SIP_FIELDS * 4];
+  cpm_sip msg = CPM_SIP_ROOM(fields);
+  char text[64];
+  const unsigned answer = cpm_sip_refusal(&msg, in, opts);
+  if (!answer) return;
+  cJSON *check = tree_put(o, "check", tree_object());
+  snprintf(text, sizeof text, "a SIP server would answer %u", answer);
+  tree_put_z(check, "text", text);
+  tree_put_unsigned(check, "answer", answer);
+}
+
 void sip_document(tool *t, cJSON *o, cpm_str in, unsigned depth) {
   cpm_sip msg;
   cpm_diag d;
   int rc = sip_read(t, &msg, in, &t->opts, &d);
   if (rc != CPM_OK) tree_put_error(t, o, in, &d);
   if (rc == CPM_E_QUIRK) rc = sip_read(t, &msg, in, NULL, &d);
+  if (rc != CPM_OK) sip_put_refusal(o, in, &t->opts);
   if (rc != CPM_OK) return;
   sip_put_start(t, o, &msg);
   sip_put_fields(t, o, &msg);

@@ -193,6 +193,13 @@ int cpm_sip_decode(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *dia
  * gave any other error than CPM_E_MORE cannot be resynchronised. */
 int cpm_sip_decode_stream(cpm_sip *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
+/* With which status can the request be answered that cpm_sip_decode or cpm_sip_decode_stream refused (RFC 3261 18.3, RFC 4475 3.1.2)?
+ * 400, 414 (start line over opts.max_line), 513 (body over opts.max_body), and *out has its header fields for the response, of the
+ * start line what can be read, an empty body; a stream ends all the same. 0, and *out is empty: a response, an ACK, one without any start line, one
+ * whose header lines do not split, without Via, From, To, Call-ID or CSeq, or more fields than out->cap. Then it is dropped. out->fields and
+ * out->cap as in cpm_sip_decode; borrowed. */
+unsigned cpm_sip_refusal(cpm_sip *out, cpm_str in, const cpm_opts *opts);
+
 /* Is this a request or response that a SIP element may go on with (RFC 3261 8.1.1, 8.2, 20)? SIP/2.0; mandatory fields (To, From,
  * CSeq, Call-ID, Via, Max-Forwards of a request) present, fields of shape ONE once; every typed value well formed, the URIs of
  * addresses too; "Contact: *" only where RFC 3261 10.3 has it; CSeq method equal to the request's; Request-URI a sip, sips or tel
