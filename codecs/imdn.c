@@ -4,8 +4,8 @@
 #include "markup.h"
 #include <string.h>
 
-typedef struct imdn_names { const char *notification, *status; } imdn_names;
-#define IMDN_NAMES(id, notification, status) { notification "-notification", status },
+typedef struct imdn_names { cpm_str notification, status; } imdn_names;
+#define IMDN_NAMES(id, notification, status) { CPM_STR(notification "-notification"), CPM_STR(status) },
 static const imdn_names imdn_statuses[] = { CPM_IMDN_STATUSES(IMDN_NAMES) };
 
 /* ---- writing ----------------------------------------------------------------------------------------------------------- */
@@ -36,12 +36,12 @@ int cpm_imdn_encode(char *dst, size_t cap, size_t *len, const cpm_imdn *in, cpm_
     cpmi_put_element(&o, "original-recipient-uri", in->original_recipient_uri.p ? in->original_recipient_uri : in->recipient_uri);
     cpmi_put_element(&o, "subject", in->subject);
   }
-  cpmi_put_start(&o, imdn_statuses[in->status].notification);
+  cpmi_put_start(&o, imdn_statuses[in->status].notification.p);
   cpmi_put_start(&o, "status");
   cpmi_put_char(&o, '<');
-  cpmi_put_z(&o, imdn_statuses[in->status].status);
+  cpmi_put(&o, imdn_statuses[in->status].status);
   cpmi_put_z(&o, "/></status>");
-  cpmi_put_end(&o, imdn_statuses[in->status].notification);
+  cpmi_put_end(&o, imdn_statuses[in->status].notification.p);
   cpmi_put_end(&o, "imdn");
   return cpmi_out_end(&o, len, diag);
 }
@@ -58,9 +58,9 @@ typedef enum imdn_kind {
 #define IMDN_DEPTH        4u   /* imdn / notification / status / word */
 #define IMDN_VALUE_DEPTH  2u
 
-static const char *const imdn_values[] = {
-  [IMDN_MESSAGE_ID] = "message-id", [IMDN_DATETIME] = "datetime", [IMDN_RECIPIENT] = "recipient-uri",
-  [IMDN_ORIGINAL] = "original-recipient-uri", [IMDN_SUBJECT] = "subject",
+static const cpm_str imdn_values[] = {
+  [IMDN_MESSAGE_ID] = CPM_STR("message-id"), [IMDN_DATETIME] = CPM_STR("datetime"), [IMDN_RECIPIENT] = CPM_STR("recipient-uri"),
+  [IMDN_ORIGINAL] = CPM_STR("original-recipient-uri"), [IMDN_SUBJECT] = CPM_STR("subject"),
 };
 
 typedef struct imdn_reader {
@@ -75,7 +75,7 @@ typedef struct imdn_reader {
   bool           foreign;                /* one was left out for its namespace alone */
   bool           other;                  /* a notification with an unknown name */
   bool           other_word;             /* a status with one */
-  const char    *notification;
+  cpm_str        notification;
 } imdn_reader;
 
 static int imdn_fail(const imdn_reader *r, int code, const char *rule) {
@@ -94,13 +94,14 @@ static cpm_str *imdn_value(cpm_imdn *out, imdn_kind e) {
   }
 }
 
-/* The first status of the notification with that name, and of that status if it is not NULL; CPM_IMDN_OTHER if there is none. */
-static unsigned imdn_find(const cpmi_markup *xml, const char *notification) {
+/* The first entry of the notification that starts, or, below that notification, of the status that starts; CPM_IMDN_OTHER if there
+ * is none. */
+static unsigned imdn_find(const cpmi_markup *xml, cpm_str notification) {
   unsigned i = 0;
   while (i < CPM_IMDN_STATUS_COUNT) {
     const imdn_names *const names = &imdn_statuses[i];
-    if (notification ? !strcmp(names->notification, notification) && cpmi_markup_is_name(xml, names->status)
-                     : cpmi_markup_is_name(xml, names->notification)) break;
+    if (notification.p ? cpm_str_eq(names->notification, notification) && cpmi_markup_is(xml, names->status)
+                       : cpmi_markup_is(xml, names->notification)) break;
     i++;
   }
   return i;
@@ -114,8 +115,8 @@ static bool imdn_ends_in_notification(cpm_str name) {
 /* What the element that starts is by its name, below that parent. */
 static imdn_kind imdn_child_of_root(imdn_reader *r) {
   for (imdn_kind e = IMDN_MESSAGE_ID; e <= IMDN_SUBJECT; e++)
-    if (cpmi_markup_is_name(&r->xml, imdn_values[e])) return e;
-  if (imdn_find(&r->xml, NULL) < CPM_IMDN_STATUS_COUNT) return IMDN_NOTIFICATION;
+    if (cpmi_markup_is(&r->xml, imdn_values[e])) return e;
+  if (imdn_find(&r->xml, cpm_str_none()) < CPM_IMDN_STATUS_COUNT) return IMDN_NOTIFICATION;
   r->other |= imdn_ends_in_notification(r->xml.name);
   return IMDN_FOREIGN;
 }
@@ -144,7 +145,7 @@ static int imdn_check_ns(imdn_reader *r, imdn_kind *e, const char *rule) {
 static int imdn_take(imdn_reader *r, imdn_kind e, const char *rule) {
   if (r->taken & IMDN_BIT(e)) return imdn_fail(r, CPM_E_DUPLICATE, rule);
   r->taken |= IMDN_BIT(e);
-  if (e == IMDN_NOTIFICATION) r->notification = imdn_statuses[imdn_find(&r->xml, NULL)].notification;
+  if (e == IMDN_NOTIFICATION) r->notification = imdn_statuses[imdn_find(&r->xml, cpm_str_none())].notification;
   if (e == IMDN_NOTIFICATION) r->report = r->xml.off;
   if (e == IMDN_WORD) r->out->status = (cpm_imdn_status)imdn_find(&r->xml, r->notification);
   return CPM_OK;
@@ -159,10 +160,10 @@ static int imdn_start(imdn_reader *r) {
     return cpmi_markup_is_name(&r->xml, "imdn") ? imdn_check_ns(r, e, "imdn") : imdn_fail(r, CPM_E_VALUE, "imdn");
   }
   const imdn_kind parent = r->path[r->xml.depth - 1];
-  if (imdn_is_value(parent)) return imdn_fail(r, CPM_E_VALUE, imdn_values[parent]);
+  if (imdn_is_value(parent)) return imdn_fail(r, CPM_E_VALUE, imdn_values[parent].p);
   *e = imdn_name(r, parent);
   if (*e == IMDN_FOREIGN) return CPM_OK;
-  const char *const rule = imdn_is_value(*e) ? imdn_values[*e] : *e == IMDN_NOTIFICATION ? "notification" : "status";
+  const char *const rule = imdn_is_value(*e) ? imdn_values[*e].p : *e == IMDN_NOTIFICATION ? "notification" : "status";
   const int rc = imdn_check_ns(r, e, rule);
   return rc != CPM_OK || *e == IMDN_FOREIGN ? rc : imdn_take(r, *e, rule);
 }
@@ -172,7 +173,7 @@ static int imdn_end(imdn_reader *r) {
   const imdn_kind e = r->xml.depth == IMDN_VALUE_DEPTH ? r->path[IMDN_VALUE_DEPTH] : IMDN_FOREIGN;
   const cpm_str text = r->xml.text;
   if (!imdn_is_value(e)) return CPM_OK;
-  if (text.n > most) return cpmi_fail(r->diag, CPM_E_TOO_LONG, (size_t)(text.p - r->xml.in.p), imdn_values[e], NULL);
+  if (text.n > most) return cpmi_fail(r->diag, CPM_E_TOO_LONG, (size_t)(text.p - r->xml.in.p), imdn_values[e].p, NULL);
   *imdn_value(r->out, e) = e == IMDN_SUBJECT ? text : cpm_str_trim(text);
   return e == IMDN_MESSAGE_ID ? cpmi_markup_check_token(&r->xml, "message-id", &r->out->quirks, r->opts, r->diag) : CPM_OK;
 }
@@ -195,7 +196,7 @@ static int imdn_read(imdn_reader *r, cpm_str in, unsigned strict) {
   r->taken = 0;
   r->foreign = r->other = r->other_word = false;
   r->root = r->report = 0;
-  r->notification = NULL;
+  r->notification = cpm_str_none();
   return imdn_events(r, in);
 }
 

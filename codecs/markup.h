@@ -5,6 +5,7 @@
 
 #include "cpm/markup.h"
 #include "internal.h"
+#include <string.h>
 
 /* ---- what the machines mark ------------------------------------------------------------------------------------------- */
 
@@ -62,6 +63,8 @@ typedef struct cpmi_markup {
   size_t              at;       /* behind the last tag */
   unsigned            max_depth, nbindings;
   bool                ending;   /* an empty element's end is due */
+  bool                answer;   /* of cpmi_markup_is_ns, to the last question */
+  const char         *asked, *asked_ns;
   cpmi_markup_marks   marks;
   cpmi_markup_frame   frames[CPM_MARKUP_DEPTH];
   cpmi_markup_binding bindings[CPM_MARKUP_NAMESPACES];
@@ -80,20 +83,43 @@ int cpmi_markup_open(cpmi_markup *r, cpm_str in, const cpm_opts *opts, cpm_diag 
 /* CPM_OK with an event; CPM_END when the document was read to its end; or an error (cpm/markup.h). */
 int cpmi_markup_next(cpmi_markup *r, cpm_diag *diag);
 
-bool cpmi_markup_is_name(const cpmi_markup *r, const char *name);
+static inline bool cpmi_markup_is(const cpmi_markup *r, cpm_str name) {
+  return r->name.n == name.n && memcmp(r->name.p, name.p, name.n) == 0;
+}
+static inline bool cpmi_markup_is_name(const cpmi_markup *r, const char *name) { return cpmi_markup_is(r, cpm_str_of(name, strlen(name))); }
 /* Is this the namespace of the element that starts? */
-bool cpmi_markup_is_ns(const cpmi_markup *r, const char *ns);
+bool cpmi_markup_is_ns(cpmi_markup *r, const char *ns);
 
 /* ---- what readers of one document type share ------------------------------------------------------------------------------ */
 
 /* Is the element that starts of this namespace? If not: XML_NO_NAMESPACE or XML_OTHER_NAMESPACE. */
-int cpmi_markup_check_ns(const cpmi_markup *r, const char *ns, uint64_t *quirks, const cpm_opts *opts, const char *rule, cpm_diag *diag);
+int cpmi_markup_check_ns(cpmi_markup *r, const char *ns, uint64_t *quirks, const cpm_opts *opts, const char *rule, cpm_diag *diag);
 /* The text of the element that ends, collapsed: CPM_E_MISSING if nothing is left, XML_TOKEN_SPACE if something was taken out. */
 int cpmi_markup_check_token(const cpmi_markup *r, const char *rule, uint64_t *quirks, const cpm_opts *opts, cpm_diag *diag);
 /* Octets of the plain text of what a machine took. */
 size_t cpmi_markup_size(cpm_str text, cpm_markup_space space);
 /* Is that the plain text, collapsed? */
 bool cpmi_markup_text_is(cpm_str text, const char *z);
+
+/* ---- classes of octets, for passing over runs of them ------------------------------------------------------------------- */
+
+typedef enum cpmi_markup_class {
+  CPMI_MARKUP_TEXT  = 1,   /* ASCII that leaves a machine in content where it is: all that XML has, but "<", "&" and "]" */
+  CPMI_MARKUP_TOKEN = 2,   /* of text: ASCII that stands for itself and is no white space */
+  CPMI_MARKUP_VALUE = 4,   /* of an attribute's value: what stands for itself */
+  CPMI_MARKUP_NAME  = 8    /* ASCII of NCNameChar */
+} cpmi_markup_class;
+extern const uint8_t cpmi_markup_classes[256];
+
+/* How many octets at its front are of the class. */
+static inline size_t cpmi_markup_span(cpm_str s, cpmi_markup_class which) {
+  size_t n = 0;
+  const unsigned char *const p = (const unsigned char *)s.p;
+  for (; s.n - n >= 4; n += 4)
+    if (!(cpmi_markup_classes[p[n]] & cpmi_markup_classes[p[n + 1]] & cpmi_markup_classes[p[n + 2]] & cpmi_markup_classes[p[n + 3]] & which)) break;
+  while (n < s.n && (cpmi_markup_classes[p[n]] & which)) n++;
+  return n;
+}
 
 /* ---- characters of text and values -------------------------------------------------------------------------------------- */
 

@@ -30,11 +30,13 @@
 }%%
 
 void cpmi_markup_begin(cpmi_markup_marks *m) {
-  static const cpmi_markup_marks none;
   int cs;
   %% write init;
-  *m = none;
   m->cs = cs;
+  m->seen = CPMI_MARKUP_NOTHING;
+  m->lt = m->amp = m->bad_reference = m->encoding = m->encoding_end = NULL;
+  m->name.b = m->name.colon = m->name.e = NULL;
+  m->nattributes = 0;
 }
 
 const unsigned char *cpmi_markup_run(cpmi_markup_marks *m, const unsigned char *from, const unsigned char *to) {

@@ -15,7 +15,7 @@ static cpm_str markup_slice(const unsigned char *b, const unsigned char *e) {
 
 static cpm_str markup_prefix(const cpmi_markup_qname *q) { return q->colon ? markup_slice(q->b, q->colon) : cpm_str_none(); }
 static cpm_str markup_local(const cpmi_markup_qname *q) { return markup_slice(q->colon ? q->colon + 1 : q->b, q->e); }
-static bool markup_is(cpm_str s, const char *z) { return cpm_str_eq(s, cpm_str_z(z)); }
+static inline bool markup_is(cpm_str s, const char *z) { return s.p && s.n == strlen(z) && memcmp(s.p, z, s.n) == 0; }
 
 void cpmi_markup_note_attribute(cpmi_markup_marks *m, const unsigned char *b) {
   m->nattributes++;
@@ -34,8 +34,12 @@ static size_t markup_value_char(cpm_str s, size_t at, uint32_t *code) {
   return next;
 }
 
+static bool markup_value_is_plain(cpm_str s) { return cpmi_markup_span(s, CPMI_MARKUP_VALUE) == s.n; }
+
 /* Do two attribute values mean the same text? Absent is like empty. */
 static bool markup_value_eq(cpm_str a, cpm_str b) {
+  if (a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0)) return true;
+  if (markup_value_is_plain(a) && markup_value_is_plain(b)) return false;
   size_t i = 0, k = 0;
   uint32_t x = 0, y = 0;
   while (i < a.n && k < b.n) {
@@ -46,7 +50,10 @@ static bool markup_value_eq(cpm_str a, cpm_str b) {
   return i == a.n && k == b.n;
 }
 
-static bool markup_value_is(cpm_str value, const char *z) { return markup_value_eq(value, cpm_str_z(z)); }
+/* z is plain. */
+static bool markup_value_is(cpm_str value, const char *z) {
+  return markup_is(value, z) || (!markup_value_is_plain(value) && markup_value_eq(value, cpm_str_z(z)));
+}
 
 /* Namespaces are compared once, when they are declared: equal ones have the same number at one place. */
 #define MARKUP_NO_NS       0u
@@ -60,7 +67,9 @@ static uint64_t markup_sum(cpm_str value) {
   uint64_t sum = UINT64_C(14695981039346656037);
   uint32_t code = 0;
   for (size_t at = 0; at < value.n;) {
-    at = markup_value_char(value, at, &code);
+    const unsigned char c = (unsigned char)value.p[at];
+    if (c >= ' ' && c < 0x80 && c != '&') code = c, at++;
+    else at = markup_value_char(value, at, &code);
     sum = (sum ^ code) * UINT64_C(1099511628211);
   }
   return sum;
@@ -68,7 +77,8 @@ static uint64_t markup_sum(cpm_str value) {
 
 /* The number of the namespace that a prefix (absent: none) is bound to. */
 static uint32_t markup_lookup(const cpmi_markup *r, cpm_str prefix, cpm_str *ns) {
-  *ns = cpm_str_z(MARKUP_NS_XML);
+  static const cpm_str xml = CPM_STR(MARKUP_NS_XML);
+  *ns = xml;
   if (markup_is(prefix, "xml")) return MARKUP_XML_NS;
   *ns = cpm_str_none();
   for (unsigned i = r->nbindings; i-- > 0;) {
@@ -225,9 +235,30 @@ int cpmi_markup_open(cpmi_markup *r, cpm_str in, const cpm_opts *opts, cpm_diag 
   r->depth = r->nbindings = 0;
   r->event = CPMI_MARKUP_START;
   r->ending = false;
+  r->asked = r->asked_ns = NULL;
   cpmi_markup_begin(&r->marks);
   if (in.n > most) return cpmi_fail(diag, CPM_E_TOO_LONG, 0, "document", NULL);
   return markup_is_wide(in) ? cpmi_fail(diag, CPM_E_UNSUPPORTED, 0, "EncodingDecl", "XML 1.0 4.3.3") : CPM_OK;
+}
+
+/* A tag of nothing but an ASCII name without prefix, which is what most are, needs no machine: "<name>", "</name>", "<name/>". False
+ * if there is another one at p; then nothing has changed. */
+static bool markup_run_plain(cpmi_markup *r, const unsigned char *p, const unsigned char *end) {
+  if (end - p < 4 || *p != '<') return false;
+  const bool etag = p[1] == '/';
+  const unsigned char *const name = p + 1 + etag;
+  const unsigned char *e = name + cpmi_markup_span(markup_slice(name, end), CPMI_MARKUP_NAME);
+  if (e == name || *name == '-' || *name == '.' || (*name >= '0' && *name <= '9')) return false;
+  const cpmi_markup_qname qname = { name, NULL, e };
+  const bool empty = !etag && e < end && *e == '/';
+  e += empty;
+  if (e == end || *e != '>') return false;
+  r->marks.seen = etag ? CPMI_MARKUP_ETAG : empty ? CPMI_MARKUP_EMPTY : CPMI_MARKUP_TAG;
+  r->marks.lt = p;
+  r->marks.name = qname;
+  r->marks.nattributes = 0;
+  r->at = markup_off(r, e + 1);
+  return true;
 }
 
 /* Runs to the end of a tag. A ">" that ends none may stand in text, in a value, or in a comment. */
@@ -236,6 +267,10 @@ static int markup_run(cpmi_markup *r, cpm_diag *diag) {
   const unsigned char *const end = (const unsigned char *)r->in.p + r->in.n;
   r->marks.seen = CPMI_MARKUP_NOTHING;
   r->marks.lt = NULL;
+  if (r->depth) {
+    p += cpmi_markup_span(markup_slice(p, end), CPMI_MARKUP_TEXT);
+    if (markup_run_plain(r, p, end)) return CPM_OK;
+  }
   while (r->marks.seen == CPMI_MARKUP_NOTHING && p < end) {
     const unsigned char *const gt = memchr(p, '>', (size_t)(end - p)), *const to = gt ? gt + 1 : end;
     p = cpmi_markup_run(&r->marks, p, to);
@@ -265,11 +300,15 @@ int cpmi_markup_next(cpmi_markup *r, cpm_diag *diag) {
   return r->marks.seen == CPMI_MARKUP_ETAG ? markup_end_element(r, diag) : markup_start_element(r, diag);
 }
 
-bool cpmi_markup_is_name(const cpmi_markup *r, const char *name) { return markup_is(r->name, name); }
+/* Elements share a declaration: the answer for the last one is kept. */
+bool cpmi_markup_is_ns(cpmi_markup *r, const char *ns) {
+  if (r->asked_ns == r->ns.p && r->asked == ns) return r->answer;
+  r->asked_ns = r->ns.p;
+  r->asked = ns;
+  return r->answer = markup_value_is(r->ns, ns);
+}
 
-bool cpmi_markup_is_ns(const cpmi_markup *r, const char *ns) { return markup_value_is(r->ns, ns); }
-
-int cpmi_markup_check_ns(const cpmi_markup *r, const char *ns, uint64_t *quirks, const cpm_opts *opts, const char *rule, cpm_diag *diag) {
+int cpmi_markup_check_ns(cpmi_markup *r, const char *ns, uint64_t *quirks, const cpm_opts *opts, const char *rule, cpm_diag *diag) {
   if (cpmi_markup_is_ns(r, ns)) return CPM_OK;
   const uint64_t quirk = r->ns.p ? CPM_QUIRK(XML_OTHER_NAMESPACE) : CPM_QUIRK(XML_NO_NAMESPACE);
   return cpmi_quirk(quirks, quirk, opts, r->off, rule, diag);
