@@ -5,6 +5,7 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/SAX2.h>
+#include <stdlib.h>
 #include <string.h>
 
 static cpm_str xml_reader_str(const xmlChar *z) { return cpm_str_z((const char *)z); }
@@ -19,8 +20,40 @@ cpmi_xml_attribute cpmi_xml_attribute_at(const cpmi_xml_element *e, size_t i) {
   return a;
 }
 
-bool cpmi_xml_is(const cpmi_xml_element *e, const char *ns, const char *name) {
-  return cpm_str_eq(e->name, cpm_str_z(name)) && cpm_str_eq(e->ns, cpm_str_z(ns));
+bool cpmi_xml_is_of(const cpmi_xml_reader *r, const cpmi_xml_element *e, const char *ns) {
+  return cpm_str_eq(e->ns, cpm_str_z(ns)) || (r->aliased && cpm_str_eq(e->ns, r->alias));
+}
+
+bool cpmi_xml_is(const cpmi_xml_reader *r, const cpmi_xml_element *e, const char *ns, const char *name) {
+  return cpm_str_eq(e->name, cpm_str_z(name)) && cpmi_xml_is_of(r, e, ns);
+}
+
+int cpmi_xml_root(cpmi_xml_reader *r, const cpmi_xml_element *e, const char *ns, const char *name, const char *clause) {
+  if (!cpm_str_eq(e->name, cpm_str_z(name))) return cpmi_xml_fail(r, CPM_E_VALUE, name, clause);
+  if (cpm_str_eq(e->ns, cpm_str_z(ns))) return CPM_OK;
+  r->aliased = true;
+  r->alias = e->ns;   /* libxml2 keeps names as long as it reads */
+  return cpmi_xml_quirk(r, e->ns.p ? CPM_QUIRK(XML_OTHER_NAMESPACE) : CPM_QUIRK(XML_NO_NAMESPACE), name);
+}
+
+/* ---- memory that grows --------------------------------------------------------------------------------------------- */
+
+bool cpmi_xml_grow(cpmi_xml_bytes *b, size_t more) {
+  if (more <= b->cap - b->n) return true;
+  if (more > SIZE_MAX / 4 - b->n) return false;
+  const size_t cap = 2 * (b->n + more) + 1024;
+  char *const p = realloc(b->p, cap);
+  if (!p) return false;
+  b->p = p;
+  b->cap = cap;
+  return true;
+}
+
+bool cpmi_xml_append(cpmi_xml_bytes *b, cpm_str s) {
+  if (!cpmi_xml_grow(b, s.n)) return false;
+  if (s.n) memcpy(b->p + b->n, s.p, s.n);
+  b->n += s.n;
+  return true;
 }
 
 /* ---- errors -------------------------------------------------------------------------------------------------------- */
@@ -35,18 +68,71 @@ int cpmi_xml_diag(cpm_diag *diag, int code, size_t off, const char *rule, const 
   return code;
 }
 
+/* ---- octets that are no UTF-8 -------------------------------------------------------------------------------------- */
+
+/* Octets of the character at `at` (RFC 3629 4); 0 if it is none. */
+static size_t xml_reader_utf8(cpm_str s, size_t at) {
+  static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+  const unsigned char lead = (unsigned char)s.p[at];
+  const size_t n = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0;
+  if (n == 0 || n > s.n - at) return 0;
+  uint32_t c = n == 1 ? lead : lead & (0x7fu >> n);
+  for (size_t i = 1; i < n; i++) {
+    const unsigned char tail = (unsigned char)s.p[at + i];
+    if ((tail & 0xc0u) != 0x80u) return 0;
+    c = c << 6 | (tail & 0x3fu);
+  }
+  return c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) ? 0 : n;
+}
+
+/* Where the first octet stands that is none; s.n if there is none. *count: how many there are. */
+static size_t xml_reader_bad(cpm_str s, size_t *count) {
+  size_t first = s.n;
+  *count = 0;
+  for (size_t at = 0, n; at < s.n; at += n) {
+    n = xml_reader_utf8(s, at);
+    if (n) continue;
+    if (!(*count)++) first = at;
+    n = 1;
+  }
+  return first;
+}
+
+static const char xml_reader_replacement[] = "\xef\xbf\xbd";   /* U+FFFD: in no URI and no token */
+
+static void xml_reader_repair(char *to, cpm_str s) {
+  for (size_t at = 0, n; at < s.n; at += n) {
+    n = xml_reader_utf8(s, at);
+    memcpy(to, n ? s.p + at : xml_reader_replacement, n ? n : 3);
+    to += n ? n : 3;
+    n = n ? n : 1;
+  }
+}
+
+/* What an offset in the repaired document is in the one that was given. */
+static size_t xml_reader_given(cpm_str s, size_t repaired) {
+  size_t at = 0;
+  for (size_t to = 0; at < s.n && to < repaired;) {
+    const size_t n = xml_reader_utf8(s, at);
+    to += n ? n : 3;
+    at += n ? n : 1;
+  }
+  return at;
+}
+
 int cpmi_xml_fail(cpmi_xml_reader *r, int code, const char *rule, const char *clause) {
   if (r->status) return r->status;
   r->status = code;
   const long at = r->parser ? xmlByteConsumed(r->parser) : 0;
-  cpmi_xml_diag(r->diag, code, at > 0 ? (size_t)at : 0, rule, clause);
+  const size_t off = at > 0 ? (size_t)at : 0;
+  cpmi_xml_diag(r->diag, code, r->in.p ? xml_reader_given(r->in, off) : off, rule, clause);
   if (r->parser) xmlStopParser(r->parser);
   return code;
 }
 
-int cpmi_xml_quirk(cpmi_xml_reader *r, uint64_t *quirks, uint64_t bit, const cpm_opts *opts, const char *rule) {
-  *quirks |= bit;
-  return opts && (opts->refuse & bit) ? cpmi_xml_fail(r, CPM_E_QUIRK, rule, NULL) : CPM_OK;
+int cpmi_xml_quirk(cpmi_xml_reader *r, uint64_t bit, const char *rule) {
+  *r->quirks |= bit;
+  return r->opts && (r->opts->refuse & bit) ? cpmi_xml_fail(r, CPM_E_QUIRK, rule, NULL) : CPM_OK;
 }
 
 static void xml_reader_note(cpmi_xml_reader *r, const xmlError *error) {
@@ -184,11 +270,14 @@ static int xml_reader_fail_at(cpmi_xml_reader *r, int code, size_t off, const ch
   return code;
 }
 
-static int xml_reader_check(cpmi_xml_reader *r, cpm_str in, const cpm_opts *opts) {
+static int xml_reader_check(cpmi_xml_reader *r, cpm_str in) {
+  const cpm_opts *const opts = r->opts;
   const uint64_t most = opts && opts->max_body ? opts->max_body : CPM_LIMIT_BODY;
   const unsigned depth = opts && opts->max_depth ? opts->max_depth : CPM_LIMIT_DEPTH;
   r->parser = NULL;
   r->status = CPM_OK;
+  r->aliased = false;
+  r->in = cpm_str_none();
   r->depth = r->namespaces = 0;
   r->max_depth = depth < CPMI_XML_DEPTH ? depth : CPMI_XML_DEPTH;
   if (in.n > most || in.n > INT_MAX) return cpmi_xml_fail(r, CPM_E_TOO_LONG, "document", NULL);
@@ -218,8 +307,7 @@ static void xml_reader_prepare(cpmi_xml_reader *r, xmlParserCtxtPtr parser) {
   r->parser = parser;
 }
 
-int cpmi_xml_read(cpmi_xml_reader *r, cpm_str in, const cpm_opts *opts) {
-  if (xml_reader_check(r, in, opts)) return r->status;
+static int xml_reader_run(cpmi_xml_reader *r, cpm_str in) {
   const xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(in.p, (int)in.n);
   if (!parser) return cpmi_xml_fail(r, CPM_E_NO_MEMORY, "memory", NULL);
   xml_reader_prepare(r, parser);
@@ -228,4 +316,26 @@ int cpmi_xml_read(cpmi_xml_reader *r, cpm_str in, const cpm_opts *opts) {
   r->parser = NULL;
   xmlFreeParserCtxt(parser);
   return r->status;
+}
+
+/* With U+FFFD for each octet that is no UTF-8. */
+static int xml_reader_run_repaired(cpmi_xml_reader *r, cpm_str in, size_t first, size_t count) {
+  *r->quirks |= CPM_QUIRK(UTF8_INVALID);
+  if (r->opts && r->opts->refuse & CPM_QUIRK(UTF8_INVALID)) return xml_reader_fail_at(r, CPM_E_QUIRK, first, "UTF-8", "RFC 3629 4");
+  if (count > (INT_MAX - in.n) / 2) return xml_reader_fail_at(r, CPM_E_TOO_LONG, 0, "document", NULL);
+  const size_t size = in.n + 2 * count;
+  char *const repaired = malloc(size);
+  if (!repaired) return cpmi_xml_fail(r, CPM_E_NO_MEMORY, "memory", NULL);
+  xml_reader_repair(repaired, in);
+  r->in = in;
+  const int rc = xml_reader_run(r, cpm_str_of(repaired, size));
+  free(repaired);
+  return rc;
+}
+
+int cpmi_xml_read(cpmi_xml_reader *r, cpm_str in) {
+  size_t count;
+  if (xml_reader_check(r, in)) return r->status;
+  const size_t first = xml_reader_bad(in, &count);
+  return count ? xml_reader_run_repaired(r, in, first, count) : xml_reader_run(r, in);
 }

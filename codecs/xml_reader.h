@@ -30,7 +30,10 @@ typedef struct cpmi_xml_element {
 typedef struct cpmi_xml_attribute { cpm_str ns, name, value; } cpmi_xml_attribute;
 cpmi_xml_attribute cpmi_xml_attribute_at(const cpmi_xml_element *e, size_t i);
 
-bool cpmi_xml_is(const cpmi_xml_element *e, const char *ns, const char *name);
+/* Memory that grows. */
+typedef struct cpmi_xml_bytes { char *p; size_t n, cap; } cpmi_xml_bytes;
+bool cpmi_xml_grow(cpmi_xml_bytes *b, size_t more);      /* room for `more` bytes at the end */
+bool cpmi_xml_append(cpmi_xml_bytes *b, cpm_str s);
 
 /* What a reader does. A status other than CPM_OK ends the reading and becomes its result; cpmi_xml_fail says why. */
 typedef struct cpmi_xml_reader cpmi_xml_reader;
@@ -43,22 +46,35 @@ typedef struct cpmi_xml_handler {
 struct cpmi_xml_reader {
   const cpmi_xml_handler *handler;
   void                   *ctx;        /* the handler's own */
+  const cpm_opts         *opts;
+  uint64_t               *quirks;
   cpm_diag               *diag;
   int                     status;
+  bool                    aliased;                     /* the root is of no namespace or another one than its type: `alias` */
+  cpm_str                 alias;
+  cpm_str                 in;                          /* what was given, if it had to be repaired */
   unsigned                depth, max_depth;
   unsigned                namespaces;                  /* bound here */
   unsigned                declared[CPMI_XML_DEPTH];    /* of those: by the element of each depth */
   void                   *parser;
 };
 
-/* Reads the whole of `in`. diag->off is where libxml2 stood: at the byte it refuses, or behind the construct that was refused. */
-int cpmi_xml_read(cpmi_xml_reader *r, cpm_str in, const cpm_opts *opts);
+/* Is it of that namespace, or of the one that the root has instead? */
+bool cpmi_xml_is_of(const cpmi_xml_reader *r, const cpmi_xml_element *e, const char *ns);
+/* The same, with that name. */
+bool cpmi_xml_is(const cpmi_xml_reader *r, const cpmi_xml_element *e, const char *ns, const char *name);
+/* The root: fails if it has another name. Another namespace or none is a quirk, and is taken for that of the type from here on. */
+int cpmi_xml_root(cpmi_xml_reader *r, const cpmi_xml_element *e, const char *ns, const char *name, const char *clause);
+
+/* Reads the whole of `in`. diag->off is where libxml2 stood: at the byte it refuses, or behind the construct that was refused.
+ * Octets that are no UTF-8 are a quirk, and are read as U+FFFD each. */
+int cpmi_xml_read(cpmi_xml_reader *r, cpm_str in);
 
 /* Fills the diag, if there is one. Returns code. */
 int cpmi_xml_diag(cpm_diag *diag, int code, size_t off, const char *rule, const char *clause);
 /* Notes the first error, with the offset. Returns code. */
 int cpmi_xml_fail(cpmi_xml_reader *r, int code, const char *rule, const char *clause);
 /* Notes a quirk; CPM_E_QUIRK if it is refused. */
-int cpmi_xml_quirk(cpmi_xml_reader *r, uint64_t *quirks, uint64_t bit, const cpm_opts *opts, const char *rule);
+int cpmi_xml_quirk(cpmi_xml_reader *r, uint64_t bit, const char *rule);
 
 #endif

@@ -9,29 +9,6 @@
 
 #define XML_LISTS_SPEC "RFC 4826 3.1"
 
-/* ---- memory that grows --------------------------------------------------------------------------------------------- */
-
-typedef struct xml_lists_bytes { char *p; size_t n, cap; } xml_lists_bytes;
-
-/* Room for `more` bytes at the end. */
-static bool xml_lists_grow(xml_lists_bytes *b, size_t more) {
-  if (more <= b->cap - b->n) return true;
-  if (more > SIZE_MAX / 4 - b->n) return false;
-  const size_t cap = 2 * (b->n + more) + 1024;
-  char *const p = realloc(b->p, cap);
-  if (!p) return false;
-  b->p = p;
-  b->cap = cap;
-  return true;
-}
-
-static bool xml_lists_append(xml_lists_bytes *b, cpm_str s) {
-  if (!xml_lists_grow(b, s.n)) return false;
-  if (s.n) memcpy(b->p + b->n, s.p, s.n);
-  b->n += s.n;
-  return true;
-}
-
 /* ---- what is read -------------------------------------------------------------------------------------------------- */
 
 /* A run of bytes in memory that may still move. */
@@ -47,16 +24,15 @@ typedef struct xml_lists_entry {
 } xml_lists_entry;
 
 typedef struct xml_lists {
-  const cpm_opts  *opts;
   uint64_t         quirks;
-  xml_lists_bytes  text, keys, entries;   /* entries: an array of xml_lists_entry */
+  cpmi_xml_bytes  text, keys, entries;   /* entries: an array of xml_lists_entry */
   size_t           nentries, max_entries, duplicates;
   unsigned         entry_depth, name_depth, skip_depth;   /* 0: not inside of one */
 } xml_lists;
 
 static xml_lists_entry *xml_lists_at(const xml_lists *l, size_t i) { return (xml_lists_entry *)(void *)l->entries.p + i; }
 
-static cpm_str xml_lists_slice(const xml_lists_bytes *b, xml_lists_run run) { return cpm_str_of(b->p + run.at, run.n); }
+static cpm_str xml_lists_slice(const cpmi_xml_bytes *b, xml_lists_run run) { return cpm_str_of(b->p + run.at, run.n); }
 
 static int xml_lists_no_memory(cpmi_xml_reader *r) { return cpmi_xml_fail(r, CPM_E_NO_MEMORY, "memory", NULL); }
 
@@ -70,7 +46,7 @@ static int xml_lists_uri(cpmi_xml_reader *r, xml_lists_entry *e, cpm_str value) 
   cpm_diag why = { 0 };
   const cpm_str trimmed = cpm_str_trim(value);
   if (trimmed.n != value.n) {
-    const int rc = cpmi_xml_quirk(r, &l->quirks, CPM_QUIRK(XML_URI_SPACE), l->opts, "uri");
+    const int rc = cpmi_xml_quirk(r, CPM_QUIRK(XML_URI_SPACE), "uri");
     if (rc) return rc;
   }
   if (cpm_uri_decode(&uri, trimmed, NULL, &why)) return cpmi_xml_fail(r, CPM_E_VALUE, "uri", why.clause);
@@ -81,7 +57,7 @@ static int xml_lists_uri(cpmi_xml_reader *r, xml_lists_entry *e, cpm_str value) 
   e->uri.n = trimmed.n;
   e->key.at = l->keys.n;
   e->key.n = size;
-  if (!xml_lists_append(&l->text, trimmed) || !xml_lists_grow(&l->keys, size)) return xml_lists_no_memory(r);
+  if (!cpmi_xml_append(&l->text, trimmed) || !cpmi_xml_grow(&l->keys, size)) return xml_lists_no_memory(r);
   cpm_uri_key(l->keys.p + l->keys.n, size, &size, &uri);
   l->keys.n += size;
   return CPM_OK;
@@ -127,11 +103,10 @@ static int xml_lists_copy_attribute(cpmi_xml_reader *r, xml_lists_entry *e, cons
   static const struct { const char *name; int (*read)(cpmi_xml_reader *, xml_lists_entry *, cpm_str); } known[] = {
     { "copyControl", xml_lists_copy_control }, { "anonymize", xml_lists_anonymize }, { "count", xml_lists_count },
   };
-  xml_lists *const l = r->ctx;
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     if (!cpm_str_eq(a->name, cpm_str_z(known[i].name))) continue;
     const bool registered = cpm_str_eq(a->ns, cpm_str_z(CPM_COPY_CONTROL_NS));
-    const int rc = registered ? CPM_OK : cpmi_xml_quirk(r, &l->quirks, CPM_QUIRK(XML_COPYCONTROL_CASE), l->opts, "copyControl");
+    const int rc = registered ? CPM_OK : cpmi_xml_quirk(r, CPM_QUIRK(XML_COPYCONTROL_CASE), "copyControl");
     return rc ? rc : known[i].read(r, e, a->value);
   }
   return CPM_OK;
@@ -162,7 +137,7 @@ static int xml_lists_start_entry(cpmi_xml_reader *r, const cpmi_xml_element *ele
     if (rc) return rc;
   }
   if (e.key.n == 0) return cpmi_xml_fail(r, CPM_E_MISSING, "uri", XML_LISTS_SPEC);
-  if (!xml_lists_append(&l->entries, cpm_str_of((const char *)&e, sizeof e))) return xml_lists_no_memory(r);
+  if (!cpmi_xml_append(&l->entries, cpm_str_of((const char *)&e, sizeof e))) return xml_lists_no_memory(r);
   l->nentries++;
   l->entry_depth = element->depth;
   return CPM_OK;
@@ -172,7 +147,7 @@ static int xml_lists_start_entry(cpmi_xml_reader *r, const cpmi_xml_element *ele
 static int xml_lists_start_child(cpmi_xml_reader *r, const cpmi_xml_element *element) {
   xml_lists *const l = r->ctx;
   xml_lists_entry *const e = xml_lists_at(l, l->nentries - 1);
-  if (l->name_depth || !cpmi_xml_is(element, CPM_RESOURCE_LISTS_NS, "display-name")) {
+  if (l->name_depth || !cpmi_xml_is(r, element, CPM_RESOURCE_LISTS_NS, "display-name")) {
     l->skip_depth = element->depth;
     return CPM_OK;
   }
@@ -187,12 +162,11 @@ static int xml_lists_start(cpmi_xml_reader *r, const cpmi_xml_element *e) {
   xml_lists *const l = r->ctx;
   if (l->skip_depth) return CPM_OK;
   if (l->entry_depth) return xml_lists_start_child(r, e);
-  if (e->depth == 1 && !cpmi_xml_is(e, CPM_RESOURCE_LISTS_NS, "resource-lists"))
-    return cpmi_xml_fail(r, CPM_E_VALUE, "resource-lists", XML_LISTS_SPEC);
-  if (cpmi_xml_is(e, CPM_RESOURCE_LISTS_NS, "entry")) return xml_lists_start_entry(r, e);
-  if (cpmi_xml_is(e, CPM_RESOURCE_LISTS_NS, "external")) return cpmi_xml_fail(r, CPM_E_UNSUPPORTED, "external", XML_LISTS_SPEC);
-  if (cpmi_xml_is(e, CPM_RESOURCE_LISTS_NS, "entry-ref")) return cpmi_xml_fail(r, CPM_E_UNSUPPORTED, "entry-ref", XML_LISTS_SPEC);
-  if (e->depth > 1 && !cpmi_xml_is(e, CPM_RESOURCE_LISTS_NS, "list")) l->skip_depth = e->depth;
+  if (e->depth == 1) return cpmi_xml_root(r, e, CPM_RESOURCE_LISTS_NS, "resource-lists", XML_LISTS_SPEC);
+  if (cpmi_xml_is(r, e, CPM_RESOURCE_LISTS_NS, "entry")) return xml_lists_start_entry(r, e);
+  if (cpmi_xml_is(r, e, CPM_RESOURCE_LISTS_NS, "external")) return cpmi_xml_fail(r, CPM_E_UNSUPPORTED, "external", XML_LISTS_SPEC);
+  if (cpmi_xml_is(r, e, CPM_RESOURCE_LISTS_NS, "entry-ref")) return cpmi_xml_fail(r, CPM_E_UNSUPPORTED, "entry-ref", XML_LISTS_SPEC);
+  if (!cpmi_xml_is(r, e, CPM_RESOURCE_LISTS_NS, "list")) l->skip_depth = e->depth;
   return CPM_OK;
 }
 
@@ -201,7 +175,7 @@ static int xml_lists_text(cpmi_xml_reader *r, cpm_str text) {
   xml_lists *const l = r->ctx;
   if (!l->name_depth || l->skip_depth) return CPM_OK;
   const size_t from = l->text.n;
-  if (!xml_lists_append(&l->text, text)) return xml_lists_no_memory(r);
+  if (!cpmi_xml_append(&l->text, text)) return xml_lists_no_memory(r);
   for (size_t i = from; i < l->text.n; i++)
     if (xml_lists_is_space(l->text.p[i]) && l->text.p[i] != '\t') l->text.p[i] = ' ';
   xml_lists_at(l, l->nentries - 1)->name.n += text.n;
@@ -356,11 +330,10 @@ int cpm_xml_resource_lists_decode(cpm_resource_lists *out, cpm_str in, const cpm
   static const cpmi_xml_handler handler = { xml_lists_start, xml_lists_text, xml_lists_end };
   xml_lists l;
   memset(&l, 0, sizeof l);
-  l.opts = opts;
   l.max_entries = opts && opts->max_entries ? opts->max_entries : CPM_LIMIT_ENTRIES;
-  cpmi_xml_reader r = { .handler = &handler, .ctx = &l, .diag = diag };
+  cpmi_xml_reader r = { .handler = &handler, .ctx = &l, .opts = opts, .quirks = &l.quirks, .diag = diag };
   out->nentries = out->text_len = out->duplicates = 0;
-  int rc = cpmi_xml_read(&r, in, opts);
+  int rc = cpmi_xml_read(&r, in);
   if (!rc) rc = xml_lists_find_equal(&l, in.n, diag);
   if (!rc) rc = xml_lists_hand_over(&l, out, diag);
   out->quirks = l.quirks;

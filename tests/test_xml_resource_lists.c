@@ -89,8 +89,9 @@ static void a_quirk_can_be_refused(void **state) {
   (void)state;
   const struct { const char *name; uint64_t bit; } quirks[] = {
     { "copycontrol_camel_case", CPM_QUIRK(XML_COPYCONTROL_CASE) }, { "uri_space", CPM_QUIRK(XML_URI_SPACE) },
+    { "no_namespace", CPM_QUIRK(XML_NO_NAMESPACE) }, { "other_namespace", CPM_QUIRK(XML_OTHER_NAMESPACE) }, { "utf8_latin1", CPM_QUIRK(UTF8_INVALID) },
   };
-  for (size_t i = 0; i < 2; i++) {
+  for (size_t i = 0; i < sizeof quirks / sizeof *quirks; i++) {
     const cpm_str in = vector(quirks[i].name);
     const cpm_opts only = { quirks[i].bit, 0, 0, 0, 0, 0 }, others = { ~quirks[i].bit, 0, 0, 0, 0, 0 };
     result m;
@@ -402,7 +403,7 @@ static void a_history_is_read_back(void **state) {
 
 static void nothing_goes_to_stderr(void **state) {
   (void)state;
-  static const char *const bad[] = { "bad_unclosed", "bad_entity_bomb", "bad_external_dtd", "bad_latin1", "bad_unknown_encoding",
+  static const char *const bad[] = { "bad_unclosed", "bad_entity_bomb", "bad_external_dtd", "bad_utf8_and_unclosed", "bad_unknown_encoding",
                                      "bad_undefined_prefix", "bad_utf16le", "bad_two_uris", "bad_behind_root", "bad_empty" };
   FILE *const file = tmpfile();
   assert_non_null(file);

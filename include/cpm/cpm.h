@@ -3,7 +3,9 @@
 #ifndef CPM_CPM_H
 #define CPM_CPM_H
 
+#include "conference.h"
 #include "cpim.h"
+#include "document.h"
 #include "imdn.h"
 #include "iscomposing.h"
 #include "markup.h"
@@ -11,6 +13,7 @@
 #include "model.h"
 #include "msrp.h"
 #include "procedure.h"
+#include "reginfo.h"
 #include "resource_lists.h"
 #include "sdp.h"
 #include "sip.h"

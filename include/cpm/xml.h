@@ -13,6 +13,7 @@
 #ifndef CPM_XML_H
 #define CPM_XML_H
 
+#include "document.h"
 #include "resource_lists.h"
 
 #ifdef __cplusplus
@@ -38,7 +39,8 @@ typedef struct cpm_resource_lists {
  * in the body but for sorting: a list whose URIs differ by the hundred in parameters alone, all for one user, is CPM_E_TOO_MANY.
  *
  * external and entry-ref are CPM_E_UNSUPPORTED: their targets cannot be fetched from here. A line break in a display-name becomes a
- * space. Tolerates XML_COPYCONTROL_CASE, XML_URI_SPACE.
+ * space. Tolerates XML_COPYCONTROL_CASE, XML_URI_SPACE, XML_NO_NAMESPACE, XML_OTHER_NAMESPACE (of the root, and then of what is below it),
+ * UTF8_INVALID: an octet that is no UTF-8 is read as U+FFFD, so that a body with such octets may need more text than its size.
  *
  * Errors: CPM_E_SYNTAX (not well-formed), CPM_E_VALUE (another root, an entry outside of a list, a URI that cpm_uri_decode refuses, a
  * value that the attribute does not have, copyControl or anonymize without a namespace: left out, it would show who is to be
@@ -47,6 +49,23 @@ typedef struct cpm_resource_lists {
  * deeper than 256), CPM_E_TOO_LONG, CPM_E_UNSUPPORTED, CPM_E_NO_MEMORY, CPM_E_QUIRK. On any of them there are no entries. diag->off is
  * where libxml2 stood, 0 for CPM_E_SPACE and CPM_E_TOO_MANY with a need. */
 int cpm_xml_resource_lists_decode(cpm_resource_lists *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
+
+/* Reads conference-info, reginfo, a group document or a ruleset (document.h): the root says which, and has to be `root` if that is
+ * not CPM_NODE_none. out->nodes, cap, text and text_cap are the caller's; the rest is set. A body cannot need more nodes than a
+ * fourth of its size, nor more text than its size (three times that with UTF8_INVALID).
+ *
+ * Elements in other namespaces, and those that document.h does not name, are left out, but for conditions of a rule: they count as
+ * another_condition, since a rule that is not understood does not hold (RFC 4745 10.1). The namespaces of OMA XDM stand for each
+ * other in group documents and rules, as writers do not agree on them. A node that stands twice is `repeated`, the first one counts.
+ * Tolerates XML_NO_NAMESPACE, XML_OTHER_NAMESPACE (of the root, and then of what is below it), XML_TOKEN_SPACE, XML_URI_SPACE,
+ * UTF8_INVALID.
+ *
+ * Errors: CPM_E_SYNTAX (not well-formed), CPM_E_VALUE (another root, a value that its type does not have), CPM_E_RANGE (a number),
+ * CPM_E_MISSING (of reginfo: aor, id, state, uri; of a group's member: uri), CPM_E_TOO_MANY (diag->need nodes, or 0 if a limit was
+ * passed: max_entries is of nodes with a key), CPM_E_SPACE (diag->need bytes of text), CPM_E_TOO_DEEP, CPM_E_TOO_LONG,
+ * CPM_E_UNSUPPORTED, CPM_E_NO_MEMORY, CPM_E_QUIRK, CPM_E_ARG. On any of them there are no nodes. diag->off as above; 0 for what is
+ * found at the end: CPM_E_MISSING, CPM_E_SPACE, CPM_E_TOO_MANY with a need. */
+int cpm_xml_document_decode(cpm_document *out, cpm_node_kind root, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
 #ifdef __cplusplus
 }
