@@ -48,7 +48,7 @@ static bool cpim_is_mime_line(cpm_str line) {
 
 /* The next line of a block that has been found. */
 static bool cpim_next_line(cpm_str *rest, cpm_str *line) {
-  cpmi_line found;
+  cpmi_mime_line found;
   if (!rest->n) return false;
   (void)cpmi_line_next(rest, &found, CPMI_LINE_BARE_LF | CPMI_LINE_SPLIT);
   *line = found.text;
@@ -56,7 +56,7 @@ static bool cpim_next_line(cpm_str *rest, cpm_str *line) {
 }
 
 /* RFC 3862 has no folds; MIME has them, but none with a field in it. */
-static int cpim_check_line(cpim_reader *r, const cpmi_line *line, size_t at, size_t used, bool mime) {
+static int cpim_check_line(cpim_reader *r, const cpmi_mime_line *line, size_t at, size_t used, bool mime) {
   int rc = CPM_OK;
   r->head += used;
   if (line->text.n > cpmi_limit(r->opts ? r->opts->max_line : 0, CPM_LIMIT_LINE))
@@ -74,7 +74,7 @@ static int cpim_find_block(cpim_reader *r, cpim_block *block, size_t from, bool 
   block->from = block->to = from;
   block->content_lines = block->other_lines = 0;
   for (;;) {
-    cpmi_line line;
+    cpmi_mime_line line;
     const size_t at = r->in.n - rest.n;
     const int found = cpmi_line_next(&rest, &line, CPMI_LINE_BARE_LF | CPMI_LINE_SPLIT);
     const int rc = cpim_check_line(r, &line, at, r->in.n - rest.n - at, mime);
@@ -125,7 +125,7 @@ static bool cpim_has_mime(const cpim_reader *r, size_t from) {
   cpm_str rest = cpim_rest(r, from);
   if (!rest.n || cpim_may_become_mime(rest)) return true;
   for (bool first = true;; first = false) {
-    cpmi_line line;
+    cpmi_mime_line line;
     cpm_str name, value;
     bool ok = false;
     const int rc = cpmi_line_next(&rest, &line, CPMI_LINE_BARE_LF | CPMI_LINE_SPLIT);

@@ -35,7 +35,7 @@ static size_t mime_line_end(cpm_str s, size_t from, unsigned how, size_t *next) 
   return s.n + 1;
 }
 
-int cpmi_line_next(cpm_str *rest, cpmi_line *line, unsigned how) {
+int cpmi_line_next(cpm_str *rest, cpmi_mime_line *line, unsigned how) {
   const cpm_str s = *rest;
   size_t next, skip = 0, end = mime_line_end(s, 0, how, &next);
   line->bare_lf = line->folded = line->split = false;
@@ -58,7 +58,7 @@ int cpmi_line_next(cpm_str *rest, cpmi_line *line, unsigned how) {
 
 cpm_str cpm_mime_header(cpm_str head, const char *name) {
   const cpm_str want = cpm_str_z(name);
-  cpmi_line line;
+  cpmi_mime_line line;
   while (head.n) {
     if (cpmi_line_next(&head, &line, CPMI_LINE_BARE_LF) == CPM_END) break;
     if (line.text.n <= want.n || line.text.p[want.n] != ':') continue;

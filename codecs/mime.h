@@ -19,19 +19,19 @@ size_t cpmi_mime_params_parse(cpm_str in, bool *ok);
 size_t cpmi_mime_header_parse(cpm_str *name, cpm_str *value, cpm_str in, bool *ok);
 
 /* One header line with its folds, without its line end. */
-typedef struct cpmi_line {
+typedef struct cpmi_mime_line {
   cpm_str text;
   bool    bare_lf;   /* it ended with LF alone */
   bool    folded;    /* it goes over several lines */
   bool    split;     /* it would, but for the field that was found in its fold (CPMI_LINE_SPLIT) */
-} cpmi_line;
+} cpmi_mime_line;
 
 #define CPMI_LINE_BARE_LF 1u   /* LF alone ends a line; without, it stays in the text for the grammar to refuse */
 #define CPMI_LINE_SPLIT   2u   /* a continuation that reads as Content-xxx: is a line of its own */
 
 /* Takes one line off *rest. CPM_END for the empty line, which is taken too. CPM_E_TRUNCATED if the input ends before the line
  * does: line->text is what there was and *rest is empty. Each octet is looked at once. */
-int cpmi_line_next(cpm_str *rest, cpmi_line *line, unsigned how);
+int cpmi_line_next(cpm_str *rest, cpmi_mime_line *line, unsigned how);
 
 /* The header lines of a part that are read. */
 typedef struct cpmi_mime_head { cpm_str content_type, disposition, encoding, length; } cpmi_mime_head;

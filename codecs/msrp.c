@@ -270,7 +270,7 @@ static int msrp_check_place(msrp_reader *r, const cpm_msrp_field *f) {
   return CPM_OK;
 }
 
-static int msrp_read_line(msrp_reader *r, cpm_str line) {
+static int msrp_read_field(msrp_reader *r, cpm_str line) {
   cpmi_msrp_line m;
   const char *const stop = cpmi_msrp_line_parse(&m, line);
   if (stop) return msrp_fail(r, CPM_E_SYNTAX, stop, "ext-header");
@@ -334,7 +334,7 @@ int cpm_msrp_decode(cpm_msrp *out, cpm_str in, const cpm_opts *opts, cpm_diag *d
     out->size = r.next;
     out->body = line.n == 0;
     if (out->body) return msrp_check_whole(&r);
-    if (!msrp_is_end_line(line)) rc = msrp_read_line(&r, line);
+    if (!msrp_is_end_line(line)) rc = msrp_read_field(&r, line);
     else if ((rc = msrp_read_end_line(&r, line)) == CPM_OK) return msrp_check_whole(&r);
   }
   out->size = 0;

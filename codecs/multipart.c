@@ -105,7 +105,7 @@ static int multipart_head(cpm_part *part, size_t *used, uint64_t *quirks, cpm_st
   cpm_str rest = text, name, value;
   size_t at = 0;
   while (rest.n) {
-    cpmi_line line;
+    cpmi_mime_line line;
     bool ok = false;
     const int rc = cpmi_line_next(&rest, &line, 0);
     if (rc == CPM_END) break;
@@ -247,7 +247,7 @@ static int multipart_check_head(cpm_str head, cpm_diag *diag) {
   cpm_str rest = head, name, value;
   while (rest.n) {
     const size_t at = head.n - rest.n;
-    cpmi_line line;
+    cpmi_mime_line line;
     bool ok = false;
     const int rc = cpmi_line_next(&rest, &line, 0);
     if (rc == CPM_END) return cpmi_fail(diag, CPM_E_INJECTION, at, "MIME-part-headers", "RFC 2046 5.1");

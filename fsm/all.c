@@ -5,8 +5,8 @@
 #include <string.h>
 
 #define ALL_MACHINE(name) &cpmi_machine_##name,
-const cpm_machine *const cpmi_machines[] = { CPM_MACHINES(ALL_MACHINE) };
-const size_t cpmi_machine_count = sizeof cpmi_machines / sizeof *cpmi_machines;
+const cpm_machine *const cpmi_machines[CPMI_MACHINE_COUNT] = { CPM_MACHINES(ALL_MACHINE) };
+const size_t cpmi_machine_count = CPMI_MACHINE_COUNT;
 
 const cpm_machine *cpm_machine_at(size_t index) { return index < cpmi_machine_count ? cpmi_machines[index] : NULL; }
 const char *cpm_machine_name(const cpm_machine *m) { return m ? m->name : NULL; }

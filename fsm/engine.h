@@ -179,7 +179,9 @@ _Static_assert(CPM_EVENT_COUNT <= 64, "sets of events are 64 bits");
 typedef enum cpmi_event_kind { CPMI_USER, CPMI_REQUEST_IN, CPMI_RESPONSE_IN, CPMI_POLICY, CPMI_MEDIA_IN, CPMI_MSRP_IN, CPMI_STORE_IN,
                                CPMI_TIMER_FIRED, CPMI_INNER } cpmi_event_kind;
 cpmi_event_kind cpmi_kind_of(unsigned event);
-extern const cpm_machine *const cpmi_machines[];
+#define CPMI_MACHINE_ENUM(name) CPMI_MACHINE_##name,
+enum { CPM_MACHINES(CPMI_MACHINE_ENUM) CPMI_MACHINE_COUNT };
+extern const cpm_machine *const cpmi_machines[CPMI_MACHINE_COUNT];
 extern const size_t cpmi_machine_count;
 const char *cpmi_state_name(unsigned state);
 /* An empty block of that machine, for an agent that was checked. */

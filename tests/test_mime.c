@@ -237,7 +237,7 @@ static void a_line_ends_where_it_should(void **state) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     const cpm_str in = support_guard(rows[i].in);
     cpm_str rest = in;
-    cpmi_line line;
+    cpmi_mime_line line;
     assert_status(cpmi_line_next(&rest, &line, rows[i].how), rows[i].rc, NULL);
     support_assert_str(line.text, cpm_str_z(rows[i].text), "text", __FILE__, __LINE__);
     assert_int_equal(rest.n, rows[i].left);
