@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The amalgamation: a C11 compiler and nothing else takes it without a warning, a C++11 compiler its header; the same sources give the same
+# bytes; it shows no name but the public ones; the projects of examples/vendor build with it and run.
+. tests/support.sh
+. tests/objects.sh
+dist=$BUILD_DIR/dist
+library=$BUILD_DIR/tests/dist/libdist_cpm.a
+[[ -e $dist/cpm.c && -e $library ]] || skip 'built without the amalgamation'
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+strict=(-Wall -Wextra -Wshadow -pedantic-errors -Werror -fsyntax-only)
+
+# ---- it stands alone
+mkdir "$scratch/alone"
+cp "$dist"/cpm*.[ch] "$scratch/alone"
+! grep -nE '^[ \t]*#[ \t]*include[ \t]*"' "$dist"/cpm*.[ch] | grep -vE 'cpm(_xml)?\.[ch]:[0-9]+:#include "cpm(_xml)?\.h"' || complain 'it includes files of its own'
+(
+  cd "$scratch/alone"
+  printf '#include "cpm.h"\n#include "cpm_xml.h"\n#include "cpm.h"\nint main(void) { return cpm_version()[0] == 0; }\n' | tee use.c >use.cc
+  "$CC" -std=c11 "${strict[@]}" use.c
+  "$CXX" -std=c++11 "${strict[@]}" use.cc
+  # In a file of the host's, who may have names of his own behind it.
+  printf '#include "cpm.c"\nstatic int F = 1, SEND = 2, IF = 3;\nint main(void) { return F + SEND + IF + (cpm_version()[0] == 0); }\n' >one.c
+  "$CC" -std=c11 "${strict[@]}" one.c
+) || complain 'it does not compile alone'
+if libxml2=$(pkg-config --cflags libxml-2.0 2>/dev/null); then
+  # shellcheck disable=SC2086  # words on purpose
+  (cd "$scratch/alone" && "$CC" -std=c11 "${strict[@]}" $libxml2 cpm_xml.c) || complain 'cpm_xml.c does not compile alone'
+fi
+
+# ---- the same sources, elsewhere and in another order: the same bytes
+mkdir "$scratch/tree" "$scratch/gen"
+cp -R LICENSE codecs fsm include tools "$scratch/tree"
+cp "$BUILD_DIR"/gen/*_parse.c "$scratch/gen"
+(
+  cd "$scratch/tree"
+  find codecs fsm ../gen -name '*.c' ! -path 'fsm/export/*' ! -name 'xml_*' | sort -r >"$scratch/core"
+  xargs -a "$scratch/core" "$PYTHON3" tools/amalgamate.py --out "$scratch/again" --version "$(sed -n 's/.*cpmkit \([0-9.]*\):.*/\1/p' "$dist/cpm.c" | head -n 1)" \
+    --xml codecs/xml_*.c --core
+)
+for file in cpm.c cpm.h cpm_xml.c cpm_xml.h; do
+  cmp "$dist/$file" "$scratch/again/$file" || complain "$file is not the same when it is written again"
+  ! grep -nF -e "$PWD" -e "$BUILD_DIR" "$dist/$file" || complain "$file names a path of this machine"
+  head -n 3 "$dist/$file" | grep -qE 'sha256 [0-9a-f]{64}' || complain "$file does not say which sources it is made of"
+done
+
+# ---- its object
+check_core "$library"
+check_declared "$dist/cpm.h" "$library"
+for symbol in $(defined "$library"); do
+  [[ $symbol == cpm_* ]] || complain "cpm.c shows $symbol"
+done
+if [[ -e $BUILD_DIR/tests/dist/libdist_xml.a ]]; then
+  check_declared "$dist/cpm_xml.h" "$BUILD_DIR/tests/dist/libdist_xml.a"
+  for symbol in $(defined "$BUILD_DIR/tests/dist/libdist_xml.a"); do
+    [[ $symbol == cpm_xml_* ]] || complain "cpm_xml.c shows $symbol"
+  done
+fi
+
+finish "$(wc -l <"$dist/cpm.c") lines, $(defined "$library" | wc -l) names"
+grep -q '^CMAKE_BUILD_TYPE:STRING=Debug$' "$BUILD_DIR/CMakeCache.txt" || exit 0   # what follows is slow, and once with each compiler is enough
+
+# ---- projects that vendor it
+cp -R examples/vendor "$scratch"
+lines=$(wc -l <examples/vendor/make/Makefile)
+((lines == 5)) || complain "the Makefile of examples/vendor has $lines lines, not five"
+cp "$dist"/cpm.[ch] "$scratch/vendor/make"
+make -s -C "$scratch/vendor/make" CC="$CC" CFLAGS='-Werror -O0' >"$scratch/log" 2>&1 || { complain 'examples/vendor/make does not build'; cat "$scratch/log" >&2; }
+{ cmake -S "$scratch/vendor/cmake" -B "$scratch/vendor/cmake/build" -G Ninja -D CMAKE_C_COMPILER="$CC" -D CPMKIT="$PWD" -D CMAKE_C_FLAGS=-O0 &&
+  cmake --build "$scratch/vendor/cmake/build"
+} >"$scratch/log" 2>&1 || { complain 'examples/vendor/cmake does not build'; cat "$scratch/log" >&2; }
+heard=$("$scratch/vendor/cmake/build/sender" 'Hello, neighbour' | "$scratch/vendor/make/receiver") || complain 'the projects of examples/vendor fail'
+[[ $heard == "$(cat examples/vendor/heard.out)" ]] || complain "examples/vendor: what was sent is heard as
+$heard"
+finish 'two projects vendor it'
