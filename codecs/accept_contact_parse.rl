@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* accept_contact_parse.rl - C host of grammars/accept_contact.rl. */
+#include "straight.h"
 #include "value_internal.h"
 
 #define ACCEPT_CONTACT_CLAUSE "RFC 3841 9.2"
@@ -40,11 +41,36 @@ static void accept_contact_walk(cpm_accept_contact *a, size_t *misprint) {
   }
 }
 
+/* "*" and straight parameters, none of them misprinted. */
+static const char *accept_contact_straight(cpm_accept_contact *a, cpm_str in) {
+  static const cpm_accept_contact none;
+  if (!in.n || *in.p != '*') return NULL;
+  const char *const b = in.p + 1, *const pe = in.p + in.n, *p = b;
+  *a = none;
+  while (p < pe && *p == ';') {
+    cpm_param param;
+    uint64_t quirks = 0;
+    if ((p = cpmi_straight_param(&param, p, pe)) == NULL) return NULL;
+    if (CPMI_IS(param.name.p, param.name.n, "require")) a->require = true;
+    else if (CPMI_IS(param.name.p, param.name.n, "explicit")) a->explicit_ = true;
+    else cpmi_icsi_look(&param, &quirks);
+    if (quirks) return NULL;
+  }
+  if (p > b) a->params = cpm_str_of(b, (size_t)(p - b));
+  return p;
+}
+
 int cpm_accept_contact_next(cpm_str *rest, cpm_accept_contact *out, const cpm_opts *opts, cpm_diag *diag) {
   accept_contact_marks m = { 0 };
-  cpm_accept_contact a = { 0 };
+  static const cpm_accept_contact none;
+  cpm_accept_contact a;
   cpm_str whole, element;
   size_t misprint = 0;
+  if (CPMI_STRAIGHT && cpmi_straight_took(rest, accept_contact_straight(&a, *rest))) {
+    *out = a;
+    return CPM_OK;
+  }
+  a = none;
   int rc = cpmi_element_next(rest, &whole, &element, &a.quirks, opts, diag);
   if (rc) return rc;
   const char *const stop = accept_contact_parse(&m, element);

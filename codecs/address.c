@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* address.c - From, To, Contact and the other header fields that hold an address. */
 #include "address_parse.h"
+#include "straight.h"
 #include "value_internal.h"
 #include <string.h>
 
@@ -43,14 +44,92 @@ static int address_read(cpm_address *out, cpm_str element, cpm_str whole, uint64
   return CPM_OK;
 }
 
+/* ---- straight: [display-name] "<" URI ">" and parameters --------------------------------------------------------- */
+
+/* Tokens with white space behind each, up to "<"; or a quoted string. */
+static const char *address_straight_display(cpm_address *a, const char *p, const char *pe) {
+  a->display_quoted = *p == '"';
+  if (*p == ' ') return NULL;
+  if (a->display_quoted) p++;
+  const char *const b = p;
+  const char *e = a->display_quoted ? cpmi_run(p, pe, CPMI_QDTEXT) : p;
+  if (a->display_quoted && (e == pe || *e != '"')) return NULL;
+  p = a->display_quoted ? e + 1 : p;
+  while (p < pe && *p != '<') {
+    if (*p == ' ') {
+      p++;
+    } else {
+      const char *const word = cpmi_run(p, pe, CPMI_TOKEN);
+      if (a->display_quoted || word == p) return NULL;
+      e = p = word;
+    }
+  }
+  a->display = cpm_str_of(b, (size_t)(e - b));
+  return p;
+}
+
+static const char *address_straight_uri(cpm_address *a, const char *p, const char *pe) {
+  const char *const colon = cpmi_run(p, pe, CPMI_SCHEME);
+  if (colon == pe || *colon != ':' || !cpmi_in(*p, CPMI_ALPHA)) return NULL;
+  const char *const e = cpmi_run(colon + 1, pe, CPMI_ADDR);
+  if (e == pe || *e != '>' || e == colon + 1) return NULL;
+  a->uri = cpm_str_of(p, (size_t)(e - p));
+  return e + 1;
+}
+
+/* The bit of a parameter that may stand once; 0 for others. */
+static unsigned address_once_bit(cpm_str name) {
+  if (CPMI_IS(name.p, name.n, "tag")) return 1;
+  if (CPMI_IS(name.p, name.n, "q")) return 2;
+  return CPMI_IS(name.p, name.n, "expires") ? 4 : 0;
+}
+
+static const char *address_straight_params(cpm_address *a, const char *p, const char *pe) {
+  const char *const b = p;
+  unsigned seen = 0;
+  if (p == pe || *p != ';') return p;
+  while (p && p < pe && *p == ';') {
+    cpm_param param;
+    p = cpmi_straight_param(&param, p, pe);
+    const unsigned bit = p ? address_once_bit(param.name) : 0;
+    if (seen & bit) return NULL;
+    seen |= bit;
+  }
+  if (p) a->params = cpm_str_of(b, (size_t)(p - b));
+  return p;
+}
+
+static const char *address_straight(cpm_address *a, cpm_str in) {
+  static const cpm_address none = { .bracketed = true };
+  if (!in.n) return NULL;
+  const char *p = in.p, *const pe = p + in.n;
+  *a = none;
+  if (*p != '<') p = address_straight_display(a, p, pe);
+  if (!p || p == pe || *p != '<') return NULL;
+  p = address_straight_uri(a, p + 1, pe);
+  return p ? address_straight_params(a, p, pe) : NULL;
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------------- */
+
 int cpm_address_decode(cpm_address *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   in = cpmi_present(in);
+  cpm_address a;
+  if (CPMI_STRAIGHT && address_straight(&a, in) == in.p + in.n) {
+    *out = a;
+    return CPM_OK;
+  }
   return address_read(out, in, in, 0, opts, diag);
 }
 
 int cpm_address_next(cpm_str *rest, cpm_address *out, const cpm_opts *opts, cpm_diag *diag) {
   cpm_str whole, element;
   uint64_t quirks = 0;
+  cpm_address a;
+  if (CPMI_STRAIGHT && cpmi_straight_took(rest, address_straight(&a, *rest))) {
+    *out = a;
+    return CPM_OK;
+  }
   const int rc = cpmi_element_next(rest, &whole, &element, &quirks, opts, diag);
   return rc ? rc : address_read(out, element, whole, quirks, opts, diag);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* cseq_parse.rl - C host of grammars/cseq.rl. */
+#include "straight.h"
 #include "value_internal.h"
 
 #define CSEQ_MAX UINT64_C(0x7fffffff)
@@ -30,12 +31,21 @@ static const char *cseq_parse(cseq_marks *m, cpm_str in) {
   return cs >= cpm_cseq_first_final ? NULL : p;
 }
 
+/* Digits, SP, a method. */
+static bool cseq_straight(cseq_marks *m, cpm_str in) {
+  const char *const pe = in.p + in.n, *const e = in.n ? cpmi_run(in.p, pe, CPMI_DIGIT) : in.p;
+  if (e == in.p || e == pe || *e != ' ' || pe - e < 2 || cpmi_run(e + 1, pe, CPMI_TOKEN) != pe) return false;
+  const cseq_marks straight = { in.p, e, e + 1, pe };
+  *m = straight;
+  return true;
+}
+
 int cpm_cseq_decode(cpm_cseq *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   cseq_marks m = { 0 };
   uint64_t number;
   (void)opts;
   in = cpmi_present(in);
-  const char *const stop = cseq_parse(&m, in);
+  const char *const stop = CPMI_STRAIGHT && cseq_straight(&m, in) ? NULL : cseq_parse(&m, in);
   if (stop) return cpmi_refuse(diag, (size_t)(stop - in.p), in, "CSeq", "RFC 3261 25.1");
   if (!cpmi_to_number(&number, cpmi_between(m.number_b, m.number_e), CSEQ_MAX))
     return cpmi_fail(diag, CPM_E_RANGE, (size_t)(m.number_b - in.p), "CSeq", CSEQ_CLAUSE);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* icsi.c - the service identifiers of CPM, and how a feature tag names them. */
+#include "straight.h"
 #include "value_internal.h"
 #include <string.h>
 
@@ -154,10 +155,18 @@ int cpm_icsi_next(cpm_str *rest, cpm_str *urn, bool *negated) {
   return CPM_END;
 }
 
+/* A service of CPM, coded as TS 24.229 has it and in lower case: no misprint. */
+static bool icsi_is_straight(cpm_str urn) {
+  static const cpm_str prefix = CPM_STR("urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.");
+  const char *const pe = urn.p + urn.n;
+  return urn.n > prefix.n && memcmp(urn.p, prefix.p, prefix.n) == 0 && cpmi_run(urn.p + prefix.n, pe, CPMI_LET) == pe;
+}
+
 /* Values of icsi-ref and iari-ref are quoted, and their colons coded (TS 24.229 7.2A.8.2). */
 static bool icsi_is_coded(const cpm_param *param) {
-  for (size_t i = 0; i < param->value.n; i++)
-    if (param->value.p[i] && strchr(": \t\r\n\"'\\", param->value.p[i])) return false;
+  static const char misprints[] = ": \t\r\n\"'\\";
+  for (const char *c = misprints; *c; c++)
+    if (param->value.n && memchr(param->value.p, *c, param->value.n)) return false;
   return param->quoted;
 }
 
@@ -188,6 +197,7 @@ bool cpm_icsi_in(cpm_str params, cpm_str icsi, uint64_t *quirks) {
 void cpmi_icsi_look(const cpm_param *param, uint64_t *quirks) {
   const bool icsi = cpm_str_ieq(param->name, cpm_str_z(ICSI_TAG));
   if (!param->value.p || !(icsi || cpm_str_ieq(param->name, cpm_str_z(IARI_TAG)))) return;
+  if (CPMI_STRAIGHT && param->quoted && icsi_is_straight(param->value)) return;
   if (!icsi_is_coded(param)) *quirks |= CPM_QUIRK(SIP_ICSI);
   cpm_str rest = param->value, urn;
   bool negated;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* ids_parse.rl - C host of grammars/ids.rl: Call-ID, the identifiers of CPM, and the UUIDs that we make. */
+#include "straight.h"
 #include "value_internal.h"
 
 typedef struct ids_marks { const char *id_b, *id_e; } ids_marks;
@@ -34,14 +35,30 @@ static int ids_decode(cpm_str *out, int entry, cpm_str in, const char *rule, con
   return CPM_OK;
 }
 
+/* word ["@" word] */
+static bool ids_straight_call_id(cpm_str in) {
+  if (!in.n) return false;
+  const char *const pe = in.p + in.n, *const e = cpmi_run(in.p, pe, CPMI_WORD);
+  if (e == in.p || e == pe) return e == pe;
+  return *e == '@' && pe - e > 1 && cpmi_run(e + 1, pe, CPMI_WORD) == pe;
+}
+
 int cpm_call_id_decode(cpm_str *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   (void)opts;
+  if (CPMI_STRAIGHT && ids_straight_call_id(in)) {
+    *out = in;
+    return CPM_OK;
+  }
   return ids_decode(out, cpm_ids_en_of_call_id, in, "callid", "RFC 3261 25.1", diag);
 }
 
 int cpm_id_decode(cpm_str *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   cpm_str id;
   (void)opts;
+  if (CPMI_STRAIGHT && in.n - 1 < CPM_ID_MAX && cpmi_run(in.p, in.p + in.n, CPMI_VISIBLE) == in.p + in.n) {
+    *out = in;
+    return CPM_OK;
+  }
   const int rc = ids_decode(&id, cpm_ids_en_of_id, in, "identifier", "O-R39", diag);
   if (rc) return rc;
   if (id.n > CPM_ID_MAX) return cpmi_fail(diag, CPM_E_TOO_LONG, (size_t)(id.p - in.p) + CPM_ID_MAX, "identifier", "O-R39");

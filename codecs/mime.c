@@ -2,6 +2,7 @@
 /* mime.c - media types, dispositions, and MIME header lines. */
 #include "cpm/mime.h"
 #include "mime.h"
+#include "straight.h"
 #include "value_internal.h"
 #include <string.h>
 
@@ -114,7 +115,22 @@ static int mime_media_type(cpm_media_type *out, cpm_str in, cpm_str whole, bool 
   return rc;
 }
 
+/* token "/" token and straight parameters, without a wildcard. */
+static bool mime_straight(cpm_media_type *out, cpm_str in) {
+  if (!in.n) return false;
+  const char *const pe = in.p + in.n, *const slash = cpmi_run(in.p, pe, CPMI_TOKEN);
+  if (slash == in.p || slash == pe || *slash != '/') return false;
+  const char *const b = cpmi_run(slash + 1, pe, CPMI_TOKEN), *p = b;
+  const cpm_media_type type = { cpm_str_of(in.p, (size_t)(slash - in.p)), cpm_str_of(slash + 1, (size_t)(b - slash) - 1),
+                                b < pe ? cpm_str_of(b, (size_t)(pe - b)) : cpm_str_none(), 0 };
+  if (!type.subtype.n || mime_is_star(type.type) || mime_is_star(type.subtype)) return false;
+  for (cpm_param param; p && p < pe;) p = *p == ';' ? cpmi_straight_param(&param, p, pe) : NULL;
+  if (p) *out = type;
+  return p != NULL;
+}
+
 int cpm_media_type_decode(cpm_media_type *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  if (CPMI_STRAIGHT && mime_straight(out, in)) return CPM_OK;
   out->quirks = 0;
   return mime_media_type(out, cpm_str_trim(in), in, false, opts, diag);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* number_parse.rl - C host of grammars/number.rl: Expires, Max-Forwards, Content-Length, Message-Expires, and qvalue. */
+#include "straight.h"
 #include "value_internal.h"
 
 typedef struct number_marks { const char *digits_b, *digits_e; } number_marks;
@@ -30,6 +31,10 @@ int cpm_number_decode(uint64_t *out, cpm_str in, uint64_t max, const cpm_opts *o
   uint64_t v;
   (void)opts;
   in = cpmi_present(in);
+  if (CPMI_STRAIGHT && in.n && cpmi_run(in.p, in.p + in.n, CPMI_DIGIT) == in.p + in.n && cpmi_to_number(&v, in, max)) {
+    *out = v;
+    return CPM_OK;
+  }
   const char *const stop = number_parse(&m, cpm_number_en_of_number, in);
   if (stop) return cpmi_refuse(diag, (size_t)(stop - in.p), in, "1*DIGIT", "RFC 3261 25.1");
   if (!cpmi_to_number(&v, cpmi_between(m.digits_b, m.digits_e), max))

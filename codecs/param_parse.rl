@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* param_parse.rl - C host of grammars/param.rl, and the walk over a params slice. */
+#include "straight.h"
 #include "value_internal.h"
 
 typedef struct param_marks { const char *name_b, *name_e, *value_b, *value_e; bool quoted; } param_marks;
@@ -29,9 +30,21 @@ static const char *param_parse(param_marks *m, cpm_str in) {
   return cs >= cpm_param_first_final ? NULL : p;
 }
 
+/* One that another one or the end follows. */
+static bool param_straight(cpm_str *rest, cpm_param *out) {
+  cpm_param param;
+  const char *const pe = rest->p + rest->n;
+  const char *const p = *rest->p == ';' ? cpmi_straight_param(&param, rest->p, pe) : NULL;
+  if (!p || (p < pe && *p != ';')) return false;
+  *out = param;
+  *rest = cpm_str_of(p, (size_t)(pe - p));
+  return true;
+}
+
 int cpm_param_next(cpm_str *rest, cpm_param *out, cpm_diag *diag) {
   const cpm_str whole = *rest;
   if (whole.n == 0) return CPM_END;
+  if (CPMI_STRAIGHT && param_straight(rest, out)) return CPM_OK;
   const size_t semi = cpmi_scan(whole, 0, ';');
   const size_t end = semi < whole.n ? cpmi_scan(whole, semi + 1, ';') : whole.n;
   *rest = cpmi_behind(whole, end);

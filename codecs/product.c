@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* product.c - User-Agent and Server: products, comments, words that are neither, and the CPM release among them. */
 #include "product_parse.h"
+#include "straight.h"
 #include "value_internal.h"
 
 #define PRODUCT_CLAUSE "RFC 3261 25.1"
@@ -74,10 +75,28 @@ static int product_word(cpm_product *out, cpm_str s, size_t from, size_t *end, c
   return cpmi_quirk(&out->quirks, CPM_QUIRK(SIP_PRODUCT), opts, from, "product", diag);
 }
 
+/* token ["/" token], with one SP or the end behind it. */
+static bool product_straight(cpm_product *out, cpm_str *rest) {
+  const char *p = rest->p, *const pe = p + rest->n;
+  if (rest->n && *p == ' ') p++;
+  const char *const name = rest->n ? cpmi_run(p, pe, CPMI_TOKEN) : p, *e = name;
+  if (name == p) return false;
+  const bool has = e < pe && *e == '/';
+  if (has) e = cpmi_run(name + 1, pe, CPMI_TOKEN);
+  if (has && e == name + 1) return false;
+  if (e < pe && (*e != ' ' || pe - e < 2 || (!cpmi_in(e[1], CPMI_TOKEN) && e[1] != '('))) return false;
+  const cpm_product product = { cpm_str_of(p, (size_t)(name - p)), has ? cpm_str_of(name + 1, (size_t)(e - name) - 1) : cpm_str_none(),
+                                cpm_str_none(), 0 };
+  *out = product;
+  *rest = cpm_str_of(e, (size_t)(pe - e));
+  return true;
+}
+
 int cpm_product_next(cpm_str *rest, cpm_product *out, const cpm_opts *opts, cpm_diag *diag) {
   const cpm_str s = *rest;
   const cpm_product none = { 0 };
   if (s.n == 0) return CPM_END;
+  if (CPMI_STRAIGHT && product_straight(out, rest)) return CPM_OK;
   const size_t from = cpmi_skip_lws(s, 0);
   size_t end = s.n;
   *rest = cpmi_behind(s, end);

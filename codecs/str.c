@@ -18,6 +18,7 @@ static unsigned char str_lower(char c) {
 bool cpm_str_ieq(cpm_str a, cpm_str b) {
   if (!a.p || !b.p) return !a.p && !b.p;
   if (a.n != b.n) return false;
+  if (a.n == 0 || memcmp(a.p, b.p, a.n) == 0) return true;   /* as nearly everybody writes it */
   for (size_t i = 0; i < a.n; i++)
     if (str_lower(a.p[i]) != str_lower(b.p[i])) return false;
   return true;

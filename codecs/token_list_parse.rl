@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* token_list_parse.rl - C host of grammars/token_list.rl: Supported, Require, Allow and other lists of tokens. */
+#include "straight.h"
 #include "value_internal.h"
 
 typedef struct token_list_marks { const char *token_b, *token_e; } token_list_marks;
@@ -28,6 +29,11 @@ static const char *token_list_parse(token_list_marks *m, cpm_str in) {
 int cpm_token_next(cpm_str *rest, cpm_str *token, const cpm_opts *opts, cpm_diag *diag) {
   token_list_marks m = { 0 };
   cpm_str whole, element;
+  const char *const p = rest->p, *const end = rest->n ? cpmi_run(p, p + rest->n, CPMI_TOKEN) : p;
+  if (CPMI_STRAIGHT && end > p && cpmi_straight_took(rest, end)) {
+    *token = cpm_str_of(p, (size_t)(end - p));
+    return CPM_OK;
+  }
   const int rc = cpmi_element_next(rest, &whole, &element, NULL, opts, diag);
   if (rc) return rc;
   const char *const stop = token_list_parse(&m, element);

@@ -3,6 +3,7 @@
 #include "cpm/uri.h"
 #include "cpm/sip.h"
 #include "internal.h"
+#include "straight.h"
 #include "uri_parse.h"
 #include <string.h>
 
@@ -217,10 +218,74 @@ static int uri_take_sip(cpm_uri *u, const cpmi_uri_marks *m, cpm_diag *diag) {
   return m->port_b ? uri_port(u, uri_between(m->port_b, m->port_e), diag) : CPM_OK;
 }
 
+/* ---- straight: sip and sips without password, escapes and headers; tel with a global number alone ---------------------- */
+
+enum { URI_STRAIGHT_PARAMS = 4 };   /* each is compared with those before it */
+
+static bool uri_straight_is_new(const cpm_str *names, size_t n, cpm_str name) {
+  for (size_t i = 0; i < n; i++)
+    if (cpm_str_ieq(names[i], name)) return false;
+  return true;
+}
+
+static bool uri_straight_params(cpm_uri *u, const char *p, const char *pe) {
+  cpm_str names[URI_STRAIGHT_PARAMS];
+  size_t n = 0;
+  if (p < pe) u->params = cpm_str_of(p, (size_t)(pe - p));
+  while (p < pe) {
+    const char *const b = p + 1, *e = cpmi_run(b, pe, CPMI_PCHAR);
+    if (*p != ';' || e == b || n == URI_STRAIGHT_PARAMS) return false;
+    names[n] = cpm_str_of(b, (size_t)(e - b));
+    if (!uri_straight_is_new(names, n, names[n])) return false;
+    n++;
+    p = e;
+    if (p == pe || *p != '=') continue;
+    e = cpmi_run(p + 1, pe, CPMI_PCHAR);
+    if (e == p + 1) return false;
+    p = e;
+  }
+  return true;
+}
+
+static bool uri_straight_sip(cpm_uri *u, const char *p, const char *pe) {
+  const char *const at = memchr(p, '@', (size_t)(pe - p));
+  if (at) {
+    if (at == p || cpmi_run(p, at, CPMI_USER) != at) return false;
+    u->user = cpm_str_of(p, (size_t)(at - p));
+    p = at + 1;
+  }
+  const char *const host = p;
+  if ((p = cpmi_straight_host(&u->host_is_ipv6, p, pe)) == NULL) return false;
+  u->host = cpm_str_of(host + u->host_is_ipv6, (size_t)(p - host) - 2u * u->host_is_ipv6);
+  p = cpmi_straight_port(&u->has_port, &u->port, p, pe);
+  return p && uri_straight_params(u, p, pe);
+}
+
+static bool uri_straight_tel(cpm_uri *u, const char *p, const char *pe) {
+  u->user = cpm_str_of(p, (size_t)(pe - p));
+  u->tel_global = true;
+  return pe - p > 1 && *p == '+' && cpmi_run(p + 1, pe, CPMI_DIGIT) == pe;
+}
+
+static bool uri_straight(cpm_uri *u, cpm_str in) {
+  static const cpm_uri none;
+  if (in.n < 6) return false;
+  const size_t n = in.p[3] == ':' ? 3 : 4;
+  const char *const p = in.p + n + 1, *const pe = in.p + in.n;
+  *u = none;
+  u->text = in;
+  u->scheme_name = cpm_str_of(in.p, n);
+  if (in.p[n] != ':') return false;
+  if (n == 3 && memcmp(in.p, "sip", 3) == 0) return u->scheme = CPM_URI_SIP, uri_straight_sip(u, p, pe);
+  if (n == 4 && memcmp(in.p, "sips", 4) == 0) return u->scheme = CPM_URI_SIPS, uri_straight_sip(u, p, pe);
+  return n == 3 && memcmp(in.p, "tel", 3) == 0 && (u->scheme = CPM_URI_TEL, uri_straight_tel(u, p, pe));
+}
+
 int cpm_uri_decode(cpm_uri *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   cpm_uri none = { 0 };
   none.scheme = CPM_URI_OTHER;
   (void)opts;
+  if (CPMI_STRAIGHT && uri_straight(out, in)) return CPM_OK;
   *out = none;
   if (!in.p) return cpmi_fail(diag, CPM_E_ARG, 0, "URI", NULL);
   cpmi_uri_marks m;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* via_parse.rl - C host of grammars/via.rl. */
+#include "straight.h"
 #include "value_internal.h"
 
 #define VIA_CLAUSE "RFC 3261 25.1"
@@ -61,12 +62,80 @@ static cpm_str via_param(cpm_str params, const char *name) {
   return cpm_param_find(params, name, &param) ? param.value : cpm_str_none();
 }
 
+/* ---- straight ---------------------------------------------------------------------------------------------------- */
+
+/* What may stand once: the bit, and where the value goes that is kept. */
+static unsigned via_once_bit(cpm_via *v, cpm_str name, cpm_str **value) {
+  const char *const p = name.p;
+  if (CPMI_IS(p, name.n, "branch")) return *value = &v->branch, 1;
+  if (CPMI_IS(p, name.n, "received")) return *value = &v->received, 2;
+  if (CPMI_IS(p, name.n, "rport")) return 4;
+  if (CPMI_IS(p, name.n, "maddr")) return 8;
+  return CPMI_IS(p, name.n, "ttl") ? 16 : 0;
+}
+
+/* An IPv6 address in received goes past a token. */
+static const char *via_straight_received(cpm_param *param, const char *p, const char *pe) {
+  const char *const b = param->value.p;
+  if (!b || param->quoted || p == pe || *p != ':') return p;
+  while (p < pe && (cpmi_in(*p, CPMI_HEX) || *p == ':' || *p == '.')) p++;
+  for (const char *c = b; c < p; c++)
+    if (!cpmi_in(*c, CPMI_HEX) && *c != ':' && *c != '.') return NULL;
+  param->value.n = (size_t)(p - b);
+  return p;
+}
+
+static const char *via_straight_params(cpm_via *v, const char *p, const char *pe) {
+  const char *const b = p;
+  unsigned seen = 0;
+  while (p && p < pe && *p == ';') {
+    cpm_param param;
+    cpm_str *value = NULL;
+    if ((p = cpmi_straight_param(&param, p, pe)) == NULL) return NULL;
+    const unsigned bit = via_once_bit(v, param.name, &value);
+    if (seen & bit) return NULL;
+    seen |= bit;
+    if (bit == 2) p = via_straight_received(&param, p, pe);
+    if (value) *value = param.value;
+  }
+  if (p > b) v->params = cpm_str_of(b, (size_t)(p - b));
+  return p;
+}
+
+/* protocol "/" version "/" transport SP host [":" port], then parameters. */
+static const char *via_straight(cpm_via *v, cpm_str in) {
+  static const cpm_via none;
+  cpm_str *const words[] = { &v->protocol, &v->version, &v->transport };
+  if (!in.n) return NULL;
+  const char *p = in.p, *const pe = p + in.n;
+  *v = none;
+  for (unsigned i = 0; i < 3; i++) {
+    const char *const e = cpmi_run(p, pe, CPMI_TOKEN);
+    if (e == p || e == pe || *e != (i < 2 ? '/' : ' ')) return NULL;
+    *words[i] = cpm_str_of(p, (size_t)(e - p));
+    p = e + 1;
+  }
+  const char *const host = p;
+  if ((p = cpmi_straight_host(&v->host_is_ipv6, p, pe)) == NULL) return NULL;
+  v->host = cpm_str_of(host + v->host_is_ipv6, (size_t)(p - host) - 2u * v->host_is_ipv6);
+  p = cpmi_straight_port(&v->has_port, &v->port, p, pe);
+  return p ? via_straight_params(v, p, pe) : NULL;
+}
+
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
+
 int cpm_via_next(cpm_str *rest, cpm_via *out, const cpm_opts *opts, cpm_diag *diag) {
+  static const cpm_via none;
   via_marks m = { 0 };
-  cpm_via v = { 0 };
+  cpm_via v;
   cpm_str whole, element;
+  if (CPMI_STRAIGHT && cpmi_straight_took(rest, via_straight(&v, *rest))) {
+    *out = v;
+    return CPM_OK;
+  }
   int rc = cpmi_element_next(rest, &whole, &element, NULL, opts, diag);
   if (rc) return rc;
+  v = none;
   const char *const stop = via_parse(&m, element);
   if (stop) return cpmi_refuse(diag, (size_t)(stop - whole.p), whole, "via-parm", VIA_CLAUSE);
   v.protocol = cpmi_between(m.protocol_b, m.protocol_e);

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* straight.c - classes of characters, and the forms that several header fields share. */
+#include "straight.h"
+
+/* ---- classes --------------------------------------------------------------------------------------------------------------- */
+
+#define IN(c, from, to) ((c) >= (from) && (c) <= (to))
+#define LOWER(c)  IN(c, 'a', 'z')
+#define ALPHA(c)  (LOWER(c) || IN(c, 'A', 'Z'))
+#define DIGIT(c)  IN(c, '0', '9')
+#define ALNUM(c)  (ALPHA(c) || DIGIT(c))
+#define MARK(c)   ((c) == '-' || (c) == '_' || (c) == '.' || (c) == '!' || (c) == '~' || (c) == '*' || (c) == '\'' || (c) == '(' || (c) == ')')
+#define UNRESERVED(c) (ALNUM(c) || MARK(c))
+#define RESERVED(c) ((c) == ';' || (c) == '/' || (c) == '?' || (c) == ':' || (c) == '@' || (c) == '&' || (c) == '=' || (c) == '+' || \
+                     (c) == '$' || (c) == ',')
+#define SQUARE(c) ((c) == '[' || (c) == ']')
+#define TOKEN(c)  (ALNUM(c) || (c) == '-' || (c) == '.' || (c) == '!' || (c) == '%' || (c) == '*' || (c) == '_' || (c) == '+' || \
+                   (c) == '`' || (c) == '\'' || (c) == '~')
+#define PAREN(c)  ((c) == '(' || (c) == ')')
+#define CLASS(c) ( \
+  (TOKEN(c) ? CPMI_TOKEN : 0) | \
+  (RESERVED(c) || UNRESERVED(c) || SQUARE(c) || (c) == '%' || (c) == '#' ? CPMI_ADDR : 0) | \
+  (UNRESERVED(c) || (RESERVED(c) && (c) != ':' && (c) != '@') ? CPMI_USER : 0) | \
+  (UNRESERVED(c) || SQUARE(c) || (c) == '/' || (c) == ':' || (c) == '&' || (c) == '+' || (c) == '$' ? CPMI_PCHAR : 0) | \
+  (TOKEN(c) || SQUARE(c) || PAREN(c) || (c) == '/' || (c) == ':' || (c) == '&' || (c) == '$' ? CPMI_PARAM : 0) | \
+  (TOKEN(c) || SQUARE(c) || PAREN(c) || (c) == '<' || (c) == '>' || (c) == ':' || (c) == '\\' || (c) == '"' || (c) == '/' || \
+   (c) == '?' || (c) == '{' || (c) == '}' ? CPMI_WORD : 0) | \
+  (IN(c, 0x21, 0x7e) ? CPMI_VISIBLE : 0) | \
+  ((c) == '\t' || (IN(c, 0x20, 0xff) && (c) != '"' && (c) != '\\' && (c) != 0x7f) ? CPMI_QDTEXT : 0) | \
+  (DIGIT(c) || IN(c, 'a', 'f') || IN(c, 'A', 'F') ? CPMI_HEX : 0) | \
+  (DIGIT(c) ? CPMI_DIGIT : 0) | (ALPHA(c) ? CPMI_ALPHA : 0) | \
+  (ALNUM(c) || (c) == '-' ? CPMI_LABEL : 0) | \
+  (ALNUM(c) || (c) == '+' || (c) == '-' || (c) == '.' ? CPMI_SCHEME : 0) | \
+  (LOWER(c) || DIGIT(c) || (c) == '-' || (c) == '.' ? CPMI_LET : 0))
+#define FOUR(c)    CLASS(c), CLASS((c) + 1), CLASS((c) + 2), CLASS((c) + 3)
+#define SIXTEEN(c) FOUR(c), FOUR((c) + 4), FOUR((c) + 8), FOUR((c) + 12)
+
+const uint16_t cpmi_class[256] = {
+  SIXTEEN(0x00), SIXTEEN(0x10), SIXTEEN(0x20), SIXTEEN(0x30), SIXTEEN(0x40), SIXTEEN(0x50), SIXTEEN(0x60), SIXTEEN(0x70),
+  SIXTEEN(0x80), SIXTEEN(0x90), SIXTEEN(0xa0), SIXTEEN(0xb0), SIXTEEN(0xc0), SIXTEEN(0xd0), SIXTEEN(0xe0), SIXTEEN(0xf0),
+};
+
+#undef IN
+#undef LOWER
+#undef ALPHA
+#undef DIGIT
+#undef ALNUM
+#undef MARK
+#undef UNRESERVED
+#undef RESERVED
+#undef SQUARE
+#undef TOKEN
+#undef PAREN
+#undef CLASS
+#undef FOUR
+#undef SIXTEEN
+
+/* ---- forms ------------------------------------------------------------------------------------------------------------------ */
+
+bool cpmi_straight_took(cpm_str *rest, const char *p) {
+  const char *const pe = rest->p + rest->n;
+  if (!p) return false;
+  if (p < pe) {
+    if (*p++ != ',') return false;
+    while (p < pe && (*p == ' ' || *p == '\t')) p++;
+    if (p == pe || *p == ',' || *p == '\r') return false;
+  }
+  *rest = cpm_str_of(p, (size_t)(pe - p));
+  return true;
+}
+
+const char *cpmi_straight_param(cpm_param *out, const char *p, const char *pe) {
+  const char *e = cpmi_run(p + 1, pe, CPMI_TOKEN);
+  if (e == p + 1) return NULL;
+  out->name = cpm_str_of(p + 1, (size_t)(e - p) - 1);
+  out->value = cpm_str_none();
+  out->quoted = false;
+  if (e == pe || *e != '=') return e;
+  const char *b = e + 1;
+  out->quoted = b < pe && *b == '"';
+  if (out->quoted) b++;
+  e = cpmi_run(b, pe, out->quoted ? CPMI_QDTEXT : CPMI_TOKEN);
+  out->value = cpm_str_of(b, (size_t)(e - b));
+  if (!out->quoted) return e > b ? e : NULL;
+  return e < pe && *e == '"' ? e + 1 : NULL;
+}
+
+/* Eight groups of one to four digits, or fewer with one "::". None of them as an IPv4 address. */
+static const char *straight_ipv6(const char *p, const char *pe) {
+  unsigned groups = 0;
+  bool gap = false;
+  if (pe - p >= 2 && p[0] == ':' && p[1] == ':') {
+    gap = true;
+    p += 2;
+  }
+  while (p < pe && cpmi_in(*p, CPMI_HEX)) {
+    const char *const e = cpmi_run(p, pe, CPMI_HEX);
+    if (e - p > 4 || e == pe) return NULL;
+    groups++;
+    p = e;
+    if (*p != ':') break;
+    if (pe - p >= 2 && p[1] == ':') {
+      if (gap) return NULL;
+      gap = true;
+      p++;
+    } else if (pe - p < 2 || !cpmi_in(p[1], CPMI_HEX)) {
+      return NULL;
+    }
+    p++;
+  }
+  return p < pe && *p == ']' && (gap ? groups < 8 : groups == 8) ? p : NULL;
+}
+
+/* Labels that neither start nor end with "-", the last one with a letter in front, so that it is no IPv4 address. */
+static const char *straight_hostname(const char *p, const char *pe) {
+  for (;;) {
+    const char *const e = cpmi_run(p, pe, CPMI_LABEL);
+    if (e == p || *p == '-' || e[-1] == '-') return NULL;
+    if (e == pe || *e != '.') return cpmi_in(*p, CPMI_ALPHA) ? e : NULL;
+    p = e + 1;
+  }
+}
+
+const char *cpmi_straight_host(bool *ipv6, const char *p, const char *pe) {
+  *ipv6 = p < pe && *p == '[';
+  if (!*ipv6) return straight_hostname(p, pe);
+  const char *const e = straight_ipv6(p + 1, pe);
+  return e ? e + 1 : NULL;
+}
+
+const char *cpmi_straight_port(bool *there, uint16_t *port, const char *p, const char *pe) {
+  uint32_t v = 0;
+  *there = p < pe && *p == ':';
+  if (!*there) return p;
+  const char *const b = p + 1, *const e = cpmi_run(b, pe, CPMI_DIGIT);
+  if (e == b || e - b > 5) return NULL;
+  for (p = b; p < e; p++) v = v * 10 + (uint32_t)(*p - '0');
+  *port = (uint16_t)v;
+  return v <= UINT16_MAX ? e : NULL;
+}

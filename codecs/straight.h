@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* straight.h - what peers nearly always send, read without a machine.
+ *
+ * A form is straight when it has no folds, no quoted pairs, no escapes, no white space but what its RFC prints, and nothing that
+ * would have to be refused or noted. Each reader here takes some straight forms of one grammar and nothing else; of anything else it
+ * says NULL or false, and then the machine of that grammar decides and finds the words for it. So a reader may take less than its
+ * grammar, never more, and what it gives is what the machine would have given: tests/test_straight.c and fuzz/fuzz_straight.c build
+ * the decoders a second time with CPMI_STRAIGHT 0 and compare (docs/decisions/10-straight-forms.md).
+ */
+#ifndef CPMI_STRAIGHT_H
+#define CPMI_STRAIGHT_H
+
+#include "cpm/uri.h"
+#include "cpm/value.h"
+
+#ifndef CPMI_STRAIGHT
+#define CPMI_STRAIGHT 1
+#endif
+
+/* ---- characters ---------------------------------------------------------------------------------------------------------- */
+
+enum {
+  CPMI_TOKEN  = 0x001,   /* token_char of sip_core.rl */
+  CPMI_ADDR   = 0x002,   /* addr_spec_char of uri.rl */
+  CPMI_USER   = 0x004,   /* unreserved and user_unreserved of uri.rl */
+  CPMI_PCHAR  = 0x008,   /* paramchar of uri.rl without escapes */
+  CPMI_PARAM  = 0x010,   /* param_char of param.rl */
+  CPMI_WORD   = 0x020,   /* the characters of word in sip_core.rl */
+  CPMI_VISIBLE = 0x040,  /* VCHAR */
+  CPMI_QDTEXT = 0x080,   /* qdtext of sip_core.rl without folds */
+  CPMI_HEX    = 0x100,   /* HEXDIG */
+  CPMI_DIGIT  = 0x200,
+  CPMI_ALPHA  = 0x400,
+  CPMI_LABEL  = 0x800,   /* alphanum and "-" */
+  CPMI_SCHEME = 0x1000,  /* alphanum, "+", "-", "." */
+  CPMI_LET    = 0x2000   /* what an identifier of CPM is made of behind its prefix: a-z 0-9 "-" "." */
+};
+extern const uint16_t cpmi_class[256];
+
+static inline bool cpmi_in(char c, unsigned set) { return (cpmi_class[(unsigned char)c] & set) != 0; }
+
+/* Behind the characters of the set that stand at p. */
+static inline const char *cpmi_run(const char *p, const char *pe, unsigned set) {
+  for (; pe - p >= 4; p += 4) {
+    if (!cpmi_in(p[0], set)) return p;
+    if (!cpmi_in(p[1], set)) return p + 1;
+    if (!cpmi_in(p[2], set)) return p + 2;
+    if (!cpmi_in(p[3], set)) return p + 3;
+  }
+  while (p < pe && cpmi_in(*p, set)) p++;
+  return p;
+}
+
+/* Is the letter-for-letter lower-case `literal` what stands at p, in any case? */
+#define CPMI_IS(p, n, literal) ((n) == sizeof(literal) - 1 && cpmi_is_word(p, literal, sizeof(literal) - 1))
+static inline bool cpmi_is_word(const char *p, const char *lower, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if ((char)(p[i] | (cpmi_in(p[i], CPMI_ALPHA) ? 0x20 : 0)) != lower[i]) return false;
+  return true;
+}
+
+/* ---- forms: each returns what stands behind it, or NULL -------------------------------------------------------------------- */
+
+/* Moves *rest behind the element that ends at p, to the next one or the end; false if p is NULL, or if something else stands there. */
+bool cpmi_straight_took(cpm_str *rest, const char *p);
+
+/* ";" name, ";" name "=" token, ";" name "=" DQUOTE text DQUOTE */
+const char *cpmi_straight_param(cpm_param *out, const char *p, const char *pe);
+
+/* hostname, or IPv6reference with its brackets: *ipv6. */
+const char *cpmi_straight_host(bool *ipv6, const char *p, const char *pe);
+
+/* ":" port, if one is there. */
+const char *cpmi_straight_port(bool *there, uint16_t *port, const char *p, const char *pe);
+
+#endif
