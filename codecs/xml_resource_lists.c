@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* xml_resource_lists.c - reading application/resource-lists+xml. The body is read into memory of our own, equal URIs are found by
- * sorting, and only then anything goes to the caller. */
+/* xml_resource_lists.c - reading application/resource-lists+xml, and the lists of a group document. The body is read into memory of our
+ * own, equal URIs are found by sorting, and only then anything goes to the caller. */
+#include "cpm/policy.h"
 #include "cpm/uri.h"
 #include "cpm/xml.h"
 #include "xml_reader.h"
@@ -25,6 +26,8 @@ typedef struct xml_lists_entry {
 
 typedef struct xml_lists {
   uint64_t         quirks;
+  bool             groups, group, found;   /* groups: are read too; group: this is one; found: it has the list-service that is meant */
+  cpm_str          service;                /* URI of that one; absent: any */
   cpmi_xml_bytes  text, keys, entries;   /* entries: an array of xml_lists_entry */
   size_t           nentries, max_entries, duplicates;
   unsigned         entry_depth, name_depth, skip_depth;   /* 0: not inside of one */
@@ -124,12 +127,18 @@ static int xml_lists_attribute(cpmi_xml_reader *r, xml_lists_entry *e, const cpm
 
 /* ---- elements ------------------------------------------------------------------------------------------------------ */
 
+/* Of one of the namespaces that lists are written in. */
+static bool xml_lists_is(const cpmi_xml_reader *r, const cpmi_xml_element *e, const char *name) {
+  const xml_lists *const l = r->ctx;
+  return cpmi_xml_is(r, e, CPM_RESOURCE_LISTS_NS, name) || (l->group && cpmi_xml_is(r, e, CPM_GROUP_NS, name));
+}
+
 static int xml_lists_start_entry(cpmi_xml_reader *r, const cpmi_xml_element *element) {
   xml_lists *const l = r->ctx;
   xml_lists_entry e;
   memset(&e, 0, sizeof e);
   e.index = l->nentries;
-  if (element->depth == 2) return cpmi_xml_fail(r, CPM_E_VALUE, "entry", XML_LISTS_SPEC);
+  if (element->depth <= (l->group ? 3u : 2u)) return cpmi_xml_fail(r, CPM_E_VALUE, "entry", XML_LISTS_SPEC);
   if (l->nentries == l->max_entries) return cpmi_xml_fail(r, CPM_E_TOO_MANY, "entry", NULL);
   for (size_t i = 0; i < element->nattributes; i++) {
     const cpmi_xml_attribute a = cpmi_xml_attribute_at(element, i);
@@ -147,7 +156,7 @@ static int xml_lists_start_entry(cpmi_xml_reader *r, const cpmi_xml_element *ele
 static int xml_lists_start_child(cpmi_xml_reader *r, const cpmi_xml_element *element) {
   xml_lists *const l = r->ctx;
   xml_lists_entry *const e = xml_lists_at(l, l->nentries - 1);
-  if (l->name_depth || !cpmi_xml_is(r, element, CPM_RESOURCE_LISTS_NS, "display-name")) {
+  if (l->name_depth || !xml_lists_is(r, element, "display-name")) {
     l->skip_depth = element->depth;
     return CPM_OK;
   }
@@ -158,15 +167,37 @@ static int xml_lists_start_child(cpmi_xml_reader *r, const cpmi_xml_element *ele
   return CPM_OK;
 }
 
+static int xml_lists_root(cpmi_xml_reader *r, const cpmi_xml_element *e) {
+  xml_lists *const l = r->ctx;
+  l->group = l->groups && cpm_str_eq(e->name, cpm_str_z("group"));
+  if (l->group) return cpmi_xml_root(r, e, CPM_GROUP_NS, "group", "OMA XDM Group");
+  l->found = true;
+  return cpmi_xml_root(r, e, CPM_RESOURCE_LISTS_NS, "resource-lists", XML_LISTS_SPEC);
+}
+
+/* A list-service that is not meant is skipped. */
+static int xml_lists_start_service(cpmi_xml_reader *r, const cpmi_xml_element *e) {
+  xml_lists *const l = r->ctx;
+  bool meant = !l->service.p;
+  for (size_t i = 0; !meant && i < e->nattributes; i++) {
+    const cpmi_xml_attribute a = cpmi_xml_attribute_at(e, i);
+    meant = !a.ns.p && cpm_str_eq(a.name, cpm_str_z("uri")) && cpm_uri_text_equal(cpm_str_trim(a.value), l->service);
+  }
+  l->found = l->found || meant;
+  if (!meant) l->skip_depth = e->depth;
+  return CPM_OK;
+}
+
 static int xml_lists_start(cpmi_xml_reader *r, const cpmi_xml_element *e) {
   xml_lists *const l = r->ctx;
   if (l->skip_depth) return CPM_OK;
   if (l->entry_depth) return xml_lists_start_child(r, e);
-  if (e->depth == 1) return cpmi_xml_root(r, e, CPM_RESOURCE_LISTS_NS, "resource-lists", XML_LISTS_SPEC);
-  if (cpmi_xml_is(r, e, CPM_RESOURCE_LISTS_NS, "entry")) return xml_lists_start_entry(r, e);
-  if (cpmi_xml_is(r, e, CPM_RESOURCE_LISTS_NS, "external")) return cpmi_xml_fail(r, CPM_E_UNSUPPORTED, "external", XML_LISTS_SPEC);
-  if (cpmi_xml_is(r, e, CPM_RESOURCE_LISTS_NS, "entry-ref")) return cpmi_xml_fail(r, CPM_E_UNSUPPORTED, "entry-ref", XML_LISTS_SPEC);
-  if (!cpmi_xml_is(r, e, CPM_RESOURCE_LISTS_NS, "list")) l->skip_depth = e->depth;
+  if (e->depth == 1) return xml_lists_root(r, e);
+  if (l->group && e->depth == 2 && xml_lists_is(r, e, "list-service")) return xml_lists_start_service(r, e);
+  if (xml_lists_is(r, e, "entry")) return xml_lists_start_entry(r, e);
+  if (xml_lists_is(r, e, "external")) return cpmi_xml_fail(r, CPM_E_UNSUPPORTED, "external", XML_LISTS_SPEC);
+  if (xml_lists_is(r, e, "entry-ref")) return cpmi_xml_fail(r, CPM_E_UNSUPPORTED, "entry-ref", XML_LISTS_SPEC);
+  if (!xml_lists_is(r, e, "list")) l->skip_depth = e->depth;
   return CPM_OK;
 }
 
@@ -326,19 +357,32 @@ static int xml_lists_hand_over(const xml_lists *l, cpm_resource_lists *out, cpm_
   return CPM_OK;
 }
 
-int cpm_xml_resource_lists_decode(cpm_resource_lists *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+static int xml_lists_decode(cpm_resource_lists *out, xml_lists *l, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   static const cpmi_xml_handler handler = { xml_lists_start, xml_lists_text, xml_lists_end };
-  xml_lists l;
-  memset(&l, 0, sizeof l);
-  l.max_entries = opts && opts->max_entries ? opts->max_entries : CPM_LIMIT_ENTRIES;
-  cpmi_xml_reader r = { .handler = &handler, .ctx = &l, .opts = opts, .quirks = &l.quirks, .diag = diag };
+  cpmi_xml_reader r = { .handler = &handler, .ctx = l, .opts = opts, .quirks = &l->quirks, .diag = diag };
+  l->max_entries = opts && opts->max_entries ? opts->max_entries : CPM_LIMIT_ENTRIES;
   out->nentries = out->text_len = out->duplicates = 0;
   int rc = cpmi_xml_read(&r, in);
-  if (!rc) rc = xml_lists_find_equal(&l, in.n, diag);
-  if (!rc) rc = xml_lists_hand_over(&l, out, diag);
-  out->quirks = l.quirks;
-  free(l.text.p);
-  free(l.keys.p);
-  free(l.entries.p);
+  if (!rc && !l->found) rc = cpmi_xml_diag(diag, CPM_E_MISSING, 0, "list-service", "OMA XDM Group");
+  if (!rc) rc = xml_lists_find_equal(l, in.n, diag);
+  if (!rc) rc = xml_lists_hand_over(l, out, diag);
+  out->quirks = l->quirks;
+  free(l->text.p);
+  free(l->keys.p);
+  free(l->entries.p);
   return rc;
+}
+
+int cpm_xml_resource_lists_decode(cpm_resource_lists *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  xml_lists l;
+  memset(&l, 0, sizeof l);
+  return xml_lists_decode(out, &l, in, opts, diag);
+}
+
+int cpm_xml_members_decode(cpm_resource_lists *out, cpm_str in, cpm_str group, const cpm_opts *opts, cpm_diag *diag) {
+  xml_lists l;
+  memset(&l, 0, sizeof l);
+  l.groups = true;
+  l.service = group;
+  return xml_lists_decode(out, &l, in, opts, diag);
 }

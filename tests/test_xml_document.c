@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "support.h"
 #include "cpm/conference.h"
+#include "cpm/policy.h"
 #include "cpm/reginfo.h"
 #include "cpm/xml.h"
 #include <stdlib.h>
@@ -772,6 +773,147 @@ static void what_is_terminated_leaves_the_registrations(void **state) {
               "      contact_uri \"sip:4@192.0.2.1\"\n");
 }
 
+/* ---- groups and rules ---------------------------------------------------------------------------------------------- */
+
+static void a_group_is_seen(void **state) {
+  (void)state;
+  const cpm_str in = vector("group");
+  result m;
+  cpm_group g = { .node = NULL };
+  HOLDS("S4-9.1.1-4.c S4-9.1.2-4.a");
+  read_ok(&m, in);
+  assert_true(cpm_group_next(&g, &m.doc));
+  assert_str(g.uri, "sip:bookclub@groups.example.com");
+  assert_str(g.display_name, "Book club");
+  assert_str(g.subject, "Books");
+  assert_str(g.max_duration, "3600");
+  assert_int_equal(g.invite_members, CPM_SAID_YES);
+  assert_int_equal(g.max_participant_count, 10);
+  assert_int_equal(g.min_participant_count, 2);
+  assert_int_equal(g.automatic_group_advertisement, CPM_SAID_NO);
+  assert_int_equal(g.searchable, CPM_SAID_YES);
+  assert_true(g.cpm);
+  assert_int_equal(g.members, 3);
+  assert_int_equal(g.externals, 0);
+  assert_true(cpm_group_has(&g, S("tel:+1-202-555-0102")));
+  assert_false(cpm_group_has(&g, S("sip:eve@example.com")));
+  assert_false(cpm_group_next(&g, &m.doc));
+  assert_true(cpm_group_find(&g, &m.doc, S("SIP:bookclub@GROUPS.example.com")));
+  assert_false(cpm_group_find(&g, &m.doc, S("sip:chess@groups.example.com")));
+  free((void *)(uintptr_t)in.p);
+}
+
+static void services_name_cpm_by_a_whole_label(void **state) {
+  (void)state;
+  const struct { const char *enabler; bool cpm; } cases[] = {
+    { "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg", true }, { "org.openmobilealliance:CPM", true }, { "cpm", true }, { "cpm-session", true },
+    { "urn:urn-7:3gpp-service.ims.icsi.oma.cpmx", false }, { "urn:urn-7:3gpp-service.ims.icsi.mcptt", false }, { "PoC", false }, { "", false },
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char in[512];
+    result m;
+    cpm_group g = { .node = NULL };
+    snprintf(in, sizeof in, "<group xmlns=\"urn:oma:xml:poc:list-service\"><list-service uri=\"sip:g@example.com\"><supported-services>"
+             "<service enabler=\"PoC\"/><service enabler=\"%s\"/></supported-services></list-service></group>", cases[i].enabler);
+    read_ok(&m, cpm_str_z(in));
+    assert_true(cpm_group_next(&g, &m.doc));
+    assert_int_equal(g.cpm, cases[i].cpm);
+    assert_int_equal(g.invite_members, CPM_SAID_NOTHING);
+    assert_int_equal(g.max_participant_count, CPM_NO_COUNT);
+    assert_null(g.ruleset);
+  }
+}
+
+#define RULES(inside) "<ruleset xmlns=\"urn:ietf:params:xml:ns:common-policy\">" inside "</ruleset>"
+#define RULE(id, conditions, says) \
+  "<rule id=\"" id "\"><conditions>" conditions "</conditions><actions><allow-anonymity>" says "</allow-anonymity></actions></rule>"
+#define IDENTITY(inside) "<identity>" inside "</identity>"
+#define ANN_ONE "<one id=\"sip:ann@example.com\"/>"
+
+static cpm_said says(cpm_str rules, cpm_str identity, bool member, bool anonymous, int64_t now) {
+  const cpm_rule_request request = { identity, member, anonymous, now };
+  result m;
+  read_ok(&m, rules);
+  return cpm_rules_say(&m.doc, cpm_document_root(&m.doc), CPM_NODE_allow_anonymity, &request);
+}
+
+static void rules_say_by_who_asks(void **state) {
+  (void)state;
+  HOLDS("S4-9.1.1-4.d S4-9.1.2-4.b S1-9.1.1-3.s2");
+  const struct { cpm_str rules; const char *who; bool member, anonymous; cpm_said is; } cases[] = {
+    { S(RULES("")), "sip:ann@example.com", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", "", "true"))), "sip:ann@example.com", false, false, CPM_SAID_YES },
+    { S(RULES(RULE("1", "", "true"))), NULL, false, false, CPM_SAID_YES },
+    { S(RULES(RULE("1", "", "false"))), NULL, false, false, CPM_SAID_NO },
+    { S(RULES(RULE("1", "", "false") RULE("2", "", "true") RULE("3", "", "false"))), NULL, false, false, CPM_SAID_YES },
+    { S(RULES(RULE("1", IDENTITY(ANN_ONE), "true"))), "sip:ann@EXAMPLE.com", false, false, CPM_SAID_YES },
+    { S(RULES(RULE("1", IDENTITY(ANN_ONE), "true"))), "sip:bob@example.com", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", IDENTITY(ANN_ONE), "true"))), NULL, false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", IDENTITY("<many/>"), "true"))), "sip:bob@example.com", false, false, CPM_SAID_YES },
+    { S(RULES(RULE("1", IDENTITY("<many/>"), "true"))), NULL, false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", IDENTITY("<many domain=\"example.com\"/>"), "true"))), "sip:bob@example.com", false, false, CPM_SAID_YES },
+    { S(RULES(RULE("1", IDENTITY("<many domain=\"example.com\"/>"), "true"))), "sip:bob@example.org", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", IDENTITY("<many domain=\"example.com\"/>"), "true"))), "tel:+12025550101", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", IDENTITY("<many><except id=\"sip:eve@example.com\"/></many>"), "true"))), "sip:eve@example.com", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", IDENTITY("<many><except domain=\"example.com\"/></many>"), "true"))), "sip:eve@example.com", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", IDENTITY("<many><except domain=\"example.com\"/></many>"), "true"))), "sip:eve@example.org", false, false, CPM_SAID_YES },
+    { S(RULES(RULE("1", IDENTITY("<many><except/></many>"), "true"))), "sip:eve@example.org", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", IDENTITY("<many><but/></many>"), "true"))), "sip:eve@example.org", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", IDENTITY("<many/><some/>"), "true"))), "sip:eve@example.org", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", "<is-list-member/>", "true"))), "sip:ann@example.com", true, false, CPM_SAID_YES },
+    { S(RULES(RULE("1", "<is-list-member/>", "true"))), "sip:ann@example.com", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", "<anonymous-request/>", "true"))), NULL, false, true, CPM_SAID_YES },
+    { S(RULES(RULE("1", "<anonymous-request/>", "true"))), NULL, false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", IDENTITY(ANN_ONE), "false") RULE("2", "<other-identity/>", "true"))), "sip:ann@example.com", false, false, CPM_SAID_NO },
+    { S(RULES(RULE("1", IDENTITY(ANN_ONE), "false") RULE("2", "<other-identity/>", "true"))), "sip:bob@example.com", false, false, CPM_SAID_YES },
+    { S(RULES(RULE("1", "<is-list-member/>", "false") RULE("2", "<other-identity/>", "true"))), "sip:ann@example.com", true, false, CPM_SAID_NO },
+    { S(RULES(RULE("1", "<sphere value=\"work\"/>", "true"))), "sip:ann@example.com", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", "<moon/>", "true"))), "sip:ann@example.com", false, false, CPM_SAID_NOTHING },
+    { S(RULES(RULE("1", "<moon xmlns=\"urn:example:x\"/>", "true"))), "sip:ann@example.com", false, false, CPM_SAID_NOTHING },
+    { S(RULES("<rule id=\"1\"><conditions/><conditions>" IDENTITY(ANN_ONE) "</conditions><actions><allow-anonymity>true</allow-anonymity></actions></rule>")),
+      "sip:bob@example.com", false, false, CPM_SAID_NOTHING },
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const cpm_said is = says(cases[i].rules, cpm_str_z(cases[i].who), cases[i].member, cases[i].anonymous, 0);
+    if (is != cases[i].is) fail_msg("case %zu: %d, not %d", i, (int)is, (int)cases[i].is);
+  }
+}
+
+static void rules_say_by_when(void **state) {
+  (void)state;
+  const cpm_str year = S(RULES(RULE("1", "<validity><from>2026-01-01T00:00:00Z</from><until>2026-12-31T23:59:59Z</until>"
+                                         "<from>2028-01-01T00:00:00Z</from><until>2028-12-31T23:59:59Z</until></validity>", "true")));
+  const int64_t in_2026 = INT64_C(1767225600000), in_2027 = INT64_C(1798761600000), in_2028 = INT64_C(1830297600000);
+  assert_int_equal(says(year, cpm_str_none(), false, false, in_2026 - 1), CPM_SAID_NOTHING);
+  assert_int_equal(says(year, cpm_str_none(), false, false, in_2026), CPM_SAID_YES);
+  assert_int_equal(says(year, cpm_str_none(), false, false, in_2027), CPM_SAID_NOTHING);
+  assert_int_equal(says(year, cpm_str_none(), false, false, in_2028), CPM_SAID_YES);
+  assert_int_equal(says(S(RULES(RULE("1", "<validity><from>2026-01-01T00:00:00Z</from></validity>", "true"))), cpm_str_none(), false, false, in_2027), CPM_SAID_NOTHING);
+  assert_int_equal(says(S(RULES(RULE("1", "<validity><from>x</from><until>y</until></validity>", "true"))), cpm_str_none(), false, false, in_2027), CPM_SAID_NOTHING);
+}
+
+static void preferences_are_asked(void **state) {
+  (void)state;
+  const cpm_str in = vector("preferences");
+  const cpm_rule_request bob = { S("tel:+12025550102"), false, false, INT64_C(1767225600000) }, ann = { S("sip:ann@example.org"), false, false, 0 };
+  HOLDS("S3-8.2.2.3-4.a S3-8.2.2.3-4.b S3-8.2.2.3-4.c S3-8.2.2.1-200b.7.check");
+  cpm_preferences p;
+  result m;
+  read_ok(&m, in);
+  assert_status(cpm_preferences_view(&p, &m.doc, &ann), CPM_OK, NULL);
+  assert_int_equal(p.allow_offline_storage, CPM_SAID_YES);
+  assert_int_equal(p.allow_store, CPM_SAID_NO);
+  assert_int_equal(p.allow_defer, CPM_SAID_YES);
+  assert_int_equal(p.allow_reject_invite, CPM_SAID_NO);
+  assert_int_equal(p.allow_auto_answermode, CPM_SAID_NOTHING);
+  assert_status(cpm_preferences_view(&p, &m.doc, &bob), CPM_OK, NULL);
+  assert_int_equal(p.allow_offline_storage, CPM_SAID_NOTHING);   /* a rule names him: the one for the others does not hold */
+  assert_int_equal(p.allow_auto_answermode, CPM_SAID_NO);
+  read_ok(&m, S(CONFERENCE("full", "1", "")));
+  assert_status(cpm_preferences_view(&p, &m.doc, &ann), CPM_E_VALUE, NULL);
+  free((void *)(uintptr_t)in.p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(vectors),
@@ -802,6 +944,11 @@ int main(void) {
     cmocka_unit_test(merging_into_too_little_room_says_how_much),
     cmocka_unit_test(a_registration_is_seen),
     cmocka_unit_test(what_is_terminated_leaves_the_registrations),
+    cmocka_unit_test(a_group_is_seen),
+    cmocka_unit_test(services_name_cpm_by_a_whole_label),
+    cmocka_unit_test(rules_say_by_who_asks),
+    cmocka_unit_test(rules_say_by_when),
+    cmocka_unit_test(preferences_are_asked),
   };
   return cmocka_run_group_tests_name("xml_document", tests, NULL, NULL);
 }

@@ -399,6 +399,54 @@ static void a_history_is_read_back(void **state) {
   assert_int_equal(m.entries[1].count, 1);
 }
 
+/* ---- members of a group --------------------------------------------------------------------------------------------- */
+
+#define GROUP(inside) "<group xmlns=\"urn:oma:xml:poc:list-service\" xmlns:rl=\"urn:ietf:params:xml:ns:resource-lists\">" inside "</group>"
+
+static int members(result *m, cpm_str in, cpm_str group) {
+  const cpm_resource_lists empty = { m->entries, 64, 99, m->text, sizeof m->text, 99, 99, 0 };
+  memset(&m->diag, 0, sizeof m->diag);
+  m->lists = empty;
+  const int rc = cpm_xml_members_decode(&m->lists, in, group, NULL, &m->diag);
+  assert_int_equal(m->diag.code, rc);
+  if (rc) assert_int_equal(m->lists.nentries, 0);
+  return rc;
+}
+
+static void members_of_a_group_are_read(void **state) {
+  (void)state;
+  const cpm_str in = S(GROUP(
+    "<list-service uri=\"sip:club@example.com\"><list><entry uri=\"sip:a@example.com\"><rl:display-name>Ann</rl:display-name></entry>"
+    "<rl:entry uri=\"sip:b@example.com\"><display-name>Bob</display-name></rl:entry><entry uri=\"sip:a@EXAMPLE.com\"/></list>"
+    "<display-name>The club</display-name><max-participant-count>9</max-participant-count></list-service>"
+    "<list-service uri=\"sip:other@example.com\"><list><entry uri=\"sip:c@example.com\"/></list></list-service>"));
+  result m;
+  HOLDS("S4-9.1.1-4.g");
+  assert_status(members(&m, in, S("sip:club@Example.com")), CPM_OK, &m.diag);
+  assert_int_equal(m.lists.nentries, 2);
+  assert_int_equal(m.lists.duplicates, 1);
+  assert_str(m.entries[0].uri, "sip:a@example.com");
+  assert_str(m.entries[0].display_name, "Ann");
+  assert_str(m.entries[1].display_name, "Bob");
+  assert_status(members(&m, in, cpm_str_none()), CPM_OK, &m.diag);
+  assert_int_equal(m.lists.nentries, 3);
+  assert_status(members(&m, in, S("sip:no@example.com")), CPM_E_MISSING, &m.diag);
+  assert_string_equal(m.diag.rule, "list-service");
+  assert_status(members(&m, S(OPEN "<entry uri=\"sip:a@example.com\"/>" CLOSE), S("sip:club@example.com")), CPM_OK, &m.diag);
+  assert_int_equal(m.lists.nentries, 1);
+  assert_status(decode(&m, in, NULL), CPM_E_VALUE, &m.diag);
+}
+
+static void members_kept_elsewhere_are_reported(void **state) {
+  (void)state;
+  result m;
+  assert_status(members(&m, S(GROUP("<list-service uri=\"sip:g@example.com\"><list><external anchor=\"http://example.com/\"/></list></list-service>")), cpm_str_none()),
+                CPM_E_UNSUPPORTED, &m.diag);
+  assert_string_equal(m.diag.rule, "external");
+  assert_status(members(&m, S(GROUP("<list-service uri=\"sip:g@example.com\"><entry uri=\"sip:a@example.com\"/></list-service>")), cpm_str_none()), CPM_E_VALUE, &m.diag);
+  assert_status(members(&m, S("<presence/>"), cpm_str_none()), CPM_E_VALUE, &m.diag);
+}
+
 /* ---- libxml2 in the background ------------------------------------------------------------------------------------- */
 
 static void nothing_goes_to_stderr(void **state) {
@@ -441,6 +489,8 @@ int main(void) {
     cmocka_unit_test(noise_is_refused),
     cmocka_unit_test(what_is_written_is_read_back_equal),
     cmocka_unit_test(a_history_is_read_back),
+    cmocka_unit_test(members_of_a_group_are_read),
+    cmocka_unit_test(members_kept_elsewhere_are_reported),
     cmocka_unit_test(nothing_goes_to_stderr),
   };
   return cmocka_run_group_tests_name("xml_resource_lists", tests, NULL, NULL);

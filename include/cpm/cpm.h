@@ -12,6 +12,7 @@
 #include "mime.h"
 #include "model.h"
 #include "msrp.h"
+#include "policy.h"
 #include "procedure.h"
 #include "reginfo.h"
 #include "resource_lists.h"

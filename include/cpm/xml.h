@@ -50,6 +50,11 @@ typedef struct cpm_resource_lists {
  * where libxml2 stood, 0 for CPM_E_SPACE and CPM_E_TOO_MANY with a need. */
 int cpm_xml_resource_lists_decode(cpm_resource_lists *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
+/* The members for an answer to pager_policy or large_policy: of a resource list, as above, or of a group document (OMA XDM), whose
+ * lists have the same form. group: URI of the list-service that is meant, if the document may hold several; absent: all of them. A
+ * resource list has none. Errors: as above; CPM_E_MISSING (rule "list-service") if it is not there. */
+int cpm_xml_members_decode(cpm_resource_lists *out, cpm_str in, cpm_str group, const cpm_opts *opts, cpm_diag *diag);
+
 /* Reads conference-info, reginfo, a group document or a ruleset (document.h): the root says which, and has to be `root` if that is
  * not CPM_NODE_none. out->nodes, cap, text and text_cap are the caller's; the rest is set. A body cannot need more nodes than a
  * fourth of its size, nor more text than its size (three times that with UTF8_INVALID).
