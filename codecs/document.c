@@ -153,11 +153,34 @@ static int document_value(uint64_t *number, cpm_node_kind kind, cpm_str value, c
   }
 }
 
-/* Text of one line; the others without white space around them. EMPTY has none. */
+static bool document_is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+/* The next octet of a trimmed token at *at, each run of white space as one SP. */
+static char document_token_char(cpm_str s, size_t *at) {
+  if (!document_is_space(s.p[*at])) return s.p[(*at)++];
+  while (document_is_space(s.p[*at])) (*at)++;
+  return ' ';
+}
+
+static cpm_str document_keep_token(cpm_document *doc, cpm_str s) {
+  char *const to = doc->text ? doc->text + doc->text_len : NULL;
+  size_t n = 0;
+  for (size_t at = 0; at < s.n; n++) {
+    const char c = document_token_char(s, &at);
+    if (doc->need_text + n < doc->text_cap) to[n] = c;
+  }
+  doc->need_text += n;
+  if (doc->need_text > doc->text_cap) return cpm_str_none();
+  doc->text_len += n;
+  return cpm_str_of(to ? to : "", n);
+}
+
+/* What is text is one line; EMPTY has none. */
 static cpm_str document_text(cpm_document *doc, cpm_node_type type, cpm_str value) {
   if (type == CPM_TYPE_EMPTY) return cpm_str_none();
+  if (type != CPM_TYPE_TEXT) return document_keep_token(doc, value);
   const cpm_str kept = cpmi_document_keep(doc, value);
-  for (size_t i = 0; type == CPM_TYPE_TEXT && i < kept.n; i++) {
+  for (size_t i = 0; i < kept.n; i++) {
     char *const c = doc->text + (kept.p - doc->text) + i;
     if (*c == '\r' || *c == '\n') *c = ' ';
   }
@@ -226,7 +249,7 @@ int cpm_document_put_key(cpm_document *doc, cpm_str value, cpm_diag *diag) {
   cpm_node *const n = room ? &doc->nodes[doc->nnodes - 1] : NULL;
   if (n && (cpm_node_type_of((cpm_node_kind)n->kind) == CPM_TYPE_NODE || !cpm_node_has_key((cpm_node_kind)n->kind) || n->key.p))
     return document_misplaced((cpm_node_kind)n->kind, diag);
-  const cpm_str text = cpmi_document_keep(doc, cpm_str_trim(value));
+  const cpm_str text = document_keep_token(doc, cpm_str_trim(value));
   if (n) n->key = text;
   return CPM_OK;
 }

@@ -23,10 +23,20 @@ static int xml_document_took(cpmi_xml_reader *r, int rc, const cpm_diag *why) {
   return rc ? cpmi_xml_fail(r, rc, why->rule, why->clause) : CPM_OK;
 }
 
-/* White space around what should have none. */
+static bool xml_document_is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+/* No white space around it, and no more than one SP in it. */
+static bool xml_document_is_collapsed(cpm_str s) {
+  if (cpm_str_trim(s).n != s.n) return false;
+  for (size_t i = 0; i < s.n; i++)
+    if (xml_document_is_space(s.p[i]) && (s.p[i] != ' ' || s.p[i + 1] == ' ')) return false;
+  return true;
+}
+
+/* White space where there should be none. */
 static int xml_document_space(cpmi_xml_reader *r, cpm_node_kind kind, bool attribute, cpm_str value) {
   const cpm_node_type type = cpm_node_type_of(kind);
-  if (type == CPM_TYPE_TEXT || type == CPM_TYPE_EMPTY || cpm_str_trim(value).n == value.n) return CPM_OK;
+  if (type == CPM_TYPE_TEXT || type == CPM_TYPE_EMPTY || xml_document_is_collapsed(value)) return CPM_OK;
   const bool uri = attribute && type == CPM_TYPE_URI;
   return cpmi_xml_quirk(r, uri ? CPM_QUIRK(XML_URI_SPACE) : CPM_QUIRK(XML_TOKEN_SPACE), cpm_node_name(kind));
 }

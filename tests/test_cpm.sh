@@ -37,7 +37,7 @@ count=0
 # Resource lists are libxml2's to read: without it there is another answer.
 lists='^$'
 if grep -q '^CPMKIT_XML:BOOL=OFF' "$BUILD_DIR/CMakeCache.txt"; then
-  lists='lists|sip-multipart'
+  lists='lists|sip-multipart|conference|reginfo|^group$|ruleset'
   run 1 parse "$vectors/parse/lists.in"; warns 'built without libxml2'
 fi
 for in in "$vectors"/*/*.in; do

@@ -18,7 +18,7 @@ typedef struct option {
 #define TEXT(name, operand, member, help) { name, operand, OPTION_TEXT, offsetof(tool, member), help }
 
 static const option parse_options[] = {
-  TEXT("--as", "TYPE", as, "read it as TYPE and do not guess: sip, msrp, sdp, cpim, imdn, iscomposing, resource-lists"),
+  TEXT("--as", "TYPE", as, "read it as TYPE and do not guess: sip, msrp, sdp, cpim, imdn, iscomposing, resource-lists, conference-info, reginfo, group, ruleset"),
   FLAG("--json", json, "print JSON, as the manual page cpm(1) describes it"),
   FLAG("--strict", strict, "refuse every quirk: what peers really send and readers take, though the rules do not allow it"),
   { NULL, NULL, OPTION_FLAG, 0, NULL },

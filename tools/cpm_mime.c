@@ -10,6 +10,10 @@ static const tool_kind mime_kinds[] = {
   { "imdn", "message/imdn+xml", "imdn", imdn_document },
   { "iscomposing", "application/im-iscomposing+xml", "isComposing", iscomposing_document },
   { "resource-lists", "application/resource-lists+xml", "resource-lists", lists_document },
+  { "conference-info", CPM_CONFERENCE_TYPE, "conference-info", xml_document },
+  { "reginfo", CPM_REGINFO_TYPE, "reginfo", xml_document },
+  { "group", CPM_GROUP_TYPE, "group", xml_document },
+  { "ruleset", CPM_POLICY_TYPE, "ruleset", xml_document },
 };
 
 const tool_kind *tool_kind_at(size_t index) { return index < sizeof mime_kinds / sizeof *mime_kinds ? &mime_kinds[index] : NULL; }

@@ -2,7 +2,7 @@
 /* cpm_print.c - printing the tree, as JSON or as text. The text printer knows no document, but these members:
  *
  *   off, verdict, level, name, value, text   make the first line of an object: "@118 From: <sip:alice@example.com>"
- *   decoded, document, rows                  what is in them is printed as if it stood in the object around them
+ *   decoded, document, rows, children        what is in them is printed as if it stood in the object around them
  *   error                                    is printed with the line of the input that it speaks of and a caret
  *   hex                                      the octets of a text that JSON cannot hold
  *   params                                   pairs of name and value on one line
@@ -258,7 +258,7 @@ static bool print_is_row(const cJSON *v) {
 
 /* Members whose own members stand in their place. */
 static bool print_is_open(const cJSON *v) {
-  static const char *const names[] = { "decoded", "document", "rows" };
+  static const char *const names[] = { "decoded", "document", "rows", "children" };
   bool named = false;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) named = named || strcmp(v->string, names[i]) == 0;
   return named && !print_is_row(v);

@@ -103,7 +103,7 @@ const tool_kind *tool_kind_at(size_t index);          /* NULL past the last one 
 /* cpm_sip_decode with as many fields as it needs. CPM_OK: caller frees msg->fields. */
 int sip_read(tool *t, cpm_sip *msg, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
-tool_document sip_document, msrp_document, sdp_document, cpim_document, imdn_document, iscomposing_document, lists_document;
+tool_document sip_document, msrp_document, sdp_document, cpim_document, imdn_document, iscomposing_document, lists_document, xml_document;
 
 /* A body and, if its type is one that is known, the document in it (cpm_mime.c). type, encoding, disposition: absent without. */
 typedef struct tool_body { cpm_str type, encoding, disposition, bytes; } tool_body;

@@ -118,7 +118,7 @@ static int parse_show(tool *t, const tool_kind *kind, const char *by) {
 }
 
 static int parse_unknown(tool *t, cpm_str root) {
-  const cpm_diag d = { .code = CPM_E_VALUE, .rule = "root element: imdn, isComposing, resource-lists" };
+  const cpm_diag d = { .code = CPM_E_VALUE, .rule = "root element: imdn, isComposing, resource-lists, conference-info, reginfo, group, ruleset" };
   return tool_refuse(t, root, &d, "is XML of a type that is not known; --as names one");
 }
 
@@ -127,7 +127,8 @@ int tool_parse(tool *t) {
   cpm_str root;
   const tool_kind *kind = t->as ? parse_kind_named(t->as) : NULL;
   int status = TOOL_REFUSED;
-  if (t->as && !kind) return tool_say(TOOL_USAGE, "parse: no type '%s'; there are sip, msrp, sdp, cpim, imdn, iscomposing, resource-lists", t->as);
+  if (t->as && !kind) return tool_say(TOOL_USAGE, "parse: no type '%s'; there are sip, msrp, sdp, cpim, imdn, iscomposing, resource-lists, "
+                                                 "conference-info, reginfo, group, ruleset", t->as);
   if (tool_read(t)) {
     if (!kind) kind = parse_guess(t, &by, &root);
     status = kind ? parse_show(t, kind, by) : parse_unknown(t, root);

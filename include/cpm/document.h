@@ -22,7 +22,8 @@ extern "C" {
 /* CPM_NODES(id, name, form, type, namespace). Names occur more than once: an `entry` is a URI, a role, a medium or a member.
  * form: E element, A attribute. type of the value:
  *   NODE    holds others                       TEXT    as it is, a line break as a space
- *   TOKEN   without white space around it      URI     as TOKEN; not checked: cpm_uri_decode
+ *   TOKEN   without white space around it, and with no more than one space in it
+ *   URI     as TOKEN; not checked: cpm_uri_decode
  *   NUMBER  0 to 2^64-1, in `number`           BOOL    true, 1, false, 0, in `number`
  *   WORD    one of a list, counted from 1 in `number`; 0 if it is none of them, and `text` has it
  *   TIME    as TOKEN: cpm_datetime_decode      EMPTY   that it stands there is all it says */
