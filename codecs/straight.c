@@ -20,7 +20,7 @@
 #define CLASS(c) ( \
   (TOKEN(c) ? CPMI_TOKEN : 0) | \
   (RESERVED(c) || UNRESERVED(c) || SQUARE(c) || (c) == '%' || (c) == '#' ? CPMI_ADDR : 0) | \
-  (UNRESERVED(c) || (RESERVED(c) && (c) != ':' && (c) != '@') ? CPMI_USER : 0) | \
+  (UNRESERVED(c) || (RESERVED(c) && (c) != ':' && (c) != '@') ? CPMI_USERINFO : 0) | \
   (UNRESERVED(c) || SQUARE(c) || (c) == '/' || (c) == ':' || (c) == '&' || (c) == '+' || (c) == '$' ? CPMI_PCHAR : 0) | \
   (TOKEN(c) || SQUARE(c) || PAREN(c) || (c) == '/' || (c) == ':' || (c) == '&' || (c) == '$' ? CPMI_PARAM : 0) | \
   (TOKEN(c) || SQUARE(c) || PAREN(c) || (c) == '<' || (c) == '>' || (c) == ':' || (c) == '\\' || (c) == '"' || (c) == '/' || \

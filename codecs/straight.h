@@ -22,7 +22,7 @@
 enum {
   CPMI_TOKEN  = 0x001,   /* token_char of sip_core.rl */
   CPMI_ADDR   = 0x002,   /* addr_spec_char of uri.rl */
-  CPMI_USER   = 0x004,   /* unreserved and user_unreserved of uri.rl */
+  CPMI_USERINFO = 0x004,   /* unreserved and user_unreserved of uri.rl */
   CPMI_PCHAR  = 0x008,   /* paramchar of uri.rl without escapes */
   CPMI_PARAM  = 0x010,   /* param_char of param.rl */
   CPMI_WORD   = 0x020,   /* the characters of word in sip_core.rl */

@@ -250,7 +250,7 @@ static bool uri_straight_params(cpm_uri *u, const char *p, const char *pe) {
 static bool uri_straight_sip(cpm_uri *u, const char *p, const char *pe) {
   const char *const at = memchr(p, '@', (size_t)(pe - p));
   if (at) {
-    if (at == p || cpmi_run(p, at, CPMI_USER) != at) return false;
+    if (at == p || cpmi_run(p, at, CPMI_USERINFO) != at) return false;
     u->user = cpm_str_of(p, (size_t)(at - p));
     p = at + 1;
   }
