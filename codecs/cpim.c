@@ -17,6 +17,7 @@ typedef struct cpim_reader {
   cpmi_cpim_scope scope;
   uint64_t        total;       /* header lines, those that have no place in the array included */
   uint64_t        head;        /* octets of header lines so far */
+  size_t          max_line, max_head;
   bool            unbound;     /* a prefix was met that nothing binds so far */
   cpm_str         length;      /* the value of Content-Length */
 } cpim_reader;
@@ -32,7 +33,16 @@ static cpm_str cpim_rest(const cpim_reader *r, size_t at) { return cpm_str_of(r-
 /* ---- blocks ------------------------------------------------------------------------------------------------------ */
 
 /* A run of header lines: [from, to) with their line ends, then the empty line, up to `next`. */
-typedef struct cpim_block { size_t from, to, next, content_lines, other_lines; } cpim_block;
+#define CPIM_LINES 16u   /* so many are kept, for reading them need not look for their ends again */
+typedef struct cpim_block {
+  size_t   from, to, next, content_lines, other_lines;
+  cpm_str  lines[CPIM_LINES];
+  size_t   nlines, behind;    /* kept; where the one behind these starts */
+  unsigned mime;              /* bits: of those, the MIME header lines */
+} cpim_block;
+
+/* The lines of a block, one after the other. */
+typedef struct cpim_walk { const cpim_block *block; size_t at; cpm_str rest; } cpim_walk;
 
 /* The name of a line, up to its colon; absent without one. */
 static cpm_str cpim_line_name(cpm_str line) {
@@ -41,17 +51,29 @@ static cpm_str cpim_line_name(cpm_str line) {
 }
 
 /* An un-prefixed Content-xxx: a MIME header line, wherever it stands. */
-static bool cpim_is_mime_line(cpm_str line) {
+static inline bool cpim_is_mime_line(cpm_str line) {
+  if (!line.n || (line.p[0] != 'C' && line.p[0] != 'c')) return false;
   const cpm_str name = cpim_line_name(line);
   return name.p && cpmi_is_content_name(name) && !memchr(name.p, '.', name.n);
 }
 
-/* The next line of a block that has been found. */
-static bool cpim_next_line(cpm_str *rest, cpm_str *line) {
+static cpim_walk cpim_walk_of(const cpim_reader *r, const cpim_block *block) {
+  const cpim_walk walk = { block, 0, cpm_str_of(r->in.p + block->behind, block->to - block->behind) };
+  return walk;
+}
+
+/* The next line of a block that has been found, and whether it is a MIME header line. */
+static bool cpim_next_line(cpim_walk *walk, cpm_str *line, bool *mime) {
   cpmi_mime_line found;
-  if (!rest->n) return false;
-  (void)cpmi_line_next(rest, &found, CPMI_LINE_BARE_LF | CPMI_LINE_SPLIT);
+  if (walk->at < walk->block->nlines) {
+    *line = walk->block->lines[walk->at];
+    *mime = walk->block->mime >> walk->at++ & 1u;
+    return true;
+  }
+  if (!walk->rest.n) return false;
+  (void)cpmi_line_next(&walk->rest, &found, CPMI_LINE_BARE_LF | CPMI_LINE_SPLIT);
   *line = found.text;
+  *mime = cpim_is_mime_line(found.text);
   return true;
 }
 
@@ -59,10 +81,8 @@ static bool cpim_next_line(cpm_str *rest, cpm_str *line) {
 static int cpim_check_line(cpim_reader *r, const cpmi_mime_line *line, size_t at, size_t used, bool mime) {
   int rc = CPM_OK;
   r->head += used;
-  if (line->text.n > cpmi_limit(r->opts ? r->opts->max_line : 0, CPM_LIMIT_LINE))
-    return cpmi_fail(r->diag, CPM_E_TOO_LONG, at, "Header", NULL);
-  if (r->head > cpmi_limit(r->opts ? r->opts->max_head : 0, CPM_LIMIT_HEAD))
-    return cpmi_fail(r->diag, CPM_E_TOO_LONG, at, "Message-headers", NULL);
+  if (line->text.n > r->max_line) return cpmi_fail(r->diag, CPM_E_TOO_LONG, at, "Header", NULL);
+  if (r->head > r->max_head) return cpmi_fail(r->diag, CPM_E_TOO_LONG, at, "Message-headers", NULL);
   if (line->bare_lf) rc = cpim_quirk(r, CPM_QUIRK(CPIM_BARE_LF), at + line->text.n, "CRLF");
   if (rc == CPM_OK && ((line->folded && !mime) || line->split)) rc = cpim_quirk(r, CPM_QUIRK(CPIM_FOLD), at, "Header");
   return rc;
@@ -71,8 +91,8 @@ static int cpim_check_line(cpim_reader *r, const cpmi_mime_line *line, size_t at
 /* Finds the block that starts at `from`, and counts its lines of either kind. `mime`: it is the second, of MIME headers. */
 static int cpim_find_block(cpim_reader *r, cpim_block *block, size_t from, bool mime) {
   cpm_str rest = cpim_rest(r, from);
-  block->from = block->to = from;
-  block->content_lines = block->other_lines = 0;
+  block->from = block->to = block->behind = from;
+  block->content_lines = block->other_lines = block->nlines = block->mime = 0;
   for (;;) {
     cpmi_mime_line line;
     const size_t at = r->in.n - rest.n;
@@ -83,8 +103,13 @@ static int cpim_find_block(cpim_reader *r, cpim_block *block, size_t from, bool 
     block->next = r->in.n - rest.n;
     if (found == CPM_END) return CPM_OK;
     block->to = block->next;
-    if (cpim_is_mime_line(line.text)) block->content_lines++;
-    else block->other_lines++;
+    const bool is_mime = cpim_is_mime_line(line.text);
+    block->content_lines += is_mime;
+    block->other_lines += !is_mime;
+    if (block->nlines == CPIM_LINES) continue;
+    block->mime |= (unsigned)is_mime << block->nlines;
+    block->lines[block->nlines++] = line.text;
+    block->behind = block->next;
   }
 }
 
@@ -132,7 +157,7 @@ static bool cpim_has_mime(const cpim_reader *r, size_t from) {
     if (rc == CPM_END) return first;
     if (cpim_is_mime_line(line.text)) return true;
     if (rc != CPM_OK) return false;
-    (void)cpmi_mime_header_parse(&name, &value, line.text, &ok);
+    (void)cpmi_mime_header_read(&name, &value, line.text, &ok);
     if (!ok) return false;
   }
 }
@@ -143,7 +168,7 @@ static int cpim_mime_line(cpim_reader *r, cpm_str line) {
   cpm_cpim *const out = r->out;
   cpm_str name, value;
   bool ok = false;
-  const size_t stop = cpmi_mime_header_parse(&name, &value, line, &ok);
+  const size_t stop = cpmi_mime_header_read(&name, &value, line, &ok);
   if (!ok) return cpmi_fail(r->diag, CPM_E_SYNTAX, cpim_off(r, line) + stop, "MIME-headers", "RFC 2045 3");
   cpmi_mime_head head = { out->content_type, out->disposition, out->encoding, r->length };
   const int rc = cpmi_mime_note(&head, name, value, &out->quirks, r->opts, cpim_off(r, line), r->diag);
@@ -186,10 +211,34 @@ static int cpim_bind_header(cpim_reader *r, cpm_cpim_header *h) {
   return rc != CPM_OK || h->id != CPM_CPIM_NS ? rc : cpim_note_ns(r, h);
 }
 
+/* A name, ": ", and printable ASCII without escapes or space at its ends, as nearly all lines are: the machine and what is looked
+ * for behind it have nothing to say of these. */
+static bool cpim_is_plain(cpm_str line, cpm_cpim_header *h) {
+  const size_t n = cpmi_cpim_span(line, 0, CPMI_CPIM_NAME);
+  size_t colon = n;
+  if (n && n < line.n && line.p[n] == '.') colon = n + 1 + cpmi_cpim_span(line, n + 1, CPMI_CPIM_NAME);
+  if (!n || colon == n + 1 || line.n - colon < 3 || line.p[colon] != ':' || line.p[colon + 1] != ' ') return false;
+  const cpm_str value = cpm_str_of(line.p + colon + 2, line.n - colon - 2);
+  if (value.p[0] == ' ' || value.p[value.n - 1] == ' ' || cpmi_ascii_text(value) < value.n || memchr(value.p, '\\', value.n)) return false;
+  h->prefix = colon == n ? cpm_str_none() : cpm_str_of(line.p, n);
+  h->name = colon == n ? cpm_str_of(line.p, n) : cpm_str_of(line.p + n + 1, colon - n - 1);
+  h->value = value;
+  return true;
+}
+
+/* Keeps a line that was read, as far as there is room. */
+static int cpim_note_header(cpim_reader *r, cpm_cpim_header *h) {
+  const int rc = cpim_bind_header(r, h);
+  if (rc == CPM_OK && r->total < r->out->cap) r->out->headers[r->out->nheaders++] = *h;
+  r->total++;
+  return rc;
+}
+
 static int cpim_header_line(cpim_reader *r, cpm_str line) {
   cpmi_cpim_marks at = { 0 };
   bool ok = false;
   cpm_cpim_header h = { CPM_CPIM_UNKNOWN, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
+  if (cpim_is_plain(line, &h)) return cpim_note_header(r, &h);
   const size_t base = cpim_off(r, line), stop = cpmi_cpim_parse(&at, line, &ok);
   if (!ok) return cpmi_fail(r->diag, CPM_E_SYNTAX, base + stop, "Header", "RFC 3862 3.6");
   cpmi_cpim_split(cpm_str_of(line.p, (size_t)((const char *)at.colon - line.p)), &h.prefix, &h.name);
@@ -201,16 +250,15 @@ static int cpim_header_line(cpim_reader *r, cpm_str line) {
   if (!cpim_is_well_spaced(tail, h.value)) rc = cpim_quirk(r, CPM_QUIRK(CPIM_SPACING), cpim_off(r, tail), "Header");
   const size_t bad = cpmi_utf8_bad(line);
   if (rc == CPM_OK && bad < line.n) rc = cpim_quirk(r, CPM_QUIRK(UTF8_INVALID), base + bad, "Header-value");
-  if (rc == CPM_OK) rc = cpim_bind_header(r, &h);
-  if (rc == CPM_OK && r->total < r->out->cap) r->out->headers[r->out->nheaders++] = h;
-  r->total++;
-  return rc;
+  return rc == CPM_OK ? cpim_note_header(r, &h) : rc;
 }
 
 static int cpim_read_headers(cpim_reader *r, const cpim_block *block) {
-  cpm_str rest = cpm_str_of(r->in.p + block->from, block->to - block->from), line;
-  while (cpim_next_line(&rest, &line)) {
-    const int rc = cpim_is_mime_line(line) ? cpim_mime_line(r, line) : cpim_header_line(r, line);
+  cpim_walk walk = cpim_walk_of(r, block);
+  cpm_str line;
+  bool mime;
+  while (cpim_next_line(&walk, &line, &mime)) {
+    const int rc = mime ? cpim_mime_line(r, line) : cpim_header_line(r, line);
     if (rc != CPM_OK) return rc;
   }
   if (r->total <= r->out->cap) return CPM_OK;
@@ -235,12 +283,13 @@ static bool cpim_length_is(cpm_str length, size_t n) {
 static int cpim_read_mime(cpim_reader *r, size_t from, size_t *content) {
   cpim_block block;
   cpm_str line;
+  bool mime;
   int rc = cpim_find_block(r, &block, from, true);
   if (rc != CPM_OK) return rc;
-  cpm_str rest = cpm_str_of(r->in.p + block.from, block.to - block.from);
-  r->out->mime = rest;
+  cpim_walk walk = cpim_walk_of(r, &block);
+  r->out->mime = cpm_str_of(r->in.p + block.from, block.to - block.from);
   *content = block.next;
-  while (rc == CPM_OK && cpim_next_line(&rest, &line)) rc = cpim_mime_line(r, line);
+  while (rc == CPM_OK && cpim_next_line(&walk, &line, &mime)) rc = cpim_mime_line(r, line);
   return rc;
 }
 
@@ -375,11 +424,17 @@ static int cpim_check(cpim_reader *r, size_t end) {
 }
 
 int cpm_cpim_decode(cpm_cpim *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
-  cpim_reader r = { .out = out, .in = in, .opts = opts, .diag = diag };
+  cpim_reader r;
   const cpm_cpim empty = { .headers = out->headers, .cap = out->cap };
   cpim_block block;
   int rc;
   *out = empty;
+  r.out = out, r.in = in, r.opts = opts, r.diag = diag;
+  r.max_line = cpmi_limit(opts ? opts->max_line : 0, CPM_LIMIT_LINE);
+  r.max_head = cpmi_limit(opts ? opts->max_head : 0, CPM_LIMIT_HEAD);
+  r.total = r.head = 0, r.unbound = false;
+  r.length = r.scope.unprefixed = cpm_str_none();
+  r.scope.n = 0;
   if (!out->headers && out->cap) return cpmi_fail(diag, CPM_E_ARG, 0, "headers", NULL);
   if (!in.n) return cpmi_fail(diag, CPM_E_TRUNCATED, 0, "Message-headers", "RFC 3862 2");
   if ((rc = cpim_find_headers(&r, &block)) != CPM_OK) return rc;

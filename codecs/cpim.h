@@ -26,6 +26,28 @@ static inline cpm_str cpmi_cpim_slice(const unsigned char *b, const unsigned cha
   return b ? cpm_str_of((const char *)b, (size_t)(e - b)) : cpm_str_none();
 }
 
+/* ---- classes of octets, for passing over runs of them ------------------------------------------------------------ */
+
+typedef enum cpmi_cpim_class {
+  CPMI_CPIM_NAME   = 1,   /* NAMECHAR */
+  CPMI_CPIM_URI    = 2,   /* of URI behind its first ":" */
+  CPMI_CPIM_SCHEME = 4    /* of a scheme behind its first letter */
+} cpmi_cpim_class;
+extern const uint8_t cpmi_cpim_classes[256];
+
+/* How many octets from `at` on are of the class. */
+static inline size_t cpmi_cpim_span(cpm_str s, size_t at, cpmi_cpim_class which) {
+  const unsigned char *const p = (const unsigned char *)s.p;
+  size_t end = at;
+  for (; s.n - end >= 4; end += 4)
+    if (!(cpmi_cpim_classes[p[end]] & cpmi_cpim_classes[p[end + 1]] & cpmi_cpim_classes[p[end + 2]] & cpmi_cpim_classes[p[end + 3]] & which)) break;
+  while (end < s.n && (cpmi_cpim_classes[p[end]] & which)) end++;
+  return end - at;
+}
+
+/* Is it "<" URI ">" and nothing else? That needs no machine. */
+bool cpmi_cpim_is_plain_address(cpm_str s);
+
 /* ---- namespaces -------------------------------------------------------------------------------------------------- */
 
 /* What NS binds at a line. Bounded, so that a look-up is: the number of prefixes of a message is an attacker's. */

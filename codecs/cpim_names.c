@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* cpim_names.c - header names of message/cpim: namespaces, NS, Require, and which header fields must be there. */
 #include "cpim.h"
+#include <string.h>
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */
 
-cpm_str cpmi_cpim_name_of(cpm_cpim_id id) {
-  static const cpm_str names[] = {
-    { NULL, 0 },
-#define CPIM_NAME(id, ns, name) CPM_STR(name),
-    CPM_CPIM_HEADERS(CPIM_NAME)
+typedef enum cpim_space { CPIM_NO_SPACE, CPIM_CORE, CPIM_IMDN, CPIM_CPM } cpim_space;
+static const struct { cpm_str name, ns; cpim_space space; } cpim_names[] = {
+  { { NULL, 0 }, { NULL, 0 }, CPIM_NO_SPACE },
+#define CPIM_NAME(id, ns, name) { CPM_STR(name), CPM_STR(CPM_CPIM_NS_##ns), CPIM_##ns },
+  CPM_CPIM_HEADERS(CPIM_NAME)
 #undef CPIM_NAME
-  };
-  return names[id];
-}
+};
 
-cpm_str cpmi_cpim_ns_of(cpm_cpim_id id) {
-  static const cpm_str uris[] = {
-    { NULL, 0 },
-#define CPIM_NS(id, ns, name) CPM_STR(CPM_CPIM_NS_##ns),
-    CPM_CPIM_HEADERS(CPIM_NS)
-#undef CPIM_NS
-  };
-  return uris[id];
+cpm_str cpmi_cpim_name_of(cpm_cpim_id id) { return cpim_names[id].name; }
+cpm_str cpmi_cpim_ns_of(cpm_cpim_id id) { return cpim_names[id].ns; }
+
+/* The only one of that name, written as its RFC has it. */
+static cpm_cpim_id cpim_exact(cpm_str name) {
+#define CPIM_IS(id, ns, text) if (name.n == sizeof(text) - 1 && memcmp(name.p, text, sizeof(text) - 1) == 0) return CPM_CPIM_##id;
+  CPM_CPIM_HEADERS(CPIM_IS)
+#undef CPIM_IS
+  return CPM_CPIM_UNKNOWN;
 }
 
 /* Names are case-sensitive (RFC 3862 3.1). */
@@ -33,9 +33,11 @@ static cpm_cpim_id cpim_matched(cpm_cpim_id id, cpm_str name, uint64_t *quirk) {
 cpm_cpim_id cpmi_cpim_id_of(cpm_str uri, cpm_str name, uint64_t *quirk) {
   *quirk = 0;
   if (!uri.p) return CPM_CPIM_UNKNOWN;
+  const cpm_cpim_id exact = cpim_exact(name);
+  if (exact != CPM_CPIM_UNKNOWN && cpm_str_eq(cpim_names[exact].ns, uri)) return exact;
   for (int i = CPM_CPIM_UNKNOWN + 1; i < CPM_CPIM_ID_COUNT; i++) {
-    const cpm_cpim_id id = (cpm_cpim_id)i;
-    if (cpm_str_ieq(cpmi_cpim_name_of(id), name) && cpm_str_ieq(cpmi_cpim_ns_of(id), uri)) return cpim_matched(id, name, quirk);
+    if (cpim_names[i].name.n != name.n || cpim_names[i].ns.n != uri.n) continue;
+    if (cpm_str_ieq(cpim_names[i].name, name) && cpm_str_ieq(cpim_names[i].ns, uri)) return cpim_matched((cpm_cpim_id)i, name, quirk);
   }
   return CPM_CPIM_UNKNOWN;
 }
@@ -43,6 +45,9 @@ cpm_cpim_id cpmi_cpim_id_of(cpm_str uri, cpm_str name, uint64_t *quirk) {
 cpm_cpim_id cpmi_cpim_id_of_bare(const cpmi_cpim_scope *scope, cpm_str name, uint64_t *quirk) {
   static const cpm_str core = CPM_STR(CPM_CPIM_NS_CORE), required = CPM_STR("Required");
   static const cpm_cpim_id bare[] = { CPM_CPIM_MESSAGE_ID, CPM_CPIM_DISPOSITION_NOTIFICATION };
+  const cpm_cpim_id exact = cpim_exact(name);
+  *quirk = 0;
+  if (exact == CPM_CPIM_NS || (cpim_names[exact].space == CPIM_CORE && !scope->unprefixed.p)) return exact;
   if (cpm_str_ieq(name, cpmi_cpim_name_of(CPM_CPIM_NS))) return cpim_matched(CPM_CPIM_NS, name, quirk);
   const cpm_cpim_id id = cpmi_cpim_id_of(scope->unprefixed.p ? scope->unprefixed : core, name, quirk);
   if (id != CPM_CPIM_UNKNOWN || scope->unprefixed.p) return id;
@@ -102,6 +107,12 @@ int cpmi_cpim_ns_decode(cpm_str *prefix, cpm_str *uri, cpm_str value, uint64_t *
   cpmi_cpim_marks at = { 0 };
   bool ok = false;
   if (!value.n) return cpmi_fail(diag, CPM_E_SYNTAX, 0, "NS", "RFC 3862 4.6");
+  const size_t n = cpmi_cpim_span(value, 0, CPMI_CPIM_NAME);
+  if (n && n + 1 < value.n && value.p[n] == ' ' && cpmi_cpim_is_plain_address(cpm_str_of(value.p + n + 1, value.n - n - 1))) {
+    *prefix = cpm_str_of(value.p, n);
+    *uri = cpm_str_of(value.p + n + 2, value.n - n - 3);
+    return CPM_OK;
+  }
   const size_t stop = cpmi_cpim_ns_parse(&at, value, &ok);
   if (!ok) return cpmi_fail(diag, CPM_E_SYNTAX, stop, "NS", "RFC 3862 4.6");
   *prefix = cpmi_cpim_slice(at.b, at.e);

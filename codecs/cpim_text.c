@@ -37,7 +37,26 @@ int cpmi_cpim_put_text(cpmi_out *o, cpm_str text, const char *rule, cpm_diag *di
   return CPM_OK;
 }
 
+/* Sums of cpmi_cpim_class. */
+const uint8_t cpmi_cpim_classes[256] = {
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 3, 0, 3, 3, 3, 3, 3, 2, 2, 3, 7, 2, 7, 6, 2, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 2, 2, 0, 2, 0, 2,
+  2, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 2, 2, 2, 3, 3,
+  3, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 2, 3, 2, 3, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+};
+
 /* ---- addresses --------------------------------------------------------------------------------------------------- */
+
+bool cpmi_cpim_is_plain_address(cpm_str s) {
+  if (s.n < 5 || s.p[0] != '<' || s.p[s.n - 1] != '>' || (s.p[1] >= '0' && s.p[1] <= '9')) return false;
+  const size_t colon = 1 + cpmi_cpim_span(s, 1, CPMI_CPIM_SCHEME);
+  if (colon == 1 || s.p[1] == '+' || s.p[1] == '-' || s.p[1] == '.' || s.p[colon] != ':' || colon + 2 == s.n) return false;
+  return colon + 1 + cpmi_cpim_span(s, colon + 1, CPMI_CPIM_URI) == s.n - 1;
+}
 
 int cpm_cpim_address_decode(cpm_cpim_address *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   static const cpm_cpim_address none;
@@ -46,6 +65,10 @@ int cpm_cpim_address_decode(cpm_cpim_address *out, cpm_str in, const cpm_opts *o
   bool ok = false;
   *out = none;
   if (!text.n) return cpmi_fail(diag, CPM_E_TRUNCATED, in.n, "URI", "RFC 3862 3.6");
+  if (cpmi_cpim_is_plain_address(text)) {
+    out->uri = cpm_str_of(text.p + 1, text.n - 2);
+    return CPM_OK;
+  }
   const size_t base = (size_t)(text.p - in.p), stop = cpmi_cpim_address_parse(&at, text, &ok);
   if (!ok) return cpmi_refuse(diag, base + stop, in, "From-header-value", "RFC 3862 3.6");
   if (!at.uri_b) {

@@ -45,6 +45,8 @@ bool cpmi_is_token(cpm_str s);
 
 /* Octets of the UTF-8 character at `at` and the character in *code (RFC 3629 4: shortest form, no surrogate); 0 if it is none. */
 size_t cpmi_utf8_at(cpm_str s, size_t at, uint32_t *code);
+/* How many octets at its front are printable ASCII, 0x20 to 0x7e. */
+size_t cpmi_ascii_text(cpm_str s);
 /* Offset of the first octet that is no UTF-8; s.n if all are. */
 size_t cpmi_utf8_bad(cpm_str s);
 /* Writes a character; it must be one. */

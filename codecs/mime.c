@@ -11,8 +11,8 @@
 static bool mime_is_wsp(char c) { return c == ' ' || c == '\t'; }
 
 bool cpmi_is_content_name(cpm_str name) {
-  static const cpm_str prefix = CPM_STR("content-");
-  return name.n > prefix.n && cpm_str_ieq(cpm_str_of(name.p, prefix.n), prefix);
+  static const cpm_str prefix = CPM_STR("Content-");
+  return name.n > prefix.n && (memcmp(name.p, "Content-", 8) == 0 || cpm_str_ieq(cpm_str_of(name.p, prefix.n), prefix));
 }
 
 /* Does the text read as "Content-xxx:"? */
@@ -38,8 +38,15 @@ static size_t mime_line_end(cpm_str s, size_t from, unsigned how, size_t *next) 
 
 int cpmi_line_next(cpm_str *rest, cpmi_mime_line *line, unsigned how) {
   const cpm_str s = *rest;
-  size_t next, skip = 0, end = mime_line_end(s, 0, how, &next);
+  const char *const lf = s.n ? memchr(s.p, '\n', s.n) : NULL;
+  size_t next = lf ? (size_t)(lf - s.p) + 1 : s.n, skip = 0, end;
   line->bare_lf = line->folded = line->split = false;
+  if (next > 2 && lf && lf[-1] == '\r' && next < s.n && !mime_is_wsp(s.p[next])) {   /* as nearly all are */
+    line->text = cpm_str_of(s.p, next - 2);
+    *rest = cpm_str_of(s.p + next, s.n - next);
+    return CPM_OK;
+  }
+  end = mime_line_end(s, 0, how, &next);
   /* A line of white space is a fold, never the empty line; a fold follows CRLF only. */
   while (end != 0 && end <= s.n && next < s.n && mime_is_wsp(s.p[next]) && s.p[next - 2] == '\r') {
     while (next + skip < s.n && mime_is_wsp(s.p[next + skip])) skip++;
@@ -67,6 +74,17 @@ cpm_str cpm_mime_header(cpm_str head, const char *name) {
       return cpm_str_trim(cpm_str_of(line.text.p + want.n + 1, line.text.n - want.n - 1));
   }
   return cpm_str_none();
+}
+
+/* A line of printable ASCII whose name ends at its first colon needs no machine. */
+size_t cpmi_mime_header_read(cpm_str *name, cpm_str *value, cpm_str line, bool *ok) {
+  const char *const colon = line.n ? memchr(line.p, ':', line.n) : NULL;
+  const size_t n = colon ? (size_t)(colon - line.p) : 0;
+  if (!n || cpmi_ascii_text(line) < line.n || memchr(line.p, ' ', n)) return cpmi_mime_header_parse(name, value, line, ok);
+  *ok = true;
+  *name = cpm_str_of(line.p, n);
+  *value = cpm_str_trim(cpm_str_of(colon + 1, line.n - n - 1));
+  return line.n;
 }
 
 cpm_str cpmi_trim_value(cpm_str v) {
@@ -252,14 +270,13 @@ int cpm_disposition_encode(char *dst, size_t cap, size_t *len, const cpm_disposi
 /* ---- header lines of a part ---------------------------------------------------------------------------------------- */
 
 int cpmi_mime_note(cpmi_mime_head *head, cpm_str name, cpm_str value, uint64_t *quirks, const cpm_opts *opts, size_t off, cpm_diag *diag) {
-  const struct { const char *name; cpm_str *value; } known[] = {
-    { "Content-Type", &head->content_type }, { "Content-Disposition", &head->disposition },
-    { "Content-Transfer-Encoding", &head->encoding }, { "Content-Length", &head->length },
-  };
+  static const cpm_str known[] = { CPM_STR("Content-Type"), CPM_STR("Content-Disposition"), CPM_STR("Content-Transfer-Encoding"),
+                                   CPM_STR("Content-Length") };
+  cpm_str *const values[] = { &head->content_type, &head->disposition, &head->encoding, &head->length };
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-    if (!cpm_str_ieq(name, cpm_str_z(known[i].name))) continue;
-    if (known[i].value->p) return cpmi_quirk(quirks, CPM_QUIRK(MIME_REPEATED), opts, off, known[i].name, diag);
-    *known[i].value = value;
+    if (name.n != known[i].n || !cpm_str_ieq(name, known[i])) continue;
+    if (values[i]->p) return cpmi_quirk(quirks, CPM_QUIRK(MIME_REPEATED), opts, off, known[i].p, diag);
+    *values[i] = value;
   }
   return CPM_OK;
 }

@@ -17,6 +17,7 @@ size_t cpmi_disposition_parse(cpmi_mime_marks *out, cpm_str in, bool *ok);
 size_t cpmi_mime_params_parse(cpm_str in, bool *ok);
 /* One header line; *value is trimmed, its inner folds stay. */
 size_t cpmi_mime_header_parse(cpm_str *name, cpm_str *value, cpm_str in, bool *ok);
+size_t cpmi_mime_header_read(cpm_str *name, cpm_str *value, cpm_str in, bool *ok);   /* the same, faster where it can be */
 
 /* One header line with its folds, without its line end. */
 typedef struct cpmi_mime_line {

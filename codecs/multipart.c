@@ -111,7 +111,7 @@ static int multipart_head(cpm_part *part, size_t *used, uint64_t *quirks, cpm_st
     if (rc == CPM_END) break;
     if (line.text.n > max_line) return cpmi_fail(diag, CPM_E_TOO_LONG, base + at, "MIME-part-headers", NULL);
     if (text.n - rest.n > max_head) return cpmi_fail(diag, CPM_E_TOO_LONG, base, "MIME-part-headers", NULL);
-    const size_t stop = cpmi_mime_header_parse(&name, &value, line.text, &ok);
+    const size_t stop = cpmi_mime_header_read(&name, &value, line.text, &ok);
     if (!ok || rc != CPM_OK) return cpmi_fail(diag, CPM_E_SYNTAX, base + at + stop, "MIME-part-headers", "RFC 2046 5.1");
     const int again = cpmi_mime_note(&head, name, value, quirks, opts, base + at, diag);
     if (again != CPM_OK) return again;
@@ -251,7 +251,7 @@ static int multipart_check_head(cpm_str head, cpm_diag *diag) {
     bool ok = false;
     const int rc = cpmi_line_next(&rest, &line, 0);
     if (rc == CPM_END) return cpmi_fail(diag, CPM_E_INJECTION, at, "MIME-part-headers", "RFC 2046 5.1");
-    const size_t stop = cpmi_mime_header_parse(&name, &value, line.text, &ok);
+    const size_t stop = cpmi_mime_header_read(&name, &value, line.text, &ok);
     if (ok && rc == CPM_OK) {
       cpmi_mime_note(&seen, name, value, &repeated, NULL, 0, NULL);
       if (repeated) return cpmi_fail(diag, CPM_E_DUPLICATE, at, "MIME-part-headers", "RFC 2046 5.1");

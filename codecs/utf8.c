@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* utf8.c - UTF-8 (RFC 3629). */
 #include "internal.h"
+#include <string.h>
+
+/* Eight octets at a time, each in its lane. */
+#define UTF8_EACH(octet) (UINT64_C(0x0101010101010101) * (octet))
 
 size_t cpmi_utf8_at(cpm_str s, size_t at, uint32_t *code) {
   static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -18,9 +22,25 @@ size_t cpmi_utf8_at(cpm_str s, size_t at, uint32_t *code) {
   return n;
 }
 
+/* Are the eight octets at p printable ASCII? */
+static inline bool utf8_is_text(const char *p) {
+  uint64_t w;
+  memcpy(&w, p, sizeof w);
+  const uint64_t low = w & UTF8_EACH(0x7f);   /* a sum with it cannot carry into the next lane */
+  return !((w | ~(low + UTF8_EACH(0x60)) | (low + UTF8_EACH(0x01))) & UTF8_EACH(0x80));
+}
+
+size_t cpmi_ascii_text(cpm_str s) {
+  size_t n = 0;
+  while (s.n - n >= 8 && utf8_is_text(s.p + n)) n += 8;
+  if (s.n - n < 8 && s.n >= 8 && utf8_is_text(s.p + s.n - 8)) return s.n;
+  while (n < s.n && (unsigned char)s.p[n] >= 0x20 && (unsigned char)s.p[n] < 0x7f) n++;
+  return n;
+}
+
 size_t cpmi_utf8_bad(cpm_str s) {
   uint32_t code;
-  for (size_t at = 0, n; at < s.n; at += n) {
+  for (size_t at = cpmi_ascii_text(s), n; at < s.n; at += n) {
     n = cpmi_utf8_at(s, at, &code);
     if (n == 0) return at;
   }
