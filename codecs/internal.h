@@ -52,6 +52,13 @@ size_t cpmi_utf8_bad(cpm_str s);
 /* Writes a character; it must be one. */
 void cpmi_utf8_put(cpmi_out *o, uint32_t code);
 
+/* First i with p[i] CR, LF or NUL; n if there is none. At the speed of memory, as is the next one. */
+size_t cpmi_find_line_end(const char *p, size_t n);
+/* Are all octets SP or VCHAR? */
+bool cpmi_is_plain(cpm_str s);
+/* First i with seven "-" at p + i and c, which is none, behind them; n if there is none. */
+size_t cpmi_find_mark(const char *p, size_t n, char c);
+
 /* Two writings of one IPv6 address, without brackets. Both follow the grammar of uri.rl. */
 bool cpmi_ipv6_equal(cpm_str a, cpm_str b);
 

@@ -5,6 +5,7 @@
  * once: no frame can be handled without them.
  */
 #include "msrp.h"
+#include "straight.h"
 #include <string.h>
 
 /* ---- names ------------------------------------------------------------------------------------------------------- */
@@ -20,9 +21,34 @@ cpm_str cpm_msrp_header_name(cpm_msrp_header id) {
   return (unsigned)id < CPM_MSRP_HEADER_COUNT ? msrp_names[id] : cpm_str_none();
 }
 
+/* Names by their length; 0 ends a row. */
+enum { MSRP_ALIKE = 4, MSRP_LENGTHS = 20 };
+static const unsigned char msrp_by_length[MSRP_LENGTHS][MSRP_ALIKE] = {
+  [6] = { CPM_MSRP_STATUS },
+  [7] = { CPM_MSRP_TO_PATH, CPM_MSRP_EXPIRES },
+  [8] = { CPM_MSRP_USE_PATH },
+  [9] = { CPM_MSRP_FROM_PATH },
+  [10] = { CPM_MSRP_MESSAGE_ID, CPM_MSRP_BYTE_RANGE, CPM_MSRP_CONTENT_ID },
+  [11] = { CPM_MSRP_MIN_EXPIRES, CPM_MSRP_MAX_EXPIRES },
+  [12] = { CPM_MSRP_CONTENT_TYPE, CPM_MSRP_USE_NICKNAME },
+  [13] = { CPM_MSRP_AUTHORIZATION },
+  [14] = { CPM_MSRP_SUCCESS_REPORT, CPM_MSRP_FAILURE_REPORT },
+  [16] = { CPM_MSRP_WWW_AUTHENTICATE },
+  [19] = { CPM_MSRP_AUTHENTICATION_INFO, CPM_MSRP_CONTENT_DESCRIPTION, CPM_MSRP_CONTENT_DISPOSITION },
+};
+
 cpm_msrp_header cpm_msrp_header_id(cpm_str name) {
-  for (unsigned i = 1; i < CPM_MSRP_HEADER_COUNT; i++)
-    if (cpm_str_ieq(name, msrp_names[i])) return (cpm_msrp_header)i;
+  if (name.n >= MSRP_LENGTHS) return CPM_MSRP_UNKNOWN;
+  for (const unsigned char *id = msrp_by_length[name.n]; *id; id++)
+    if (cpm_str_ieq(name, msrp_names[*id])) return (cpm_msrp_header)*id;
+  return CPM_MSRP_UNKNOWN;
+}
+
+/* The id of a name as the RFCs print it. */
+static cpm_msrp_header msrp_id_exact(cpm_str name) {
+  if (name.n >= MSRP_LENGTHS) return CPM_MSRP_UNKNOWN;
+  for (const unsigned char *id = msrp_by_length[name.n]; *id; id++)
+    if (cpmi_same(name.p, msrp_names[*id].p, name.n)) return (cpm_msrp_header)*id;
   return CPM_MSRP_UNKNOWN;
 }
 
@@ -127,6 +153,7 @@ typedef struct msrp_reader {
   cpm_str         in;
   const cpm_opts *opts;
   cpm_diag       *diag;
+  size_t          max_line, max_head;
   size_t          next;      /* where the next line starts */
   uint64_t        total;     /* fields, those that have no place in the array included */
   unsigned        seen;      /* a bit for each id */
@@ -151,9 +178,7 @@ static int msrp_line_next(msrp_reader *r, cpm_str *line) {
     if (n == 0 || lf[-1] != '\r') continue;
     *line = cpm_str_of(rest.p, n - 1);
     r->next += at;
-    if (line->n > cpmi_limit(r->opts ? r->opts->max_line : 0, CPM_LIMIT_LINE)) return msrp_fail(r, CPM_E_TOO_LONG, line->p, "headers");
-    if (r->next > cpmi_limit(r->opts ? r->opts->max_head : 0, CPM_LIMIT_HEAD)) return msrp_fail(r, CPM_E_TOO_LONG, line->p, "headers");
-    return CPM_OK;
+    return line->n > r->max_line || r->next > r->max_head ? msrp_fail(r, CPM_E_TOO_LONG, line->p, "headers") : CPM_OK;
   }
   return msrp_fail(r, CPM_E_TRUNCATED, r->in.p + r->in.n, "CRLF");
 }
@@ -270,8 +295,35 @@ static int msrp_check_place(msrp_reader *r, const cpm_msrp_field *f) {
   return CPM_OK;
 }
 
+/* The line as the RFCs write it: a name in its own case, ":" SP, printable ASCII that starts and ends with none. False: the machine
+ * must tell what it is. */
+static bool msrp_split(cpm_msrp_field *f, cpm_str line) {
+  const char *const colon = memchr(line.p, ':', line.n < MSRP_LENGTHS ? line.n : MSRP_LENGTHS);
+  if (!colon) return false;
+  f->name = cpm_str_of(line.p, (size_t)(colon - line.p));
+  f->value = cpmi_behind(line, f->name.n + 1);
+  if (f->value.n < 2 || f->value.p[0] != ' ') return false;
+  f->value = cpmi_behind(f->value, 1);
+  f->id = msrp_id_exact(f->name);
+  return f->id && f->value.p[0] != ' ' && f->value.p[f->value.n - 1] != ' ' && cpmi_is_plain(f->value);
+}
+
+/* Its value is read, and it goes into the array. */
+static int msrp_take_field(msrp_reader *r, const cpm_msrp_field *f) {
+  const int rc = msrp_read_value(r, f->id, f->value);
+  if (rc) return rc;
+  if (r->total < r->out->cap) r->out->fields[r->out->nfields++] = *f;
+  r->total++;
+  return CPM_OK;
+}
+
 static int msrp_read_field(msrp_reader *r, cpm_str line) {
   cpmi_msrp_line m;
+  cpm_msrp_field strict;
+  if (CPMI_STRAIGHT && msrp_split(&strict, line)) {
+    const int wrong = msrp_check_place(r, &strict);
+    return wrong ? wrong : msrp_take_field(r, &strict);
+  }
   const char *const stop = cpmi_msrp_line_parse(&m, line);
   if (stop) return msrp_fail(r, CPM_E_SYNTAX, stop, "ext-header");
   const cpm_str name = cpmi_between(m.name_b, m.name_e);
@@ -282,11 +334,7 @@ static int msrp_read_field(msrp_reader *r, cpm_str line) {
   if (rc == CPM_OK && f.id && !cpm_str_eq(name, msrp_names[f.id])) rc = msrp_quirk(r, CPM_QUIRK(MSRP_NAME_CASE), name.p, msrp_names[f.id].p);
   if (rc == CPM_OK && (tail.n != f.value.n + 1 || tail.p[0] != ' ')) rc = msrp_quirk(r, CPM_QUIRK(MSRP_SPACING), tail.p, "ext-header");
   if (rc == CPM_OK && cpmi_utf8_bad(f.value) < f.value.n) rc = msrp_quirk(r, CPM_QUIRK(UTF8_INVALID), f.value.p, "hval");
-  if (rc == CPM_OK) rc = msrp_read_value(r, f.id, f.value);
-  if (rc) return rc;
-  if (r->total < r->out->cap) r->out->fields[r->out->nfields++] = f;
-  r->total++;
-  return CPM_OK;
+  return rc ? rc : msrp_take_field(r, &f);
 }
 
 /* Is this line an end-line, of whichever transaction? A field name starts with a letter. */
@@ -326,6 +374,8 @@ static int msrp_check_whole(msrp_reader *r) {
 int cpm_msrp_decode(cpm_msrp *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   const cpm_msrp empty = { .fields = out->fields, .cap = out->cap, .range = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY } };
   msrp_reader r = { .out = out, .in = cpmi_present(in), .opts = opts, .diag = diag };
+  r.max_line = cpmi_limit(opts ? opts->max_line : 0, CPM_LIMIT_LINE);
+  r.max_head = cpmi_limit(opts ? opts->max_head : 0, CPM_LIMIT_HEAD);
   *out = empty;
   int rc = msrp_read_start(&r);
   while (rc == CPM_OK) {

@@ -32,9 +32,6 @@ bool cpmi_msrp_is_ident(cpm_str s);
 /* The id of a method name. */
 cpm_msrp_method cpmi_msrp_method_id(cpm_str name);
 
-/* First i with p[i] == a and p[i + 1] == b; n if there is none. At the speed of memory. */
-size_t cpmi_find_pair(const char *p, size_t n, char a, char b);
-
 /* Is there one? "-------" and the id, side by side. Where it starts; content.n if nowhere. */
 size_t cpmi_msrp_find_id(cpm_str content, cpm_str id);
 

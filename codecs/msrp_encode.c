@@ -251,14 +251,13 @@ int cpm_msrp_id_make(char dst[CPM_MSRP_ID_RANDOM], cpm_str random) {
 }
 
 size_t cpmi_msrp_find_id(cpm_str content, cpm_str id) {
-  size_t at = 0;
+  enum { MSRP_DASHES_OF_END_LINE = 7 };
   if (!id.n) return content.n;
-  while (content.n - at >= 7 + id.n) {
-    /* "-" and the id's first character side by side are rare in any content, floods of "-" included. */
-    const size_t pair = at + 6 + cpmi_find_pair(content.p + at + 6, content.n - at - 6, '-', id.p[0]);
-    if (content.n - pair < id.n + 1) break;
-    if (memcmp(content.p + pair - 6, "-------", 7) == 0 && memcmp(content.p + pair + 1, id.p, id.n) == 0) return pair - 6;
-    at = pair - 5;
+  for (size_t at = 0; at < content.n;) {
+    at += cpmi_find_mark(content.p + at, content.n - at, id.p[0]);
+    if (content.n - at < MSRP_DASHES_OF_END_LINE + id.n) break;
+    if (memcmp(content.p + at + MSRP_DASHES_OF_END_LINE, id.p, id.n) == 0) return at;
+    at++;
   }
   return content.n;
 }

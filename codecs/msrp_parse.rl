@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* msrp_parse.rl - C host of grammars/msrp.rl: first line, header line. */
 #include "msrp.h"
+#include "straight.h"
+#include <string.h>
 
 typedef struct msrp_marks { cpmi_msrp_start start; cpmi_msrp_line line; } msrp_marks;
 
@@ -35,7 +37,24 @@ static const char *msrp_parse(msrp_marks *m, int entry, cpm_str in) {
   return cs >= cpm_msrp_first_final ? NULL : p;
 }
 
+/* "MSRP" SP id SP method, an id of letters, digits and "-". */
+static bool msrp_start_straight(cpmi_msrp_start *out, cpm_str in) {
+  const cpmi_msrp_start none = { 0 };
+  *out = none;
+  if (!CPMI_STRAIGHT || in.n < sizeof "MSRP abcd A" - 1 || memcmp(in.p, "MSRP ", 5) != 0) return false;
+  const char *const pe = in.p + in.n, *const id = in.p + 5, *const id_e = cpmi_run(id, pe, CPMI_LABEL), *p = id_e + 1;
+  if (id_e - id < (int)CPM_MSRP_ID_MIN || id_e - id > (int)CPM_MSRP_ID_MAX || *id == '-' || pe - id_e < 2 || *id_e != ' ') return false;
+  while (p < pe && *p >= 'A' && *p <= 'Z') p++;
+  if (p < pe) return false;
+  out->id_b = id;
+  out->id_e = id_e;
+  out->method_b = id_e + 1;
+  out->method_e = pe;
+  return true;
+}
+
 const char *cpmi_msrp_start_parse(cpmi_msrp_start *out, cpm_str in) {
+  if (msrp_start_straight(out, in)) return NULL;
   msrp_marks m = { 0 };
   const char *const stop = msrp_parse(&m, cpm_msrp_en_of_start, in);
   *out = m.start;

@@ -49,17 +49,6 @@ static int msrp_read_before(cpm_msrp_reader *r, cpm_str *in, const cpm_opts *opt
 
 /* ---- heads ------------------------------------------------------------------------------------------------------------ */
 
-/* Appends the octets up to the next LF; CPM_OK if one came. */
-static int msrp_read_gather(cpm_msrp_reader *r, cpm_str *in, cpm_diag *diag) {
-  const char *lf = in->n ? memchr(in->p, '\n', in->n) : NULL;
-  const size_t n = lf ? (size_t)(lf - in->p) + 1 : in->n;
-  if (n > r->cap - r->nhead) return msrp_read_fail(r, CPM_E_TOO_LONG, r->cap, "headers", diag);
-  if (n) memcpy(r->head + r->nhead, in->p, n);
-  r->nhead += n;
-  *in = cpmi_behind(*in, n);
-  return lf ? CPM_OK : CPM_E_MORE;
-}
-
 /* The first line gives the id, and so what ends the frame. */
 static int msrp_read_first_line(cpm_msrp_reader *r, cpm_str line, cpm_diag *diag) {
   cpmi_msrp_start m;
@@ -100,21 +89,48 @@ static int msrp_read_line(cpm_msrp_reader *r, cpm_diag *diag) {
   return CPM_OK;
 }
 
+/* Lines among the n octets that stand behind nhead, which comes to stand behind those that were read. CPM_OK: the head is whole. */
+static int msrp_read_lines(cpm_msrp_reader *r, size_t n, cpm_diag *diag) {
+  const char *const end = r->head + r->nhead + n;
+  const char *at = r->head + r->nhead, *lf;
+  while (at < end && (lf = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+    at = lf + 1;
+    r->nhead = (size_t)(at - r->head);
+    if (r->nhead - r->line < 2 || lf[-1] != '\r') continue;
+    const int rc = msrp_read_line(r, diag);
+    if (rc != CPM_E_MORE) return rc;
+  }
+  r->nhead = (size_t)(end - r->head);
+  return CPM_E_MORE;
+}
+
+/* Octets are taken some at a time, for those behind the head's end are copied for nothing. */
 static int msrp_read_head(cpm_msrp_reader *r, cpm_str *in, cpm_msrp_event *event, const cpm_opts *opts, cpm_diag *diag) {
-  for (;;) {
-    int rc = msrp_read_gather(r, in, diag);
-    if (rc) return rc;
-    if (r->nhead - r->line < 2 || r->head[r->nhead - 2] != '\r') continue;
-    rc = msrp_read_line(r, diag);
+  enum { MSRP_GATHER = 512 };
+  while (in->n) {
+    const size_t before = r->nhead, room = r->cap - before, some = in->n < MSRP_GATHER ? in->n : MSRP_GATHER, n = some < room ? some : room;
+    if (n == 0) return msrp_read_fail(r, CPM_E_TOO_LONG, r->cap, "headers", diag);
+    memcpy(r->head + before, in->p, n);
+    const int rc = msrp_read_lines(r, n, diag);
+    *in = cpmi_behind(*in, r->nhead - before);
     if (rc == CPM_E_MORE) continue;
     if (rc) return rc;
     event->kind = CPM_MSRP_HEAD;
     event->text = cpm_str_of(r->head, r->nhead);
     return r->skipped ? msrp_read_quirk(r, event, CPM_QUIRK(MSRP_LEADING), opts, "pMSRP", diag) : CPM_OK;
   }
+  return CPM_E_MORE;
 }
 
 /* ---- bodies ----------------------------------------------------------------------------------------------------------- */
+
+/* How many octets a and b have in common at their start, of n. */
+static size_t msrp_read_common(const char *a, const char *b, size_t n) {
+  size_t i = 0;
+  if (n && memcmp(a, b, n) == 0) return n;
+  while (i < n && a[i] == b[i]) i++;
+  return i;
+}
 
 /* How many octets of s go on with the end-line, of which `held` have been matched; *whole: they complete it; *broken: another octet
  * comes first. */
@@ -123,7 +139,7 @@ static size_t msrp_read_match(cpm_msrp_reader *r, size_t held, cpm_str s, bool *
   *whole = *broken = false;
   if (held < r->ntail) {
     const size_t left = r->ntail - held, take = left < s.n ? left : s.n;
-    while (n < take && s.p[n] == r->tail[held + n]) n++;
+    n = msrp_read_common(s.p, r->tail + held, take);
     *broken = n < take;
     if (n < left) return n;
   }
@@ -137,25 +153,31 @@ static size_t msrp_read_match(cpm_msrp_reader *r, size_t held, cpm_str s, bool *
   return n;
 }
 
-/* Where the end-line starts in s, or the beginning of one that goes on behind s; s.n if there is neither. */
-static size_t msrp_read_find(cpm_msrp_reader *r, cpm_str s) {
-  enum { MSRP_PAIR_AT = MSRP_ID_AT - 1 };
-  bool whole, broken;
-  /* The last "-" and the id's first character side by side are rare in any content, lists and floods of "-" or CRLF included. */
-  for (size_t at = 0; s.n - at > MSRP_PAIR_AT;) {
-    const size_t pair = at + MSRP_PAIR_AT + cpmi_find_pair(s.p + at + MSRP_PAIR_AT, s.n - at - MSRP_PAIR_AT, '-', r->tail[MSRP_ID_AT]);
-    if (pair == s.n) break;
-    at = pair - MSRP_PAIR_AT;
-    (void)msrp_read_match(r, 0, cpmi_behind(s, at), &whole, &broken);
-    if (!broken) return at;
+/* Where the end-line starts in s, or the beginning of one that goes on behind s; s.n if there is neither. *n octets of it are there, and
+ * *whole says that they are all of it. */
+static size_t msrp_read_find(cpm_msrp_reader *r, cpm_str s, size_t *n, bool *whole) {
+  bool broken;
+  for (size_t at = 0; s.n - at > 2;) {
+    const cpm_str rest = cpmi_behind(s, at + 2);
+    const size_t mark = cpmi_find_mark(rest.p, rest.n, r->tail[MSRP_ID_AT]);
+    if (mark == rest.n) break;
+    at += mark;
+    if (s.p[at] == '\r') {
+      *n = msrp_read_match(r, 0, cpmi_behind(s, at), whole, &broken);
+      if (!broken) return at;
+    }
     at++;
   }
   /* What is left to find goes on behind s. */
   for (size_t at = s.n > CPM_MSRP_TAIL_MAX ? s.n - CPM_MSRP_TAIL_MAX : 0; at < s.n; at++) {
-    if (s.p[at] != '\r') continue;
-    (void)msrp_read_match(r, 0, cpmi_behind(s, at), &whole, &broken);
+    const char *const cr = memchr(s.p + at, '\r', s.n - at);
+    if (!cr) break;
+    at = (size_t)(cr - s.p);
+    *n = msrp_read_match(r, 0, cpmi_behind(s, at), whole, &broken);
     if (!broken) return at;
   }
+  *n = 0;
+  *whole = false;
   return s.n;
 }
 
@@ -170,12 +192,15 @@ static int msrp_read_body(cpm_msrp_reader *r, cpm_str *in, cpm_msrp_event *event
   bool whole, broken;
   if (in->n == 0) return CPM_E_MORE;
   if (r->held == 0) {
-    const size_t n = msrp_read_find(r, *in);
-    if (n) {
-      (void)msrp_read_give(r, event, cpm_str_of(in->p, n));
-      *in = cpmi_behind(*in, n);
-      return CPM_OK;
-    }
+    size_t matched;
+    const size_t n = msrp_read_find(r, *in, &matched, &whole);
+    const size_t taken = n ? n : matched;
+    const cpm_str body = cpm_str_of(in->p, n);
+    *in = cpmi_behind(*in, taken);
+    if (n) return msrp_read_give(r, event, body);
+    r->held = (uint8_t)matched;
+    if (whole) r->state = MSRP_AT_END;
+    return whole ? CPM_OK : CPM_E_MORE;
   }
   const size_t n = msrp_read_match(r, r->held, *in, &whole, &broken);
   if (broken) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* msrp_uri_parse.rl - C host of grammars/msrp_uri.rl: reading MSRP URIs. */
 #include "msrp.h"
+#include "straight.h"
+#include <string.h>
 
 typedef struct msrp_uri_marks {
   bool        secure, at;
@@ -40,6 +42,30 @@ static const char *msrp_uri_parse(msrp_uri_marks *m, cpm_str in) {
   return cs >= cpm_msrp_uri_first_final ? NULL : p;
 }
 
+/* "msrp://" or "msrps://", a name or IPv6 address, perhaps a port and a session-id, ";tcp". */
+static bool msrp_uri_straight(cpm_msrp_uri *out, cpm_str in) {
+  if (!CPMI_STRAIGHT || in.n < sizeof "msrp://a;tcp" - 1 || memcmp(in.p, "msrp", 4) != 0) return false;
+  const char *const pe = in.p + in.n, *p = in.p + 4, *e;
+  out->text = in;
+  out->secure = *p == 's';
+  p += out->secure;
+  if (memcmp(p, "://", 3) != 0) return false;
+  p += 3;
+  if (*p == '[') e = cpmi_straight_host(&out->host_is_ipv6, p, pe);
+  else e = cpmi_run(p, pe, CPMI_SCHEME);
+  if (!e || e == p) return false;
+  out->host = out->host_is_ipv6 ? cpm_str_of(p + 1, (size_t)(e - p) - 2) : cpm_str_of(p, (size_t)(e - p));
+  p = cpmi_straight_port(&out->has_port, &out->port, e, pe);
+  if (p && p < pe && *p == '/') {
+    e = cpmi_run(p + 1, pe, CPMI_SESSION);
+    out->session_id = cpm_str_of(p + 1, (size_t)(e - p) - 1);
+    p = e == p + 1 ? NULL : e;
+  }
+  if (!p || pe - p != 4 || memcmp(p, ";tcp", 4) != 0) return false;
+  out->transport = cpm_str_of(p + 1, 3);
+  return true;
+}
+
 int cpm_msrp_uri_decode(cpm_msrp_uri *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   const cpm_msrp_uri none = { 0 };
   msrp_uri_marks m = { 0 };
@@ -47,6 +73,8 @@ int cpm_msrp_uri_decode(cpm_msrp_uri *out, cpm_str in, const cpm_opts *opts, cpm
   (void)opts;
   *out = none;
   in = cpmi_present(in);
+  if (msrp_uri_straight(out, in)) return CPM_OK;
+  *out = none;
   const char *const stop = msrp_uri_parse(&m, in);
   if (stop) return cpmi_refuse(diag, (size_t)(stop - in.p), in, "MSRP-URI", "RFC 4975 9");
   if (m.port_b && !cpmi_to_number(&port, cpmi_between(m.port_b, m.port_e), UINT16_MAX))

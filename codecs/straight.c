@@ -31,7 +31,9 @@
   (DIGIT(c) ? CPMI_DIGIT : 0) | (ALPHA(c) ? CPMI_ALPHA : 0) | \
   (ALNUM(c) || (c) == '-' ? CPMI_LABEL : 0) | \
   (ALNUM(c) || (c) == '+' || (c) == '-' || (c) == '.' ? CPMI_SCHEME : 0) | \
-  (LOWER(c) || DIGIT(c) || (c) == '-' || (c) == '.' ? CPMI_LET : 0))
+  (LOWER(c) || DIGIT(c) || (c) == '-' || (c) == '.' ? CPMI_LET : 0) | \
+  (TOKEN(c) || (c) == '#' || (c) == '$' || (c) == '&' || (c) == '^' || IN(c, '{', '}') ? CPMI_NAME : 0) | \
+  (ALNUM(c) || (c) == '-' || (c) == '.' || (c) == '_' || (c) == '~' || (c) == '+' || (c) == '=' || (c) == '/' ? CPMI_SESSION : 0))
 #define FOUR(c)    CLASS(c), CLASS((c) + 1), CLASS((c) + 2), CLASS((c) + 3)
 #define SIXTEEN(c) FOUR(c), FOUR((c) + 4), FOUR((c) + 8), FOUR((c) + 12)
 

@@ -12,6 +12,7 @@
 
 #include "cpm/uri.h"
 #include "cpm/value.h"
+#include <string.h>
 
 #ifndef CPMI_STRAIGHT
 #define CPMI_STRAIGHT 1
@@ -33,7 +34,9 @@ enum {
   CPMI_ALPHA  = 0x400,
   CPMI_LABEL  = 0x800,   /* alphanum and "-" */
   CPMI_SCHEME = 0x1000,  /* alphanum, "+", "-", "." */
-  CPMI_LET    = 0x2000   /* what an identifier of CPM is made of behind its prefix: a-z 0-9 "-" "." */
+  CPMI_LET    = 0x2000,  /* what an identifier of CPM is made of behind its prefix: a-z 0-9 "-" "." */
+  CPMI_NAME    = 0x4000,  /* sdp_token_char of sdp_core.rl */
+  CPMI_SESSION = 0x8000   /* the characters of session_id in msrp_uri.rl */
 };
 extern const uint16_t cpmi_class[256];
 
@@ -57,6 +60,19 @@ static inline bool cpmi_is_word(const char *p, const char *lower, size_t n) {
   for (size_t i = 0; i < n; i++)
     if ((char)(p[i] | (cpmi_in(p[i], CPMI_ALPHA) ? 0x20 : 0)) != lower[i]) return false;
   return true;
+}
+
+/* Are these n octets, at least 4, the same? Words of 4 to 16 are compared by what overlaps. */
+static inline bool cpmi_same(const char *a, const char *b, size_t n) {
+  uint64_t x, y, v, w;
+  if (n > 16) return memcmp(a, b, n) == 0;
+  if (n >= 8) {
+    memcpy(&x, a, 8), memcpy(&y, b, 8), memcpy(&v, a + n - 8, 8), memcpy(&w, b + n - 8, 8);
+    return ((x ^ y) | (v ^ w)) == 0;
+  }
+  uint32_t i, j, k, l;
+  memcpy(&i, a, 4), memcpy(&j, b, 4), memcpy(&k, a + n - 4, 4), memcpy(&l, b + n - 4, 4);
+  return ((i ^ j) | (k ^ l)) == 0;
 }
 
 /* ---- forms: each returns what stands behind it, or NULL -------------------------------------------------------------------- */

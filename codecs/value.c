@@ -41,7 +41,7 @@ bool cpmi_to_number(uint64_t *out, cpm_str digits, uint64_t max) {
   uint64_t v = 0;
   for (size_t i = 0; i < digits.n; i++) {
     const uint64_t digit = (uint64_t)(digits.p[i] - '0');
-    if (v > (UINT64_MAX - digit) / 10) return false;
+    if (v > UINT64_MAX / 10 || (v == UINT64_MAX / 10 && digit > UINT64_MAX % 10)) return false;
     v = v * 10 + digit;
   }
   *out = v;

@@ -429,6 +429,34 @@ static void an_id_fits_content_that_does_not_hold_its_end_line(void **state) {
   assert_false(cpm_msrp_id_fits(S("abcd"), S("-------abc-------abcd+")));
 }
 
+/* The search goes by blocks, by groups and by pairs: the edges of all of them are tried, in content that each of them is slow on. */
+static void an_end_line_is_found_wherever_it_stands_in_whatever_content(void **state) {
+  (void)state;
+  enum { BLOCK = 65536, PAIRS = 1024, N = 2 * BLOCK + 300 };
+  static const char *const fills[] = { "x", "-", "----x", "-x-a", "------a", "\r\n-----", "------- a", "-------b" };
+  static const size_t around[] = { 0, PAIRS, 2 * PAIRS, BLOCK - PAIRS, BLOCK, BLOCK + PAIRS, 2 * BLOCK, N - 40 };
+  static const char mark[] = "-------abcd";
+  enum { MARK = sizeof mark - 1 };
+  char *const content = malloc(N), *const fill = malloc(N);
+  assert_non_null(content);
+  assert_non_null(fill);
+  for (size_t f = 0; f < sizeof fills / sizeof *fills; f++) {
+    const size_t unit = strlen(fills[f]);
+    for (size_t i = 0; i < N; i++) fill[i] = fills[f][i % unit];
+    memcpy(content, fill, N);
+    assert_true(cpm_msrp_id_fits(S("abcd"), cpm_str_of(content, N)));
+    for (size_t a = 0; a < sizeof around / sizeof *around; a++)
+      for (size_t at = around[a] < 24 ? 0 : around[a] - 24; at < around[a] + 24 && at + MARK <= N; at++) {
+        memcpy(content + at, mark, MARK);
+        if (cpm_msrp_id_fits(S("abcd"), cpm_str_of(content, N))) fail_msg("fill %zu at %zu: not found", f, at);
+        if (cpm_msrp_id_fits(S("abcd"), cpm_str_of(content, at + MARK))) fail_msg("fill %zu at %zu: not found at the end", f, at);
+        memcpy(content + at, fill + at, MARK);
+      }
+  }
+  free(content);
+  free(fill);
+}
+
 static void ids_are_made_of_random_octets(void **state) {
   (void)state;
   char id[CPM_MSRP_ID_RANDOM];
@@ -583,7 +611,7 @@ int main(void) {
     cmocka_unit_test(many_headers_take_no_long), cmocka_unit_test(what_is_written_is_read_back),
     cmocka_unit_test(what_could_not_be_read_back_is_not_written), cmocka_unit_test(a_field_that_may_stand_once_is_not_written_twice),
     cmocka_unit_test(tails_are_written_for_an_id_and_a_flag), cmocka_unit_test(an_id_fits_content_that_does_not_hold_its_end_line),
-    cmocka_unit_test(ids_are_made_of_random_octets), cmocka_unit_test(nicknames_are_quoted), cmocka_unit_test(challenges_are_found_by_name),
+    cmocka_unit_test(an_end_line_is_found_wherever_it_stands_in_whatever_content), cmocka_unit_test(ids_are_made_of_random_octets), cmocka_unit_test(nicknames_are_quoted), cmocka_unit_test(challenges_are_found_by_name),
     cmocka_unit_test(uris_are_compared_as_rfc_4975_6_1_says), cmocka_unit_test(paths_are_walked_and_compared),
     cmocka_unit_test(uris_are_written_from_their_parts), cmocka_unit_test(names_and_comments_are_known),
   };
