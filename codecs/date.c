@@ -14,8 +14,9 @@ static const char date_wkdays[] = "SunMonTueWedThuFriSat", date_months[] = "JanF
 
 /* Place of a three-letter name in a list of them, from 0; the machine has taken care that it is there. */
 static unsigned date_name(const char *list, const char *name) {
+  enum { DATE_CASE = 0x20 };   /* the bit that letters of either case differ in */
   unsigned i = 0;
-  for (; !cpm_str_ieq(cpm_str_of(list, 3), cpm_str_of(name, 3)); list += 3) i++;
+  while (((list[0] ^ name[0]) | (list[1] ^ name[1]) | (list[2] ^ name[2])) & ~DATE_CASE) list += 3, i++;
   return i;
 }
 

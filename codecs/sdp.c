@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sdp.c - session descriptions: their lines, and what stands in each. */
 #include "sdp_parse.h"
+#include "straight.h"
 #include <string.h>
 
 /* ---- names --------------------------------------------------------------------------------------------------------- */
@@ -15,16 +16,35 @@ cpm_str cpm_sdp_attribute_name(cpm_sdp_attribute id) {
   return (unsigned)id < CPM_SDP_ATTRIBUTE_COUNT ? sdp_names[id] : cpm_str_none();
 }
 
-cpm_sdp_attribute cpmi_sdp_attribute_of(cpm_str name) {
-  for (unsigned id = 1; id < CPM_SDP_ATTRIBUTE_COUNT; id++) {
-    const cpm_str known = sdp_names[id];
-    if (name.n != known.n || (name.p[0] | 0x20) != known.p[0]) continue; /* most are told apart by this */
-    if (cpm_str_ieq(name, known)) return (cpm_sdp_attribute)id;
-  }
+/* Names by their length; 0 ends a row. */
+enum { SDP_ALIKE = 7, SDP_LENGTHS = 21 };
+static const unsigned char sdp_by_length[SDP_LENGTHS][SDP_ALIKE] = {
+  [4] = { CPM_SDP_PATH },
+  [5] = { CPM_SDP_SETUP },
+  [8] = { CPM_SDP_SENDRECV, CPM_SDP_SENDONLY, CPM_SDP_RECVONLY, CPM_SDP_INACTIVE, CPM_SDP_MAX_SIZE, CPM_SDP_CHATROOM },
+  [9] = { CPM_SDP_MSRP_CEMA, CPM_SDP_FILE_DATE, CPM_SDP_FILE_ICON },
+  [10] = { CPM_SDP_CONNECTION, CPM_SDP_FILE_RANGE },
+  [11] = { CPM_SDP_FINGERPRINT },
+  [12] = { CPM_SDP_ACCEPT_TYPES },
+  [13] = { CPM_SDP_FILE_SELECTOR },
+  [16] = { CPM_SDP_FILE_TRANSFER_ID, CPM_SDP_FILE_DISPOSITION },
+  [20] = { CPM_SDP_ACCEPT_WRAPPED_TYPES },
+};
+
+/* The id of a name as the RFCs have it. */
+static cpm_sdp_attribute sdp_attribute_exact(cpm_str name) {
+  if (name.n >= SDP_LENGTHS) return CPM_SDP_UNKNOWN;
+  for (const unsigned char *id = sdp_by_length[name.n]; *id; id++)
+    if (cpmi_same(name.p, sdp_names[*id].p, name.n)) return (cpm_sdp_attribute)*id;
   return CPM_SDP_UNKNOWN;
 }
 
-bool cpmi_sdp_is_direction(cpm_sdp_attribute id) { return id >= CPM_SDP_SENDRECV && id <= CPM_SDP_INACTIVE; }
+cpm_sdp_attribute cpmi_sdp_attribute_of(cpm_str name) {
+  if (name.n >= SDP_LENGTHS) return CPM_SDP_UNKNOWN;
+  for (const unsigned char *id = sdp_by_length[name.n]; *id; id++)
+    if (cpm_str_ieq(name, sdp_names[*id])) return (cpm_sdp_attribute)*id;
+  return CPM_SDP_UNKNOWN;
+}
 
 /* RFC 8866 5: the session's lines and those of an m line, each letter behind the one before it; t, r and z take turns. */
 static const struct sdp_type {
@@ -66,13 +86,12 @@ cpm_str cpmi_sdp_cut(cpm_str value) {
 }
 
 bool cpmi_sdp_is_msrp(cpm_str media, cpm_str proto, bool *other_case) {
-  static const cpm_str message = CPM_STR("message"), protos[] = { CPM_STR("TCP/MSRP"), CPM_STR("TCP/TLS/MSRP") };
-  for (size_t i = 0; i < 2; i++) {
-    if (!cpm_str_ieq(media, message) || !cpm_str_ieq(proto, protos[i])) continue;
-    *other_case = !cpm_str_eq(media, message) || !cpm_str_eq(proto, protos[i]);
-    return true;
-  }
-  return false;
+  static const cpm_str message = CPM_STR("message"), plain = CPM_STR("TCP/MSRP"), secure = CPM_STR("TCP/TLS/MSRP");
+  const cpm_str wanted = proto.n == plain.n ? plain : secure;
+  const bool exact = cpm_str_eq(media, message) && cpm_str_eq(proto, wanted);
+  const bool msrp = exact || (cpm_str_ieq(media, message) && cpm_str_ieq(proto, wanted));
+  *other_case = msrp && !exact;
+  return msrp;
 }
 
 /* ---- one line ------------------------------------------------------------------------------------------------------ */
@@ -251,15 +270,15 @@ static int sdp_direct(sdp_reader *r, const cpm_sdp_line *line) {
   return CPM_OK;
 }
 
-static int sdp_attribute(sdp_reader *r, const cpmi_sdp_marks *m, cpm_sdp_line *line) {
-  const cpm_str whole = line->value;
-  line->name = cpm_str_of(m->name_b, (size_t)((m->value_b ? m->value_b - 1 : whole.p + whole.n) - m->name_b));
-  line->value = m->value_b ? cpm_str_of(m->value_b, (size_t)(whole.p + whole.n - m->value_b)) : cpm_str_none();
-  line->attribute = cpmi_sdp_attribute_of(line->name);
+/* An a line: `whole` is what stands behind "a=", its name is `name`, of the id `exact` if it is written as the RFCs have it. */
+static int sdp_attribute(sdp_reader *r, cpm_str whole, cpm_str name, cpm_sdp_attribute exact, cpm_sdp_line *line) {
+  const bool valued = name.n < whole.n;
+  line->name = name;
+  line->value = valued ? cpmi_behind(whole, name.n + 1) : cpm_str_none();
+  line->attribute = exact ? exact : cpmi_sdp_attribute_of(name);
   int rc = CPM_OK;
-  if (m->value_b && !line->value.n) rc = sdp_quirk(r, CPM_QUIRK(SDP_SPACING), line->off, "attribute-value");
-  if (!rc && line->attribute && !cpm_str_eq(line->name, sdp_names[line->attribute]))
-    rc = sdp_quirk(r, CPM_QUIRK(SDP_CASE), line->off, "attribute-name");
+  if (valued && !line->value.n) rc = sdp_quirk(r, CPM_QUIRK(SDP_SPACING), line->off, "attribute-value");
+  if (!rc && line->attribute && !exact) rc = sdp_quirk(r, CPM_QUIRK(SDP_CASE), line->off, "attribute-name");
   return !rc && cpmi_sdp_is_direction(line->attribute) ? sdp_direct(r, line) : rc;
 }
 
@@ -284,41 +303,73 @@ static int sdp_version(cpm_str value, size_t off, cpm_diag *diag) {
   return cpmi_fail(diag, CPM_E_UNSUPPORTED, off, "version-field", "RFC 8866 5.1");
 }
 
-/* One line without its end. */
-static int sdp_line(sdp_reader *r, cpm_str text, size_t off) {
-  cpm_sdp_line line = { 0 };
-  cpmi_sdp_marks m = { 0 };
-  line.type = text.p[0];
-  line.off = off;
-  if (!cpmi_sdp_rule(line.type)) return cpmi_fail(r->diag, CPM_E_SYNTAX, off, "session-description", CPMI_SDP_CLAUSE);
-  if (text.n < 2 || text.p[1] != '=')
-    return cpmi_fail(r->diag, off + 1 == r->in.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, off + 1, cpmi_sdp_rule(line.type),
-                     CPMI_SDP_CLAUSE);
-  line.value = cpmi_behind(text, 2);
-  int rc = sdp_value(&m, line.type, line.value, off + 2, r->diag);
-  if (!rc) rc = sdp_place(r, &line);
-  if (!rc && line.type == 'm') rc = sdp_open(r, &m, &line);
-  if (!rc && line.type == 'a') rc = sdp_attribute(r, &m, &line);
-  if (!rc && line.type == 'v') rc = sdp_version(line.value, off + 2, r->diag);
-  if (!rc && (m.spacing || (line.type == 's' && !line.value.n)))
-    rc = sdp_quirk(r, CPM_QUIRK(SDP_SPACING), off, cpmi_sdp_rule(line.type));
-  if (rc) return rc;
-  if (r->lines < r->out->cap) r->out->lines[r->lines] = line;
-  r->lines++;
-  return CPM_OK;
+/* An a line that is cut as most are: attribute-name [":" byte-string]. CPM_E_MORE: it is none, and the machine must tell why. */
+static int sdp_line_a(sdp_reader *r, cpm_str whole, cpm_sdp_line *line) {
+  const char *const colon = memchr(whole.p, ':', whole.n);
+  const cpm_str name = cpm_str_of(whole.p, colon ? (size_t)(colon - whole.p) : whole.n);
+  const cpm_sdp_attribute exact = sdp_attribute_exact(name);
+  if (!exact && (!name.n || cpmi_run(name.p, name.p + name.n, CPMI_NAME) < name.p + name.n)) return CPM_E_MORE;
+  r->rank = cpmi_sdp_rank('a', !r->medias);   /* the last one: nothing stands behind it, and it may stand often */
+  r->seen |= sdp_bit('a');
+  return sdp_attribute(r, whole, name, exact, line);
 }
 
-/* Takes a line off at *at; text is without its end. */
-static int sdp_line_cut(sdp_reader *r, size_t *at, cpm_str *text) {
+/* Any line, by its machine. */
+static int sdp_line_any(sdp_reader *r, cpm_sdp_line *line) {
+  cpmi_sdp_marks m = { 0 };
+  const cpm_str value = line->value;
+  int rc = sdp_value(&m, line->type, value, line->off + 2, r->diag);
+  if (!rc) rc = sdp_place(r, line);
+  if (!rc && line->type == 'm') rc = sdp_open(r, &m, line);
+  if (!rc && line->type == 'a') {
+    const cpm_str name = cpm_str_of(value.p, m.value_b ? (size_t)(m.value_b - 1 - value.p) : value.n);
+    rc = sdp_attribute(r, value, name, sdp_attribute_exact(name), line);
+  }
+  if (!rc && line->type == 'v') rc = sdp_version(value, line->off + 2, r->diag);
+  if (!rc && (m.spacing || (line->type == 's' && !value.n))) rc = sdp_quirk(r, CPM_QUIRK(SDP_SPACING), line->off, cpmi_sdp_rule(line->type));
+  return rc;
+}
+
+/* One line without its end. clean: no CR, LF or NUL stands in it. */
+static int sdp_line(sdp_reader *r, cpm_str text, size_t off, bool clean) {
+  cpm_sdp_line beyond, *const line = r->lines < r->out->cap ? &r->out->lines[r->lines] : &beyond;
+  const char type = text.p[0];
+  line->type = type;
+  line->off = off;
+  if (CPMI_STRAIGHT && clean && type == 'a' && text.n > 2 && text.p[1] == '=') {
+    const int rc = sdp_line_a(r, cpmi_behind(text, 2), line);
+    r->lines += rc == CPM_OK;
+    if (rc != CPM_E_MORE) return rc;
+  }
+  if (!cpmi_sdp_rule(type)) return cpmi_fail(r->diag, CPM_E_SYNTAX, off, "session-description", CPMI_SDP_CLAUSE);
+  if (text.n < 2 || text.p[1] != '=')
+    return cpmi_fail(r->diag, off + 1 == r->in.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, off + 1, cpmi_sdp_rule(type), CPMI_SDP_CLAUSE);
+  line->attribute = CPM_SDP_UNKNOWN;
+  line->name = cpm_str_none();
+  line->value = cpmi_behind(text, 2);
+  const int rc = sdp_line_any(r, line);
+  r->lines += rc == CPM_OK;
+  return rc;
+}
+
+/* Takes a line off at *at; text is without its end. *clean: no CR, LF or NUL stands in it. */
+static int sdp_line_cut(sdp_reader *r, size_t *at, cpm_str *text, bool *clean) {
   const size_t from = *at, max = cpmi_limit(r->opts ? r->opts->max_line : 0, CPM_LIMIT_LINE);
-  const char *const lf = memchr(r->in.p + from, '\n', r->in.n - from);
-  size_t end = lf ? (size_t)(lf - r->in.p) : r->in.n;
-  *at = lf ? end + 1 : end;
-  const bool cr = end > from && r->in.p[end - 1] == '\r';
-  if (cr) end--;
-  *text = cpm_str_of(r->in.p + from, end - from);
-  if (text->n > max) return cpmi_fail(r->diag, CPM_E_TOO_LONG, from, "session-description", NULL);
-  return lf && cr && text->n ? CPM_OK : sdp_quirk(r, CPM_QUIRK(SDP_LINE_END), end, "CRLF");
+  const cpm_str rest = cpmi_behind(r->in, from);
+  size_t end = cpmi_find_line_end(rest.p, rest.n);
+  const bool whole = rest.n - end > 1 && rest.p[end] == '\r' && rest.p[end + 1] == '\n';
+  *clean = whole;
+  *at = from + end + 2;
+  if (!whole) {
+    const char *const lf = end < rest.n ? memchr(rest.p + end, '\n', rest.n - end) : NULL;
+    const size_t stop = lf ? (size_t)(lf - rest.p) : rest.n;
+    *at = from + stop + (lf != NULL);
+    end = stop - (stop && rest.p[stop - 1] == '\r');
+  }
+  *text = cpm_str_of(rest.p, end);
+  if (end > max) return cpmi_fail(r->diag, CPM_E_TOO_LONG, from, "session-description", NULL);
+  if (end && (whole || *at - from == end + 2)) return CPM_OK;
+  return sdp_quirk(r, CPM_QUIRK(SDP_LINE_END), from + end, "CRLF");
 }
 
 static int sdp_too_many(size_t need, const char *rule, cpm_diag *diag) {
@@ -358,8 +409,9 @@ int cpm_sdp_decode(cpm_sdp *out, cpm_str in, const cpm_opts *opts, cpm_diag *dia
   for (size_t at = 0; at < in.n;) {
     const size_t off = at;
     cpm_str text;
-    int rc = sdp_line_cut(&r, &at, &text);
-    if (!rc && text.n) rc = sdp_line(&r, text, off);
+    bool clean;
+    int rc = sdp_line_cut(&r, &at, &text, &clean);
+    if (!rc && text.n) rc = sdp_line(&r, text, off, clean);
     if (rc) return rc;
     if (!r.medias) session = r.seen;
   }
@@ -402,15 +454,13 @@ int cpm_sdp_connection_of(cpm_sdp_connection *out, const cpm_sdp *in, size_t ind
 }
 
 int cpm_sdp_word_next(cpm_str *rest, cpm_str *word) {
-  size_t i = 0, n;
+  size_t i = 0;
   while (i < rest->n && rest->p[i] == ' ') i++;
-  if (i == rest->n) {
-    *rest = cpmi_behind(cpmi_present(*rest), i);
-    return CPM_END;
-  }
-  for (n = i; n < rest->n && rest->p[n] != ' ';) n++;
-  *word = cpm_str_of(rest->p + i, n - i);
-  *rest = cpmi_behind(*rest, n);
+  *rest = cpmi_behind(cpmi_present(*rest), i);
+  if (!rest->n) return CPM_END;
+  const char *const sp = memchr(rest->p, ' ', rest->n);
+  *word = cpm_str_of(rest->p, sp ? (size_t)(sp - rest->p) : rest->n);
+  *rest = cpmi_behind(*rest, word->n);
   return CPM_OK;
 }
 
@@ -419,6 +469,7 @@ int cpmi_sdp_word_quoted(cpm_str *rest, cpm_str *word) {
   bool quoted = false;
   while (i < rest->n && rest->p[i] == ' ') i++;
   if (i == rest->n) return CPM_END;
+  if (!memchr(rest->p + i, '"', rest->n - i)) return cpm_sdp_word_next(rest, word);
   for (n = i; n < rest->n && (quoted || rest->p[n] != ' '); n++)
     if (rest->p[n] == '"') quoted = !quoted;
   *word = cpm_str_of(rest->p + i, n - i);

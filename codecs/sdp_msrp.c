@@ -2,6 +2,7 @@
 /* sdp_msrp.c - what an m line says of MSRP, and the values in it. */
 #include "cpm/cpim.h"
 #include "sdp_parse.h"
+#include "straight.h"
 #include <string.h>
 
 #define SDP_MSRP_FILE_CLAUSE "RFC 5547 6"
@@ -45,21 +46,21 @@ static int sdp_msrp_number(sdp_msrp_reader *r, uint64_t *out, const char *b, con
 }
 
 /* Which of the words it is, from 1; 0: none. */
-static unsigned sdp_msrp_word(cpm_str value, const char *const *words, bool *other_case) {
-  for (unsigned i = 0; words[i]; i++) {
-    if (!cpm_str_ieq(value, cpm_str_z(words[i]))) continue;
-    *other_case = !cpm_str_eq(value, cpm_str_z(words[i]));
-    return i + 1;
+static unsigned sdp_msrp_word(cpm_str value, const cpm_str *words, unsigned n, bool *other_case) {
+  for (unsigned i = 0; i < n; i++) {
+    if (value.n != words[i].n) continue;
+    *other_case = memcmp(value.p, words[i].p, value.n) != 0;
+    if (!*other_case || cpm_str_ieq(value, words[i])) return i + 1;
   }
   return 0;
 }
 
 static int sdp_msrp_role(sdp_msrp_reader *r) {
-  static const char *const roles[] = { "active", "passive", "actpass", "holdconn", NULL }, *const values[] = { "new", "existing",
-                                                                                                               NULL };
+  static const cpm_str roles[] = { CPM_STR("active"), CPM_STR("passive"), CPM_STR("actpass"), CPM_STR("holdconn") };
+  static const cpm_str values[] = { CPM_STR("new"), CPM_STR("existing") };
   const bool setup = r->line->attribute == CPM_SDP_SETUP;
   bool other_case = false;
-  const unsigned word = sdp_msrp_word(r->value, setup ? roles : values, &other_case);
+  const unsigned word = setup ? sdp_msrp_word(r->value, roles, 4, &other_case) : sdp_msrp_word(r->value, values, 2, &other_case);
   if (!word) return sdp_msrp_fail(r, CPM_E_VALUE, NULL);
   if (setup && word > CPM_MSRP_ACTPASS) return sdp_msrp_fail(r, CPM_E_UNSUPPORTED, NULL);
   if (setup) r->out->setup = (cpm_msrp_setup)word;
@@ -82,11 +83,12 @@ static int sdp_msrp_path(sdp_msrp_reader *r) {
 
 bool cpmi_sdp_hash_fits(const cpm_sdp_hash *hash) {
   static const struct {
-    const char *name;
+    cpm_str name;
     size_t octets;
-  } known[] = { { "sha-1", 20 }, { "sha-224", 28 }, { "sha-256", 32 }, { "sha-384", 48 }, { "sha-512", 64 }, { "md5", 16 } };
+  } known[] = { { CPM_STR("sha-1"), 20 },   { CPM_STR("sha-224"), 28 }, { CPM_STR("sha-256"), 32 },
+                { CPM_STR("sha-384"), 48 }, { CPM_STR("sha-512"), 64 }, { CPM_STR("md5"), 16 } };
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-    if (cpm_str_ieq(hash->algorithm, cpm_str_z(known[i].name))) return hash->value.n == known[i].octets * 3 - 1;
+    if (cpm_str_eq(hash->algorithm, known[i].name) || cpm_str_ieq(hash->algorithm, known[i].name)) return hash->value.n == known[i].octets * 3 - 1;
   return true;
 }
 
@@ -171,12 +173,26 @@ static int sdp_msrp_store(sdp_msrp_reader *r) {
 /* The value without SP around it. */
 static void sdp_msrp_trim(sdp_msrp_reader *r) {
   const cpm_sdp_line *const line = r->line;
-  cpm_str value = cpmi_sdp_cut(cpmi_present(line->value));
+  cpm_str value = cpmi_present(line->value);
   size_t skip = 0;
+  if (value.n && value.p[value.n - 1] == ' ') value = cpmi_sdp_cut(value);
   while (skip < value.n && value.p[skip] == ' ') skip++;
   r->value = cpmi_behind(value, skip);
   r->at = line->off + 2 + line->name.n + (line->value.p ? 1 + skip : 0);
   r->m.spacing = r->value.n < line->value.n;
+}
+
+/* URIs with one SP between: what can be read has the grammar of a path, and needs no second look. */
+static bool sdp_msrp_path_straight(sdp_msrp_reader *r) {
+  cpm_str rest = r->value;
+  cpm_msrp_uri uri;
+  uint64_t quirks = 0;
+  int rc;
+  if (!CPMI_STRAIGHT || !rest.n) return false;
+  while ((rc = cpm_msrp_path_next(&rest, &uri, NULL, &quirks, NULL)) == CPM_OK) {}
+  if (rc != CPM_END || quirks) return false;
+  r->out->path = r->value;
+  return true;
 }
 
 static int sdp_msrp_attribute(sdp_msrp_reader *r) {
@@ -189,6 +205,7 @@ static int sdp_msrp_attribute(sdp_msrp_reader *r) {
   if (id == CPM_SDP_FILE_SELECTOR) r->out->file = true;
   if (bare && !r->value.n) return r->m.spacing ? sdp_msrp_quirk(r, CPM_QUIRK(SDP_SPACING)) : CPM_OK;
   if (id == CPM_SDP_MSRP_CEMA) return sdp_msrp_fail(r, CPM_E_SYNTAX, NULL);
+  if (id == CPM_SDP_PATH && !r->m.spacing && sdp_msrp_path_straight(r)) return CPM_OK;
   const char *const stop = cpmi_sdp_attribute_parse(&r->m, (int)id, r->value);
   if (stop) return sdp_msrp_fail(r, stop == r->value.p + r->value.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, stop);
   if (r->m.again) return sdp_msrp_fail(r, CPM_E_DUPLICATE, r->m.again);
@@ -279,7 +296,7 @@ int cpm_sdp_hash_next(cpm_str *rest, cpm_sdp_hash *out) {
   static const cpm_str label = CPM_STR("hash:");
   cpm_str word;
   while (cpmi_sdp_word_quoted(rest, &word) == CPM_OK) {
-    if (word.n <= label.n || !cpm_str_ieq(cpm_str_of(word.p, label.n), label)) continue;
+    if (word.n <= label.n || (memcmp(word.p, label.p, label.n) != 0 && !cpm_str_ieq(cpm_str_of(word.p, label.n), label))) continue;
     const cpm_str body = cpmi_behind(word, label.n);
     const char *const sep = memchr(body.p, ':', body.n);
     if (!sep) continue;

@@ -6,12 +6,19 @@
 #include "cpm/sdp.h"
 #include "value_internal.h"
 
-/* Where the parts of a line's value stand; NULL: not there. key, formats and value go to the end. */
+/* Where the parts of a line's value stand; NULL: not there. key, formats and value go to the end. No line has two parts that share a place:
+ * marks are cleared for every line, so they are few. */
 typedef struct cpmi_sdp_marks {
-  const char *username_b, *username_e, *sess_id_b, *sess_id_e, *sess_version_b, *sess_version_e, *nettype_b, *nettype_e;
-  const char *addrtype_b, *addrtype_e, *address_b, *address_e, *ttl_b, *ttl_e, *count_b, *count_e, *start_b, *start_e, *stop_b, *stop_e;
-  const char *bwtype_b, *bwtype_e, *number_b, *number_e, *method_b, *method_e, *key_b, *media_b, *media_e, *port_b, *port_e;
-  const char *ports_b, *ports_e, *proto_b, *proto_e, *formats_b, *name_b, *name_e, *value_b;
+  union { const char *username_b, *ttl_b, *start_b, *bwtype_b, *method_b, *media_b, *name_b; };
+  union { const char *username_e, *ttl_e, *start_e, *bwtype_e, *method_e, *media_e, *name_e; };
+  union { const char *sess_id_b, *count_b, *stop_b, *number_b, *port_b, *key_b, *value_b; };
+  union { const char *sess_id_e, *count_e, *stop_e, *number_e, *port_e; };
+  union { const char *sess_version_b, *ports_b; };
+  union { const char *sess_version_e, *ports_e; };
+  union { const char *nettype_b, *proto_b; };
+  union { const char *nettype_e, *proto_e; };
+  union { const char *addrtype_b, *formats_b; };
+  const char *addrtype_e, *address_b, *address_e;
   bool spacing;
 } cpmi_sdp_marks;
 
@@ -23,10 +30,19 @@ const char *cpmi_sdp_parse(cpmi_sdp_marks *m, char type, cpm_str in);
 
 /* The same for the values of attributes. again: a part that may stand once stood twice, there. */
 typedef struct cpmi_sdp_attribute_marks {
-  const char *name_b, *name_e, *type_b, *type_e, *size_b, *size_e, *hash_b, *creation_b, *creation_e, *modification_b, *modification_e;
-  const char *read_b, *read_e, *start_b, *start_e, *stop_b, *stop_e, *function_b, *function_e, *print_b, *print_e, *again;
+  union { const char *name_b, *creation_b, *start_b, *function_b; };
+  union { const char *name_e, *creation_e, *start_e, *function_e; };
+  union { const char *type_b, *modification_b, *stop_b, *print_b; };
+  union { const char *type_e, *modification_e, *stop_e, *print_e; };
+  union { const char *size_b, *read_b; };
+  union { const char *size_e, *read_e; };
+  const char *hash_b, *again;
   bool spacing, loose, lower;
 } cpmi_sdp_attribute_marks;
+/* Values that are written as peers write them, without a machine: false, and clear marks, of all others. */
+bool cpmi_sdp_straight(cpmi_sdp_marks *m, char type, cpm_str in);
+bool cpmi_sdp_attribute_straight(cpmi_sdp_attribute_marks *m, int id, cpm_str in);
+
 /* Pieces of a file-selector, in place of an attribute. */
 enum { CPMI_SDP_FILE_NAME = CPM_SDP_ATTRIBUTE_COUNT, CPMI_SDP_FILE_TYPE };
 const char *cpmi_sdp_attribute_parse(cpmi_sdp_attribute_marks *m, int id, cpm_str in);
@@ -48,7 +64,7 @@ bool cpmi_sdp_is_msrp(cpm_str media, cpm_str proto, bool *other_case);
 /* The id of a name, in any case. */
 cpm_sdp_attribute cpmi_sdp_attribute_of(cpm_str name);
 /* Is the attribute a direction? */
-bool cpmi_sdp_is_direction(cpm_sdp_attribute id);
+static inline bool cpmi_sdp_is_direction(cpm_sdp_attribute id) { return id >= CPM_SDP_SENDRECV && id <= CPM_SDP_INACTIVE; }
 /* Has the hash as many octets as its algorithm gives? True for algorithms that are not known here. */
 bool cpmi_sdp_hash_fits(const cpm_sdp_hash *hash);
 /* One word that SP ends, quoted strings whole; CPM_END when there are no more. */

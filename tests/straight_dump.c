@@ -6,6 +6,7 @@
  *   straight_dump [inputs a seed]
  */
 #include "cpm/mime.h"
+#include "cpm/sdp.h"
 #include "cpm/value.h"
 #include "straight.h"
 #include <stdio.h>
@@ -137,6 +138,84 @@ static int dump_one(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *d
   return rc;
 }
 
+/* ---- MSRP and SDP ---------------------------------------------------------------------------------------------------------- */
+
+static int dump_msrp_uri(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_msrp_uri u;
+  const int rc = cpm_msrp_uri_decode(&u, *rest, opts, diag);
+  if (!rc) printf(" secure %d port %d %u ipv6 %d", u.secure, u.has_port, u.port, u.host_is_ipv6);
+  const cpm_str parts[] = { u.text, u.userinfo, u.host, u.session_id, u.transport, u.params };
+  for (size_t i = 0; !rc && i < sizeof parts / sizeof *parts; i++) dump_str("", parts[i], in);
+  rest->n = 0;
+  return rc;
+}
+
+static int dump_msrp_head(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_msrp_field fields[16];
+  cpm_msrp m = { .fields = fields, .cap = 16 };
+  const int rc = cpm_msrp_decode(&m, *rest, opts, diag);
+  printf(" %u %d quirks %llx range %d %llu-%llu/%llu success %d failure %d report %u %u body %d flag %d size %zu", m.status, (int)m.method,
+         (unsigned long long)m.quirks, m.has_range, (unsigned long long)m.range.start, (unsigned long long)m.range.end,
+         (unsigned long long)m.range.total, m.success_report, (int)m.failure_report, m.report_namespace, m.report_status, m.body, m.flag, m.size);
+  const cpm_str parts[] = { m.method_name, m.comment, m.transaction_id, m.to_path, m.from_path, m.message_id, m.content_type, m.report_comment };
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) dump_str("", parts[i], in);
+  for (size_t i = 0; i < m.nfields; i++) {
+    printf(" field %d", (int)fields[i].id);
+    dump_str("", fields[i].name, in);
+    dump_str("", fields[i].value, in);
+  }
+  rest->n = 0;
+  return rc;
+}
+
+static void dump_sdp_msrp(const cpm_sdp *sdp, size_t index, cpm_str in, const cpm_opts *opts) {
+  cpm_sdp_msrp m;
+  cpm_diag diag = { 0 };
+  const int rc = cpm_sdp_msrp_decode(&m, sdp, index, opts, &diag);
+  dump_end(rc, &diag);
+  printf(" quirks %llx", (unsigned long long)m.quirks);
+  if (rc) return;
+  printf(" %u %d %d max %d %llu setup %d reuse %d cema %d chatroom %d file %d size %d %llu dates %lld %lld %lld range %d %llu %llu", m.port,
+         m.secure, (int)m.direction, m.has_max_size, (unsigned long long)m.max_size, (int)m.setup, (int)m.reuse, m.cema, m.chatroom, m.file,
+         m.selector.has_size, (unsigned long long)m.selector.size, (long long)m.creation.unix_ms, (long long)m.modification.unix_ms,
+         (long long)m.read.unix_ms, m.has_range, (unsigned long long)m.range_start, (unsigned long long)m.range_stop);
+  const cpm_str parts[] = { m.connection.address, m.accept_types, m.accept_wrapped_types, m.path, m.fingerprint, m.chatroom_tokens,
+                            m.selector.name, m.selector.type, m.selector.hashes, m.file_transfer_id, m.file_disposition, m.file_icon };
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) dump_str("", parts[i], in);
+}
+
+static int dump_sdp(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_sdp_line lines[32];
+  cpm_sdp_media media[4];
+  cpm_sdp sdp = CPM_SDP_ROOM(lines, media);
+  cpm_sdp_origin o;
+  cpm_sdp_time t;
+  const int rc = cpm_sdp_decode(&sdp, *rest, opts, diag);
+  printf(" quirks %llx session %zu", (unsigned long long)sdp.quirks, sdp.nsession);
+  for (size_t i = 0; i < sdp.nlines; i++) {
+    printf(" %c %d %zu", lines[i].type, (int)lines[i].attribute, lines[i].off);
+    dump_str("", lines[i].name, in);
+    dump_str("", lines[i].value, in);
+    if (lines[i].type == 'o' && cpm_sdp_origin_decode(&o, lines[i].value, NULL) == CPM_OK) {
+      const cpm_str parts[] = { o.username, o.sess_id, o.sess_version, o.nettype, o.addrtype, o.address };
+      for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) dump_str("", parts[k], in);
+    }
+    if (lines[i].type == 't' && cpm_sdp_time_decode(&t, lines[i].value, NULL) == CPM_OK) printf(" %llu", (unsigned long long)(t.start + t.stop));
+  }
+  for (size_t i = 0; i < sdp.nmedia; i++) {
+    printf(" m %u %llu %d", media[i].port, (unsigned long long)media[i].ports, (int)media[i].direction);
+    dump_str("", media[i].media, in);
+    dump_str("", media[i].proto, in);
+    dump_str("", media[i].formats, in);
+    dump_sdp_msrp(&sdp, i, in, opts);
+  }
+  rest->n = 0;
+  return rc;
+}
+
+#define DUMP_PATHS "To-Path: msrps://bob.example.net:7395/9di4e;tcp\r\nFrom-Path: msrp://[2001:db8::8:a]/2s9;tcp msrp://x/y;tcp\r\n"
+#define DUMP_SDP "v=0\r\no=- 1 2 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+
 /* ---- inputs ------------------------------------------------------------------------------------------------------------------------ */
 
 typedef int dump_kind(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
@@ -167,6 +246,22 @@ static const struct { const char *name; dump_kind *kind; const char *seed; } dum
   { "one", dump_one, "6a1f0c52-8d3e-4b97" },
   { "one", dump_one, "4294967296" },
   { "one", dump_one, "666 MESSAGE" },
+  { "msrp uri", dump_msrp_uri, "msrps://bob.example.net:7395/9di4eae923wzd+a=/.~;tcp" },
+  { "msrp uri", dump_msrp_uri, "msrp://alice@[2001:db8::8:800:200c:417a]:65535/2s93i93idj;tcp;a=b" },
+  { "msrp", dump_msrp_head, "MSRP a786hjs2 SEND\r\n" DUMP_PATHS "Message-ID: 1233-9sdq\r\nSuccess-Report: yes\r\nFailure-Report: no\r\n"
+                            "Byte-Range: 1-2048/4096\r\nX-New: a\r\nContent-Type: message/cpim\r\n\r\n" },
+  { "msrp", dump_msrp_head, "MSRP d93kswow 200 OK\r\n" DUMP_PATHS "-------d93kswow$\r\n" },
+  { "msrp", dump_msrp_head, "MSRP dkei38sd REPORT\r\n" DUMP_PATHS "Message-ID: 4564\r\nByte-Range: 1-*/*\r\nStatus: 000 200 OK\r\n"
+                            "-------dkei38sd+\r\n" },
+  { "sdp", dump_sdp, DUMP_SDP "m=message 7394 TCP/TLS/MSRP *\r\na=accept-types:message/cpim text/* *\r\na=accept-wrapped-types:image/png *\r\n"
+                     "a=path:msrps://a.example.com:7394/2s9;tcp msrp://b/c;tcp\r\na=setup:actpass\r\na=connection:new\r\na=msrp-cema\r\n"
+                     "a=sendonly\r\na=max-size:10485760\r\na=fingerprint:SHA-1 4A:AD:B9\r\na=chatroom:nickname private-messages\r\n" },
+  { "sdp", dump_sdp, DUMP_SDP "m=message 0 TCP/MSRP *\r\na=file-selector:name:\"My pic%20.jpg\" type:image/jpeg size:1463 hash:sha-1:72:24:5F:E8:65:"
+                     "3D:DA:F3:71:36:2F:86:D4:71:91:3E:E4:A2:CE:2E\r\na=file-transfer-id:Q6LM_o\r\na=file-disposition:attachment\r\n"
+                     "a=file-date:creation:\"Mon, 15 May 2006 15:01:31 +0300\" read:\"Mon, 15 May 2006 15:01:31 +0000\"\r\n"
+                     "a=file-icon:cid:id2@a\r\na=file-range:1-*\r\na=X-a:b\r\n" },
+  { "sdp", dump_sdp, DUMP_SDP "a=inactive\r\nm=audio 5004/2 RTP/AVP 0 8\r\ni=x\r\nb=AS:64\r\nm=message 1 TCP/MSRP *\r\na=path:msrp://b/c;tcp\r\n"
+                     "a=accept-types:a/b\r\na=file-selector:hash:md5:72 size:5 name:\"a b\"\r\n" },
   { "one", dump_one, "multipart/mixed;boundary=\"cpm-6f1d20\";a=b" },
 };
 
@@ -226,7 +321,7 @@ static void dump_input(const char *name, dump_kind *kind, cpm_str in) {
 
 int main(int argc, char **argv) {
   const long inputs = argc > 1 ? strtol(argv[1], NULL, 10) : 2000;
-  char text[512];
+  char text[1024];
   for (size_t i = 0; i < sizeof dump_seeds / sizeof *dump_seeds; i++)
     for (long k = 0; k < inputs; k++) {
       size_t n = strlen(dump_seeds[i].seed);

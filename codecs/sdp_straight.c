@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* sdp_straight.c - the lines and attributes of SDP as peers write them, read without a machine (straight.h).
+ *
+ * One SP between words, words in the case of the RFCs, quotes where they print them; no parameters of types, no escapes in file names.
+ * Each reader is given a whole value and marks the parts that the machine would mark. p is where it stands, pe where the value ends; a
+ * reader of a part returns what stands behind it, or NULL, which the next one hands on.
+ */
+#include "sdp_parse.h"
+#include "straight.h"
+#include <string.h>
+
+/* ---- parts ----------------------------------------------------------------------------------------------------------- */
+
+/* One or more characters of the set. */
+static const char *sdp_straight_run(const char *p, const char *pe, unsigned set) {
+  if (!p) return NULL;
+  const char *const e = cpmi_run(p, pe, set);
+  return e > p ? e : NULL;
+}
+
+static const char *sdp_straight_char(const char *p, const char *pe, char c) { return p && p < pe && *p == c ? p + 1 : NULL; }
+
+static const char *sdp_straight_text(const char *p, const char *pe, const char *text, size_t n) {
+  return p && (size_t)(pe - p) >= n && memcmp(p, text, n) == 0 ? p + n : NULL;
+}
+#define SDP_STRAIGHT_TEXT(p, pe, literal) sdp_straight_text(p, pe, literal, sizeof(literal) - 1)
+
+/* POS-DIGIT *DIGIT */
+static const char *sdp_straight_integer(const char *p, const char *pe) { return p && p < pe && *p != '0' ? sdp_straight_run(p, pe, CPMI_DIGIT) : NULL; }
+
+/* A run and the SP behind it; *e is where the run ends. */
+static const char *sdp_straight_word(const char **e, const char *p, const char *pe, unsigned set) {
+  *e = sdp_straight_run(p, pe, set);
+  return sdp_straight_char(*e, pe, ' ');
+}
+
+/* ---- lines ----------------------------------------------------------------------------------------------------------- */
+
+/* nettype SP addrtype SP address, up to the end; no "/" behind the address. */
+static bool sdp_straight_place(cpmi_sdp_marks *m, const char *p, const char *pe) {
+  m->nettype_b = p;
+  m->addrtype_b = p = sdp_straight_word(&m->nettype_e, p, pe, CPMI_NAME);
+  m->address_b = p = sdp_straight_word(&m->addrtype_e, p, pe, CPMI_NAME);
+  m->address_e = sdp_straight_run(p, pe, CPMI_VISIBLE);
+  return m->address_e == pe && !memchr(p, '/', (size_t)(pe - p));
+}
+
+static bool sdp_straight_origin(cpmi_sdp_marks *m, const char *p, const char *pe) {
+  m->username_b = p;
+  m->sess_id_b = p = sdp_straight_word(&m->username_e, p, pe, CPMI_VISIBLE);
+  m->sess_version_b = p = sdp_straight_word(&m->sess_id_e, p, pe, CPMI_DIGIT);
+  p = sdp_straight_word(&m->sess_version_e, p, pe, CPMI_DIGIT);
+  return p && sdp_straight_place(m, p, pe);
+}
+
+static bool sdp_straight_time(cpmi_sdp_marks *m, const char *p, const char *pe) {
+  m->start_b = p;
+  m->stop_b = p = sdp_straight_word(&m->start_e, p, pe, CPMI_DIGIT);
+  m->stop_e = sdp_straight_run(p, pe, CPMI_DIGIT);
+  return m->stop_e == pe;
+}
+
+/* Words of that set with one SP between, up to the end. */
+static bool sdp_straight_words(const char *p, const char *pe, unsigned set) {
+  for (;;) {
+    const char *const e = sdp_straight_run(p, pe, set);
+    if (e == pe) return true;
+    p = sdp_straight_char(e, pe, ' ');
+    if (!p) return false;
+  }
+}
+
+static bool sdp_straight_media(cpmi_sdp_marks *m, const char *p, const char *pe) {
+  m->media_b = p;
+  m->port_b = p = sdp_straight_word(&m->media_e, p, pe, CPMI_NAME);
+  m->proto_b = p = sdp_straight_word(&m->port_e, p, pe, CPMI_DIGIT);
+  p = sdp_straight_run(p, pe, CPMI_NAME);
+  while (p && p < pe && *p == '/') p = sdp_straight_run(p + 1, pe, CPMI_NAME);
+  m->proto_e = p;
+  m->formats_b = p = sdp_straight_char(p, pe, ' ');
+  return p && sdp_straight_words(p, pe, CPMI_NAME);
+}
+
+bool cpmi_sdp_straight(cpmi_sdp_marks *m, char type, cpm_str in) {
+  const cpmi_sdp_marks none = { 0 };
+  const char *const pe = in.p + in.n;
+  bool straight = false;
+  if (!CPMI_STRAIGHT) return false;
+  switch (type) {
+  case 'v': straight = sdp_straight_run(in.p, pe, CPMI_DIGIT) == pe; break;
+  case 'o': straight = sdp_straight_origin(m, in.p, pe); break;
+  case 's': straight = cpmi_find_line_end(in.p, in.n) == in.n; break;
+  case 'c': straight = sdp_straight_place(m, in.p, pe); break;
+  case 't': straight = sdp_straight_time(m, in.p, pe); break;
+  case 'm': straight = sdp_straight_media(m, in.p, pe); break;
+  default: break;
+  }
+  if (!straight) *m = none;
+  return straight;
+}
+
+/* ---- attributes ------------------------------------------------------------------------------------------------------ */
+
+/* type "/" subtype or "*", with one SP between. */
+static bool sdp_straight_types(const char *p, const char *pe) {
+  for (;;) {
+    const char *e = sdp_straight_run(p, pe, CPMI_NAME);
+    const bool any = e && e - p == 1 && *p == '*' && (e == pe || *e == ' ');
+    if (!any) e = sdp_straight_run(sdp_straight_char(e, pe, '/'), pe, CPMI_NAME);
+    if (e == pe) return true;
+    p = sdp_straight_char(e, pe, ' ');
+    if (!p) return false;
+  }
+}
+
+/* 2UHEX *(":" 2UHEX), digits in upper case. */
+static const char *sdp_straight_hex(const char *p, const char *pe) {
+  bool upper = true;
+  for (; p && pe - p >= 2; p++) {
+    if (!(cpmi_class[(unsigned char)p[0]] & cpmi_class[(unsigned char)p[1]] & CPMI_HEX)) return NULL;
+    upper &= (p[0] < 'a') & (p[1] < 'a');
+    p += 2;
+    if (p == pe || *p != ':') return upper ? p : NULL;
+  }
+  return NULL;
+}
+
+static bool sdp_straight_fingerprint(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
+  m->function_b = p;
+  m->print_b = p = sdp_straight_word(&m->function_e, p, pe, CPMI_NAME);
+  m->print_e = sdp_straight_hex(p, pe);
+  return m->print_e == pe;
+}
+
+/* Text in quotes without "%", CR, LF, NUL; *b and *e are its ends. What stands behind its second quote. */
+static const char *sdp_straight_quoted(const char **b, const char **e, const char *p, const char *pe) {
+  *b = p = sdp_straight_char(p, pe, '"');
+  *e = p && p < pe ? memchr(p, '"', (size_t)(pe - p)) : NULL;
+  if (!*e || *e == p) return NULL;
+  const size_t n = (size_t)(*e - p);
+  return memchr(p, '%', n) || cpmi_find_line_end(p, n) < n ? NULL : *e + 1;
+}
+
+static const char *sdp_straight_selector(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
+  const char *b;
+  if ((b = SDP_STRAIGHT_TEXT(p, pe, "name:")) != NULL) return m->name_b ? NULL : sdp_straight_quoted(&m->name_b, &m->name_e, b, pe);
+  if ((b = SDP_STRAIGHT_TEXT(p, pe, "size:")) != NULL) {
+    if (m->size_b) return NULL;
+    m->size_b = b;
+    return m->size_e = sdp_straight_integer(b, pe);
+  }
+  if ((b = SDP_STRAIGHT_TEXT(p, pe, "type:")) != NULL) {
+    if (m->type_b) return NULL;
+    m->type_b = b;
+    b = sdp_straight_char(sdp_straight_run(b, pe, CPMI_NAME), pe, '/');
+    return m->type_e = sdp_straight_run(b, pe, CPMI_NAME);
+  }
+  b = sdp_straight_run(SDP_STRAIGHT_TEXT(p, pe, "hash:"), pe, CPMI_NAME);
+  if (!m->hash_b) m->hash_b = p;
+  return sdp_straight_hex(sdp_straight_char(b, pe, ':'), pe);
+}
+
+static bool sdp_straight_selectors(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
+  for (;;) {
+    const char *const e = sdp_straight_selector(m, p, pe);
+    if (e == pe) return true;
+    p = sdp_straight_char(e, pe, ' ');
+    if (!p) return false;
+  }
+}
+
+static const char *sdp_straight_date(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
+  const char *b;
+  if ((b = SDP_STRAIGHT_TEXT(p, pe, "creation:")) != NULL)
+    return m->creation_b ? NULL : sdp_straight_quoted(&m->creation_b, &m->creation_e, b, pe);
+  if ((b = SDP_STRAIGHT_TEXT(p, pe, "modification:")) != NULL)
+    return m->modification_b ? NULL : sdp_straight_quoted(&m->modification_b, &m->modification_e, b, pe);
+  b = SDP_STRAIGHT_TEXT(p, pe, "read:");
+  return m->read_b ? NULL : sdp_straight_quoted(&m->read_b, &m->read_e, b, pe);
+}
+
+static bool sdp_straight_dates(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
+  for (;;) {
+    const char *const e = sdp_straight_date(m, p, pe);
+    if (e == pe) return true;
+    p = sdp_straight_char(e, pe, ' ');
+    if (!p) return false;
+  }
+}
+
+static bool sdp_straight_size(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
+  m->size_b = p;
+  m->size_e = sdp_straight_run(p, pe, CPMI_DIGIT);
+  return m->size_e == pe;
+}
+
+static bool sdp_straight_range(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
+  m->start_b = p;
+  m->start_e = sdp_straight_integer(p, pe);
+  m->stop_b = p = sdp_straight_char(m->start_e, pe, '-');
+  m->stop_e = p && p < pe && *p == '*' ? p + 1 : sdp_straight_integer(p, pe);
+  return m->stop_e == pe;
+}
+
+bool cpmi_sdp_attribute_straight(cpmi_sdp_attribute_marks *m, int id, cpm_str in) {
+  const char *const p = in.p, *const pe = p + in.n;
+  const bool spacing = m->spacing;
+  bool straight = false;
+  if (!CPMI_STRAIGHT) return false;
+  switch (id) {
+  case CPM_SDP_ACCEPT_TYPES:
+  case CPM_SDP_ACCEPT_WRAPPED_TYPES: straight = sdp_straight_types(p, pe); break;
+  case CPM_SDP_MAX_SIZE: straight = sdp_straight_size(m, p, pe); break;
+  case CPM_SDP_SETUP:
+  case CPM_SDP_CONNECTION:
+  case CPM_SDP_FILE_TRANSFER_ID:
+  case CPM_SDP_FILE_DISPOSITION: straight = sdp_straight_run(p, pe, CPMI_NAME) == pe; break;
+  case CPM_SDP_CHATROOM: straight = sdp_straight_words(p, pe, CPMI_NAME); break;
+  case CPM_SDP_FINGERPRINT: straight = sdp_straight_fingerprint(m, p, pe); break;
+  case CPM_SDP_FILE_SELECTOR: straight = sdp_straight_selectors(m, p, pe); break;
+  case CPM_SDP_FILE_DATE: straight = sdp_straight_dates(m, p, pe); break;
+  case CPM_SDP_FILE_RANGE: straight = sdp_straight_range(m, p, pe); break;
+  default: break;
+  }
+  if (straight) return true;
+  memset(m, 0, sizeof *m);
+  m->spacing = spacing;
+  return false;
+}
