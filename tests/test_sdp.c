@@ -1,25 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "support.h"
-#include "cpm/sdp.h"
+#include "sdp.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES = 64, MEDIA = 8 };
-#define HEAD "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
 #define MSRP "m=message 0 TCP/MSRP *\r\n"
-
-static const cpm_opts strict = { .refuse = CPM_QUIRKS_ALL };
-
-typedef struct description {
-  cpm_sdp_line lines[LINES];
-  cpm_sdp_media media[MEDIA];
-  cpm_sdp sdp;
-} description;
-
-static int read_into(description *d, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
-  d->sdp = (cpm_sdp)CPM_SDP_ROOM(d->lines, d->media);
-  return cpm_sdp_decode(&d->sdp, in, opts, diag);
-}
 
 static cpm_str joined(const char *a, cpm_str b, const char *c) {
   const size_t n = strlen(a) + b.n + strlen(c);
