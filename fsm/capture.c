@@ -2,9 +2,11 @@
 /* capture.c - what an event leaves in the block before rows are tried: the one place where procedures read messages. */
 #include "engine.h"
 #include "cpm/mime.h"
+#include "cpm/sdp.h"
 #include <string.h>
 
-enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16 };   /* parts of a body, headers of a CPIM, routes that are looked at */
+/* What is looked at: parts of a body, headers of a CPIM, routes, lines and m lines of an SDP. */
+enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16, CAPTURE_LINES = 128, CAPTURE_MEDIA = 16 };
 
 /* A body is taken apart once a step, when the first capture asks. */
 typedef struct capture_body {
@@ -290,25 +292,16 @@ static int64_t capture_service(const capture_env *v, unsigned icsi) {
   return said ? 0 : capture_tag(v, CPM_SIP_ACCEPT_CONTACT, icsi);
 }
 
-/* A line of SDP, up to its line end. */
-static cpm_str capture_line(cpm_str *rest) {
-  const char *end = rest->n ? memchr(rest->p, '\n', rest->n) : NULL;
-  const cpm_str line = cpm_str_of(rest->p, end ? (size_t)(end - rest->p) : rest->n);
-  const size_t taken = end ? line.n + 1 : line.n;
-  *rest = cpm_str_of(rest->p + taken, rest->n - taken);
-  return line;
-}
-
+/* Does the session description say a=file-selector, with or without a value? One that cannot be read says nothing. */
 static int64_t capture_selector(capture_env *v) {
-  static const cpm_str selector = CPM_STR("a=file-selector");
-  const cpm_part *sdp = capture_typed(v, "application/sdp");
-  cpm_str rest = sdp ? sdp->body : cpm_str_none();
-  while (rest.n) {
-    const cpm_str line = capture_line(&rest);
-    if (line.n < selector.n || memcmp(line.p, selector.p, selector.n) != 0) continue;
-    if (line.n == selector.n || line.p[selector.n] == ':' || line.p[selector.n] == '\r') return 1;
-  }
-  return 0;
+  const cpm_part *part = capture_typed(v, "application/sdp");
+  cpm_sdp_line lines[CAPTURE_LINES];
+  cpm_sdp_media media[CAPTURE_MEDIA];
+  cpm_sdp sdp = CPM_SDP_ROOM(lines, media);
+  size_t at = 0;
+  const int rc = part ? cpm_sdp_decode(&sdp, part->body, NULL, NULL) : CPM_E_MISSING;
+  if (rc != CPM_OK && rc != CPM_E_TOO_MANY) return 0;
+  return cpm_sdp_find(&sdp, CPM_SDP_FILE_SELECTOR, &at, sdp.nlines) != NULL;
 }
 
 static int64_t capture_privacy(const capture_env *v, unsigned id) {
