@@ -36,10 +36,10 @@ static void values(const cpm_msrp *m, cpm_str in) {
   for (size_t i = 0; i < m->nfields; i++) {
     inside(m->fields[i].name, in);
     inside(m->fields[i].value, in);
-    cpm_msrp_auth auth;
+    cpm_auth auth;
     cpm_str nickname;
     uint32_t seconds;
-    if (cpm_msrp_auth_decode(&auth, m->fields[i].value, NULL) == CPM_OK) inside(auth.params, in);
+    if (cpm_auth_decode(&auth, m->fields[i].value, NULL, NULL) == CPM_OK) inside(auth.params, in);
     if (cpm_msrp_nickname_decode(&nickname, m->fields[i].value, NULL) == CPM_OK) inside(nickname, in);
     (void)cpm_msrp_expires_decode(&seconds, m->fields[i].value, NULL);
   }

@@ -16,9 +16,8 @@
   # ALPHANUM = ALPHA / DIGIT
   ALPHANUM      = ALPHA | DIGIT;
   UTF8_NONASCII = 0x80..0xff;
-  # token = 1*(%x21 / %x23-27 / %x2A-2B / %x2D-2E / %x30-39 / %x41-5A / %x5E-7E)
+  # The characters of token = 1*(%x21 / %x23-27 / %x2A-2B / %x2D-2E / %x30-39 / %x41-5A / %x5E-7E)
   token_char    = 0x21 | 0x23..0x27 | 0x2a..0x2b | 0x2d..0x2e | 0x30..0x39 | 0x41..0x5a | 0x5e..0x7e;
-  token         = token_char+;
   # qdtext = SP / HTAB / %x21 / %x23-5B / %x5D-7E / UTF8-NONASCII
   qdtext        = SP | HTAB | 0x21 | 0x23..0x5b | 0x5d..0x7e | UTF8_NONASCII;
   # qd-esc = (BACKSLASH BACKSLASH) / (BACKSLASH DQUOTE)

@@ -3,7 +3,7 @@
 # Spec:             RFC 3261 25.1
 # Includes:         abnf.rl
 # Required actions: none
-# Public:           HCOLON STAR LPAREN RPAREN RAQUOT LAQUOT COMMA (rules for hosts of your own, which nothing here uses)
+# Public:           HCOLON STAR LPAREN RPAREN RAQUOT LAQUOT (rules for hosts of your own, which nothing here uses)
 # Deviations:       UTF8-NONASCII stands for any octet of 0x80-0xFF: real peers send other encodings in display names, and
 #                   whether octets are UTF-8 is a question of its own (quirk UTF8_INVALID).
 #                   quoted-pair takes no NUL, which has no meaning in any header field of CPM (vector rules/sip_core).

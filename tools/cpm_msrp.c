@@ -48,22 +48,11 @@ static void msrp_put_path(tool *t, cJSON *o, cpm_str path) {
   }
 }
 
-static void msrp_put_auth(tool *t, cJSON *o, cpm_str value) {
-  cpm_msrp_auth a;
-  cpm_param p;
+static void msrp_put_auth(tool *t, cJSON *o, cpm_str value, bool info) {
   cpm_diag d = { 0 };
-  if (cpm_msrp_auth_decode(&a, value, &d) != CPM_OK) {
-    tree_put_error(t, o, value, &d);
-    return;
-  }
-  cJSON *decoded = tree_put(o, "decoded", tree_object());
-  tree_put_text(decoded, "scheme", a.scheme);
-  cJSON *params = tree_put(decoded, "params", tree_array());
-  while (cpm_msrp_auth_next(&a.params, &p) == CPM_OK) {
-    cJSON *one = tree_append(params, tree_object());
-    tree_put_text(one, "name", p.name);
-    tree_put_text(one, "value", p.value);
-  }
+  cJSON *decoded = auth_tree(value, info, &d);
+  if (decoded) tree_put(o, "decoded", decoded);
+  else tree_put_error(t, o, value, &d);
 }
 
 static void msrp_put_number(tool *t, cJSON *o, cpm_str value) {
@@ -85,7 +74,8 @@ static void msrp_put_nickname(tool *t, cJSON *o, cpm_str value) {
 static void msrp_put_value(tool *t, cJSON *o, const cpm_msrp_field *f) {
   switch (f->id) {
   case CPM_MSRP_TO_PATH: case CPM_MSRP_FROM_PATH: case CPM_MSRP_USE_PATH: msrp_put_path(t, o, f->value); break;
-  case CPM_MSRP_WWW_AUTHENTICATE: case CPM_MSRP_AUTHORIZATION: case CPM_MSRP_AUTHENTICATION_INFO: msrp_put_auth(t, o, f->value); break;
+  case CPM_MSRP_WWW_AUTHENTICATE: case CPM_MSRP_AUTHORIZATION: msrp_put_auth(t, o, f->value, false); break;
+  case CPM_MSRP_AUTHENTICATION_INFO: msrp_put_auth(t, o, f->value, true); break;
   case CPM_MSRP_EXPIRES: case CPM_MSRP_MIN_EXPIRES: case CPM_MSRP_MAX_EXPIRES: msrp_put_number(t, o, f->value); break;
   case CPM_MSRP_USE_NICKNAME: msrp_put_nickname(t, o, f->value); break;
   default: break;

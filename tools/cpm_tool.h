@@ -114,6 +114,8 @@ void datetime_tree(tool *t, cJSON *o, cpm_str value);
 /* A URI as {text, scheme, user, host ...}, a time as {utc, unix_ms}, and what stands in MIME headers, as {text, decoded}. */
 cJSON *uri_tree(tool *t, cpm_str text);
 cJSON *time_tree(int64_t unix_ms);
+/* A challenge or credentials as {scheme, params}, of Authentication-Info as {params} (cpm_auth.c); NULL if it cannot be read. */
+cJSON *auth_tree(cpm_str value, bool info, cpm_diag *diag);
 cJSON *media_type_tree(tool *t, cpm_str value);
 cJSON *disposition_tree(tool *t, cpm_str value);
 cJSON *media_type_tree(tool *t, cpm_str value);

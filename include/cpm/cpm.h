@@ -3,6 +3,7 @@
 #ifndef CPM_CPM_H
 #define CPM_CPM_H
 
+#include "auth.h"
 #include "conference.h"
 #include "cpim.h"
 #include "document.h"

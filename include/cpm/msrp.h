@@ -12,6 +12,7 @@
 #ifndef CPM_MSRP_H
 #define CPM_MSRP_H
 
+#include "auth.h"
 #include "str.h"
 #include "value.h"
 
@@ -185,12 +186,8 @@ int cpm_msrp_expires_decode(uint32_t *out, cpm_str in, cpm_diag *diag);
 /* Use-Nickname (RFC 7701 7): the inside of its quotes, for cpm_unquote; empty gives the nickname back. The writer quotes. */
 int cpm_msrp_nickname_decode(cpm_str *out, cpm_str in, cpm_diag *diag);
 int cpm_msrp_nickname_encode(char *dst, size_t cap, size_t *len, cpm_str nickname, cpm_diag *diag);
-/* WWW-Authenticate, Authorization, Authentication-Info (RFC 4976 9.1): "Digest" and a comma list. scheme is absent for
- * Authentication-Info, which has none. _next walks the list; CPM_END after the last. A parameter may stand once (CPM_E_DUPLICATE). */
-typedef struct cpm_msrp_auth { cpm_str scheme, params; } cpm_msrp_auth;
-int cpm_msrp_auth_decode(cpm_msrp_auth *out, cpm_str in, cpm_diag *diag);
-int cpm_msrp_auth_next(cpm_str *rest, cpm_param *out);
-bool cpm_msrp_auth_find(cpm_str params, const char *name, cpm_param *out);
+/* WWW-Authenticate, Authorization and Authentication-Info (RFC 4976 9.1) are those of SIP: cpm_auth_decode, cpm_auth_info_decode and
+ * cpm_digest_decode of auth.h. */
 
 /* ---- reading a connection ------------------------------------------------------------------------------------------- */
 
