@@ -3,6 +3,7 @@
 #ifndef CPMI_MIME_H
 #define CPMI_MIME_H
 
+#include "cpm/mime.h"
 #include "internal.h"
 
 /* Where the parts of a media type or disposition stand; NULL for one that is not there. */
@@ -38,6 +39,12 @@ int cpmi_line_next(cpm_str *rest, cpmi_mime_line *line, unsigned how);
 typedef struct cpmi_mime_head { cpm_str content_type, disposition, encoding, length; } cpmi_mime_head;
 /* Notes one of them; the first counts, another one is MIME_REPEATED. */
 int cpmi_mime_note(cpmi_mime_head *head, cpm_str name, cpm_str value, uint64_t *quirks, const cpm_opts *opts, size_t off, cpm_diag *diag);
+
+/* Reads the header lines of text up to its empty line or its end; *used is behind that. `base` is where text stands in the body. */
+int cpmi_part_head(cpm_part *part, size_t *used, uint64_t *quirks, cpm_str text, size_t base, const cpm_opts *opts, cpm_diag *diag);
+
+/* A head is whole header lines, none of them twice; otherwise CPM_E_INJECTION, CPM_E_VALUE, CPM_E_DUPLICATE. */
+int cpmi_check_head(cpm_str head, cpm_diag *diag);
 
 /* Does the name start with "Content-"? */
 bool cpmi_is_content_name(cpm_str name);

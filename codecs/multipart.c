@@ -96,9 +96,7 @@ static bool multipart_find_glued(multipart_delimiter *d, cpm_str body, size_t fr
 
 /* ---- parts ------------------------------------------------------------------------------------------------------- */
 
-/* Reads the header lines of text up to its empty line or its end; *used is behind that. `base` is where text stands in the body. */
-static int multipart_head(cpm_part *part, size_t *used, uint64_t *quirks, cpm_str text, size_t base, const cpm_opts *opts,
-                          cpm_diag *diag) {
+int cpmi_part_head(cpm_part *part, size_t *used, uint64_t *quirks, cpm_str text, size_t base, const cpm_opts *opts, cpm_diag *diag) {
   const size_t max_line = cpmi_limit(opts ? opts->max_line : 0, CPM_LIMIT_LINE);
   const size_t max_head = cpmi_limit(opts ? opts->max_head : 0, CPM_LIMIT_HEAD);
   cpmi_mime_head head = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
@@ -132,7 +130,7 @@ static int multipart_part(cpm_part *part, cpm_multipart_walk *walk, cpm_str text
   *part = none;
   part->off = (size_t)(text.p - walk->body.p);
   part->body = text;
-  const int rc = multipart_head(part, &used, &walk->quirks, text, part->off, opts, diag);
+  const int rc = cpmi_part_head(part, &used, &walk->quirks, text, part->off, opts, diag);
   if (rc != CPM_OK) return rc;
   part->off += used;
   part->body = cpm_str_of(text.p + used, text.n - used);
@@ -241,7 +239,7 @@ static bool multipart_occurs(cpm_str s, cpm_str boundary) {
 }
 
 /* A head is whole header lines, none of them twice; an empty line or a lone CR, LF or NUL would move where the body starts. */
-static int multipart_check_head(cpm_str head, cpm_diag *diag) {
+int cpmi_check_head(cpm_str head, cpm_diag *diag) {
   cpmi_mime_head seen = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
   uint64_t repeated = 0;
   cpm_str rest = head, name, value;
@@ -273,7 +271,7 @@ static int multipart_put_part(cpmi_out *o, const cpm_part *part, cpm_str boundar
   int rc;
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (multipart_occurs(texts[i], boundary)) return cpmi_fail(diag, CPM_E_VALUE, 0, "boundary", MULTIPART_CLAUSE);
-  if ((rc = multipart_check_head(part->head, diag)) != CPM_OK) return rc;
+  if ((rc = cpmi_check_head(part->head, diag)) != CPM_OK) return rc;
   cpmi_put_z(o, "--");
   cpmi_put(o, boundary);
   cpmi_put_z(o, "\r\n");

@@ -100,6 +100,83 @@ int cpm_multipart_encode(char *dst, size_t cap, size_t *len, const cpm_multipart
  * that are no header lines are skipped, LF alone ends a line, and an empty line ends the head. */
 cpm_str cpm_mime_header(cpm_str head, const char *name);
 
+/* ---- parts that speak of each other ------------------------------------------------------------------------------- */
+
+/* The Content-ID of a part (RFC 2045 7) without its < >; absent if there is none. Borrowed. */
+cpm_str cpm_part_id(const cpm_part *part);
+/* Does a cid: URL name that Content-ID (RFC 2392)? Escapes of the URL count as what they stand for; "cid:" in any case, the rest bytewise.
+ * id with or without < >. */
+bool cpm_cid_is(cpm_str url, cpm_str id);
+/* The first part that a cid: URL names, of Refer-To or of a=file-icon, say; NULL if there is none. */
+const cpm_part *cpm_multipart_find(const cpm_multipart *multipart, cpm_str cid);
+
+/* multipart/related (RFC 2387): type, start and start-info of its Content-Type without quotes, as written otherwise; absent without. root:
+ * the part that start names, without start the first one. Borrowed. Errors: those of cpm_media_type_decode, CPM_E_VALUE (another type),
+ * CPM_E_DUPLICATE (a parameter twice), CPM_E_MISSING (no part, or none with that Content-ID: rule "start"). */
+typedef struct cpm_related { cpm_str type, start, start_info; const cpm_part *root; } cpm_related;
+int cpm_related_decode(cpm_related *out, cpm_str content_type, const cpm_multipart *parts, const cpm_opts *opts, cpm_diag *diag);
+
+/* ---- parts in parts ----------------------------------------------------------------------------------------------- */
+
+#define CPM_BODY_DEPTH 8u    /* multiparts in multiparts that are walked into */
+
+/* A body and every part in it, nested ones included, in the order of the octets, without an array. The state is the caller's. */
+typedef struct cpm_body_walk {
+  cpm_multipart_walk open[CPM_BODY_DEPTH];   /* members are read only */
+  unsigned           depth;                  /* how many are open: 0 behind the last part */
+  cpm_str            body;                   /* borrowed */
+  uint64_t           quirks;                 /* so far */
+} cpm_body_walk;
+
+/* Errors: those of cpm_multipart_open. */
+int cpm_body_open(cpm_body_walk *walk, cpm_str content_type, cpm_str body, const cpm_opts *opts, cpm_diag *diag);
+
+/* The next part: a multipart first, then what is in it. *depth (may be NULL): 1 for a part of the body itself. part->off and diag->off
+ * count from the body. CPM_END behind the last one. At an error `part` has the octets that it is about, and the walk goes on behind them: what
+ * cpm_multipart_next says; of a multipart also what cpm_multipart_open says, and CPM_E_TOO_DEEP if max_depth or CPM_BODY_DEPTH is
+ * passed: it is not walked into. */
+int cpm_body_next(cpm_body_walk *walk, cpm_part *part, unsigned *depth, const cpm_opts *opts, cpm_diag *diag);
+
+/* ---- message/external-body ---------------------------------------------------------------------------------------- */
+
+#define CPM_EXTERNAL_BODY_TYPE "message/external-body"
+
+/* Content that is kept elsewhere (RFC 2046 5.2.3, RFC 2017): where, and the header lines of what is there (the phantom body's).
+ *
+ * content_type is the Content-Type of the part, its parameters included: access-type, for URL also URL, in one piece or, by RFC 2231 3, in
+ * URL*0, URL*1 and so on; expiration, size, permission. body is what the part holds: header lines, an empty line, and octets that mean
+ * nothing. cpm_external_body_url writes the URL without the white space that lines it was split over left in it.
+ * fetch: the URL has a parameter action=fetch (S3-8.2.6-3), in any case, at the start or behind one of ? & ; / # and up to the next.
+ *
+ * Borrowed. Tolerates what cpm_media_type_decode does, and MIME_REPEATED. Errors: those of cpm_media_type_decode and CPM_E_VALUE (another
+ * type, a size that is no number), CPM_E_MISSING (access-type, or URL where it is URL), CPM_E_DUPLICATE (a parameter twice), CPM_E_RANGE (size over
+ * 2^64-1): diag->off counts from content_type; CPM_E_SYNTAX, CPM_E_TOO_LONG in the header lines: from body. */
+typedef struct cpm_external_body {
+  cpm_str  access_type;      /* without quotes */
+  bool     is_url;           /* access-type=URL */
+  bool     fetch;
+  cpm_str  params;           /* of the content type, all of them: cpm_param_next */
+  cpm_str  expiration;       /* date-time of RFC 5322, as written; absent without */
+  cpm_str  permission;       /* absent without: read */
+  bool     has_size;
+  uint64_t size;             /* octets */
+  cpm_str  head;             /* header lines of the content; what follows are some of them, absent without */
+  cpm_str  content_type, content_id, disposition, encoding;
+  cpm_str  phantom;          /* what stands behind the empty line */
+  uint64_t quirks;
+} cpm_external_body;
+int cpm_external_body_decode(cpm_external_body *out, cpm_str content_type, cpm_str body, const cpm_opts *opts, cpm_diag *diag);
+
+/* The URL: quoted pairs undone, white space left out. dst NULL: only the size. CPM_E_SPACE, CPM_E_MISSING (it is no URL). */
+int cpm_external_body_url(char *dst, size_t cap, size_t *len, const cpm_external_body *in, cpm_diag *diag);
+
+/* Writes the Content-Type of access-type=URL with that URL, and with expiration, size and permission if they are there; and the body:
+ * content_type, disposition, encoding and content_id as header lines (or head as it is, if it is not absent), an empty line, the phantom.
+ * Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE (white space, quotes or control characters in the URL; a head that is not made of header
+ * lines), CPM_E_MISSING (no URL; no Content-ID, which RFC 2046 5.2.3 asks for). */
+int cpm_external_type_encode(char *dst, size_t cap, size_t *len, const cpm_external_body *in, cpm_str url, cpm_diag *diag);
+int cpm_external_body_encode(char *dst, size_t cap, size_t *len, const cpm_external_body *in, cpm_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif
