@@ -29,6 +29,34 @@ typedef struct cpm_entry {
 #define CPM_RECIPIENT_HISTORY    "recipient-list-history; handling=optional"     /* Content-Disposition, RFC 5364 */
 #define CPM_ANONYMOUS_URI        "sip:anonymous@anonymous.invalid"               /* RFC 3323 4.1.1.3 */
 
+/* What the URI of an entry asks for, in its headers (RFC 3261 19.1.1) and its method parameter: cpm_action, for one deferred message
+ * (S0-7.2.6.2); Session-Replaces, for a session that becomes a group's. */
+#define CPM_ACTIONS(X) X(DELIVER, "deliver") X(DELETE, "delete") X(INTERWORK, "interwork") X(STORE, "store")
+typedef enum cpm_action {
+  CPM_ACTION_NONE,
+#define CPM_ACTION_ENUM(id, word) CPM_ACTION_##id,
+  CPM_ACTIONS(CPM_ACTION_ENUM)
+#undef CPM_ACTION_ENUM
+  CPM_ACTION_UNKNOWN               /* another word */
+} cpm_action;
+
+typedef struct cpm_entry_uri {
+  cpm_str    uri;                  /* without "?" and the headers */
+  cpm_str    method;               /* absent without */
+  cpm_action action;
+  cpm_str    session_replaces;     /* a Contribution-ID, escapes undone; absent without */
+  size_t     others;               /* headers that are none of these: cpm_uri_header_next */
+} cpm_entry_uri;
+
+/* Reads the URI of an entry. uri and method are borrowed of it, session_replaces is copied into dst, which needs no more than the size of
+ * the URI. Names of headers count without case, escapes as what they stand for. In URIs that are not SIP what stands behind "?" is read
+ * in the same way. Errors: CPM_E_SYNTAX, CPM_E_ESCAPE (CR, LF or NUL in a value too), CPM_E_DUPLICATE (one of these twice), CPM_E_VALUE
+ * (a Session-Replaces that cpm_id_decode refuses), CPM_E_SPACE, and those of cpm_uri_decode. */
+int cpm_entry_uri_decode(cpm_entry_uri *out, char *dst, size_t cap, cpm_str uri, cpm_diag *diag);
+/* Writes in->uri with method, action and session_replaces. Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE (a URI that cpm_uri_decode
+ * refuses or that has headers or, as tel URIs, can have none; a method parameter beside in->method; an action that is none; a value that is none). */
+int cpm_entry_uri_encode(char *dst, size_t cap, size_t *len, const cpm_entry_uri *in, cpm_diag *diag);
+
 /* A list is written piecewise, so that no array is needed: start, entry ..., end, each appending at *len and moving it.
  * dst NULL: only the size. Lines end in CRLF. & < > " ' are escaped. Errors of each: CPM_E_SPACE (*len still grows by what is
  * needed), CPM_E_MISSING (no uri), CPM_E_INJECTION (CR, LF, NUL and other characters that XML cannot hold), CPM_E_VALUE (invalid
