@@ -48,10 +48,10 @@ first_installed() {
 table() { sed -n "/^PACKAGES='/,/^'/p" dev | sed '/PACKAGES=/d; /^.$/d'; }
 for package in "${always[@]}" apt; do cover "$package"; done
 # What the test run installs, which is more than any other verb does but for programs of their own.
-for package in $(table | awk '$2 == "build" || $2 == "clang" || $2 == "test" { print $1 }'); do cover "$package"; done
+for package in $(table | awk '$2 == "build" || $2 == "clang" || $2 == "peers" || $2 == "test" { print $1 }'); do cover "$package"; done
 declare -A own
 while read -r package group kind what; do
-  [[ $group == build || $group == clang || $group == test || $kind != command ]] || own[$what]=$package
+  [[ $group == build || $group == clang || $group == peers || $group == test || $kind != command ]] || own[$what]=$package
 done < <(table)
 
 # ---- what is used: one path a line, with the user behind it
