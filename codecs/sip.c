@@ -247,8 +247,9 @@ static int sip_body(sip_reader *r) {
   const uint64_t max = sip_max_body(r->opts);
   const int rc = r->has_length ? CPM_OK : sip_no_length(r);
   if (rc) return rc;
-  if (r->length > SIZE_MAX - r->at) return sip_fail(r, CPM_E_RANGE, r->at, "Content-Length", "RFC 3261 20.14");
+  if (r->length > UINT64_MAX - r->at) return sip_fail(r, CPM_E_RANGE, r->at, "Content-Length", "RFC 3261 20.14");
   if (r->length > max) return sip_fail(r, CPM_E_TOO_LONG, r->at, "message-body", "RFC 3261 20.14");
+  if (r->length > SIZE_MAX - r->at) return sip_fail(r, CPM_E_RANGE, r->at, "Content-Length", "RFC 3261 20.14");   /* where addresses have 32 bits */
   if (r->length > left && r->stream) return sip_need(r, CPM_E_MORE, r->in.n, "message-body", r->length - left);
   if (r->length > left) return sip_fail(r, CPM_E_TRUNCATED, r->in.n, "message-body", "RFC 3261 18.3");
   r->out->body = cpm_str_of(r->in.p + r->at, (size_t)r->length);

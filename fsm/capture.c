@@ -495,7 +495,7 @@ static int capture_referrer(capture_env *v, const cpmi_capture *c) {
 static int capture_parts(capture_env *v, const cpmi_capture *c) {
   cpmi_parts_record head = { v->e->item, 0, 0 };
   const cpm_part *part;
-  while ((part = capture_other(v, head.n)) != NULL) { head.n++; head.wrap |= !capture_stands_alone(part); }
+  while ((part = capture_other(v, (size_t)head.n)) != NULL) { head.n++; head.wrap |= !capture_stands_alone(part); }
   if (head.n == 0) return CPM_OK;
   char *dst = cpmi_room(v->p, v->m, CPM_NO_LEG, (cpm_field)c->field, sizeof head + (size_t)head.n * sizeof(cpmi_part_run));
   if (!dst) return cpmi_no_room(v->p, sizeof head + (size_t)head.n * sizeof(cpmi_part_run), v->diag);

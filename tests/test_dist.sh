@@ -58,6 +58,14 @@ if [[ -e $BUILD_DIR/tests/dist/libdist_xml.a ]]; then
   done
 fi
 
+# ---- what the tests use of cmocka, tests/dist/mini has for machines that this one only compiles for
+printf '#include <stdarg.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <setjmp.h>\n#include <cmocka.h>\n' >"$scratch/cmocka.c"
+"$CC" -E -dD "$scratch/cmocka.c" | grep -oE '\<(_?assert|_?fail|skip|print|cmocka|mock|will|expect|test)[a-z_]*\(' | sort -u >"$scratch/cmocka.has"
+grep -ohE '\<[a-z_]+\(' tests/*.[ch] | sort -u | comm -12 - "$scratch/cmocka.has" | while read -r name; do
+  grep -qF " $name" tests/dist/mini/cmocka.h || echo "${name%(}"
+done >"$scratch/cmocka.lacks"
+[[ ! -s $scratch/cmocka.lacks ]] || complain "tests/dist/mini/cmocka.h lacks $(paste -sd ' ' "$scratch/cmocka.lacks")"
+
 finish "$(wc -l <"$dist/cpm.c") lines, $(defined "$library" | wc -l) names"
 grep -q '^CMAKE_BUILD_TYPE:STRING=Debug$' "$BUILD_DIR/CMakeCache.txt" || exit 0   # what follows is slow, and once with each compiler is enough
 
