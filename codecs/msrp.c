@@ -123,7 +123,8 @@ int cpm_msrp_range_decode(cpm_msrp_range *out, cpm_str in, const cpm_opts *opts,
   if (bad) return cpmi_fail(diag, CPM_E_RANGE, (size_t)(bad - in.p), "Byte-Range", "RFC 4975 9");
   if (!msrp_range_holds(&r)) return cpmi_fail(diag, CPM_E_VALUE, 0, "Byte-Range", "RFC 4975 7.1.1");
   *out = r;
-  return r.end < r.start ? cpmi_quirk(quirks, CPM_QUIRK(MSRP_RANGE_EMPTY), opts, 0, "Byte-Range", diag) : CPM_OK;
+  const bool no_octets = r.start == 1 && r.end == 0 && r.total == 0;   /* as RFC 4975 7.1.1 has it */
+  return r.end < r.start && !no_octets ? cpmi_quirk(quirks, CPM_QUIRK(MSRP_RANGE_EMPTY), opts, 0, "Byte-Range", diag) : CPM_OK;
 }
 
 int cpm_msrp_expires_decode(uint32_t *out, cpm_str in, cpm_diag *diag) {

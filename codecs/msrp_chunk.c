@@ -24,7 +24,7 @@ int cpm_msrp_chunk_open(cpm_msrp_sender *s, char *dst, size_t cap, size_t *len, 
   if (cpm_msrp_id_make(id, random) != CPM_OK) return cpmi_fail(diag, CPM_E_RANDOM, 0, "transact-id", NULL);
   const uint64_t plan = chunk_plan(s, want);
   const cpm_str name = cpm_str_of(id, sizeof id);
-  const bool fixed = plan && plan <= CPM_MSRP_CHUNK && plan <= content.n && cpm_msrp_id_fits(name, cpm_str_of(content.p, (size_t)plan));
+  const bool fixed = plan <= CPM_MSRP_CHUNK && plan <= content.n && cpm_msrp_id_fits(name, cpm_str_of(content.p, (size_t)plan));
   cpm_msrp m = *head;
   m.status = 0;
   m.method = CPM_MSRP_SEND;

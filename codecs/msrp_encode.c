@@ -94,7 +94,8 @@ static void msrp_encode_number_or_any(cpmi_out *o, uint64_t n) {
 }
 
 static int msrp_encode_range(cpmi_out *o, const cpm_msrp_range *r, cpm_diag *diag) {
-  const bool order = r->start && r->start != CPM_MSRP_ANY && r->end >= r->start;
+  const bool no_octets = r->start == 1 && r->end == 0 && r->total == 0;
+  const bool order = r->start && r->start != CPM_MSRP_ANY && (r->end >= r->start || no_octets);
   const bool inside = r->total == CPM_MSRP_ANY || (r->start - 1 <= r->total && (r->end == CPM_MSRP_ANY || r->end <= r->total));
   if (!order || !inside) return msrp_encode_value("Byte-Range", diag);
   cpmi_put_z(o, "Byte-Range: ");
@@ -138,8 +139,9 @@ static int msrp_encode_members(cpmi_out *o, const cpm_msrp *in, cpm_diag *diag) 
     if ((rc = msrp_encode_check_ident(in->message_id, "Message-ID", diag)) != CPM_OK) return rc;
     msrp_encode_line(o, CPM_MSRP_MESSAGE_ID, in->message_id);
   }
-  if (in->success_report) msrp_encode_line(o, CPM_MSRP_SUCCESS_REPORT, cpm_str_z("yes"));
-  if (in->failure_report) msrp_encode_line(o, CPM_MSRP_FAILURE_REPORT, cpm_str_z(failure[in->failure_report]));
+  const bool wishes = in->status || in->method != CPM_MSRP_REPORT;   /* nobody reports on a REPORT */
+  if (wishes && in->success_report) msrp_encode_line(o, CPM_MSRP_SUCCESS_REPORT, cpm_str_z("yes"));
+  if (wishes && in->failure_report) msrp_encode_line(o, CPM_MSRP_FAILURE_REPORT, cpm_str_z(failure[in->failure_report]));
   if (in->has_range) rc = msrp_encode_range(o, &in->range, diag);
   if (rc == CPM_OK && in->report_status) rc = msrp_encode_status(o, in, diag);
   return rc;

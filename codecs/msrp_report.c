@@ -1,8 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* msrp_report.c - responses and reports: when they are due, and who they go to (RFC 4975 7.1.2, 7.2; RFC 4976 6). */
 #include "msrp.h"
+#include "cpm/sdp.h"
 
-enum { REPORT_OK = 200, REPORT_TIMEOUT = 408 };
+enum { REPORT_OK = 200, REPORT_TIMEOUT = 408, REPORT_STOP = 413, REPORT_TYPE = 415, REPORT_NO_SESSION = 481, REPORT_METHOD = 501, REPORT_BOUND = 506 };
+
+unsigned cpm_msrp_verdict(const cpm_msrp *request, const cpm_msrp_session *session) {
+  const cpm_msrp_range *const range = &request->range;
+  if (request->status || request->method == CPM_MSRP_REPORT) return 0;
+  if (!session || !cpm_msrp_in_session(request, session->local_path, session->remote_path, session->matching)) return REPORT_NO_SESSION;
+  if (session->elsewhere) return REPORT_BOUND;
+  if (request->method != CPM_MSRP_SEND) return request->method == CPM_MSRP_NICKNAME ? REPORT_OK : REPORT_METHOD;
+  if (!request->body) return REPORT_OK;
+  const bool typed = request->content_type.p && session->accept_types.p;
+  if (typed && !cpm_sdp_types_take(session->accept_types, request->content_type)) return REPORT_TYPE;
+  const uint64_t size = range->total != CPM_MSRP_ANY ? range->total : range->end != CPM_MSRP_ANY ? range->end : range->start - 1;
+  return session->max_size && size > session->max_size ? REPORT_STOP : REPORT_OK;
+}
+
+bool cpm_msrp_response_awaited(const cpm_msrp *request) {
+  if (request->status || request->method == CPM_MSRP_REPORT) return false;
+  return request->method != CPM_MSRP_SEND || request->failure_report == CPM_MSRP_FAILURE_YES;
+}
 
 bool cpm_msrp_response_due(const cpm_msrp *request, unsigned status) {
   if (request->status || request->method == CPM_MSRP_REPORT) return false;
@@ -34,6 +53,16 @@ bool cpm_msrp_report_due(const cpm_msrp *request, unsigned status) {
   if (status == REPORT_OK) return request->success_report;
   if (request->failure_report == CPM_MSRP_FAILURE_PARTIAL) return status != REPORT_TIMEOUT;
   return request->failure_report == CPM_MSRP_FAILURE_YES;
+}
+
+cpm_msrp_range cpm_msrp_report_range(const cpm_msrp *request, uint64_t octets) {
+  const cpm_msrp_range none = { 1, 0, 0 };
+  cpm_msrp_range range = request->range;
+  if (octets == 0) return none;
+  const uint64_t before = range.start - 1;
+  range.end = octets < CPM_MSRP_ANY - before ? before + octets : CPM_MSRP_ANY;
+  if (range.total < range.end) range.total = CPM_MSRP_ANY;   /* it claimed less than it brought */
+  return range;
 }
 
 int cpm_msrp_report(cpm_msrp *out, const cpm_msrp *request, cpm_msrp_range range, unsigned status, cpm_str transaction_id, cpm_diag *diag) {

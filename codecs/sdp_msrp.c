@@ -418,6 +418,7 @@ void cpm_sdp_msrp_answer(cpm_sdp_msrp *out, const cpm_sdp_msrp *offer, const cpm
   *out = *ours;
   if (!offer->port) out->port = 0;
   out->secure = offer->secure;
+  if (!out->secure) out->fingerprint = cpm_str_none();   /* RFC 8122 5: it is that of a TLS connection */
   out->direction = (cpm_sdp_direction)((unsigned)ours->direction & ((theirs & 1u) << 1 | (theirs >> 1 & 1u)));
   out->setup = cpm_msrp_setup_answer(offer->setup, ours->setup);
   out->cema = ours->cema && offer->cema;

@@ -227,7 +227,7 @@ static void a_refused_quirk_is_an_error(void **state) {
     { CPM_QUIRK(MSRP_SPACING),      S("MSRP abcd AUTH\r\n" PATHS "X:\r\n-------abcd$\r\n"),                                     130 },
     { CPM_QUIRK(MSRP_NAME_CASE),    S("MSRP abcd AUTH\r\nto-path: " A "\r\nFrom-Path: " A "\r\n-------abcd$\r\n"),             16 },
     { CPM_QUIRK(MSRP_METHOD),       S("MSRP abcd FILE_OFFSET\r\n" PATHS "-------abcd$\r\n"),                                   10 },
-    { CPM_QUIRK(MSRP_RANGE_EMPTY),  S("MSRP abcd AUTH\r\nTo-Path: " A "\r\nFrom-Path: " A "\r\nByte-Range: 1-0/0\r\n-------abcd$\r\n"), 140 },
+    { CPM_QUIRK(MSRP_RANGE_EMPTY),  S("MSRP abcd AUTH\r\nTo-Path: " A "\r\nFrom-Path: " A "\r\nByte-Range: 1-0/9\r\n-------abcd$\r\n"), 140 },
     { CPM_QUIRK(MSRP_SPACING),      S("MSRP abcd AUTH\r\n" PATHS "Status: 000  413\r\n-------abcd$\r\n"),                          136 },
     { CPM_QUIRK(MSRP_STATUS_TWICE), S("MSRP abcd AUTH\r\nTo-Path: " A "\r\nFrom-Path: " A "\r\nStatus: 000 413 413\r\n-------abcd$\r\n"), 144 },
     { CPM_QUIRK(MSRP_NO_RANGE),     S("MSRP abcd SEND\r\n" PATHS "Message-ID: 1234\r\nContent-Type: a/b\r\n\r\n"),            167 },
@@ -371,7 +371,9 @@ static void what_could_not_be_read_back_is_not_written(void **state) {
   TRY(CPM_E_MISSING, m.method = CPM_MSRP_REPORT; m.message_id = S("1234"); m.report_status = 200);
   TRY(CPM_E_MISSING, m.method = CPM_MSRP_NICKNAME);
   TRY(CPM_E_VALUE, m.has_range = true);
-  TRY(CPM_E_VALUE, m.has_range = true; m.range = (cpm_msrp_range){ 1, 0, 0 });
+  TRY(CPM_OK, m.has_range = true; m.range = (cpm_msrp_range){ 1, 0, 0 });
+  TRY(CPM_E_VALUE, m.has_range = true; m.range = (cpm_msrp_range){ 1, 0, 2 });
+  TRY(CPM_E_VALUE, m.has_range = true; m.range = (cpm_msrp_range){ 2, 1, 2 });
   TRY(CPM_OK, m.has_range = true; m.range = (cpm_msrp_range){ 1, CPM_MSRP_ANY, 0 });
   TRY(CPM_E_VALUE, m.has_range = true; m.range = (cpm_msrp_range){ 1, 3, 2 });
   TRY(CPM_E_VALUE, m.has_range = true; m.range = (cpm_msrp_range){ 4, CPM_MSRP_ANY, 2 });

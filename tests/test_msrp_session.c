@@ -270,6 +270,93 @@ static cpm_str text_of(const cpm_msrp *m) {
   return cpm_str_of(text, len);
 }
 
+/* RFC 4975 7.3: the session first, then its connection, the method, the type, the size. */
+static void a_request_gets_the_status_of_what_first_speaks_against_it(void **state) {
+  (void)state;
+  const cpm_msrp good = { .method = CPM_MSRP_SEND, .to_path = S(B), .from_path = S(A), .body = true, .content_type = S("Message/CPIM;a=b"),
+                          .has_range = true, .range = { 1, 10, 10 } };
+  const cpm_msrp_session here = { .local_path = S(B), .remote_path = S(A), .accept_types = S("message/cpim text/*"), .max_size = 10 };
+  cpm_msrp m = good;
+  cpm_msrp_session s = here;
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 200);
+  assert_int_equal(cpm_msrp_verdict(&m, NULL), 481);
+  m.range = (cpm_msrp_range){ 1, CPM_MSRP_ANY, 11 };
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 413);
+  m.range = (cpm_msrp_range){ 11, CPM_MSRP_ANY, CPM_MSRP_ANY };
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 200);   /* it may bring no octet */
+  m.range = (cpm_msrp_range){ 12, CPM_MSRP_ANY, CPM_MSRP_ANY };
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 413);
+  m.range = (cpm_msrp_range){ 1, 11, CPM_MSRP_ANY };
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 413);
+  m.content_type = S("image/png");
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 415);
+  m.body = false;
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 200);   /* a SEND that only binds the connection */
+  m.method = CPM_MSRP_AUTH;
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 501);
+  m.method = CPM_MSRP_OTHER;
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 501);
+  m.method = CPM_MSRP_NICKNAME;
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 200);
+  m.method = CPM_MSRP_OTHER;
+  s.elsewhere = true;
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 506);
+  m.to_path = S(Q);
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 481);
+  m.method = CPM_MSRP_REPORT;
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 0);
+  m = good;
+  m.status = 200;
+  assert_int_equal(cpm_msrp_verdict(&m, NULL), 0);
+  /* What the host does not say is not looked at. */
+  s = (cpm_msrp_session){ .local_path = S(B), .remote_path = S(A) };
+  m = good;
+  m.content_type = S("image/png");
+  m.range.end = m.range.total = 1u << 30;
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 200);
+  s.accept_types = S("message/cpim");
+  m.content_type = cpm_str_none();
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 200);
+  m.from_path = S("msrp://elsewhere.example.com:1/2s93i93idj;tcp");
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 481);
+  s.matching = CPM_MSRP_SESSION;
+  assert_int_equal(cpm_msrp_verdict(&m, &s), 200);
+}
+
+static void a_200_is_awaited_unless_only_errors_come_back(void **state) {
+  (void)state;
+  cpm_msrp m = { .method = CPM_MSRP_SEND };
+  assert_true(cpm_msrp_response_awaited(&m));
+  m.failure_report = CPM_MSRP_FAILURE_PARTIAL;
+  assert_false(cpm_msrp_response_awaited(&m));
+  m.failure_report = CPM_MSRP_FAILURE_NO;
+  assert_false(cpm_msrp_response_awaited(&m));
+  m.method = CPM_MSRP_AUTH;
+  assert_true(cpm_msrp_response_awaited(&m));
+  m.method = CPM_MSRP_REPORT;
+  assert_false(cpm_msrp_response_awaited(&m));
+  m = (cpm_msrp){ .status = 200, .method = CPM_MSRP_SEND };
+  assert_false(cpm_msrp_response_awaited(&m));
+}
+
+#define RANGE(request, octets, start_, end_, total_) do { \
+    const cpm_msrp m_ = { .range = request }; \
+    const cpm_msrp_range r_ = cpm_msrp_report_range(&m_, octets); \
+    assert_true(r_.start == (start_) && r_.end == (end_) && r_.total == (total_)); } while (0)
+#define OF(...) { __VA_ARGS__ }
+
+/* RFC 4975 7.1.4: the end is counted from what came. */
+static void a_report_covers_what_came(void **state) {
+  (void)state;
+  RANGE(OF(1, 8, 8), 8, 1, 8, 8);
+  RANGE(OF(5, CPM_MSRP_ANY, 20), 8, 5, 12, 20);
+  RANGE(OF(5, 20, 20), 8, 5, 12, 20);
+  RANGE(OF(5, 6, 6), 8, 5, 12, CPM_MSRP_ANY);
+  RANGE(OF(1, CPM_MSRP_ANY, CPM_MSRP_ANY), 3, 1, 3, CPM_MSRP_ANY);
+  RANGE(OF(7, 9, 9), 0, 1, 0, 0);
+  RANGE(OF(CPM_MSRP_ANY - 1, CPM_MSRP_ANY, CPM_MSRP_ANY), 9, CPM_MSRP_ANY - 1, CPM_MSRP_ANY, CPM_MSRP_ANY);
+}
+
 static void a_response_goes_one_hop_and_a_report_all_the_way(void **state) {
   (void)state;
   cpm_msrp m, auth = relayed;
@@ -282,6 +369,11 @@ static void a_response_goes_one_hop_and_a_report_all_the_way(void **state) {
   assert_str(text_of(&m), "MSRP new1 REPORT\r\nTo-Path: " R " " A "\r\nFrom-Path: " B "\r\nMessage-ID: 4564dpWd\r\nByte-Range: 1-8/8\r\n"
                           "Status: 000 200 OK\r\n-------new1$\r\n");
   cpm_msrp report = m;
+  report.success_report = true;   /* a REPORT asks for no reports */
+  report.failure_report = CPM_MSRP_FAILURE_NO;
+  report.range = cpm_msrp_report_range(&relayed, 0);
+  assert_str(text_of(&report), "MSRP new1 REPORT\r\nTo-Path: " R " " A "\r\nFrom-Path: " B "\r\nMessage-ID: 4564dpWd\r\nByte-Range: 1-0/0\r\n"
+                               "Status: 000 200 OK\r\n-------new1$\r\n");
   assert_int_equal(cpm_msrp_response(&m, &report, 200, NULL), CPM_E_ARG);
   assert_int_equal(cpm_msrp_response(&m, &relayed, 999, NULL), CPM_OK);
   assert_int_equal(cpm_msrp_report(&m, &relayed, relayed.range, 999, S("new1"), NULL), CPM_OK);
@@ -462,7 +554,8 @@ int main(void) {
     cmocka_unit_test(an_unknown_total_is_settled_by_the_last_chunk), cmocka_unit_test(an_abort_frees_the_place),
     cmocka_unit_test(the_end_line_counts_and_not_the_range), cmocka_unit_test(complete_on_every_chunk_is_no_end),
     cmocka_unit_test(limits_of_messages_memory_and_gaps_are_kept), cmocka_unit_test(chunks_that_contradict_are_refused),
-    cmocka_unit_test(responses_and_reports_are_due_as_asked_for), cmocka_unit_test(a_response_goes_one_hop_and_a_report_all_the_way),
+    cmocka_unit_test(a_request_gets_the_status_of_what_first_speaks_against_it), cmocka_unit_test(a_200_is_awaited_unless_only_errors_come_back),
+    cmocka_unit_test(a_report_covers_what_came), cmocka_unit_test(responses_and_reports_are_due_as_asked_for), cmocka_unit_test(a_response_goes_one_hop_and_a_report_all_the_way),
     cmocka_unit_test(responses_are_matched_by_their_transaction), cmocka_unit_test(a_relay_moves_its_uri_from_one_path_to_the_other),
     cmocka_unit_test(a_request_belongs_to_the_session_of_its_paths), cmocka_unit_test(setup_says_who_connects),
     cmocka_unit_test(cema_connects_by_c_and_m_line), cmocka_unit_test(paths_say_where_to_connect),

@@ -253,6 +253,7 @@ static void an_answer_has_the_m_lines_of_the_offer(void **state) {
   file.range_start = 5;
   file.range_stop = CPM_SDP_ANY;
   talk.file_transfer_id = S("none");
+  file.fingerprint = talk.fingerprint = S("SHA-1 4A:AD");   /* of TLS alone: RFC 8122 */
   const cpm_sdp_msrp *const ours[] = { &file, NULL, &talk, &talk, NULL };
   answer_ctx ctx = { &d.sdp, ours, 5 };
   const cpm_str answer = support_every_size(encode_answer, &ctx);
@@ -265,7 +266,7 @@ static void an_answer_has_the_m_lines_of_the_offer(void **state) {
       "m=audio 0 RTP/AVP 0 8\r\n"
       "m=message 0 TCP/MSRP *\r\n"
       "m=message 2855 TCP/TLS/MSRP *\r\na=sendrecv\r\na=accept-types:message/cpim\r\na=accept-wrapped-types:*\r\n"
-      "a=path:msrp://192.0.2.9:2855/s;tcp\r\na=max-size:5\r\na=setup:active\r\n"
+      "a=path:msrp://192.0.2.9:2855/s;tcp\r\na=max-size:5\r\na=setup:active\r\na=fingerprint:SHA-1 4A:AD\r\n"
       "m=message 0 TCP/MSRP *\r\n");
   static description again;
   assert_status(read_into(&again, answer, &strict, &diag), CPM_OK, &diag);

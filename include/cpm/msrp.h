@@ -105,7 +105,8 @@ bool    cpm_msrp_path_equal(cpm_str a, cpm_str b, cpm_msrp_matching how);
 #define CPM_MSRP_TAIL_MAX 44u  /* CRLF, seven "-", transaction id, flag, CRLF */
 #define CPM_MSRP_ANY UINT64_MAX   /* "*" in a Byte-Range */
 
-/* Byte-Range: octets are counted from 1. 1-0/0 is a message of no octets (quirk MSRP_RANGE_EMPTY when read). */
+/* Byte-Range: octets are counted from 1. 1-0/0 is a message of no octets (RFC 4975 7.1.1); other ranges that end before they start are
+ * read (MSRP_RANGE_EMPTY) and not written. */
 typedef struct cpm_msrp_range { uint64_t start, end, total; } cpm_msrp_range;   /* end, total: CPM_MSRP_ANY for "*" */
 
 typedef enum cpm_msrp_failure { CPM_MSRP_FAILURE_YES, CPM_MSRP_FAILURE_NO, CPM_MSRP_FAILURE_PARTIAL } cpm_msrp_failure;
@@ -162,7 +163,7 @@ unsigned cpm_msrp_refusal(const cpm_msrp *in, int rc);
 
 /* Writes the head: first line, To-Path, From-Path, the members that are set, the fields in order, Content-Type last; then the empty
  * line with `body`, else the end-line with `flag` ('$' for 0). dst NULL: only the size. comment absent: none is written. Byte-Range
- * is written if has_range, Success-Report if it is yes, Failure-Report if it is not yes.
+ * is written if has_range, Success-Report if it is yes, Failure-Report if it is not yes; the last two never in a REPORT (RFC 4975 7.1.2).
  * Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE (what decode would refuse or note as a quirk), CPM_E_MISSING, CPM_E_DUPLICATE. */
 int cpm_msrp_encode(char *dst, size_t cap, size_t *len, const cpm_msrp *in, cpm_diag *diag);
 
@@ -246,7 +247,8 @@ typedef struct cpm_msrp_sender {
   char     id[CPM_MSRP_ID_RANDOM];   /* transaction id of the chunk that is, or was last, open */
 } cpm_msrp_sender;
 
-/* Opens a chunk of at most `want` octets (0: no limit but the message) and writes its head: like `head`, but with a new
+/* Opens a chunk of at most `want` octets (0: no limit but the message; other chunks than the last one should not be smaller than
+ * CPM_MSRP_CHUNK, RFC 4975 5.1) and writes its head: like `head`, but with a new
  * transaction id, SEND, Byte-Range and a body. content: what is at hand from `sent` on. The end of the range is written as a number
  * if the chunk has at most CPM_MSRP_CHUNK octets, all at hand, and the id fits them; otherwise as "*", and the chunk may be closed
  * anywhere. random: CPM_MSRP_ID_RANDOM octets.
@@ -320,8 +322,34 @@ const cpm_msrp_span *cpm_msrp_join_spans(const cpm_msrp_join *j, size_t index, s
 
 /* ---- responses and reports (RFC 4975 7) ------------------------------------------------------------------------------- */
 
+/* What a session lets in. A slice that is absent and a number that is 0 are not looked at. */
+typedef struct cpm_msrp_session {
+  cpm_str           local_path, remote_path;   /* a=path of ours and of the peer's SDP */
+  cpm_msrp_matching matching;
+  bool              elsewhere;                 /* bound to another connection than the one that the request came on */
+  cpm_str           accept_types;              /* a=accept-types of ours: cpm_sdp_types_take */
+  uint64_t          max_size;                  /* a=max-size of ours: octets of one message */
+} cpm_msrp_session;
+
+/* The status of a request that was read, before its content is looked at (RFC 4975 7.3, 10). session: the one that the host found by
+ * To-Path; NULL if there is none. The first of these that holds:
+ *   481  no session, or the paths are not its own (cpm_msrp_in_session)
+ *   506  it is bound to another connection
+ *   501  a method that an endpoint does not have: all but SEND, REPORT and NICKNAME (AUTH is for relays)
+ *   415  content of a type that the session does not take
+ *   413  the message, as its Byte-Range has it, is larger than max_size
+ *   200  none
+ * 0: a response or a REPORT, which has no response: one that does not fit is dropped. Whether the response goes out,
+ * cpm_msrp_response_due says; what cannot be read has cpm_msrp_refusal instead. */
+unsigned cpm_msrp_verdict(const cpm_msrp *request, const cpm_msrp_session *session);
+
 /* Is a response with this status due? None to a response or a REPORT; Failure-Report no: none; partial: none with 200. */
 bool cpm_msrp_response_due(const cpm_msrp *request, unsigned status);
+
+/* Is a 200 awaited? With Failure-Report yes, and for every other request than SEND and REPORT. If none came within CPM_MSRP_RESPONSE_MS from
+ * the last octet of the request on, it counts as answered with 408 (RFC 4975 7.1.1). Without, only errors come back. */
+#define CPM_MSRP_RESPONSE_MS 30000u
+bool cpm_msrp_response_awaited(const cpm_msrp *request);
 
 /* The response, for cpm_msrp_encode: To-Path is the first URI of a SEND's From-Path, the whole From-Path of any other request; From-Path
  * is the first URI of To-Path. Borrowed from the request. CPM_E_ARG: a response or REPORT, or a status outside 200-999. */
@@ -331,6 +359,10 @@ int cpm_msrp_response(cpm_msrp *out, const cpm_msrp *request, unsigned status, c
  * not for 408, which only yes wants (RFC 4975 7.1.4: nobody waits for a 200 then). Only of SEND. An endpoint that answers a SEND with an
  * error sends no REPORT besides; a relay reports what the next hop answered. */
 bool cpm_msrp_report_due(const cpm_msrp *request, unsigned status);
+
+/* The octets that a SEND brought, for a REPORT: its range, with the end counted by those that came (RFC 4975 7.1.4). A success REPORT
+ * may cover more: all that has come so far, or the whole message (7.1.3). */
+cpm_msrp_range cpm_msrp_report_range(const cpm_msrp *request, uint64_t octets);
 
 /* The REPORT on these octets, for cpm_msrp_encode: To-Path is the whole From-Path of the SEND, From-Path the first URI of To-Path,
  * Message-ID its own, Status 000. The transaction id is new, the caller's: an ident. Borrowed. CPM_E_ARG, CPM_E_VALUE. */

@@ -230,7 +230,7 @@ int cpm_sdp_offer(char *dst, size_t cap, size_t *len, const cpm_sdp_session *ses
 
 /* What to answer to an offered m line with ours: *out is ours, and where the offer leaves no choice, what follows from it (RFC 3264 6.1):
  *   port          0 if 0 was offered
- *   secure        as offered
+ *   secure        as offered; the fingerprint goes with it
  *   direction     what ours wants of what the other side offers: sendonly is answered recvonly or inactive
  *   setup         cpm_msrp_setup_answer: ours where actpass was offered
  *   cema          only if offered (RFC 6714 4.2)
