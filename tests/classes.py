@@ -21,8 +21,8 @@ COUNTS = {"peer": 40, "broke": 32, "class": 15}
 HEADERS_OF_PROCEDURES = {"cpm.h", "procedure.h", "model.h", "agent.h", "event.h"}
 READERS = {"cpm_sip_check", "cpm_msrp_read", "cpm_multipart_open", "cpm_param_find", "cpm_release_find", "cpm_accept_takes", "cpm_mime_header",
            "cpm_uri_text_equal", "cpm_msrp_uri_text_equal", "cpm_icsi_in", "cpm_icsi_of", "cpm_token_in", "cpm_sdp_types_take",
-           "cpm_msrp_auth_find", "cpm_uri_param_find", "cpm_sdp_connection_of", "cpm_multipart_next", "cpm_imdn_walk_next",
-           "cpm_sdp_msrp_decode"}   # beside those whose name and arguments say it
+           "cpm_auth_param_find", "cpm_uri_param_find", "cpm_sdp_connection_of", "cpm_multipart_next", "cpm_imdn_walk_next",
+           "cpm_sdp_msrp_decode", "cpm_body_open", "cpm_body_next"}   # beside those whose name and arguments say it
 STREAMS = {"cpm_sip_decode_stream", "cpm_msrp_read"}
 
 complaints = 0

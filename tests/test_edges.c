@@ -2,6 +2,7 @@
 /* What every function of the codecs has to stand, for those whose own tests are about something else: a value that is cut at any octet,
  * a buffer of any size, a line break or NUL in what is written. docs/functions.tsv says where the others have it. */
 #include "support.h"
+#include "cpm/auth.h"
 #include "cpm/cpim.h"
 #include "cpm/mime.h"
 #include "cpm/msrp.h"
@@ -125,6 +126,20 @@ static int sdp_file_name(cpm_str in) {
   return cpm_sdp_file_name_decode(NULL, 0, &len, in, NULL, NULL, NULL);
 }
 
+static int digest(cpm_str in) {
+  cpm_digest d;
+  cpm_param p;
+  (void)cpm_auth_param_find(in, "qop", &p);
+  return cpm_digest_decode(&d, in, NULL, NULL);
+}
+static int related(cpm_str in) {
+  cpm_part part = { .head = S("Content-ID: <1@example.com>\r\n"), .body = S("a") };
+  const cpm_multipart parts = { &part, 1, 1, 0 };
+  cpm_related r;
+  (void)cpm_cid_is(in, S("<1@example.com>"));
+  return cpm_related_decode(&r, in, &parts, NULL, NULL);
+}
+
 typedef struct value_row {
   const char *name;
   int       (*read)(cpm_str in);   /* CPM_OK or CPM_END for what it takes */
@@ -145,6 +160,8 @@ static const value_row values[] = {
   { "Byte-Range", msrp_range, CPM_STR("2049-4096/18446744073709551614"), false },
   { "Expires of MSRP", msrp_expires, CPM_STR("1800"), false },
   { "Use-Nickname", msrp_nickname, CPM_STR("\"Alice \\\"A\\\"\""), false },
+  { "Digest", digest, CPM_STR("realm=\"a, \\\"b\\\"\", nonce=\"c\",qop=\"auth\" , stale=true"), false },
+  { "multipart/related", related, CPM_STR("multipart/related; boundary=b; type=\"text/plain\"; start=\"<1@example.com>\""), false },
   { "a=setup", msrp_setup, CPM_STR("actpass"), false },
   { "o=", sdp_origin, CPM_STR("- 2890844526 2890842807 IN IP6 2001:db8::1"), false },
   { "c=", sdp_connection, CPM_STR("IN IP4 233.252.0.1/127/3"), false },
@@ -296,6 +313,16 @@ static void a_history_in_pieces_is_written_at_every_size(void **state) {
   assert_int_equal(cpm_history_entry(NULL, 0, &len, &h, &e[0], NULL), CPM_E_INJECTION);
 }
 
+static int external_url(char *dst, size_t cap, size_t *len, void *ctx) { return cpm_external_body_url(dst, cap, len, ctx, NULL); }
+
+static void a_url_in_pieces_is_written_at_every_size(void **state) {
+  (void)state;
+  cpm_external_body e;
+  const cpm_str type = S("message/external-body; access-type=URL; URL=\"http://example.com/\r\n a\\b?action=fetch\"");
+  assert_status(cpm_external_body_decode(&e, type, S("Content-ID: <1@example.com>\r\n\r\n"), NULL, NULL), CPM_OK, NULL);
+  assert_str(support_every_size(external_url, &e), "http://example.com/ab?action=fetch");
+}
+
 static void an_answer_takes_no_line_break_from_ours(void **state) {
   (void)state;
   const cpm_str offer = S("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=message 9 TCP/MSRP *\r\n"
@@ -326,6 +353,7 @@ int main(void) {
     cmocka_unit_test(a_chunk_takes_no_line_break_into_its_head),
     cmocka_unit_test(a_relayed_path_is_written_at_every_size),
     cmocka_unit_test(octets_of_hexadecimal_digits_are_written_at_every_size),
+    cmocka_unit_test(a_url_in_pieces_is_written_at_every_size),
     cmocka_unit_test(an_answer_takes_no_line_break_from_ours),
     cmocka_unit_test(a_history_in_pieces_is_written_at_every_size),
   };
