@@ -325,13 +325,13 @@ static void a_url_in_pieces_is_written_at_every_size(void **state) {
 
 static void an_answer_takes_no_line_break_from_ours(void **state) {
   (void)state;
-  const cpm_str offer = S("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=message 9 TCP/MSRP *\r\n"
-                          "a=accept-types:*\r\na=path:msrp://192.0.2.1:9/a;tcp\r\n");
+  const cpm_str offer = S("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=message 9 TCP/TLS/MSRP *\r\n"
+                          "a=accept-types:*\r\na=path:msrps://192.0.2.1:9/a;tcp\r\n");
   cpm_sdp_line lines[16];
   cpm_sdp_media media[2];
   cpm_sdp sdp = { .lines = lines, .cap = 16, .media = media, .media_cap = 2 };
   assert_status(cpm_sdp_decode(&sdp, offer, NULL, NULL), CPM_OK, NULL);
-  const cpm_sdp_msrp good = { .port = 9, .accept_types = S("text/plain"), .path = S("msrp://192.0.2.2:9/b;tcp"), .direction = CPM_SDP_DIRECTION_BOTH };
+  const cpm_sdp_msrp good = { .port = 9, .accept_types = S("text/plain"), .path = S("msrps://192.0.2.2:9/b;tcp"), .direction = CPM_SDP_DIRECTION_BOTH };
   cpm_sdp_session session = { .origin = { S("-"), S("1"), S("1"), S("IN"), S("IP4"), S("192.0.2.2") } };
   cpm_sdp_msrp ours = good;
   const cpm_sdp_msrp *const all[] = { &ours };
@@ -339,7 +339,7 @@ static void an_answer_takes_no_line_break_from_ours(void **state) {
 #define TRY(status, ...) do { ours = good; __VA_ARGS__; assert_status(cpm_sdp_answer(NULL, 0, &len, &sdp, &session, all, 1, NULL, NULL), status, NULL); } while (0)
   TRY(CPM_OK, (void)0);
   TRY(CPM_E_INJECTION, ours.accept_types = S("text/plain\r\na=x"));
-  TRY(CPM_E_INJECTION, ours.path = S("msrp://192.0.2.2:9/b;tcp\n"));
+  TRY(CPM_E_INJECTION, ours.path = S("msrps://192.0.2.2:9/b;tcp\n"));
   TRY(CPM_E_INJECTION, ours.fingerprint = S("SHA-1 00\r"));
   TRY(CPM_E_INJECTION, session.name = S("a\0b"));
 #undef TRY
