@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sip_check.c - may a SIP element go on with this message? The type column of the registry says how each field is read. */
+#include "cpm/auth.h"
 #include "cpm/mime.h"
 #include "cpm/value.h"
 #include "internal.h"
@@ -142,18 +143,53 @@ static int sip_one_cseq(const sip_checker *c, cpm_str value) {
   return cpmi_fail(c->diag, CPM_E_MISMATCH, (size_t)(cseq.method_name.p - value.p), "CSeq", "RFC 3261 8.1.1.5");
 }
 
+static int sip_one_auth(const sip_checker *c, cpm_str value) {
+  cpm_auth a;
+  return cpm_auth_decode(&a, value, c->opts, c->diag);
+}
+
+static int sip_one_auth_info(const sip_checker *c, cpm_str value) {
+  cpm_str params;
+  return cpm_auth_info_decode(&params, value, c->opts, c->diag);
+}
+
+static int sip_next_security(const sip_checker *c, cpm_str *rest) {
+  cpm_security s;
+  return cpm_security_next(rest, &s, c->opts, c->diag);
+}
+
+static int sip_next_access_network(const sip_checker *c, cpm_str *rest) {
+  cpm_access_network a;
+  return cpm_access_network_next(rest, &a, c->opts, c->diag);
+}
+
+static int sip_one_charging_vector(const sip_checker *c, cpm_str value) {
+  cpm_charging v;
+  return cpm_charging_vector_decode(&v, value, c->opts, c->diag);
+}
+
+static int sip_next_charging_addresses(const sip_checker *c, cpm_str *rest) {
+  cpm_charging a;
+  return cpm_charging_addresses_next(rest, &a, c->opts, c->diag);
+}
+
 /* ---- the types of the registry ------------------------------------------------------------------------------------- */
 
 typedef int sip_one(const sip_checker *c, cpm_str value);
 typedef int sip_next(const sip_checker *c, cpm_str *rest);
 
-/* SIP_TYPES(type, one, next, may be empty): `one` reads the whole value of a field that may stand once, `next` an element of
- * others. */
+/* SIP_TYPES(type, one, next, may be empty): `one` reads the whole value of a field that holds no list, `next` an element of one that
+ * does. */
 #define SIP_TYPES(X) \
   X(RAW,            NULL,                NULL,                    true) \
   X(ACCEPT_CONTACT, NULL,                sip_next_accept_contact, false) \
+  X(ACCESS_NETWORK, NULL,                sip_next_access_network, false) \
   X(ADDRESS,        sip_one_address,     sip_next_address,        false) \
+  X(AUTH,           sip_one_auth,        NULL,                    false) \
+  X(AUTH_INFO,      sip_one_auth_info,   NULL,                    false) \
   X(CALL_ID,        sip_one_call_id,     NULL,                    false) \
+  X(CHARGING_ADDRESSES, NULL,            sip_next_charging_addresses, false) \
+  X(CHARGING_VECTOR, sip_one_charging_vector, NULL,               false) \
   X(CSEQ,           sip_one_cseq,        NULL,                    false) \
   X(DATE,           sip_one_date,        NULL,                    false) \
   X(DISPOSITION,    sip_one_disposition, NULL,                    false) \
@@ -163,6 +199,7 @@ typedef int sip_next(const sip_checker *c, cpm_str *rest);
   X(NUMBER,         sip_one_number,      NULL,                    false) \
   X(PRIVACY,        sip_one_privacy,     NULL,                    false) \
   X(PRODUCT,        NULL,                sip_next_product,        false) \
+  X(SECURITY,       NULL,                sip_next_security,       false) \
   X(SERVICE,        NULL,                sip_next_service,        false) \
   X(TOKEN,          NULL,                sip_next_token,          true) \
   X(VIA,            NULL,                sip_next_via,            false) \
@@ -207,7 +244,7 @@ static int sip_check_field(sip_checker *c) {
   const cpm_str value = c->field->value.p ? c->field->value : cpm_str_of("", 0);
   const unsigned type = sip_type_of[id];
   int rc = CPM_OK;
-  if (sip_types[type].one && cpm_sip_header_shape(id) == CPM_SIP_ONE) rc = sip_types[type].one(c, value);
+  if (sip_types[type].one && cpm_sip_header_shape(id) != CPM_SIP_LIST) rc = sip_types[type].one(c, value);
   else if (sip_types[type].next) rc = sip_check_elements(c, value, sip_types[type].next, sip_types[type].empty);
   if (rc && c->diag) c->diag->rule = cpm_sip_header_name(id).p;
   return rc;

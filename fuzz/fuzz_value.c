@@ -24,6 +24,9 @@ typedef union value {
   unsigned           set;
   cpm_auth           auth;
   struct { cpm_digest digest; cpm_digest_use use; } digest;
+  cpm_security       security;
+  cpm_access_network access_network;
+  cpm_charging       charging;
 } value;
 
 static void params_inside(cpm_str params, cpm_str in) {
@@ -339,6 +342,10 @@ static const struct kind {
   { auth_one,     auth_parts,    auth_write,    auth_given,    auth_same },
   { ainfo_one,    ainfo_parts,   ainfo_write,   ainfo_given,   ainfo_same },
   { digest_one,   digest_parts,  digest_write,  digest_given,  digest_same },
+  { security_next, security_parts, security_write, security_given, security_same },
+  { access_next,  access_parts,  access_write,  access_given,  access_same },
+  { vector_one,   charging_parts, vector_write, charging_given, charging_same },
+  { addresses_next, charging_parts, addresses_write, charging_given, charging_same },
 };
 
 /* ---- what holds for all --------------------------------------------------------------------------------------------- */

@@ -111,4 +111,93 @@ static bool digest_same(const value *a, const value *b) {
   return !x->realm.p == !y->realm.p && !x->qop.p == !y->qop.p && (!x->nc.p || x->nonce_count == y->nonce_count || x->nonce_count == 0);
 }
 
+/* ---- the network ------------------------------------------------------------------------------------------------------ */
+
+static int security_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) {
+  return cpm_security_next(rest, &v->security, opts, d);
+}
+
+static uint64_t security_parts(const value *v, cpm_str in) {
+  inside(v->security.mechanism, in);
+  params_inside(v->security.params, in);
+  HOLDS(v->security.q <= 1000 && (v->security.has_q || v->security.q == 0));
+  return 0;
+}
+
+static int security_write(char *dst, size_t cap, size_t *n, const value *v) {
+  return cpm_security_encode(dst, cap, n, &v->security, NULL);
+}
+
+static void security_given(value *v, const cpm_str *part, unsigned flags) {
+  v->security.mechanism = part[0];
+  v->security.params = flags & 1 ? part[1] : cpm_str_none();
+  v->security.has_q = flags & 2;
+  v->security.q = flags & 2 ? (unsigned)part[2].n : 0;
+}
+
+static bool security_same(const value *a, const value *b) {
+  return cpm_str_eq(a->security.mechanism, b->security.mechanism) && a->security.has_q == b->security.has_q && a->security.q == b->security.q;
+}
+
+static int access_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) {
+  return cpm_access_network_next(rest, &v->access_network, opts, d);
+}
+
+static uint64_t access_parts(const value *v, cpm_str in) {
+  inside(v->access_network.type, in);
+  params_inside(v->access_network.params, in);
+  return 0;
+}
+
+static int access_write(char *dst, size_t cap, size_t *n, const value *v) {
+  return cpm_access_network_encode(dst, cap, n, &v->access_network, NULL);
+}
+
+static void access_given(value *v, const cpm_str *part, unsigned flags) {
+  v->access_network.type = part[0];
+  v->access_network.params = flags & 1 ? part[1] : cpm_str_none();
+  v->access_network.network_provided = flags & 2;
+}
+
+static bool access_same(const value *a, const value *b) {
+  return cpm_str_eq(a->access_network.type, b->access_network.type) &&
+         a->access_network.network_provided == b->access_network.network_provided;
+}
+
+static int vector_one(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) {
+  cpm_str in;
+  return once(rest, &in) ? cpm_charging_vector_decode(&v->charging, in, opts, d) : CPM_END;
+}
+
+static int addresses_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) {
+  return cpm_charging_addresses_next(rest, &v->charging, opts, d);
+}
+
+static uint64_t charging_parts(const value *v, cpm_str in) {
+  inside(v->charging.first.name, in);
+  inside(v->charging.first.value, in);
+  params_inside(v->charging.params, in);
+  HOLDS(v->charging.first.name.n);
+  return 0;
+}
+
+static int vector_write(char *dst, size_t cap, size_t *n, const value *v) {
+  return cpm_charging_vector_encode(dst, cap, n, &v->charging, NULL);
+}
+
+static int addresses_write(char *dst, size_t cap, size_t *n, const value *v) {
+  return cpm_charging_addresses_encode(dst, cap, n, &v->charging, NULL);
+}
+
+static void charging_given(value *v, const cpm_str *part, unsigned flags) {
+  v->charging.first.name = part[0];
+  v->charging.first.value = flags & 1 ? part[1] : cpm_str_none();
+  v->charging.first.quoted = flags & 2;
+  v->charging.params = flags & 4 ? part[2] : cpm_str_none();
+}
+
+static bool charging_same(const value *a, const value *b) {
+  return cpm_str_eq(a->charging.first.name, b->charging.first.name) && !a->charging.first.value.p == !b->charging.first.value.p;
+}
+
 #endif

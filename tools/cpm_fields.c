@@ -273,11 +273,71 @@ static cJSON *fields_warning(reading *r) {
   return o;
 }
 
+/* ---- authentication, networks, charging --------------------------------------------------------------------------------------- */
+
+static cJSON *fields_auth(reading *r) {
+  cJSON *o = auth_tree(*r->rest, false, &r->diag);
+  r->rc = o ? CPM_OK : r->diag.code;
+  return o;
+}
+
+static cJSON *fields_auth_info(reading *r) {
+  cJSON *o = auth_tree(*r->rest, true, &r->diag);
+  r->rc = o ? CPM_OK : r->diag.code;
+  return o;
+}
+
+static cJSON *fields_security(reading *r) {
+  cpm_security s;
+  r->rc = cpm_security_next(r->rest, &s, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put_text(o, "mechanism", s.mechanism);
+  tree_put_params(r->t, o, s.params);
+  return o;
+}
+
+static cJSON *fields_access_network(reading *r) {
+  cpm_access_network a;
+  r->rc = cpm_access_network_next(r->rest, &a, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put_text(o, "type", a.type);
+  tree_put_true(o, "network_provided", a.network_provided);
+  tree_put_params(r->t, o, a.params);
+  return o;
+}
+
+/* The first parameter stands apart in the value; here it is one of them. */
+static cJSON *fields_charging(reading *r, const cpm_charging *c) {
+  cJSON *o = tree_object(), *first = tree_object();
+  tree_put_params(r->t, o, c->params);
+  cJSON *params = cJSON_GetObjectItemCaseSensitive(o, "params");
+  if (!params) params = tree_put(o, "params", tree_array());
+  tree_put_text(first, "name", c->first.name);
+  tree_put_text(first, "value", c->first.value);
+  cJSON_InsertItemInArray(params, 0, first);
+  return o;
+}
+
+static cJSON *fields_charging_vector(reading *r) {
+  cpm_charging c;
+  r->rc = cpm_charging_vector_decode(&c, *r->rest, r->opts, &r->diag);
+  return r->rc == CPM_OK ? fields_charging(r, &c) : NULL;
+}
+
+static cJSON *fields_charging_addresses(reading *r) {
+  cpm_charging c;
+  r->rc = cpm_charging_addresses_next(r->rest, &c, r->opts, &r->diag);
+  return r->rc == CPM_OK ? fields_charging(r, &c) : NULL;
+}
+
 /* ---- a field -------------------------------------------------------------------------------------------------------------------- */
 
 typedef enum fields_type {
   FIELDS_RAW, FIELDS_MEDIA_TYPE, FIELDS_ACCEPT_CONTACT, FIELDS_TOKEN, FIELDS_CALL_ID, FIELDS_ADDRESS, FIELDS_DISPOSITION, FIELDS_NUMBER,
-  FIELDS_ID, FIELDS_CSEQ, FIELDS_DATE, FIELDS_ERROR_INFO, FIELDS_SERVICE, FIELDS_PRIVACY, FIELDS_PRODUCT, FIELDS_VIA, FIELDS_WARNING
+  FIELDS_ID, FIELDS_CSEQ, FIELDS_DATE, FIELDS_ERROR_INFO, FIELDS_SERVICE, FIELDS_PRIVACY, FIELDS_PRODUCT, FIELDS_VIA, FIELDS_WARNING,
+  FIELDS_AUTH, FIELDS_AUTH_INFO, FIELDS_SECURITY, FIELDS_ACCESS_NETWORK, FIELDS_CHARGING_VECTOR, FIELDS_CHARGING_ADDRESSES
 } fields_type;
 
 static const uint8_t fields_types[] = { FIELDS_RAW,
@@ -291,7 +351,9 @@ static fields_read *const fields_readers[] = {
   [FIELDS_NUMBER] = fields_number,         [FIELDS_ID] = fields_id,                         [FIELDS_CSEQ] = fields_cseq,
   [FIELDS_DATE] = fields_date,             [FIELDS_ERROR_INFO] = fields_error_info,         [FIELDS_SERVICE] = fields_service,
   [FIELDS_PRIVACY] = fields_privacy,       [FIELDS_PRODUCT] = fields_product,               [FIELDS_VIA] = fields_via,
-  [FIELDS_WARNING] = fields_warning,
+  [FIELDS_WARNING] = fields_warning,       [FIELDS_AUTH] = fields_auth,                     [FIELDS_AUTH_INFO] = fields_auth_info,
+  [FIELDS_SECURITY] = fields_security,     [FIELDS_ACCESS_NETWORK] = fields_access_network,
+  [FIELDS_CHARGING_VECTOR] = fields_charging_vector, [FIELDS_CHARGING_ADDRESSES] = fields_charging_addresses,
 };
 
 /* One element at *r->rest. With --strict a quirk is noted as the error that it is, and the element is read on. */

@@ -68,6 +68,50 @@ typedef enum cpm_digest_use { CPM_DIGEST_CHALLENGE, CPM_DIGEST_CREDENTIALS, CPM_
  * credentials; nothing at all. */
 int cpm_digest_encode(char *dst, size_t cap, size_t *len, const cpm_digest *in, cpm_digest_use use, cpm_diag *diag);
 
+/* ---- security agreement: Security-Client, Security-Server, Security-Verify (RFC 3329 2.2) -------------------------- */
+
+/* In this part and the next a member `params` holds every parameter as it was received, from its first ";" on (cpm_param_next; absent if
+ * there is none). Writers write the members first and then what else is in params. */
+typedef struct cpm_security {
+  cpm_str  mechanism;      /* "digest", "tls", "ipsec-ike", "ipsec-man", "ipsec-3gpp" ... */
+  bool     has_q;
+  unsigned q;              /* thousandths, 0 to 1000: higher is preferred */
+  cpm_str  params;
+} cpm_security;
+/* CPM_E_VALUE: a q that is no qvalue. CPM_E_DUPLICATE: q, d-alg, d-qop, d-ver, or one of those of ipsec-3gpp (TS 33.203 H: alg, ealg, prot,
+ * mod, spi-c, spi-s, port-c, port-s) twice. Tolerates SIP_EMPTY_ELEMENT. */
+int cpm_security_next(cpm_str *rest, cpm_security *out, const cpm_opts *opts, cpm_diag *diag);
+int cpm_security_encode(char *dst, size_t cap, size_t *len, const cpm_security *in, cpm_diag *diag);
+
+/* ---- P-Access-Network-Info (RFC 7315 4.4) ------------------------------------------------------------------------------ */
+
+typedef struct cpm_access_network {
+  cpm_str type;                /* access-type or access-class: "3GPP-E-UTRAN-FDD", "IEEE-802.11" ... */
+  bool    network_provided;    /* by a proxy, not by the user's device, which nobody need believe */
+  cpm_str params;              /* "utran-cell-id-3gpp" and the like */
+} cpm_access_network;
+/* Tolerates SIP_EMPTY_ELEMENT. */
+int cpm_access_network_next(cpm_str *rest, cpm_access_network *out, const cpm_opts *opts, cpm_diag *diag);
+int cpm_access_network_encode(char *dst, size_t cap, size_t *len, const cpm_access_network *in, cpm_diag *diag);
+
+/* ---- P-Charging-Vector, P-Charging-Function-Addresses (RFC 7315 4.5 and 4.6) ------------------------------------------- */
+
+/* Parameters of which the first has no ";" before it: it stands apart. cpm_charging_find looks at all. */
+typedef struct cpm_charging { cpm_param first; cpm_str params; } cpm_charging;
+bool cpm_charging_find(const cpm_charging *charging, const char *name, cpm_param *out);
+
+/* CPM_E_MISSING: no icid-value, or one without a value. CPM_E_DUPLICATE: icid-value, icid-generated-at, orig-ioi, term-ioi, transit-ioi,
+ * related-icid or related-icid-generated-at twice. icid-value may stand anywhere. */
+int cpm_charging_vector_decode(cpm_charging *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
+/* One element: charging collection functions (ccf, ccf-2) and event charging functions (ecf, ecf-2), in the order of preference, each name
+ * as often as it was sent. Tolerates SIP_EMPTY_ELEMENT. */
+int cpm_charging_addresses_next(cpm_str *rest, cpm_charging *out, const cpm_opts *opts, cpm_diag *diag);
+
+/* first: with `quoted`, value is the inside of a quoted string as it is; without, a token or an IPv6 address in brackets. CPM_E_VALUE also
+ * for what the reader of the same name refuses. */
+int cpm_charging_vector_encode(char *dst, size_t cap, size_t *len, const cpm_charging *in, cpm_diag *diag);
+int cpm_charging_addresses_encode(char *dst, size_t cap, size_t *len, const cpm_charging *in, cpm_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

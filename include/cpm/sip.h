@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sip.h - SIP messages (RFC 3261): the splitter, the view that procedures read and write, and the registry of header fields.
  *
- * Values of header fields stay slices until a typed decoder of value.h, uri.h or mime.h is asked for them.
+ * Values of header fields stay slices until a typed decoder of value.h, auth.h, uri.h or mime.h is asked for them.
  */
 #ifndef CPM_SIP_H
 #define CPM_SIP_H
@@ -16,7 +16,7 @@ extern "C" {
 
 /* CPM_SIP_HEADERS(id, name, compact, shape, type): every header field that has a name here.
  * shape: LIST may repeat and hold commas (RFC 3261 7.3.1); REPEAT may repeat, holds no list; ONE may stand once.
- * type:  the typed decoder that reads one element of it, see value.h. */
+ * type:  the typed decoder that reads one element of it, see value.h and auth.h. */
 #define CPM_SIP_HEADERS(X) \
   X(ACCEPT,               "Accept",                     0,   LIST,   MEDIA_TYPE) \
   X(ACCEPT_CONTACT,       "Accept-Contact",             'a', LIST,   ACCEPT_CONTACT) \
@@ -42,20 +42,22 @@ extern "C" {
   X(MESSAGE_UID,          "Message-UID",                0,   ONE,    ID) \
   X(MIME_VERSION,         "MIME-Version",               0,   ONE,    RAW) \
   X(MIN_SE,               "Min-SE",                     0,   ONE,    RAW) \
-  X(P_ACCESS_NETWORK_INFO,"P-Access-Network-Info",      0,   LIST,   RAW) \
+  X(P_ACCESS_NETWORK_INFO,"P-Access-Network-Info",      0,   LIST,   ACCESS_NETWORK) \
   X(P_ASSERTED_IDENTITY,  "P-Asserted-Identity",        0,   LIST,   ADDRESS) \
   X(P_ASSERTED_SERVICE,   "P-Asserted-Service",         0,   LIST,   SERVICE) \
-  X(P_CHARGING_VECTOR,    "P-Charging-Vector",          0,   ONE,    RAW) \
-  X(P_CHARGING_FUNCTION_ADDRESSES, "P-Charging-Function-Addresses", 0, LIST, RAW) \
+  X(P_CHARGING_VECTOR,    "P-Charging-Vector",          0,   ONE,    CHARGING_VECTOR) \
+  X(P_CHARGING_FUNCTION_ADDRESSES, "P-Charging-Function-Addresses", 0, LIST, CHARGING_ADDRESSES) \
   X(P_PREFERRED_IDENTITY, "P-Preferred-Identity",       0,   LIST,   ADDRESS) \
   X(P_PREFERRED_SERVICE,  "P-Preferred-Service",        0,   LIST,   SERVICE) \
   X(PATH,                 "Path",                       0,   LIST,   RAW) \
   X(PRIVACY,              "Privacy",                    0,   ONE,    PRIVACY) \
-  X(PROXY_AUTHENTICATE,   "Proxy-Authenticate",         0,   REPEAT, RAW) \
-  X(PROXY_AUTHORIZATION,  "Proxy-Authorization",        0,   REPEAT, RAW) \
+  X(PROXY_AUTHENTICATE,   "Proxy-Authenticate",         0,   REPEAT, AUTH) \
+  X(PROXY_AUTHENTICATION_INFO, "Proxy-Authentication-Info", 0, ONE,   AUTH_INFO) \
+  X(PROXY_AUTHORIZATION,  "Proxy-Authorization",        0,   REPEAT, AUTH) \
   X(PROXY_REQUIRE,        "Proxy-Require",              0,   LIST,   TOKEN) \
-  X(AUTHORIZATION,        "Authorization",              0,   REPEAT, RAW) \
-  X(WWW_AUTHENTICATE,     "WWW-Authenticate",           0,   REPEAT, RAW) \
+  X(AUTHENTICATION_INFO,  "Authentication-Info",        0,   ONE,    AUTH_INFO) \
+  X(AUTHORIZATION,        "Authorization",              0,   REPEAT, AUTH) \
+  X(WWW_AUTHENTICATE,     "WWW-Authenticate",           0,   REPEAT, AUTH) \
   X(RACK,                 "RAck",                       0,   ONE,    RAW) \
   X(RSEQ,                 "RSeq",                       0,   ONE,    RAW) \
   X(REASON,               "Reason",                     0,   LIST,   RAW) \
@@ -65,9 +67,9 @@ extern "C" {
   X(REQUIRE,              "Require",                    0,   LIST,   TOKEN) \
   X(RETRY_AFTER,          "Retry-After",                0,   ONE,    RAW) \
   X(ROUTE,                "Route",                      0,   LIST,   RAW) \
-  X(SECURITY_CLIENT,      "Security-Client",            0,   LIST,   RAW) \
-  X(SECURITY_SERVER,      "Security-Server",            0,   LIST,   RAW) \
-  X(SECURITY_VERIFY,      "Security-Verify",            0,   LIST,   RAW) \
+  X(SECURITY_CLIENT,      "Security-Client",            0,   LIST,   SECURITY) \
+  X(SECURITY_SERVER,      "Security-Server",            0,   LIST,   SECURITY) \
+  X(SECURITY_VERIFY,      "Security-Verify",            0,   LIST,   SECURITY) \
   X(SERVER,               "Server",                     0,   ONE,    PRODUCT) \
   X(SERVICE_ROUTE,        "Service-Route",              0,   LIST,   RAW) \
   X(SESSION_EXPIRES,      "Session-Expires",            'x', ONE,    RAW) \
