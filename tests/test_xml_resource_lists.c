@@ -437,6 +437,18 @@ static void members_of_a_group_are_read(void **state) {
   assert_status(decode(&m, in, NULL), CPM_E_VALUE, &m.diag);
 }
 
+static void group_prefix(cpm_str in, void *ctx) {
+  result m;
+  const int rc = members(&m, in, cpm_str_none());
+  if (in.n < *(const size_t *)ctx) assert_int_not_equal(rc, CPM_OK);
+}
+
+static void no_prefix_of_a_group_has_members(void **state) {
+  (void)state;
+  const cpm_str in = S(GROUP("<list-service uri=\"sip:g@example.com\"><list><entry uri=\"sip:a@example.com\"/></list></list-service>"));
+  support_every_prefix(in, group_prefix, (void *)(uintptr_t)&in.n);
+}
+
 static void members_kept_elsewhere_are_reported(void **state) {
   (void)state;
   result m;
@@ -490,6 +502,7 @@ int main(void) {
     cmocka_unit_test(what_is_written_is_read_back_equal),
     cmocka_unit_test(a_history_is_read_back),
     cmocka_unit_test(members_of_a_group_are_read),
+    cmocka_unit_test(no_prefix_of_a_group_has_members),
     cmocka_unit_test(members_kept_elsewhere_are_reported),
     cmocka_unit_test(nothing_goes_to_stderr),
   };
