@@ -135,6 +135,7 @@ int cpm_sdp_connection_decode(cpm_sdp_connection *out, cpm_str in, cpm_diag *dia
   const char *const count_b = ip6 && !m.count_b ? m.ttl_b : m.count_b, *const count_e = ip6 && !m.count_b ? m.ttl_e : m.count_e;
   const bool has_ttl = m.ttl_b && m.ttl_b != count_b;
   if (ip6 && has_ttl) return cpmi_fail(diag, CPM_E_SYNTAX, (size_t)(m.count_b - in.p) - 1, "connection-address", "RFC 8866 5.7");
+  if (ip6 && count_b && *count_b == '0') return cpmi_fail(diag, CPM_E_SYNTAX, (size_t)(count_b - in.p), "connection-address", "RFC 8866 9");
   if (has_ttl) rc = sdp_number(&ttl, m.ttl_b, m.ttl_e, UINT8_MAX, in, "ttl", diag);
   if (!rc && count_b) rc = sdp_number(&count, count_b, count_e, UINT64_MAX, in, "numaddr", diag);
   if (rc) return rc;

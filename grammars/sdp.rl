@@ -62,7 +62,8 @@
   phone_field   = phone_number;
 
   # IP4-multicast = m1 3( "." decimal-uchar ) "/" ttl [ "/" numaddr ] ; IP6-multicast = IP6-address [ "/" numaddr ]
-  address_suffix = "/" ( DIGIT+ >ttl_b %ttl_e ) ( "/" ( integer >count_b %count_e ) )?;
+  # ttl = (POS-DIGIT *2DIGIT) / "0" ; numaddr = integer                                        (the range of ttl is for the host)
+  address_suffix = "/" ( ( integer | "0" ) >ttl_b %ttl_e ) ( "/" ( integer >count_b %count_e ) )?;
   # connection-address = multicast-address / unicast-address
   connection_address = unicast_address >address_b %address_e address_suffix?;
   # connection-field = %s"c" "=" nettype SP addrtype SP connection-address CRLF

@@ -9,6 +9,8 @@
 #                   sdp_attribute/quirk-file). Dates without quotes (quirk SDP_FILE_DATE); what stands in the quotes is for the decoder.
 #                   Hex digits in lower case, marked by on_lower (quirk SDP_CASE). A URI of a path is what has a scheme and no
 #                   white space: the machine of msrp_uri.rl reads it.
+#                   A quoted parm-value takes no SP, because lists of types are split there, and a backslash before any other octet
+#                   (vector rules/sdp_attribute). A cid-url is "cid:" and visible characters.
 %%{
   machine sdp_attribute;
   include sdp_core "sdp_core.rl";
