@@ -2,6 +2,7 @@
 /* date.c - SIP-date. */
 #include "date_parse.h"
 #include "datetime.h"
+#include "straight.h"
 #include "value_internal.h"
 
 #define DATE_CLAUSE "RFC 1123 5.2.14"
@@ -67,13 +68,43 @@ static int date_zone(int64_t *east, const cpmi_date_marks *m, cpm_str in, cpm_di
   return CPM_OK;
 }
 
+static bool date_is_name(const char *list, const char *name) {
+  for (; *list; list += 3)
+    if (list[0] == name[0] && list[1] == name[1] && list[2] == name[2]) return true;
+  return false;
+}
+
+/* Every octet has its place: "Mon, 15 May 2006 15:01:31 " and "GMT" or "+0300". */
+static bool date_straight(cpmi_date_marks *m, cpm_str in) {
+  static const char form[] = "---, 99 --- 9999 99:99:99 ";
+  enum { DATE_ZONE = sizeof form - 1 };
+  const char *const p = in.p;
+  const bool gmt = in.n == DATE_ZONE + 3;
+  if (!CPMI_STRAIGHT || (!gmt && in.n != DATE_ZONE + 5)) return false;
+  for (size_t i = 0; i < DATE_ZONE; i++)
+    if (form[i] == '9' ? !cpmi_in(p[i], CPMI_DIGIT) : form[i] != '-' && form[i] != p[i]) return false;
+  if (gmt ? memcmp(p + DATE_ZONE, "GMT", 3) != 0 : p[DATE_ZONE] != '+' && p[DATE_ZONE] != '-') return false;
+  for (size_t i = DATE_ZONE + 1; !gmt && i < in.n; i++)
+    if (!cpmi_in(p[i], CPMI_DIGIT)) return false;
+  if (!date_is_name(date_wkdays, p) || !date_is_name(date_months, p + 8)) return false;
+  m->wkday_b = p, m->wkday_e = p + 3;
+  m->day_b = p + 5, m->day_e = p + 7;
+  m->month_b = p + 8;
+  m->year_b = p + 12;
+  m->time_b = p + 17;
+  m->second_b = p + 23;
+  m->zone_b = p + DATE_ZONE, m->zone_e = p + in.n;
+  m->loose = !gmt;
+  return true;
+}
+
 int cpm_date_decode(int64_t *unix_ms, cpm_str in, const cpm_opts *opts, uint64_t *quirks, cpm_diag *diag) {
   cpmi_date_marks m = { 0 };
   int64_t days = 0, seconds = 0, east = 0;
   int rc;
   if (quirks) *quirks = 0;
   in = cpmi_present(in);
-  const char *const stop = cpmi_date_parse(&m, in);
+  const char *const stop = date_straight(&m, in) ? NULL : cpmi_date_parse(&m, in);
   if (stop) return cpmi_refuse(diag, (size_t)(stop - in.p), in, "SIP-date", "RFC 3261 25.1");
   if ((rc = date_days(&days, &m, in, diag)) != CPM_OK) return rc;
   if ((rc = date_seconds(&seconds, &m, in, diag)) != CPM_OK) return rc;

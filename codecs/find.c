@@ -43,6 +43,12 @@ static unsigned find_line_step(const char *p) {
   return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(cr, lf), _mm_cmpeq_epi8(x, _mm_setzero_si128())));
 }
 
+/* A bit for each octet of 16 that is neither SP nor VCHAR: of those from 0x80 on, which are below 0 here, and of controls. */
+static unsigned find_plain_step(const char *p) {
+  const __m128i x = find_load(p), del = _mm_cmpeq_epi8(x, _mm_set1_epi8(0x7f));
+  return (unsigned)_mm_movemask_epi8(_mm_or_si128(del, _mm_cmplt_epi8(x, _mm_set1_epi8(0x20))));
+}
+
 /* The place of the lowest bit. */
 static size_t find_lowest(unsigned bits) {
 #if defined(__GNUC__)
@@ -115,20 +121,22 @@ size_t cpmi_find_line_end(const char *p, size_t n) {
   return i;
 }
 
-bool cpmi_is_plain(cpm_str s) {
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  uint64_t x, bad = 0;
+size_t cpmi_find_plain_end(const char *p, size_t n) {
   size_t i = 0;
-  if (s.n < sizeof x) {
-    for (; i < s.n; i++) bad |= (uint64_t)(s.p[i] < 0x20 || s.p[i] > 0x7e);
-    return !bad;
+#if defined(__SSE2__)
+  unsigned bits = 0;
+  while (n - i >= FIND_STEP && !(bits = find_plain_step(p + i))) i += FIND_STEP;
+  if (bits) return i + find_lowest(bits);
+#else
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  for (uint64_t x; n - i >= sizeof x; i += sizeof x) {
+    memcpy(&x, p + i, sizeof x);
+    /* Bit 7 of an octet below 0x80 comes up by adding 1 to 0x7f, and by taking 0x20 from what is less. */
+    if ((x | (x + ones) | (x - 0x20 * ones)) & 0x80 * ones) break;
   }
-  /* Bit 7 of an octet below 0x80 comes up by adding 1 to 0x7f, and by taking 0x20 from what is less; the last eight overlap. */
-  for (; i < s.n; i += sizeof x) {
-    memcpy(&x, s.p + (s.n - i < sizeof x ? s.n - sizeof x : i), sizeof x);
-    bad |= x | (x + ones) | (x - 0x20 * ones);
-  }
-  return !(bad & 0x80 * ones);
+#endif
+  while (i < n && (unsigned char)p[i] >= 0x20 && (unsigned char)p[i] < 0x7f) i++;
+  return i;
 }
 
 /* ---- marks ----------------------------------------------------------------------------------------------------------- */

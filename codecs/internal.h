@@ -54,8 +54,8 @@ void cpmi_utf8_put(cpmi_out *o, uint32_t code);
 
 /* First i with p[i] CR, LF or NUL; n if there is none. At the speed of memory, as is the next one. */
 size_t cpmi_find_line_end(const char *p, size_t n);
-/* Are all octets SP or VCHAR? */
-bool cpmi_is_plain(cpm_str s);
+/* First i with p[i] neither SP nor VCHAR; n if there is none. */
+size_t cpmi_find_plain_end(const char *p, size_t n);
 /* First i with seven "-" at p + i and c, which is none, behind them; n if there is none. */
 size_t cpmi_find_mark(const char *p, size_t n, char c);
 

@@ -168,27 +168,30 @@ static int msrp_fail(msrp_reader *r, int code, const char *at, const char *rule)
   return cpmi_fail(r->diag, code, (size_t)(at - r->in.p), rule, "RFC 4975 9");
 }
 
-/* The next line without its CRLF. A LF alone ends no line: it stays in the text, for the grammar to refuse. */
-static int msrp_line_next(msrp_reader *r, cpm_str *line) {
+/* The next line without its CRLF. A LF alone ends no line: it stays in the text, for the grammar to refuse. *plain: it is of SP and
+ * VCHAR alone. */
+static int msrp_line_next(msrp_reader *r, cpm_str *line, bool *plain) {
   const cpm_str rest = cpmi_behind(r->in, r->next);
-  for (size_t at = 0; at < rest.n;) {
-    const char *lf = memchr(rest.p + at, '\n', rest.n - at);
-    if (!lf) break;
-    const size_t n = (size_t)(lf - rest.p);
-    at = n + 1;
-    if (n == 0 || lf[-1] != '\r') continue;
-    *line = cpm_str_of(rest.p, n - 1);
-    r->next += at;
-    return line->n > r->max_line || r->next > r->max_head ? msrp_fail(r, CPM_E_TOO_LONG, line->p, "headers") : CPM_OK;
+  size_t n = cpmi_find_plain_end(rest.p, rest.n);
+  *plain = rest.n - n > 1 && rest.p[n] == '\r' && rest.p[n + 1] == '\n';
+  for (size_t at = n; !*plain;) {
+    const char *const lf = at < rest.n ? memchr(rest.p + at, '\n', rest.n - at) : NULL;
+    if (!lf) return msrp_fail(r, CPM_E_TRUNCATED, r->in.p + r->in.n, "CRLF");
+    at = (size_t)(lf - rest.p) + 1;
+    n = at - 2;
+    if (at > 1 && lf[-1] == '\r') break;
   }
-  return msrp_fail(r, CPM_E_TRUNCATED, r->in.p + r->in.n, "CRLF");
+  *line = cpm_str_of(rest.p, n);
+  r->next += n + 2;
+  return n > r->max_line || r->next > r->max_head ? msrp_fail(r, CPM_E_TOO_LONG, line->p, "headers") : CPM_OK;
 }
 
 static int msrp_read_start(msrp_reader *r) {
   cpm_msrp *const out = r->out;
   cpmi_msrp_start m;
   cpm_str line;
-  int rc = msrp_line_next(r, &line);
+  bool plain;
+  int rc = msrp_line_next(r, &line, &plain);
   if (rc) return rc;
   const char *const stop = cpmi_msrp_start_parse(&m, line);
   if (stop) return msrp_fail(r, CPM_E_SYNTAX, stop, "req-start");
@@ -296,7 +299,7 @@ static int msrp_check_place(msrp_reader *r, const cpm_msrp_field *f) {
   return CPM_OK;
 }
 
-/* The line as the RFCs write it: a name in its own case, ":" SP, printable ASCII that starts and ends with none. False: the machine
+/* A line of SP and VCHAR as the RFCs write it: a name in its own case, ":" SP, a value that starts and ends with no SP. False: the machine
  * must tell what it is. */
 static bool msrp_split(cpm_msrp_field *f, cpm_str line) {
   const char *const colon = memchr(line.p, ':', line.n < MSRP_LENGTHS ? line.n : MSRP_LENGTHS);
@@ -306,7 +309,7 @@ static bool msrp_split(cpm_msrp_field *f, cpm_str line) {
   if (f->value.n < 2 || f->value.p[0] != ' ') return false;
   f->value = cpmi_behind(f->value, 1);
   f->id = msrp_id_exact(f->name);
-  return f->id && f->value.p[0] != ' ' && f->value.p[f->value.n - 1] != ' ' && cpmi_is_plain(f->value);
+  return f->id && f->value.p[0] != ' ' && f->value.p[f->value.n - 1] != ' ';
 }
 
 /* Its value is read, and it goes into the array. */
@@ -318,10 +321,10 @@ static int msrp_take_field(msrp_reader *r, const cpm_msrp_field *f) {
   return CPM_OK;
 }
 
-static int msrp_read_field(msrp_reader *r, cpm_str line) {
+static int msrp_read_field(msrp_reader *r, cpm_str line, bool plain) {
   cpmi_msrp_line m;
   cpm_msrp_field strict;
-  if (CPMI_STRAIGHT && msrp_split(&strict, line)) {
+  if (CPMI_STRAIGHT && plain && msrp_split(&strict, line)) {
     const int wrong = msrp_check_place(r, &strict);
     return wrong ? wrong : msrp_take_field(r, &strict);
   }
@@ -381,11 +384,12 @@ int cpm_msrp_decode(cpm_msrp *out, cpm_str in, const cpm_opts *opts, cpm_diag *d
   int rc = msrp_read_start(&r);
   while (rc == CPM_OK) {
     cpm_str line;
-    if ((rc = msrp_line_next(&r, &line)) != CPM_OK) break;
+    bool plain;
+    if ((rc = msrp_line_next(&r, &line, &plain)) != CPM_OK) break;
     out->size = r.next;
     out->body = line.n == 0;
     if (out->body) return msrp_check_whole(&r);
-    if (!msrp_is_end_line(line)) rc = msrp_read_field(&r, line);
+    if (!msrp_is_end_line(line)) rc = msrp_read_field(&r, line, plain);
     else if ((rc = msrp_read_end_line(&r, line)) == CPM_OK) return msrp_check_whole(&r);
   }
   out->size = 0;

@@ -16,33 +16,32 @@ cpm_str cpm_sdp_attribute_name(cpm_sdp_attribute id) {
   return (unsigned)id < CPM_SDP_ATTRIBUTE_COUNT ? sdp_names[id] : cpm_str_none();
 }
 
-/* Names by their length; 0 ends a row. */
-enum { SDP_ALIKE = 7, SDP_LENGTHS = 21 };
-static const unsigned char sdp_by_length[SDP_LENGTHS][SDP_ALIKE] = {
-  [4] = { CPM_SDP_PATH },
-  [5] = { CPM_SDP_SETUP },
-  [8] = { CPM_SDP_SENDRECV, CPM_SDP_SENDONLY, CPM_SDP_RECVONLY, CPM_SDP_INACTIVE, CPM_SDP_MAX_SIZE, CPM_SDP_CHATROOM },
-  [9] = { CPM_SDP_MSRP_CEMA, CPM_SDP_FILE_DATE, CPM_SDP_FILE_ICON },
-  [10] = { CPM_SDP_CONNECTION, CPM_SDP_FILE_RANGE },
-  [11] = { CPM_SDP_FINGERPRINT },
-  [12] = { CPM_SDP_ACCEPT_TYPES },
-  [13] = { CPM_SDP_FILE_SELECTOR },
-  [16] = { CPM_SDP_FILE_TRANSFER_ID, CPM_SDP_FILE_DISPOSITION },
-  [20] = { CPM_SDP_ACCEPT_WRAPPED_TYPES },
+/* Names by their length and letters: no two share a place, which compilers see to (-Woverride-init). */
+enum { SDP_SLOTS = 32, SDP_SHORTEST = 4, SDP_LONGEST = 20 };
+#define SDP_SLOT(n, first, last) (((size_t)(n) + (size_t)(unsigned char)(first) * 19 + (size_t)(unsigned char)(last) * 8) % SDP_SLOTS)
+static const unsigned char sdp_slots[SDP_SLOTS] = {
+  [SDP_SLOT(8, 's', 'v')] = CPM_SDP_SENDRECV,      [SDP_SLOT(8, 's', 'y')] = CPM_SDP_SENDONLY,
+  [SDP_SLOT(8, 'r', 'y')] = CPM_SDP_RECVONLY,      [SDP_SLOT(8, 'i', 'e')] = CPM_SDP_INACTIVE,
+  [SDP_SLOT(12, 'a', 's')] = CPM_SDP_ACCEPT_TYPES, [SDP_SLOT(20, 'a', 's')] = CPM_SDP_ACCEPT_WRAPPED_TYPES,
+  [SDP_SLOT(8, 'm', 'e')] = CPM_SDP_MAX_SIZE,      [SDP_SLOT(4, 'p', 'h')] = CPM_SDP_PATH,
+  [SDP_SLOT(5, 's', 'p')] = CPM_SDP_SETUP,         [SDP_SLOT(10, 'c', 'n')] = CPM_SDP_CONNECTION,
+  [SDP_SLOT(11, 'f', 't')] = CPM_SDP_FINGERPRINT,  [SDP_SLOT(9, 'm', 'a')] = CPM_SDP_MSRP_CEMA,
+  [SDP_SLOT(8, 'c', 'm')] = CPM_SDP_CHATROOM,      [SDP_SLOT(13, 'f', 'r')] = CPM_SDP_FILE_SELECTOR,
+  [SDP_SLOT(16, 'f', 'd')] = CPM_SDP_FILE_TRANSFER_ID, [SDP_SLOT(16, 'f', 'n')] = CPM_SDP_FILE_DISPOSITION,
+  [SDP_SLOT(9, 'f', 'e')] = CPM_SDP_FILE_DATE,     [SDP_SLOT(9, 'f', 'n')] = CPM_SDP_FILE_ICON,
+  [SDP_SLOT(10, 'f', 'e')] = CPM_SDP_FILE_RANGE,
 };
 
 /* The id of a name as the RFCs have it. */
 static cpm_sdp_attribute sdp_attribute_exact(cpm_str name) {
-  if (name.n >= SDP_LENGTHS) return CPM_SDP_UNKNOWN;
-  for (const unsigned char *id = sdp_by_length[name.n]; *id; id++)
-    if (cpmi_same(name.p, sdp_names[*id].p, name.n)) return (cpm_sdp_attribute)*id;
-  return CPM_SDP_UNKNOWN;
+  if (name.n < SDP_SHORTEST || name.n > SDP_LONGEST) return CPM_SDP_UNKNOWN;
+  const unsigned id = sdp_slots[SDP_SLOT(name.n, name.p[0], name.p[name.n - 1])];
+  return id && name.n == sdp_names[id].n && cpmi_same(name.p, sdp_names[id].p, name.n) ? (cpm_sdp_attribute)id : CPM_SDP_UNKNOWN;
 }
 
 cpm_sdp_attribute cpmi_sdp_attribute_of(cpm_str name) {
-  if (name.n >= SDP_LENGTHS) return CPM_SDP_UNKNOWN;
-  for (const unsigned char *id = sdp_by_length[name.n]; *id; id++)
-    if (cpm_str_ieq(name, sdp_names[*id])) return (cpm_sdp_attribute)*id;
+  for (unsigned id = 1; id < CPM_SDP_ATTRIBUTE_COUNT; id++)
+    if (name.n == sdp_names[id].n && cpm_str_ieq(name, sdp_names[id])) return (cpm_sdp_attribute)id;
   return CPM_SDP_UNKNOWN;
 }
 

@@ -134,6 +134,11 @@ static int dump_one(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *d
   if (!rc) dump_str("type", type.type, in);
   if (!rc) dump_str("subtype", type.subtype, in);
   if (!rc) dump_str("params", type.params, in);
+  dump_end(rc, diag);
+  int64_t date;
+  uint64_t quirks = 0;
+  rc = cpm_date_decode(&date, *rest, opts, &quirks, diag);
+  if (!rc) printf(" date %lld quirks %llx", (long long)date, (unsigned long long)quirks);
   rest->n = 0;
   return rc;
 }
@@ -262,6 +267,8 @@ static const struct { const char *name; dump_kind *kind; const char *seed; } dum
                      "a=file-icon:cid:id2@a\r\na=file-range:1-*\r\na=X-a:b\r\n" },
   { "sdp", dump_sdp, DUMP_SDP "a=inactive\r\nm=audio 5004/2 RTP/AVP 0 8\r\ni=x\r\nb=AS:64\r\nm=message 1 TCP/MSRP *\r\na=path:msrp://b/c;tcp\r\n"
                      "a=accept-types:a/b\r\na=file-selector:hash:md5:72 size:5 name:\"a b\"\r\n" },
+  { "one", dump_one, "Mon, 15 May 2006 15:01:31 +0300" },
+  { "one", dump_one, "Sat, 13 Nov 2010 23:29:00 GMT" },
   { "one", dump_one, "multipart/mixed;boundary=\"cpm-6f1d20\";a=b" },
 };
 
