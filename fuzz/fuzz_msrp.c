@@ -43,6 +43,10 @@ static void values(const cpm_msrp *m, cpm_str in) {
     if (cpm_msrp_nickname_decode(&nickname, m->fields[i].value, NULL) == CPM_OK) inside(nickname, in);
     (void)cpm_msrp_expires_decode(&seconds, m->fields[i].value, NULL);
   }
+  HOLDS(cpm_msrp_path_count(m->to_path) > 0 && cpm_msrp_path_equal(m->to_path, m->to_path, CPM_MSRP_STRICT));
+  HOLDS(cpm_msrp_path_equal(m->to_path, m->from_path, CPM_MSRP_STRICT) == cpm_msrp_path_equal(m->from_path, m->to_path, CPM_MSRP_STRICT));
+  inside(cpm_msrp_path_first(m->to_path), m->to_path);
+  inside(cpm_msrp_path_last(m->to_path), m->to_path);
   for (cpm_str rest = m->to_path; cpm_msrp_path_next(&rest, &uri, NULL, NULL, NULL) == CPM_OK;) {
     char text[256];
     size_t len = 0;
@@ -61,6 +65,8 @@ static void head(cpm_str in) {
   cpm_diag diag = { 0 };
   const int rc = cpm_msrp_decode(&m, in, NULL, &diag);
   HOLDS(diag.off <= in.n && m.nfields <= FIELDS);
+  const unsigned refusal = cpm_msrp_refusal(&m, rc);
+  HOLDS(refusal == 0 || refusal == 400 || refusal == 501);
   if (rc) return;
   inside(m.transaction_id, in);
   inside(m.content_type, in);

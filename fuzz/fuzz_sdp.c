@@ -182,6 +182,19 @@ static void answer(const cpm_sdp *sdp, unsigned choice) {
   free(text);
 }
 
+/* Attributes with decoders of their own. */
+static void values_of_msrp(const cpm_sdp_msrp *m) {
+  cpm_sdp_fingerprint print;
+  bool offerer = false;
+  size_t n = 0;
+  (void)cpm_sdp_types_take(m->accept_types, cpm_str_z("message/cpim"));
+  if (m->fingerprint.p && cpm_sdp_fingerprint_decode(&print, m->fingerprint, NULL) == CPM_OK) {
+    inside(print.value, m->fingerprint);
+    HOLDS(cpm_sdp_hex_decode(NULL, 0, &n, print.value) == CPM_OK && n == (print.value.n + 1) / 3);
+  }
+  for (int ours = 0; ours < 5; ours++) (void)cpm_sdp_connects(&offerer, m->setup, (cpm_msrp_setup)ours, NULL, NULL, NULL);
+}
+
 static void read_all(cpm_str in, unsigned choice) {
   static description d, other;
   cpm_diag diag = { 0 };
@@ -198,6 +211,7 @@ static void read_all(cpm_str in, unsigned choice) {
     const int of_media = cpm_sdp_msrp_decode(&m, &d.sdp, i, NULL, &diag);
     HOLDS(!of_media || (diag.code == of_media && diag.off <= in.n && diag.rule));
     if (of_media) continue;
+    values_of_msrp(&m);
     name_again(m.selector.name);
     msrp_again(m);
   }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_uri.c - holds: decode ok => encode ok, and what was written decodes, is equal and is written the same again; every slice
- * lies inside of the input; equality is reflexive and symmetric (the input's second half is the other URI); unescaping fits into the
- * input's size and holds no CR, LF or NUL. */
+ * lies inside of the input; equality is reflexive and symmetric (the input's second half is the other URI), and equal URIs have
+ * equal keys; unescaping fits into the input's size and holds no CR, LF or NUL. */
 #include "cpm/uri.h"
 #include "fuzz.h"
 
@@ -73,13 +73,33 @@ static void from_parts(cpm_str a, cpm_str b) {
   }
 }
 
+/* Bytes that are the same for equal URIs. Freed by free_copy. */
+static cpm_str key_of(const cpm_uri *u) {
+  size_t n = 0, small = 0;
+  HOLDS(cpm_uri_key(NULL, 0, &n, u) == CPM_OK && n > 0 && n <= u->text.n + 16);
+  char *const key = room_for(n), *const less = room_for(n - 1);
+  HOLDS(cpm_uri_key(less, n - 1, &small, u) == CPM_E_SPACE && small == n);
+  HOLDS(cpm_uri_key(key, n, &n, u) == CPM_OK);
+  free(less);
+  return cpm_str_of(key, n);
+}
+
+static void compared(const cpm_uri *x, const cpm_uri *y) {
+  const bool equal = cpm_uri_equal(x, y);
+  const cpm_str a = key_of(x), b = key_of(y);
+  HOLDS(equal == cpm_uri_equal(y, x) && equal == cpm_uri_text_equal(x->text, y->text));
+  HOLDS(!equal || cpm_str_eq(a, b));
+  free_copy(a);
+  free_copy(b);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const uint8_t *const lf = size ? memchr(data, '\n', size) : NULL;
   const size_t n = lf ? (size_t)(lf - data) : size, n2 = lf ? size - n - 1 : 0;
   const cpm_str a = exact_copy(data, n), b = exact_copy(lf ? lf + 1 : data, n2);
   cpm_uri x, y;
   const bool first = read_one(&x, a), second = read_one(&y, b);
-  if (first && second) HOLDS(cpm_uri_equal(&x, &y) == cpm_uri_equal(&y, &x));
+  if (first && second) compared(&x, &y);
   unescaped(a);
   from_parts(a, b);
   free_copy(a);

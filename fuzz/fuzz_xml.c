@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The first octet chooses what the others are read as.
+/* fuzz_xml.c - the first octet chooses what the others are read as. Holds for
  *
  * A list, or the members of a group: what decodes has its values in the caller's text, no two equal URIs, and encodes; that decodes without
  * a quirk to equal entries and is written the same a second time; its history decodes too. What is refused leaves no entry.

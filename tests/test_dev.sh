@@ -20,7 +20,7 @@ says "no verb 'fly'"
 says '^  help '
 run 2 ./dev 'help;id'
 run 2 ./dev build fly
-says 'dev asan fuzz clang ci release'
+says 'dev asan fuzz clang ci release bench afl'
 run 2 ./dev fuzz fly
 says 'there are:'
 
