@@ -6,6 +6,16 @@
 library=$BUILD_DIR/libcpmkit.a
 check_core "$library"
 
+# The check sees what it looks for.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+for bad in 'void *malloc(unsigned long); void *cpm_f(void) { return malloc(1); }' 'int cpm_n; int cpm_f(void) { return cpm_n++; }' \
+           'int cpm_f(void) { static int n = 1; return n++; }' 'long time(long *); long cpm_f(void) { return time(0); }'; do
+  echo "$bad" | "$CC" -std=c11 -x c -c - -o "$scratch/bad.o"
+  seen=$(check_core "$scratch/bad.o" 2>/dev/null; echo "$complaints")
+  ((seen == complaints + 1)) || complain "the check of objects does not see: $bad"
+done
+
 # Every external name can be told from a host's own.
 for symbol in $(defined "$library"); do
   [[ $symbol == cpm_* || $symbol == cpmi_* ]] || complain "external name without cpm_ or cpmi_: $symbol"
