@@ -204,7 +204,7 @@ static void a_block_is_made_of_sound_memory_by_a_sound_agent(void **state) {
   (void)state;
   cpm_agent a;
   cpm_diag d = { 0 };
-  uint64_t mem[512];
+  _Alignas(CPM_PROC_ALIGN) uint64_t mem[512];
   const cpm_machine *m = cpm_machine_named("cf/large");
   script_agent(&a, CPM_ROLE_CONTROLLING);
   assert_int_equal(cpm_proc_init(NULL, sizeof mem, m, &a, &d), CPM_E_ARG);

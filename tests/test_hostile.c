@@ -8,7 +8,7 @@
 enum { BLOCK = 16384 };
 static const char hostile_random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-typedef struct hostile { cpm_agent agent; uint64_t block[BLOCK / 8]; cpm_proc *proc; cpm_diag diag; } hostile;
+typedef struct hostile { cpm_agent agent; _Alignas(CPM_PROC_ALIGN) uint64_t block[BLOCK / 8]; cpm_proc *proc; cpm_diag diag; } hostile;
 
 static void hostile_start(hostile *h, const char *machine, cpm_role role) {
   memset(h, 0, sizeof *h);

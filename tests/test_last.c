@@ -25,7 +25,7 @@ static void last_is(const cpm_proc *proc, const cpm_last *want, unsigned event) 
 static void before_the_first_step_there_is_a_state_and_no_row(void **state) {
   (void)state;
   for (size_t i = 0; cpm_machine_at(i); i++) {
-    uint64_t mem[SCRIPT_BLOCK / 8];
+    _Alignas(CPM_PROC_ALIGN) uint64_t mem[SCRIPT_BLOCK / 8];
     cpm_agent a;
     script_agent(&a, CPM_ROLE_CLIENT);
     assert_status(cpm_proc_init(mem, sizeof mem, cpm_machine_at(i), &a, NULL), CPM_OK, NULL);

@@ -7,7 +7,7 @@
 
 static const char ticket_random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-typedef struct ticket_run { cpm_agent agent; uint64_t block[1024]; cpm_proc *proc; cpm_diag diag; } ticket_run;
+typedef struct ticket_run { cpm_agent agent; _Alignas(CPM_PROC_ALIGN) uint64_t block[1024]; cpm_proc *proc; cpm_diag diag; } ticket_run;
 
 static void ticket_start(ticket_run *r, const char *machine) {
   memset(r, 0, sizeof *r);

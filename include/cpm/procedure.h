@@ -520,6 +520,8 @@ const char *cpm_effect_name(cpm_effect_kind kind);
 typedef struct cpm_machine cpm_machine;
 typedef struct cpm_proc cpm_proc;
 
+/* Of blocks and of buffers for effects. An array of uint64_t has it on most machines; i386 and its like align that to 4 in structs and on the
+ * stack, so put alignas(CPM_PROC_ALIGN) before it there. */
 #define CPM_PROC_ALIGN 8u
 
 /* Machines: every procedure of this build, in the order of the documents. NULL past the last one, and for an unknown name. */
