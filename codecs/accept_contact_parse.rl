@@ -66,6 +66,7 @@ int cpm_accept_contact_next(cpm_str *rest, cpm_accept_contact *out, const cpm_op
   cpm_accept_contact a;
   cpm_str whole, element;
   size_t misprint = 0;
+  if (rest->n == 0) return CPM_END;
   if (CPMI_STRAIGHT && cpmi_straight_took(rest, accept_contact_straight(&a, *rest))) {
     *out = a;
     return CPM_OK;

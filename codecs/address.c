@@ -71,7 +71,7 @@ static const char *address_straight_display(cpm_address *a, const char *p, const
 static const char *address_straight_uri(cpm_address *a, const char *p, const char *pe) {
   const char *const colon = cpmi_run(p, pe, CPMI_SCHEME);
   if (colon == pe || *colon != ':' || !cpmi_in(*p, CPMI_ALPHA)) return NULL;
-  const char *const e = cpmi_run(colon + 1, pe, CPMI_ADDR);
+  const char *const e = cpmi_skip_addr(colon + 1, pe);
   if (e == pe || *e != '>' || e == colon + 1) return NULL;
   a->uri = cpm_str_of(p, (size_t)(e - p));
   return e + 1;
@@ -126,6 +126,7 @@ int cpm_address_next(cpm_str *rest, cpm_address *out, const cpm_opts *opts, cpm_
   cpm_str whole, element;
   uint64_t quirks = 0;
   cpm_address a;
+  if (rest->n == 0) return CPM_END;
   if (CPMI_STRAIGHT && cpmi_straight_took(rest, address_straight(&a, *rest))) {
     *out = a;
     return CPM_OK;

@@ -55,7 +55,7 @@ int cpm_call_id_decode(cpm_str *out, cpm_str in, const cpm_opts *opts, cpm_diag 
 int cpm_id_decode(cpm_str *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   cpm_str id;
   (void)opts;
-  if (CPMI_STRAIGHT && in.n - 1 < CPM_ID_MAX && cpmi_run(in.p, in.p + in.n, CPMI_VISIBLE) == in.p + in.n) {
+  if (CPMI_STRAIGHT && in.n - 1 < CPM_ID_MAX && cpmi_skip_visible(in.p, in.p + in.n) == in.p + in.n) {
     *out = in;
     return CPM_OK;
   }

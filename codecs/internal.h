@@ -24,6 +24,15 @@ void cpmi_put_digits(cpmi_out *o, uint64_t v, unsigned width);   /* zero-padded 
 /* Sets *len; CPM_E_SPACE with diag->need if a buffer was given and it was too small. */
 int cpmi_out_end(const cpmi_out *o, size_t *len, cpm_diag *diag);
 
+/* The first c in [p, pe), where it is expected soon. */
+const char *cpmi_find_octet(const char *p, const char *pe, char c);
+/* Behind the characters of a URI (addr_spec_char of uri.rl) that stand at p. */
+const char *cpmi_skip_addr(const char *p, const char *pe);
+/* Behind the qdtext of sip_core.rl, without folds, that stands at p. */
+const char *cpmi_skip_qdtext(const char *p, const char *pe);
+/* Behind the VCHAR that stand at p. */
+const char *cpmi_skip_visible(const char *p, const char *pe);
+
 /* No CR, LF or NUL in s? Otherwise CPM_E_INJECTION with the offset. */
 int cpmi_check_clean(cpm_str s, const char *rule, cpm_diag *diag);
 

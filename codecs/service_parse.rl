@@ -45,6 +45,7 @@ static const char *service_straight(cpm_str in) {
 int cpm_service_next(cpm_str *rest, cpm_str *urn, const cpm_opts *opts, cpm_diag *diag) {
   service_marks m = { 0 };
   cpm_str whole, element;
+  if (rest->n == 0) return CPM_END;
   const char *const p = rest->p, *const end = CPMI_STRAIGHT ? service_straight(*rest) : NULL;
   if (cpmi_straight_took(rest, end)) {
     *urn = cpm_str_of(p, (size_t)(end - p));

@@ -3,6 +3,7 @@
 #include "cpm/sip.h"
 #include "internal.h"
 #include "sip_parse.h"
+#include "straight.h"
 #include <string.h>
 
 #define SIP_LINE_CLAUSE "RFC 3261 7.3.1"
@@ -16,6 +17,7 @@ typedef struct sip_reader {
   size_t          at;          /* where the next line starts */
   size_t          max_line, max_head;
   size_t          fields;      /* all, also those that the array could not take */
+  bool            odd;         /* something else than CRLF ended a line, or stood in one */
   uint64_t        length;
   bool            stream, has_length;
   bool            refused;     /* the message was refused before: what an answer to it needs is read, lengths do not matter */
@@ -51,9 +53,10 @@ static int sip_cut(const sip_reader *r) {
   return sip_fail(r, CPM_E_TRUNCATED, r->in.n, "header lines", "RFC 3261 7");
 }
 
-/* The line at *at without its break, *at then behind the break. */
-static int sip_line(sip_reader *r, size_t *at, cpm_str *line, bool *bare) {
+/* A line with more than CRLF at its end, or without an end. */
+static int sip_odd_line(sip_reader *r, size_t *at, cpm_str *line, bool *bare) {
   const char *const from = r->in.p + *at, *const lf = memchr(from, '\n', r->in.n - *at);
+  r->odd = true;
   if (!lf) return sip_cut(r);
   const bool crlf = lf > from && lf[-1] == '\r';
   *line = cpm_str_of(from, (size_t)(lf - from) - crlf);
@@ -65,6 +68,18 @@ static int sip_line(sip_reader *r, size_t *at, cpm_str *line, bool *bare) {
   }
   const char *const cr = memchr(from, '\r', line->n);
   return cr ? sip_fail(r, CPM_E_SYNTAX, (size_t)(cr - r->in.p), "CRLF", SIP_LINE_CLAUSE) : CPM_OK;
+}
+
+/* The line at *at without its break, *at then behind the break. */
+static int sip_line(sip_reader *r, size_t *at, cpm_str *line, bool *bare) {
+  const char *const from = r->in.p + *at, *const pe = r->in.p + r->in.n, *const end = from + cpmi_find_line_end(from, r->in.n - *at);
+  if (pe - end > 1 && end[0] == '\r' && end[1] == '\n') {
+    *line = cpm_str_of(from, (size_t)(end - from));
+    *bare = false;
+    *at += line->n + 2;
+    return CPM_OK;
+  }
+  return sip_odd_line(r, at, line, bare);
 }
 
 static bool sip_is_wsp(char c) { return c == ' ' || c == '\t'; }
@@ -130,6 +145,21 @@ static int sip_take_status(sip_reader *r, const cpmi_sip_marks *m, cpm_str line)
   return cpmi_quirk(&r->out->quirks, CPM_QUIRK(SIP_STATUS_ANY), r->opts, off, "Status-Code", r->diag);
 }
 
+/* Method SP Request-URI SP "SIP/2.0" */
+static bool sip_straight_request(cpmi_sip_marks *m, cpm_str line) {
+  static const cpm_str version = CPM_STR(" SIP/2.0");
+  static const cpmi_sip_marks none;
+  const char *const pe = line.p + line.n, *const method_e = cpmi_run(line.p, pe, CPMI_TOKEN);
+  if (method_e == line.p || method_e == pe || *method_e != ' ') return false;
+  const char *const uri = method_e + 1, *const uri_e = cpmi_skip_visible(uri, pe);
+  if (uri_e == uri || !cpm_str_eq(cpm_str_of(uri_e, (size_t)(pe - uri_e)), version)) return false;
+  *m = none;
+  m->method_b = line.p, m->method_e = method_e;
+  m->uri_b = uri, m->uri_e = uri_e;
+  m->version_b = uri_e + 1, m->version_e = pe;
+  return true;
+}
+
 static int sip_start(sip_reader *r) {
   cpmi_sip_marks m;
   cpm_str line;
@@ -139,7 +169,7 @@ static int sip_start(sip_reader *r) {
   const int rc = sip_line(r, &at, &line, &bare);
   if (rc) return rc;
   if (line.n > r->max_line) return sip_fail(r, CPM_E_TOO_LONG, r->at, "start-line", SIP_LINE_CLAUSE);
-  const char *const stop = cpmi_sip_start_line(&m, line, false);
+  const char *const stop = CPMI_STRAIGHT && sip_straight_request(&m, line) ? NULL : cpmi_sip_start_line(&m, line, false);
   if (stop) return sip_refuse_start(r, line, stop);
   r->at = at;
   r->out->version = cpm_str_of(m.version_b, (size_t)(m.version_e - m.version_b));
@@ -185,28 +215,49 @@ static int sip_take_length(sip_reader *r, cpm_str value) {
 static int sip_field_name(const sip_reader *r, cpm_str first, cpm_sip_field *field, size_t *colon) {
   const char *const found = memchr(first.p, ':', first.n);
   const size_t head = found ? (size_t)(found - first.p) + 1 : first.n;
-  if (found) {
-    field->name = cpm_str_of(first.p, head - 1);
-    field->id = cpm_sip_header_id(field->name);
-    *colon = head;
-    if (field->id) return CPM_OK;
-  }
+  *colon = head;
   const char *const stop = cpmi_sip_field_head(&field->name, cpm_str_of(first.p, head));
   if (stop) return sip_fail(r, CPM_E_SYNTAX, (size_t)(stop - r->in.p), "message-header", SIP_LINE_CLAUSE);
   field->id = cpm_sip_header_id(field->name);
   return CPM_OK;
 }
 
+/* White space around a value: nearly always one SP in front. */
+static cpm_str sip_trim(cpm_str s) {
+  if (s.n > 1 && s.p[0] == ' ') s = cpm_str_of(s.p + 1, s.n - 1);
+  const bool bare = s.n && (unsigned char)s.p[0] > ' ' && (unsigned char)s.p[s.n - 1] > ' ';
+  return bare ? s : cpm_str_trim(s);
+}
+
 static int sip_field(sip_reader *r, cpm_str first, cpm_str whole) {
-  cpm_sip_field field = { 0 };
+  cpm_sip_field unkept, *const field = r->fields < r->out->cap ? &r->out->fields[r->fields] : &unkept;
   size_t colon = 0;
-  int rc = sip_field_name(r, first, &field, &colon);
+  const int rc = sip_field_name(r, first, field, &colon);
   if (rc) return rc;
-  field.value = cpm_str_trim(cpm_str_of(whole.p + colon, whole.n - colon));
-  if (field.id == CPM_SIP_CONTENT_LENGTH) rc = sip_take_length(r, field.value);
-  if (r->fields < r->out->cap) r->out->fields[r->fields] = field;
+  field->value = sip_trim(cpm_str_of(whole.p + colon, whole.n - colon));
+  field->spec = field->clauses = NULL;
   r->fields++;
-  return rc;
+  return field->id == CPM_SIP_CONTENT_LENGTH ? sip_take_length(r, field->value) : CPM_OK;
+}
+
+/* A field on one line that CRLF ends, with a name that is known or a token: the next one stands behind it. False: nothing was taken. */
+static bool sip_straight_field(sip_reader *r, int *rc) {
+  const char *const p = r->in.p + r->at, *const pe = r->in.p + r->in.n, *const end = p + cpmi_find_line_end(p, r->in.n - r->at);
+  const size_t n = (size_t)(end - p);
+  if (pe - end < 3 || end[0] != '\r' || end[1] != '\n' || sip_is_wsp(end[2])) return false;
+  if (n > r->max_line || r->at + n + 2 > r->max_head || r->fields >= r->out->cap) return false;
+  const char *const colon = cpmi_find_octet(p, end, ':');
+  if (colon == end) return false;
+  cpm_sip_field *const field = &r->out->fields[r->fields];
+  field->name = cpm_str_of(p, (size_t)(colon - p));
+  field->id = cpm_sip_header_id(field->name);
+  if (!field->id && (colon == p || cpmi_run(p, colon, CPMI_TOKEN) != colon)) return false;
+  field->value = sip_trim(cpm_str_of(colon + 1, (size_t)(end - colon) - 1));
+  field->spec = field->clauses = NULL;
+  r->fields++;
+  r->at += n + 2;
+  *rc = field->id == CPM_SIP_CONTENT_LENGTH ? sip_take_length(r, field->value) : CPM_OK;
+  return true;
 }
 
 static int sip_fields(sip_reader *r) {
@@ -219,8 +270,10 @@ static int sip_fields(sip_reader *r) {
       bool bare;
       return sip_line(r, &r->at, &first, &bare);
     }
-    int rc = sip_logical_line(r, &first, &whole);
-    if (!rc) rc = sip_field(r, first, whole);
+    int rc = CPM_OK;
+    const bool taken = CPMI_STRAIGHT && sip_straight_field(r, &rc);
+    if (!taken) rc = sip_logical_line(r, &first, &whole);
+    if (!taken && !rc) rc = sip_field(r, first, whole);
     if (rc) return rc;
   }
 }
@@ -262,7 +315,7 @@ static int sip_body(sip_reader *r) {
 static int sip_head(sip_reader *r) {
   const int rc = sip_fields(r);
   if (rc) return rc;
-  const char *const nul = memchr(r->in.p, '\0', r->at);
+  const char *const nul = r->odd ? memchr(r->in.p, '\0', r->at) : NULL;
   if (nul) return sip_fail(r, CPM_E_SYNTAX, (size_t)(nul - r->in.p), "message-header", SIP_LINE_CLAUSE);
   if (r->fields > r->out->cap) return sip_need(r, CPM_E_TOO_MANY, r->at, "message-header", r->fields);
   r->out->nfields = r->fields;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* straight.c - classes of characters, and the forms that several header fields share. */
 #include "straight.h"
+#include "internal.h"
 
 /* ---- classes --------------------------------------------------------------------------------------------------------------- */
 
@@ -59,18 +60,6 @@ const uint16_t cpmi_class[256] = {
 
 /* ---- forms ------------------------------------------------------------------------------------------------------------------ */
 
-bool cpmi_straight_took(cpm_str *rest, const char *p) {
-  const char *const pe = rest->p + rest->n;
-  if (!p) return false;
-  if (p < pe) {
-    if (*p++ != ',') return false;
-    while (p < pe && (*p == ' ' || *p == '\t')) p++;
-    if (p == pe || *p == ',' || *p == '\r') return false;
-  }
-  *rest = cpm_str_of(p, (size_t)(pe - p));
-  return true;
-}
-
 const char *cpmi_straight_param(cpm_param *out, const char *p, const char *pe) {
   const char *e = cpmi_run(p + 1, pe, CPMI_TOKEN);
   if (e == p + 1) return NULL;
@@ -81,7 +70,7 @@ const char *cpmi_straight_param(cpm_param *out, const char *p, const char *pe) {
   const char *b = e + 1;
   out->quoted = b < pe && *b == '"';
   if (out->quoted) b++;
-  e = cpmi_run(b, pe, out->quoted ? CPMI_QDTEXT : CPMI_TOKEN);
+  e = out->quoted ? cpmi_skip_qdtext(b, pe) : cpmi_run(b, pe, CPMI_TOKEN);
   out->value = cpm_str_of(b, (size_t)(e - b));
   if (!out->quoted) return e > b ? e : NULL;
   return e < pe && *e == '"' ? e + 1 : NULL;

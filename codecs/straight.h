@@ -78,7 +78,17 @@ static inline bool cpmi_same(const char *a, const char *b, size_t n) {
 /* ---- forms: each returns what stands behind it, or NULL -------------------------------------------------------------------- */
 
 /* Moves *rest behind the element that ends at p, to the next one or the end; false if p is NULL, or if something else stands there. */
-bool cpmi_straight_took(cpm_str *rest, const char *p);
+static inline bool cpmi_straight_took(cpm_str *rest, const char *p) {
+  const char *const pe = rest->p + rest->n;
+  if (!p) return false;
+  if (p < pe) {
+    if (*p++ != ',') return false;
+    while (p < pe && (*p == ' ' || *p == '\t')) p++;
+    if (p == pe || *p == ',' || *p == '\r') return false;
+  }
+  *rest = cpm_str_of(p, (size_t)(pe - p));
+  return true;
+}
 
 /* ";" name, ";" name "=" token, ";" name "=" DQUOTE text DQUOTE */
 const char *cpmi_straight_param(cpm_param *out, const char *p, const char *pe);

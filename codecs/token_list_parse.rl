@@ -29,6 +29,7 @@ static const char *token_list_parse(token_list_marks *m, cpm_str in) {
 int cpm_token_next(cpm_str *rest, cpm_str *token, const cpm_opts *opts, cpm_diag *diag) {
   token_list_marks m = { 0 };
   cpm_str whole, element;
+  if (rest->n == 0) return CPM_END;
   const char *const p = rest->p, *const end = rest->n ? cpmi_run(p, p + rest->n, CPMI_TOKEN) : p;
   if (CPMI_STRAIGHT && end > p && cpmi_straight_took(rest, end)) {
     *token = cpm_str_of(p, (size_t)(end - p));

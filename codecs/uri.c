@@ -248,9 +248,8 @@ static bool uri_straight_params(cpm_uri *u, const char *p, const char *pe) {
 }
 
 static bool uri_straight_sip(cpm_uri *u, const char *p, const char *pe) {
-  const char *const at = memchr(p, '@', (size_t)(pe - p));
-  if (at) {
-    if (at == p || cpmi_run(p, at, CPMI_USERINFO) != at) return false;
+  const char *const at = cpmi_run(p, pe, CPMI_USERINFO);
+  if (at > p && at < pe && *at == '@') {
     u->user = cpm_str_of(p, (size_t)(at - p));
     p = at + 1;
   }

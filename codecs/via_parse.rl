@@ -129,6 +129,7 @@ int cpm_via_next(cpm_str *rest, cpm_via *out, const cpm_opts *opts, cpm_diag *di
   via_marks m = { 0 };
   cpm_via v;
   cpm_str whole, element;
+  if (rest->n == 0) return CPM_END;
   if (CPMI_STRAIGHT && cpmi_straight_took(rest, via_straight(&v, *rest))) {
     *out = v;
     return CPM_OK;

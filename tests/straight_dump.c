@@ -143,6 +143,22 @@ static int dump_one(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *d
   return rc;
 }
 
+static int dump_sip(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  static cpm_sip_field fields[6];   /* so few that one too many is easily there */
+  cpm_sip msg = CPM_SIP_ROOM(fields);
+  const int rc = cpm_sip_decode(&msg, *rest, opts, diag);
+  printf(" %u %d quirks %llx size %zu", msg.status, (int)msg.method, (unsigned long long)msg.quirks, msg.size);
+  const cpm_str parts[] = { msg.method_name, msg.request_uri, msg.reason, msg.version, msg.body };
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) dump_str("", parts[i], in);
+  for (size_t i = 0; i < msg.nfields; i++) {
+    printf(" %d", (int)fields[i].id);
+    dump_str("", fields[i].name, in);
+    dump_str("", fields[i].value, in);
+  }
+  rest->n = 0;
+  return rc;
+}
+
 /* ---- MSRP and SDP ---------------------------------------------------------------------------------------------------------- */
 
 static int dump_msrp_uri(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
@@ -247,6 +263,9 @@ static const struct { const char *name; dump_kind *kind; const char *seed; } dum
   { "token", dump_token, "MESSAGE, INVITE,ACK ,path,, 100rel" },
   { "service", dump_service, "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg, urn:urn-7:abcdefghijklmnopqrstuvwxyz1" },
   { "product", dump_product, "CPM-client/OMA2.2 loopback/0.1 device (a b) x / y z" },
+  { "sip", dump_sip, "MESSAGE sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/TCP h\r\nf:  <sip:a@b> \r\nX-Unknown: y\r\nSubject: a\r\n b\r\n"
+                     "l: 4\r\n\r\nbody" },
+  { "sip", dump_sip, "SIP/2.0 200 OK\r\nCSeq: 1 INVITE\nCall-ID:x\r\ncontent-length : 0\r\nL:0\r\n\r\n" },
   { "one", dump_one, "5f3a9be2c74d4e10a67@[2001:db8::17:a00]" },
   { "one", dump_one, "6a1f0c52-8d3e-4b97" },
   { "one", dump_one, "4294967296" },
