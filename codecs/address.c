@@ -110,6 +110,12 @@ static const char *address_straight(cpm_address *a, cpm_str in) {
   return p ? address_straight_params(a, p, pe) : NULL;
 }
 
+/* Parameters alone; none twice that may stand once. */
+static bool address_are_straight(cpm_str params) {
+  cpm_address unused;
+  return params.n && *params.p == ';' && address_straight_params(&unused, params.p, params.p + params.n) == params.p + params.n;
+}
+
 /* ---- reading ---------------------------------------------------------------------------------------------------- */
 
 int cpm_address_decode(cpm_address *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
@@ -142,12 +148,16 @@ static int address_check(const cpm_address *in, cpm_diag *diag) {
   int rc;
   if (in->star && (in->uri.p || in->display.p || in->params.p)) return cpmi_fail(diag, CPM_E_VALUE, 0, "STAR", ADDRESS_CLAUSE);
   if (in->star) return CPM_OK;
-  if ((rc = cpmi_check_piece(CPMI_PIECE_ADDR, in->uri, "addr-spec", ADDRESS_CLAUSE, diag)) != CPM_OK) return rc;
-  if (cpm_uri_decode(&uri, in->uri, NULL, NULL)) return cpmi_fail(diag, CPM_E_VALUE, 0, "addr-spec", ADDRESS_CLAUSE);
+  if (cpm_uri_decode(&uri, in->uri, NULL, NULL)) {
+    rc = cpmi_check_piece(CPMI_PIECE_ADDR, in->uri, "addr-spec", ADDRESS_CLAUSE, diag);
+    return rc ? rc : cpmi_fail(diag, CPM_E_VALUE, 0, "addr-spec", ADDRESS_CLAUSE);
+  }
+  rc = CPM_OK;
   if (in->display.p && in->display_quoted)
     rc = cpmi_check_piece(CPMI_PIECE_QUOTED, in->display, "display-name", ADDRESS_CLAUSE, diag);
   else if (!cpmi_is_piece(CPMI_PIECE_TOKENS, in->display)) rc = cpmi_check_clean(in->display, "display-name", diag);
   if (rc || !in->params.p) return rc;
+  if (CPMI_STRAIGHT && address_are_straight(in->params)) return CPM_OK;
   if ((rc = cpmi_check_piece(CPMI_PIECE_PARAMS, in->params, "generic-param", ADDRESS_CLAUSE, diag)) != CPM_OK) return rc;
   return cpmi_check_once(in->params, address_once, 0, NULL) ? cpmi_fail(diag, CPM_E_VALUE, 0, "generic-param", "RFC 3261 7.3.1")
                                                             : CPM_OK;

@@ -4,6 +4,7 @@
 #define CPMI_INTERNAL_H
 
 #include "cpm/str.h"
+#include <string.h>
 
 /* Notes an error, once: the first one wins. Returns code, so that a caller can `return cpmi_fail(...)`. */
 int cpmi_fail(cpm_diag *diag, int code, size_t off, const char *rule, const char *clause);
@@ -16,7 +17,7 @@ static inline cpmi_out cpmi_out_to(char *dst, size_t cap, size_t at) {
   return o;
 }
 void cpmi_put(cpmi_out *o, cpm_str s);
-void cpmi_put_z(cpmi_out *o, const char *z);
+static inline void cpmi_put_z(cpmi_out *o, const char *z) { cpmi_put(o, cpm_str_of(z, strlen(z))); }
 void cpmi_put_char(cpmi_out *o, char c);
 void cpmi_put_number(cpmi_out *o, uint64_t v);
 void cpmi_put_digits(cpmi_out *o, uint64_t v, unsigned width);   /* zero-padded */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* piece_parse.rl - one machine with an entry for each piece that the writers of header fields check. */
+#include "straight.h"
 #include "value_internal.h"
 
 %%{
@@ -37,8 +38,33 @@ static int piece_entry(cpmi_piece piece) {
   return cpm_piece_en_of_service;
 }
 
+static bool piece_straight_params(const char *p, const char *pe) {
+  cpm_param param;
+  while (p && p < pe) p = *p == ';' ? cpmi_straight_param(&param, p, pe) : NULL;
+  return p != NULL;
+}
+
+/* s is not empty. */
+static bool piece_straight(cpmi_piece piece, cpm_str s) {
+  const char *const p = s.p, *const pe = s.p + s.n, *e = p;
+  bool ipv6 = piece == CPMI_PIECE_IPV6;
+  switch (piece) {
+  case CPMI_PIECE_PARAMS: case CPMI_PIECE_VIA_PARAMS: return piece_straight_params(p, pe);
+  case CPMI_PIECE_QUOTED: return cpmi_skip_qdtext(p, pe) == pe;
+  case CPMI_PIECE_TOKENS: case CPMI_PIECE_TOKEN: return cpmi_run(p, pe, CPMI_TOKEN) == pe;
+  case CPMI_PIECE_HOST: return cpmi_straight_host(&ipv6, p, pe) == pe && !ipv6;
+  case CPMI_PIECE_ADDR:
+    e = cpmi_run(p, pe, CPMI_SCHEME);
+    return e > p && e < pe && *e == ':' && cpmi_in(*p, CPMI_ALPHA) && e + 1 < pe && cpmi_skip_addr(e + 1, pe) == pe;
+  default: return false;
+  }
+}
+
+bool cpmi_is_straight_piece(cpmi_piece piece, cpm_str s) { return CPMI_STRAIGHT && s.n && piece_straight(piece, s); }
+
 bool cpmi_is_piece(cpmi_piece piece, cpm_str s) {
   s = cpmi_present(s);
+  if (cpmi_is_straight_piece(piece, s)) return true;
   const char *p = s.p, *const pe = p + s.n;
   int cs = piece_entry(piece);
   %% write exec;

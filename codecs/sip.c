@@ -516,11 +516,14 @@ static int sip_put_field(cpmi_out *o, const cpm_sip_field *field, cpm_diag *diag
   /* By any name: a second Content-Length splits the message where the next peer wants it. */
   if (id == CPM_SIP_CONTENT_LENGTH) return CPM_OK;
   cpmi_put(o, name);
-  cpmi_put_char(o, ':');
-  const size_t lead = sip_leading_lws(field->value);
-  cpm_str value = lead ? cpm_str_of(field->value.p + lead, field->value.n - lead) : field->value;
-  value.n = sip_without_trailing_lws(value);
-  if (value.n) cpmi_put_char(o, ' ');
+  size_t lead = 0;
+  cpm_str value = field->value;
+  if (!value.n || (unsigned char)value.p[0] <= ' ' || (unsigned char)value.p[value.n - 1] <= ' ') {
+    lead = sip_leading_lws(value);
+    value = lead ? cpm_str_of(value.p + lead, value.n - lead) : value;
+    value.n = sip_without_trailing_lws(value);
+  }
+  cpmi_put_z(o, value.n ? ": " : ":");
   rc = cpmi_put_value(o, value, id ? name.p : "header-value", diag);
   if (rc && diag) diag->off += lead;
   if (!rc) cpmi_put_z(o, "\r\n");
@@ -538,11 +541,46 @@ static int sip_body_length(const cpm_sip *msg, uint64_t *length, cpm_diag *diag)
   return CPM_OK;
 }
 
-static int sip_put_head(cpmi_out *o, const cpm_sip *msg, cpm_diag *diag) {
+static void sip_copy(cpmi_out *o, cpm_str s) {
+  if (s.n) memcpy(o->p + o->n, s.p, s.n);
+  o->n += s.n;
+}
+
+/* Octets of a known field that is written as it stands, and needs no second look; 0 for others. */
+static size_t sip_plain_size(const cpm_sip_field *field) {
+  const cpm_str value = field->value;
+  if ((unsigned)field->id >= CPM_SIP_HEADER_COUNT || !field->id || field->id == CPM_SIP_CONTENT_LENGTH || !value.n) return 0;
+  if ((unsigned char)value.p[0] <= ' ' || (unsigned char)value.p[value.n - 1] <= ' ') return 0;
+  return cpmi_find_line_end(value.p, value.n) == value.n ? cpm_sip_header_name(field->id).n + value.n + 4 : 0;
+}
+
+static void sip_copy_plain(cpmi_out *o, const cpm_sip_field *field) {
+  static const cpm_str colon = CPM_STR(": "), end = CPM_STR("\r\n");
+  sip_copy(o, cpm_sip_header_name(field->id));
+  sip_copy(o, colon);
+  sip_copy(o, field->value);
+  sip_copy(o, end);
+}
+
+/* *plain: a bit for each of the first 64 fields that is written as it stands. Found out by counting, used by writing. */
+static int sip_put_fields(cpmi_out *o, const cpm_sip *msg, uint64_t *plain, cpm_diag *diag) {
+  int rc = CPM_OK;
+  for (size_t i = 0; !rc && i < msg->nfields; i++) {
+    const cpm_sip_field *const field = &msg->fields[i];
+    const uint64_t bit = i < 64 ? UINT64_C(1) << i : 0;
+    const size_t n = bit && !o->p ? sip_plain_size(field) : 0;
+    if (n && n < SIZE_MAX - o->n) *plain |= bit, o->n += n;
+    else if (*plain & bit) sip_copy_plain(o, field);
+    else rc = sip_put_field(o, field, diag);
+  }
+  return rc;
+}
+
+static int sip_put_head(cpmi_out *o, const cpm_sip *msg, uint64_t *plain, cpm_diag *diag) {
   uint64_t length = 0;
   int rc = sip_body_length(msg, &length, diag);
   if (!rc) rc = msg->status ? sip_put_response(o, msg, diag) : sip_put_request(o, msg, diag);
-  for (size_t i = 0; !rc && i < msg->nfields; i++) rc = sip_put_field(o, &msg->fields[i], diag);
+  if (!rc) rc = sip_put_fields(o, msg, plain, diag);
   if (rc) return rc;
   cpmi_put_z(o, "Content-Length: ");
   cpmi_put_number(o, length);
@@ -563,7 +601,8 @@ int cpm_sip_encode(char *dst, size_t cap, size_t *len, const cpm_sip *msg, cpm_d
   if (!msg || (msg->nfields && !msg->fields)) return cpmi_fail(diag, CPM_E_ARG, 0, "fields", NULL);
   cpmi_out size = cpmi_out_to(NULL, 0, 0), out = cpmi_out_to(dst, cap, 0);
   uint64_t length = 0;
-  int rc = sip_put_head(&size, msg, diag);
+  uint64_t plain = 0;
+  int rc = sip_put_head(&size, msg, &plain, diag);
   if (!rc) rc = sip_body_length(msg, &length, diag);
   if (!rc && dst && !sip_pieces_there(msg)) rc = cpmi_fail(diag, CPM_E_ARG, 0, "message-body", NULL);
   if (rc) return rc;
@@ -572,7 +611,7 @@ int cpm_sip_encode(char *dst, size_t cap, size_t *len, const cpm_sip *msg, cpm_d
     out.n = size.n;
     return cpmi_out_end(&out, len, diag);
   }
-  (void)sip_put_head(&out, msg, diag);
+  (void)sip_put_head(&out, msg, &plain, diag);
   if (!msg->npieces) cpmi_put(&out, msg->body);
   for (unsigned i = 0; i < msg->npieces; i++) cpmi_put(&out, msg->pieces[i].bytes);
   return cpmi_out_end(&out, len, diag);

@@ -77,9 +77,10 @@ void cpmi_put(cpmi_out *o, cpm_str s) {
   o->n = s.n > SIZE_MAX - o->n ? SIZE_MAX : o->n + s.n;
 }
 
-void cpmi_put_z(cpmi_out *o, const char *z) { cpmi_put(o, cpm_str_z(z)); }
-
-void cpmi_put_char(cpmi_out *o, char c) { cpmi_put(o, cpm_str_of(&c, 1)); }
+void cpmi_put_char(cpmi_out *o, char c) {
+  if (o->p && o->n < o->cap) o->p[o->n] = c;
+  o->n += o->n < SIZE_MAX;
+}
 
 void cpmi_put_digits(cpmi_out *o, uint64_t v, unsigned width) {
   char digits[20];
@@ -102,15 +103,14 @@ int cpmi_out_end(const cpmi_out *o, size_t *len, cpm_diag *diag) {
 }
 
 int cpmi_check_clean(cpm_str s, const char *rule, cpm_diag *diag) {
-  for (size_t i = 0; i < s.n; i++)
-    if (s.p[i] == '\r' || s.p[i] == '\n' || s.p[i] == '\0') return cpmi_fail(diag, CPM_E_INJECTION, i, rule, NULL);
-  return CPM_OK;
+  const size_t at = s.n ? cpmi_find_line_end(s.p, s.n) : 0;
+  return at < s.n ? cpmi_fail(diag, CPM_E_INJECTION, at, rule, NULL) : CPM_OK;
 }
 
 int cpmi_put_value(cpmi_out *o, cpm_str value, const char *rule, cpm_diag *diag) {
   size_t from = 0;
   if (value.n == 0) return CPM_OK;
-  for (size_t i = 0; i < value.n; i++) {
+  for (size_t i = cpmi_find_line_end(value.p, value.n); i < value.n; i++) {
     const char c = value.p[i];
     if (c != '\r' && c != '\n' && c != '\0') continue;
     const bool fold = c == '\r' && value.n - i > 2 && value.p[i + 1] == '\n' && (value.p[i + 2] == ' ' || value.p[i + 2] == '\t');

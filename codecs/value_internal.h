@@ -60,6 +60,8 @@ typedef enum cpmi_piece {
 } cpmi_piece;
 
 bool cpmi_is_piece(cpmi_piece piece, cpm_str s);
+/* Is it that piece, straight (straight.h), and so without any fold? */
+bool cpmi_is_straight_piece(cpmi_piece piece, cpm_str s);
 
 /* CPM_E_INJECTION for CR, LF and NUL other than in well-formed folds, CPM_E_VALUE if s is not that piece. */
 int cpmi_check_piece(cpmi_piece piece, cpm_str s, const char *rule, const char *clause, cpm_diag *diag);

@@ -102,6 +102,12 @@ static const char *via_straight_params(cpm_via *v, const char *p, const char *pe
   return p;
 }
 
+/* Parameters alone; none twice that may stand once. */
+static bool via_are_straight(cpm_str params) {
+  cpm_via unused;
+  return params.n && *params.p == ';' && via_straight_params(&unused, params.p, params.p + params.n) == params.p + params.n;
+}
+
 /* protocol "/" version "/" transport SP host [":" port], then parameters. */
 static const char *via_straight(cpm_via *v, cpm_str in) {
   static const cpm_via none;
@@ -159,6 +165,7 @@ static int via_check(const cpm_via *in, cpm_diag *diag) {
     if ((rc = cpmi_check_piece(CPMI_PIECE_TOKEN, tokens[i], "sent-protocol", VIA_CLAUSE, diag)) != CPM_OK) return rc;
   rc = cpmi_check_piece(in->host_is_ipv6 ? CPMI_PIECE_IPV6 : CPMI_PIECE_HOST, in->host, "sent-by", VIA_CLAUSE, diag);
   if (rc || !in->params.p) return rc;
+  if (CPMI_STRAIGHT && via_are_straight(in->params)) return CPM_OK;
   if ((rc = cpmi_check_piece(CPMI_PIECE_VIA_PARAMS, in->params, "via-params", VIA_CLAUSE, diag)) != CPM_OK) return rc;
   return cpmi_check_once(in->params, via_once, 0, NULL) ? cpmi_fail(diag, CPM_E_VALUE, 0, "via-params", "RFC 3261 7.3.1") : CPM_OK;
 }
