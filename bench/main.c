@@ -145,7 +145,7 @@ static main_times main_measure_times(const main_row *row, const bench_input *in)
 }
 
 static const char *main_verdict(const main_peer *peer, double ratio) {
-  if (!peer->must) return "";
+  if (peer->must <= 0) return "";
   return ratio >= peer->aim ? "aim" : ratio >= peer->must ? "must" : "MISSED";
 }
 
@@ -157,7 +157,7 @@ static void main_print_times(const main_row *row, const bench_input *in) {
     const main_peer *const peer = &row->peers[k];
     const double ratio = t.peers[k] / t.ours;
     printf("    %-32s %10.0f %18.2f", peer->name, t.peers[k], ratio);
-    if (peer->must) printf("   must %-4g aim %-4g %s", peer->must, peer->aim, main_verdict(peer, ratio));
+    if (peer->must > 0) printf("   must %-4g aim %-4g %s", peer->must, peer->aim, main_verdict(peer, ratio));
     printf("\n");
   }
   (void)fflush(stdout);
