@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cpim_params_parse.rl - C host of cpim_core.rl for the parameters of a header line: *( ";" Parameter ). */
+/* cpim_params_parse.rl - C host of cpim_core.rl for the parameters of a header line. */
 #include "cpim.h"
 
 %%{
@@ -8,7 +8,7 @@
 
   include cpim_core "cpim_core.rl";
 
-  main := ( ";" Parameter )*;
+  main := Parameters;
   write data noerror noentry;
 }%%
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cpim_require_parse.rl - C host of cpim_core.rl for the value of Require: Header-name *( "," Header-name ). */
+/* cpim_require_parse.rl - C host of cpim_core.rl for the value of Require. */
 #include "cpim.h"
 
 %%{
@@ -8,7 +8,7 @@
 
   include cpim_core "cpim_core.rl";
 
-  main := Header_name ( LWSP "," LWSP Header_name )*;
+  main := Require_header_value;
   write data noerror noentry;
 }%%
 

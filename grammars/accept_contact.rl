@@ -5,7 +5,7 @@
 # Required actions: on_semi params_e
 # Deviations:       A feature tag's value is any quoted string; cpm_icsi_next splits it.
 #                   g.3gpp.icsi-ref and g.3gpp.iari-ref may stand without quotes and then hold ":" (quirk SIP_ICSI, vector
-#                   accept-contact/quirks).
+#                   accept_contact/quirks).
 %%{
   machine accept_contact;
   include headers "headers.rl";

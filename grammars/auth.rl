@@ -5,7 +5,7 @@
 # Includes:         sip_core.rl
 # Required actions: scheme_b scheme_e params_b params_e name_b name_e value_b value_e on_quoted
 # Deviations:       every parameter is an auth-param, those of Digest too: each of them is one, and their values are read by name. A token may
-#                   hold "/" and ":", which peers write in uri= without quotes (vector auth/challenge). "Digest" is a scheme like any other.
+#                   hold "/" and ":", which peers write in uri= without quotes (vector auth/valid). "Digest" is a scheme like any other.
 #                   MSRP has SP for LWS; its lines have no folds.
 %%{
   machine auth;

@@ -5,6 +5,7 @@
 # Required actions: none
 # Deviations:       UTF8-multi stands for any octet of 0x80-0xFF: whether octets are UTF-8 is a question of its own (quirk UTF8_INVALID).
 #                   FWS and HTAB, of which RFC 3862 has none, stand where header lines of peers are folded (vector cpim/quirk-fold).
+#                   White space may stand around the "," of Require (vector cpim/quirk-require-late).
 #                   URI is a scheme, a colon and visible characters but < > and the double quote: the URI grammars read it further.
 %%{
   machine cpim_core;
@@ -47,4 +48,9 @@
 
   # Space between parts where a peer may have folded the line.
   LWSP        = ( WSP | FWS )*;
+
+  # *( ";" Parameter )
+  Parameters  = ( ";" Parameter )*;
+  # Require-header-value = Header-name *( "," Header-name )
+  Require_header_value = Header_name ( LWSP "," LWSP Header_name )*;
 }%%

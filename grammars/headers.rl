@@ -4,7 +4,7 @@
 # Includes:         uri.rl
 # Required actions: none
 # Deviations:       An IPv6reference in gen-value is not looked into: the value of a parameter has no meaning here, and the rule would
-#                   stand in every machine (vector address/params).
+#                   stand in every machine (vector address/valid).
 #                   LWS may be missing between the tokens of a display-name and "<": RFC 4475 3.1.1.6 counts that as valid.
 #                   The address of via-received is not looked into either, and may be an IPv6reference (RFC 5118 4.5).
 #                   The URI of a name-addr is any scheme and the characters of a URI; cpm_uri_decode looks closer.

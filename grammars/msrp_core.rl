@@ -5,7 +5,7 @@
 # Required actions: none
 # Deviations:       UTF8-NONASCII stands for any octet of 0x80-0xFF: whether octets are UTF-8 is a question of its own (quirk
 #                   UTF8_INVALID, vector msrp/quirk-utf8). In a quoted string a backslash may stand before any printable character, as in
-#                   SIP: digest values come from code that quotes so (vector msrp_auth).
+#                   SIP: digest values come from code that quotes so (vector msrp_value/auth).
 #                   A method may hold "_" behind its first letter (FILE_OFFSET: quirk MSRP_METHOD, vector msrp/quirk-method).
 %%{
   machine msrp_core;

@@ -3,7 +3,7 @@
 # Spec:             RFC 4975 9, RFC 3986 appendix A
 # Includes:         uri.rl
 # Required actions: secure user_b user_e on_at host_b host_e port_b port_e session_b session_e transport_b transport_e params_b params_e
-# Deviations:       userinfo and reg-name take no ";": "msrp://a;tcp@b;tcp" would be read in two ways (vector msrp_uri). reg-name is not
+# Deviations:       userinfo and reg-name take no ";": "msrp://a;tcp@b;tcp" would be read in two ways (vector msrp_uri/refused). reg-name is not
 #                   empty, and neither is port. IPvFuture is not taken.
 #
 # Up to "@" a userinfo may look like a host with a port, so the marks behind "@" are set on both ways; on_at drops them.

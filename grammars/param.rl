@@ -4,7 +4,7 @@
 # Includes:         sip_core.rl
 # Required actions: name_b name_e value_b value_e on_quoted
 # Deviations:       One rule reads all three, so a name or value may hold what any of them may hold; the grammar that the slice came
-#                   from has held it to its own characters before.
+#                   from has held it to its own characters before (vector rules/param).
 %%{
   machine param;
   include sip_core "sip_core.rl";

@@ -3,7 +3,7 @@
 # Spec:             RFC 3323 4.2, RFC 3325 9.3, RFC 7044 (history)
 # Includes:         sip_core.rl
 # Required actions: none
-# Deviations:       White space may stand around ";", as in every other header field (RFC 3261 SEMI; vector privacy).
+# Deviations:       White space may stand around ";", as in every other header field (RFC 3261 SEMI; vector privacy/all).
 %%{
   machine privacy;
   include sip_core "sip_core.rl";

@@ -3,7 +3,8 @@
 # Spec:             RFC 3261 25.1
 # Includes:         sip_core.rl
 # Required actions: name_b name_e version_b version_e
-# Deviations:       comment is read without its nesting: the host counts the parentheses.
+# Deviations:       comment is read without its nesting: the host counts the parentheses (vectors product/valid,
+#                   product/refused).
 %%{
   machine product;
   include sip_core "sip_core.rl";

@@ -5,8 +5,8 @@
 # Includes:         sip_core.rl
 # Required actions: method_b method_e uri_b uri_e version_b version_e code_b reason_b name_e
 # Deviations:       Request-URI is any run of octets without SP and controls: a URI that cannot be read is answered with 400 or
-#                   416, so the message around it has to be read (vector start_lines).
-#                   Reason-Phrase takes every octet but controls, and HTAB: peers write quotes, "<" and "#" (vector start_lines).
+#                   416, so the message around it has to be read (vector sip_start/start_lines).
+#                   Reason-Phrase takes every octet but controls, and HTAB: peers write quotes, "<" and "#" (vector sip_start/start_lines).
 #                   Status-Code takes every three digits; the host judges the range (quirk SIP_STATUS_ANY).
 %%{
   machine sip;

@@ -3,7 +3,7 @@
 # Spec:             RFC 3261 25.1
 # Includes:         sip_core.rl
 # Required actions: token_b token_e
-# Deviations:       language-tag is a token.
+# Deviations:       language-tag is a token (vector token/all).
 %%{
   machine token_list;
   include sip_core "sip_core.rl";

@@ -10,7 +10,7 @@
 #                   opaque takes "[" and "]" too: RFC 3986 has IP literals.
 #                   The empty phonedigit, which the letter of RFC 3966 has in ";ext=", is not taken. ext, isub and phone-context are
 #                   never a parameter, whatever their value: ";ext=abc" is refused (vector rules/uri).
-#                   isub ends at the next ";": by the letter uric would swallow the parameters behind (vector tel_isub).
+#                   isub ends at the next ";": by the letter uric would swallow the parameters behind (vector uri/tel).
 #                   IPv6reference takes the one colon too many that RFC 3261 has before an IPv4address: RFC 5118 4.10 has readers take both
 #                   (vector torture/wire/ipv6-bug-abnf-3-colons). Writers leave it out.
 #                   A local number without phone-context is taken here; the host refuses it with a status of its own.

@@ -72,6 +72,18 @@ def actions_of(path):
     return [] if words == ["none"] else [w for w in words if re.fullmatch(r"[a-z_0-9]+", w) and w != "none"]
 
 
+def check_head(path):
+    """Deviations: names vectors, and there are such vectors."""
+    head = re.match(r"(?:#.*\n)+", path.read_text()).group(0)
+    text = re.sub(r"\n#\s*", " ", head.partition("# Deviations:")[2]).strip()
+    cited = re.findall(r"vectors? ([a-z_0-9]+(?:/[\w*-]+)*)", text)
+    for name in cited:
+        if not any(list(pathlib.Path("tests/vectors").glob(name + end)) for end in (".in", ".txt", ".dat")):
+            complain(f"{path}: Deviations: there is no vector {name}")
+    if not cited and not re.match(r"none\b", text):
+        complain(f"{path}: Deviations: without a vector")
+
+
 class Machines:
     """What Ragel makes of a grammar's rules: one automaton with an entry a rule."""
 
@@ -237,6 +249,7 @@ def main():
         if "--list" in options:
             print("\n".join(f"{stem} {rule}" for rule in source.rules))
             continue
+        check_head(pathlib.Path("grammars", stem + ".rl"))
         users = [g for name, g in grammars.items() if stem in closure(grammars, name)]
         inherited = set().union(*(grammars[name].rules for name in closure(grammars, stem)))
         used = set().union(*(compared(name) for name in grammars if stem in closure(grammars, name)), *(names for g in users for names in g.rules.values()))
