@@ -11,7 +11,10 @@
  * Holds for multiparts: parts lie in the body, in order, and do not overlap; what decodes encodes, unless its boundary begins a line in
  * one of its parts or a part repeats a header field; what was written decodes without a quirk to the same parts, and is written the same
  * a second time. Walking finds the same parts, and goes on where decoding ends.
+ * Holds for parts in parts: they lie in the body. For message/external-body: its slices lie in type and body; a URL that can be written is read
+ * back. For a coded body: nothing is written behind the room for it.
  * Holds for DateTime: what decodes and lies within the years 0 to 9999 encodes, and decodes again to the same time without a quirk. */
+#include "cpm/coding.h"
 #include "cpm/cpim.h"
 #include "cpm/mime.h"
 #include "fuzz.h"
@@ -260,6 +263,62 @@ static void multipart(cpm_str type, cpm_str body, cpm_str *inner) {
   for (size_t i = m.nparts; i--;) *inner = parts[i].body;
 }
 
+/* ---- what stands elsewhere, is nested or coded ---------------------------------------------------------------------- */
+
+static void external_body(cpm_str type, cpm_str body) {
+  cpm_external_body e;
+  cpm_diag diag = { 0 };
+  const int rc = cpm_external_body_decode(&e, type, body, NULL, &diag);
+  HOLDS(diag.off <= (type.n > body.n ? type.n : body.n));
+  if (rc) return;
+  inside(e.params, type);
+  inside(e.access_type, type);
+  inside(e.head, body);
+  inside(e.content_type, body);
+  HOLDS(e.phantom.p + e.phantom.n == body.p + body.n);
+  char *const url = room_for(type.n);
+  size_t n = 0, len = 0;
+  if (cpm_external_body_url(url, type.n, &n, &e, NULL) == CPM_OK && cpm_external_type_encode(NULL, 0, &len, &e, cpm_str_of(url, n), NULL) == CPM_OK) {
+    char *const text = room_for(len);
+    cpm_external_body same;
+    HOLDS(cpm_external_type_encode(text, len, &len, &e, cpm_str_of(url, n), NULL) == CPM_OK);
+    HOLDS(cpm_external_body_decode(&same, cpm_str_of(text, len), cpm_str_of("", 0), &strict, NULL) == CPM_OK);
+    HOLDS(same.fetch == e.fetch && same.has_size == e.has_size && same.size == e.size);
+    free(text);
+  }
+  free(url);
+}
+
+static void body_walk(cpm_str type, cpm_str body) {
+  cpm_body_walk walk;
+  cpm_part part, parts[PARTS];
+  cpm_multipart m = { parts, PARTS, 0, 0 };
+  cpm_related related;
+  cpm_diag diag = { 0 };
+  unsigned depth;
+  if (cpm_body_open(&walk, type, body, NULL, &diag)) return;
+  for (;;) {
+    const int rc = cpm_body_next(&walk, &part, &depth, NULL, &diag);
+    if (rc == CPM_END) break;
+    inside(part.body, body);
+    inside(part.head, body);
+    HOLDS(part.off == (size_t)(part.body.p - body.p) && depth >= 1 && depth <= CPM_BODY_DEPTH && diag.off <= body.n);
+  }
+  HOLDS(cpm_body_next(&walk, &part, NULL, NULL, NULL) == CPM_END);
+  if (cpm_multipart_decode(&m, type, body, NULL, NULL) == CPM_OK && cpm_related_decode(&related, type, &m, NULL, NULL) == CPM_OK)
+    HOLDS(related.root >= parts && related.root < parts + m.nparts);
+}
+
+/* The type's first octet chooses the coding. */
+static void coded(cpm_str type, cpm_str body) {
+  static const char *const codings[] = { "deflate", "gzip", "identity" };
+  char out[512];
+  size_t n = 0;
+  cpm_diag diag = { 0 };
+  const int rc = cpm_content_decode(out, sizeof out, &n, cpm_str_z(codings[type.n ? (unsigned char)type.p[0] % 3 : 0]), body, &diag);
+  HOLDS(n <= sizeof out && diag.off <= body.n && diag.code == rc && (rc == CPM_OK || n == 0));
+}
+
 /* A CPIM, the multipart in it, a CPIM in that. */
 static void nested(cpm_str in) {
   for (int level = 0; level < LEVELS; level++) {
@@ -287,7 +346,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const cpm_str type = cpm_str_of(in.p, (size_t)(cr - in.p));
     media_type(type);
     disposition(type);
-    multipart(type, cpm_str_of(cr + 2, size - type.n - 2), &inner);
+    const cpm_str body = cpm_str_of(cr + 2, size - type.n - 2);
+    multipart(type, body, &inner);
+    external_body(type, body);
+    body_walk(type, body);
+    coded(type, body);
   }
   if (inner.p) nested(inner);
   free_copy(in);

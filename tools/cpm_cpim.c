@@ -113,7 +113,7 @@ void cpim_document(tool *t, cJSON *o, cpm_str in, unsigned depth) {
     tree_put_z(o, "kind", "CPIM message");
     cJSON *headers = tree_put(o, "headers", tree_array());
     for (size_t i = 0; i < m.nheaders; i++) cpim_put_header(t, headers, &m.headers[i]);
-    const tool_body body = { m.content_type, m.encoding, m.disposition, m.content };
+    const tool_body body = { m.content_type, body_encoding(m.encoding, m.mime), m.disposition, m.content };
     if (m.mime.n) tree_put_text(o, "mime", m.mime);
     body_tree(t, tree_put(o, "body", tree_object()), &body, depth);
     tree_put_quirks(t, o, "quirks", m.quirks);

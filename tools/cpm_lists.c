@@ -20,6 +20,19 @@ static int lists_read(tool *t, cpm_resource_lists *l, cpm_str in, const cpm_opts
   }
 }
 
+/* What the URI of the entry asks for in its headers. */
+static void lists_put_headers(cJSON *o, cpm_str uri) {
+  static const char *const actions[] = { NULL, "deliver", "delete", "interwork", "store", "another" };
+  cpm_entry_uri headers;
+  char *const text = malloc(uri.n + 1);
+  if (text && cpm_entry_uri_decode(&headers, text, uri.n, uri, NULL) == CPM_OK) {
+    tree_put_text(o, "method", headers.method);
+    tree_put_z(o, "cpm_action", actions[headers.action]);
+    tree_put_text(o, "session_replaces", headers.session_replaces);
+  }
+  free(text);
+}
+
 static void lists_put_entry(cJSON *entries, const cpm_entry *e) {
   static const char *const copies[] = { NULL, "to", "cc", "bcc" };
   cJSON *o = tree_append(entries, tree_object());
@@ -28,6 +41,7 @@ static void lists_put_entry(cJSON *entries, const cpm_entry *e) {
   tree_put_z(o, "copy_control", copies[e->copy_control]);
   tree_put_true(o, "anonymize", e->anonymize);
   if (e->count) tree_put_unsigned(o, "count", e->count);
+  lists_put_headers(o, e->uri);
 }
 
 void lists_document(tool *t, cJSON *o, cpm_str in, unsigned depth) {

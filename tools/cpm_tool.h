@@ -108,6 +108,8 @@ tool_document sip_document, msrp_document, sdp_document, cpim_document, imdn_doc
 /* A body and, if its type is one that is known, the document in it (cpm_mime.c). type, encoding, disposition: absent without. */
 typedef struct tool_body { cpm_str type, encoding, disposition, bytes; } tool_body;
 void body_tree(tool *t, cJSON *o, const tool_body *body, unsigned depth);
+/* The encoding to show of a part: Content-Transfer-Encoding, or the Content-Encoding of its head if that changes nothing. */
+cpm_str body_encoding(cpm_str transfer_encoding, cpm_str head);
 /* Value of a SIP header field (cpm_fields.c), and a DateTime of RFC 3339 (cpm_cpim.c), as `decoded` of its object. */
 void field_tree(tool *t, cJSON *o, cpm_sip_header id, cpm_str value);
 void datetime_tree(tool *t, cJSON *o, cpm_str value);

@@ -4,6 +4,7 @@
 #define CPM_CPM_H
 
 #include "auth.h"
+#include "coding.h"
 #include "conference.h"
 #include "cpim.h"
 #include "document.h"
