@@ -514,6 +514,7 @@ static void uris_of_a_conference_are_walked(void **state) {
   assert_true(cpm_conference_media_next(&offered, &m.doc, c.node));
   assert_str(offered.label, "chat");
   assert_null(offered.id.p);
+  free((void *)(uintptr_t)in.p);
 }
 
 static void users_become_recipients(void **state) {
