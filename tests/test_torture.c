@@ -118,6 +118,28 @@ static void every_message_has_a_row(void **state) {
   assert_int_equal(rows, 49 + 12 + messages_in("wire"));
 }
 
+/* What the RFC lets a reader mend is refused by one that tolerates nothing. */
+static void who_tolerates_nothing_answers_400(void **state) {
+  (void)state;
+  static const struct { const char *file; bool splits; } cases[] = { { "regbadct", true }, { "dblreq", false } };
+  const cpm_opts strict = { .refuse = CPM_QUIRKS_ALL };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    cpm_sip_field f[64];
+    cpm_sip m = CPM_SIP_ROOM(f);
+    cpm_diag d = { 0 };
+    unsigned answer = 0;
+    char path[512];
+    snprintf(path, sizeof path, TORTURE "rfc4475/%s.in", cases[i].file);
+    const cpm_str input = support_read(path);
+    const int split = cpm_sip_decode(&m, input, &strict, &d), rc = split ? split : cpm_sip_check(&m, &strict, &answer, &d);
+    assert_int_equal(split == CPM_OK, cases[i].splits);
+    assert_status(rc, CPM_E_QUIRK, &d);
+    if (split) answer = cpm_sip_refusal(&m, input, &strict);
+    assert_int_equal(answer, 400);
+    free((void *)(uintptr_t)input.p);
+  }
+}
+
 /* A prefix is split, refused, and may be asked about, without a byte read behind it. */
 static void use_prefix(cpm_str prefix, void *ctx) {
   (void)ctx;
@@ -142,6 +164,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_message_gets_the_answer_of_the_table),
     cmocka_unit_test(every_message_has_a_row),
+    cmocka_unit_test(who_tolerates_nothing_answers_400),
     cmocka_unit_test(every_prefix_of_every_message_is_read_inside_of_its_bytes),
   };
   return cmocka_run_group_tests_name("torture", tests, NULL, NULL);
