@@ -20,7 +20,7 @@ extern volatile uint64_t bench_sink;
 
 /* ---- ours -------------------------------------------------------------------------------------------------------------- */
 
-bench_work ours_sip_index, ours_sip_typed, ours_sip_encode, ours_sdp, ours_cpim, ours_imdn, ours_msrp;
+bench_work ours_sip_index, ours_sip_typed, ours_sip_encode, ours_sip_write, ours_sdp, ours_cpim, ours_imdn, ours_msrp;
 
 /* ---- peers: bench_<peer>.c says what each does, and what it leaves out ------------------------------------------------------ */
 

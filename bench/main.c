@@ -50,6 +50,7 @@ static const main_row main_rows[] = {
   { "sip-typed",  "bye.sip",          ours_sip_typed,  SIP_PEERS },
   { "sip-typed",  "notify.sip",       ours_sip_typed,  SIP_PEERS },
   { "sip-typed",  "list_invite.sip",  ours_sip_typed,  SIP_PEERS },
+  { "sip-write",  "message.sip",      ours_sip_write,  { PEER("Sofia-SIP", sofia_sip_encode, 0, 0), PEER("osip2", osip2_sip_encode, 0, 0) } },
   { "sip-encode", "message.sip",      ours_sip_encode, CODE_PEERS },
   { "sip-encode", "invite.sip",       ours_sip_encode, CODE_PEERS },
   { "sip-encode", "ok.sip",           ours_sip_encode, CODE_PEERS },

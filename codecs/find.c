@@ -37,9 +37,11 @@ static bool find_fours_step(const char *p) {
   return _mm_movemask_epi8(_mm_or_si128(x, y)) != 0;
 }
 
-/* A bit for each CR, LF and NUL among 16 octets. */
+/* A bit for each CR, LF and NUL among 16 octets. Most often there is not even a control up to CR. */
 static unsigned find_line_step(const char *p) {
-  const __m128i x = find_load(p), cr = _mm_cmpeq_epi8(x, _mm_set1_epi8('\r')), lf = _mm_cmpeq_epi8(x, _mm_set1_epi8('\n'));
+  const __m128i x = find_load(p), cr = _mm_cmpeq_epi8(x, _mm_set1_epi8('\r'));
+  if (!_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8('\r')), x))) return 0;
+  const __m128i lf = _mm_cmpeq_epi8(x, _mm_set1_epi8('\n'));
   return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(cr, lf), _mm_cmpeq_epi8(x, _mm_setzero_si128())));
 }
 

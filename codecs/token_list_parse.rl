@@ -27,7 +27,7 @@ static const char *token_list_parse(token_list_marks *m, cpm_str in) {
 }
 
 int cpm_token_next(cpm_str *rest, cpm_str *token, const cpm_opts *opts, cpm_diag *diag) {
-  token_list_marks m = { 0 };
+  token_list_marks m;
   cpm_str whole, element;
   if (rest->n == 0) return CPM_END;
   const char *const p = rest->p, *const end = rest->n ? cpmi_run(p, p + rest->n, CPMI_TOKEN) : p;
@@ -37,6 +37,7 @@ int cpm_token_next(cpm_str *rest, cpm_str *token, const cpm_opts *opts, cpm_diag
   }
   const int rc = cpmi_element_next(rest, &whole, &element, NULL, opts, diag);
   if (rc) return rc;
+  m.token_b = m.token_e = NULL;
   const char *const stop = token_list_parse(&m, element);
   if (stop) return cpmi_refuse(diag, (size_t)(stop - whole.p), whole, "token", "RFC 3261 25.1");
   *token = cpmi_between(m.token_b, m.token_e);
