@@ -16,7 +16,7 @@ static int imdn_check(const cpm_imdn *in, cpm_diag *diag) {
     { in->original_recipient_uri, "original-recipient-uri" }, { in->subject, "subject" },
   };
   for (size_t i = 0; i < 2; i++)
-    if (!texts[i].text.n) return cpmi_fail(diag, CPM_E_MISSING, 0, texts[i].rule, "RFC 5438 7.2.1");
+    if (!cpm_str_trim(texts[i].text).n) return cpmi_fail(diag, CPM_E_MISSING, 0, texts[i].rule, "RFC 5438 7.2.1");
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     const int rc = cpmi_check_xml(texts[i].text, texts[i].rule, diag);
     if (rc) return rc;

@@ -54,6 +54,12 @@ static void bad_values_are_refused(void **state) {
   cpm_imdn in = { cpm_str_none(), S("b"), cpm_str_none(), cpm_str_none(), cpm_str_none(), CPM_IMDN_FAILED, 0 };
   assert_status(cpm_imdn_encode(NULL, 0, &len, &in, &d), CPM_E_MISSING, &d);
   assert_string_equal(d.rule, "message-id");
+  in.message_id = S(" \t");   /* is left out when it is read */
+  assert_status(cpm_imdn_encode(NULL, 0, &len, &in, &d), CPM_E_MISSING, &d);
+  in.message_id = S("a");
+  in.datetime = S("\t\t");
+  assert_status(cpm_imdn_encode(NULL, 0, &len, &in, &d), CPM_E_MISSING, &d);
+  in.datetime = S("b");
   const cpm_str injected[] = { S("ab\r\n"), S("ab\n"), S("ab\0"), S("ab\x01") };
   for (size_t i = 0; i < sizeof injected / sizeof *injected; i++) {
     in.message_id = injected[i];

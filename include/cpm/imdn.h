@@ -102,8 +102,8 @@ int cpm_imdn_walk_next(cpm_imdn_walk *walk, cpm_imdn_found *found, const cpm_opt
 
 /* ---- writing ----------------------------------------------------------------------------------------------------------- */
 
-/* Writes the document. dst NULL: only the size. Errors: CPM_E_SPACE, CPM_E_MISSING (message_id, datetime), CPM_E_INJECTION
- * (control characters), CPM_E_VALUE (status out of range, text that is no UTF-8). */
+/* Writes the document. dst NULL: only the size. Errors: CPM_E_SPACE, CPM_E_MISSING (message_id, datetime: absent, or nothing but white
+ * space, which a reader leaves out), CPM_E_INJECTION (control characters), CPM_E_VALUE (status out of range, text that is no UTF-8). */
 int cpm_imdn_encode(char *dst, size_t cap, size_t *len, const cpm_imdn *in, cpm_diag *diag);
 
 #ifdef __cplusplus
