@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* sip_check.c - may a SIP element go on with this message? The type column of the registry says how each field is read. */
 #include "cpm/auth.h"
+#include "cpm/dialog.h"
 #include "cpm/mime.h"
-#include "cpm/value.h"
 #include "internal.h"
 
 typedef struct sip_checker {
@@ -50,6 +50,27 @@ static int sip_next_address(const sip_checker *c, cpm_str *rest) {
   const cpm_str from = *rest;
   const int rc = cpm_address_next(rest, &a, c->opts, c->diag);
   return rc ? rc : sip_check_address(c, &a, from);
+}
+
+static int sip_next_contact(const sip_checker *c, cpm_str *rest) {
+  cpm_contact contact;
+  const cpm_str from = *rest;
+  const int rc = cpm_contact_next(rest, &contact, c->opts, c->diag);
+  return rc ? rc : sip_check_address(c, &contact.address, from);
+}
+
+static int sip_next_route(const sip_checker *c, cpm_str *rest) {
+  cpm_route r;
+  const cpm_str from = *rest;
+  const int rc = cpm_route_next(rest, &r, c->opts, c->diag);
+  return rc ? rc : sip_check_uri(c, r.uri, from);
+}
+
+static int sip_next_history_info(const sip_checker *c, cpm_str *rest) {
+  cpm_history_info h;
+  const cpm_str from = *rest;
+  const int rc = cpm_history_info_next(rest, &h, c->opts, c->diag);
+  return rc ? rc : sip_check_uri(c, h.uri, from);
 }
 
 static int sip_next_error_info(const sip_checker *c, cpm_str *rest) {
@@ -143,34 +164,43 @@ static int sip_one_cseq(const sip_checker *c, cpm_str value) {
   return cpmi_fail(c->diag, CPM_E_MISMATCH, (size_t)(cseq.method_name.p - value.p), "CSeq", "RFC 3261 8.1.1.5");
 }
 
-static int sip_one_auth(const sip_checker *c, cpm_str value) {
-  cpm_auth a;
-  return cpm_auth_decode(&a, value, c->opts, c->diag);
-}
+/* Values that nothing is asked of but that they can be read. */
+#define SIP_ONE(name, value_type, decode) \
+  static int sip_one_##name(const sip_checker *c, cpm_str in) { value_type value; return decode(&value, in, c->opts, c->diag); }
+#define SIP_NEXT(name, value_type, next) \
+  static int sip_next_##name(const sip_checker *c, cpm_str *rest) { value_type value; return next(rest, &value, c->opts, c->diag); }
 
-static int sip_one_auth_info(const sip_checker *c, cpm_str value) {
-  cpm_str params;
-  return cpm_auth_info_decode(&params, value, c->opts, c->diag);
-}
+SIP_NEXT(access_network, cpm_access_network, cpm_access_network_next)
+SIP_NEXT(charging_addresses, cpm_charging, cpm_charging_addresses_next)
+SIP_NEXT(security, cpm_security, cpm_security_next)
+SIP_ONE(auth, cpm_auth, cpm_auth_decode)
+SIP_ONE(auth_info, cpm_str, cpm_auth_info_decode)
+SIP_ONE(charging_vector, cpm_charging, cpm_charging_vector_decode)
+SIP_NEXT(accept_encoding, cpm_accepted, cpm_accept_encoding_next)
+SIP_NEXT(accept_language, cpm_accepted, cpm_accept_language_next)
+SIP_NEXT(call_id, cpm_str, cpm_call_id_next)
+SIP_NEXT(event, cpm_sip_event, cpm_sip_event_next)
+SIP_NEXT(reason, cpm_reason, cpm_reason_next)
+SIP_NEXT(token_params, cpm_token_params, cpm_token_params_next)
+SIP_ONE(event, cpm_sip_event, cpm_sip_event_decode)
+SIP_ONE(join, cpm_replaces, cpm_join_decode)
+SIP_ONE(mime_version, cpm_mime_version, cpm_mime_version_decode)
+SIP_ONE(min_se, cpm_min_se, cpm_min_se_decode)
+SIP_ONE(rack, cpm_rack, cpm_rack_decode)
+SIP_ONE(refer_sub, cpm_refer_sub, cpm_refer_sub_decode)
+SIP_ONE(replaces, cpm_replaces, cpm_replaces_decode)
+SIP_ONE(retry_after, cpm_retry_after, cpm_retry_after_decode)
+SIP_ONE(rseq, uint32_t, cpm_rseq_decode)
+SIP_ONE(session_expires, cpm_session_expires, cpm_session_expires_decode)
+SIP_ONE(subscription_state, cpm_subscription_state, cpm_subscription_state_decode)
+SIP_ONE(target_dialog, cpm_target_dialog, cpm_target_dialog_decode)
+SIP_ONE(timestamp, cpm_timestamp, cpm_timestamp_decode)
+SIP_ONE(token, cpm_str, cpm_token_decode)
+SIP_ONE(token_params, cpm_token_params, cpm_token_params_decode)
 
-static int sip_next_security(const sip_checker *c, cpm_str *rest) {
-  cpm_security s;
-  return cpm_security_next(rest, &s, c->opts, c->diag);
-}
-
-static int sip_next_access_network(const sip_checker *c, cpm_str *rest) {
-  cpm_access_network a;
-  return cpm_access_network_next(rest, &a, c->opts, c->diag);
-}
-
-static int sip_one_charging_vector(const sip_checker *c, cpm_str value) {
-  cpm_charging v;
-  return cpm_charging_vector_decode(&v, value, c->opts, c->diag);
-}
-
-static int sip_next_charging_addresses(const sip_checker *c, cpm_str *rest) {
-  cpm_charging a;
-  return cpm_charging_addresses_next(rest, &a, c->opts, c->diag);
+static int sip_one_text(const sip_checker *c, cpm_str value) {
+  cpm_str text;
+  return cpm_text_decode(&text, value, c->opts, NULL, c->diag);
 }
 
 /* ---- the types of the registry ------------------------------------------------------------------------------------- */
@@ -181,29 +211,50 @@ typedef int sip_next(const sip_checker *c, cpm_str *rest);
 /* SIP_TYPES(type, one, next, may be empty): `one` reads the whole value of a field that holds no list, `next` an element of one that
  * does. */
 #define SIP_TYPES(X) \
-  X(RAW,            NULL,                NULL,                    true) \
-  X(ACCEPT_CONTACT, NULL,                sip_next_accept_contact, false) \
-  X(ACCESS_NETWORK, NULL,                sip_next_access_network, false) \
-  X(ADDRESS,        sip_one_address,     sip_next_address,        false) \
-  X(AUTH,           sip_one_auth,        NULL,                    false) \
-  X(AUTH_INFO,      sip_one_auth_info,   NULL,                    false) \
-  X(CALL_ID,        sip_one_call_id,     NULL,                    false) \
-  X(CHARGING_ADDRESSES, NULL,            sip_next_charging_addresses, false) \
-  X(CHARGING_VECTOR, sip_one_charging_vector, NULL,               false) \
-  X(CSEQ,           sip_one_cseq,        NULL,                    false) \
-  X(DATE,           sip_one_date,        NULL,                    false) \
-  X(DISPOSITION,    sip_one_disposition, NULL,                    false) \
-  X(ERROR_INFO,     NULL,                sip_next_error_info,     false) \
-  X(ID,             sip_one_id,          NULL,                    false) \
-  X(MEDIA_TYPE,     sip_one_media_type,  sip_next_media_type,     true) \
-  X(NUMBER,         sip_one_number,      NULL,                    false) \
-  X(PRIVACY,        sip_one_privacy,     NULL,                    false) \
-  X(PRODUCT,        NULL,                sip_next_product,        false) \
-  X(SECURITY,       NULL,                sip_next_security,       false) \
-  X(SERVICE,        NULL,                sip_next_service,        false) \
-  X(TOKEN,          NULL,                sip_next_token,          true) \
-  X(VIA,            NULL,                sip_next_via,            false) \
-  X(WARNING,        NULL,                sip_next_warning,        false)
+  X(RAW,                NULL,                       NULL,                        true) \
+  X(ACCEPT_CONTACT,     NULL,                       sip_next_accept_contact,     false) \
+  X(ACCEPT_ENCODING,    NULL,                       sip_next_accept_encoding,    true) \
+  X(ACCEPT_LANGUAGE,    NULL,                       sip_next_accept_language,    true) \
+  X(ACCESS_NETWORK,     NULL,                       sip_next_access_network,     false) \
+  X(ADDRESS,            sip_one_address,            sip_next_address,            false) \
+  X(AUTH,               sip_one_auth,               NULL,                        false) \
+  X(AUTH_INFO,          sip_one_auth_info,          NULL,                        false) \
+  X(CALL_ID,            sip_one_call_id,            sip_next_call_id,            false) \
+  X(CHARGING_ADDRESSES, NULL,                       sip_next_charging_addresses, false) \
+  X(CHARGING_VECTOR,    sip_one_charging_vector,    NULL,                        false) \
+  X(CONTACT,            NULL,                       sip_next_contact,            false) \
+  X(CSEQ,               sip_one_cseq,               NULL,                        false) \
+  X(DATE,               sip_one_date,               NULL,                        false) \
+  X(DISPOSITION,        sip_one_disposition,        NULL,                        false) \
+  X(ERROR_INFO,         NULL,                       sip_next_error_info,         false) \
+  X(EVENT,              sip_one_event,              sip_next_event,              false) \
+  X(HISTORY_INFO,       NULL,                       sip_next_history_info,       false) \
+  X(ID,                 sip_one_id,                 NULL,                        false) \
+  X(JOIN,               sip_one_join,               NULL,                        false) \
+  X(MEDIA_TYPE,         sip_one_media_type,         sip_next_media_type,         true) \
+  X(MIME_VERSION,       sip_one_mime_version,       NULL,                        false) \
+  X(MIN_SE,             sip_one_min_se,             NULL,                        false) \
+  X(NUMBER,             sip_one_number,             NULL,                        false) \
+  X(PRIVACY,            sip_one_privacy,            NULL,                        false) \
+  X(PRODUCT,            NULL,                       sip_next_product,            false) \
+  X(RACK,               sip_one_rack,               NULL,                        false) \
+  X(REASON,             NULL,                       sip_next_reason,             false) \
+  X(REFER_SUB,          sip_one_refer_sub,          NULL,                        false) \
+  X(REPLACES,           sip_one_replaces,           NULL,                        false) \
+  X(RETRY_AFTER,        sip_one_retry_after,        NULL,                        false) \
+  X(ROUTE,              NULL,                       sip_next_route,              false) \
+  X(RSEQ,               sip_one_rseq,               NULL,                        false) \
+  X(SECURITY,           NULL,                       sip_next_security,           false) \
+  X(SERVICE,            NULL,                       sip_next_service,            false) \
+  X(SESSION_EXPIRES,    sip_one_session_expires,    NULL,                        false) \
+  X(SUBSCRIPTION_STATE, sip_one_subscription_state, NULL,                        false) \
+  X(TARGET_DIALOG,      sip_one_target_dialog,      NULL,                        false) \
+  X(TEXT,               sip_one_text,               NULL,                        false) \
+  X(TIMESTAMP,          sip_one_timestamp,          NULL,                        false) \
+  X(TOKEN,              sip_one_token,              sip_next_token,              true) \
+  X(TOKEN_PARAMS,       sip_one_token_params,       sip_next_token_params,       true) \
+  X(VIA,                NULL,                       sip_next_via,                false) \
+  X(WARNING,            NULL,                       sip_next_warning,            false)
 
 enum {
 #define SIP_TYPE_ENUM(type, one, next, empty) SIP_TYPE_##type,

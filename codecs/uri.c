@@ -530,7 +530,7 @@ static cpm_sip_header uri_header_id(cpm_str name) {
 static uri_how uri_header_how(cpm_sip_header id, cpm_str name) {
   switch (id) {
   case CPM_SIP_CALL_ID: case CPM_SIP_CONVERSATION_ID: case CPM_SIP_CONTRIBUTION_ID: case CPM_SIP_IN_REPLY_TO_CONTRIBUTION_ID:
-  case CPM_SIP_MESSAGE_UID: case CPM_SIP_SESSION_REPLACES:
+  case CPM_SIP_MESSAGE_UID: case CPM_SIP_SESSION_REPLACES: case CPM_SIP_CPM_REPLACES:
     return URI_EXACT;
   default:
     return uri_name_is(name, "body") ? URI_EXACT : URI_ANY_CASE;

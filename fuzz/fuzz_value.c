@@ -6,6 +6,7 @@
  * the first. Parameters that a decoder passed on are parameters to the last.
  * Holds for writing: what was written is read strictly, as one element, and its parts are the parts that were given. */
 #include "cpm/auth.h"
+#include "cpm/dialog.h"
 #include "fuzz.h"
 
 #define ROOM 4096
@@ -22,6 +23,24 @@ typedef union value {
   uint64_t           number;
   struct { int64_t ms; uint64_t quirks; } date;
   unsigned           set;
+  cpm_contact        contact;
+  cpm_feature_value  feature;
+  cpm_route          route;
+  cpm_history_info   history;
+  cpm_session_expires session;
+  cpm_min_se         min_se;
+  cpm_retry_after    retry;
+  cpm_sip_event      event;
+  cpm_subscription_state substate;
+  cpm_refer_sub      refer;
+  cpm_replaces       replaces;
+  cpm_target_dialog  target;
+  cpm_reason         reason;
+  cpm_accepted       accepted;
+  cpm_token_params   tagged;
+  cpm_rack           rack;
+  cpm_timestamp      stamp;
+  cpm_mime_version   version;
   cpm_auth           auth;
   struct { cpm_digest digest; cpm_digest_use use; } digest;
   cpm_security       security;
@@ -314,6 +333,7 @@ static int icsi_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d)
 }
 
 #include "value_auth.h"
+#include "value_dialog.h"
 
 static const struct kind {
   int      (*next)(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d);
@@ -325,11 +345,11 @@ static const struct kind {
   { address_one,  address_parts, address_write, address_given, address_same },
   { address_next, address_parts, address_write, address_given, address_same },
   { accept_next,  accept_parts,  NULL,          NULL,          NULL },
-  { token_next,   str_parts,     NULL,          NULL,          NULL },
+  { token_next,   str_parts,     token_write,   service_given, str_same },
   { service_next, str_parts,     service_write, service_given, str_same },
-  { id_one,       str_parts,     NULL,          NULL,          NULL },
-  { call_id_one,  str_parts,     NULL,          NULL,          NULL },
-  { number_one,   no_parts,      NULL,          NULL,          NULL },
+  { id_one,       str_parts,     id_write,      service_given, str_same },
+  { call_id_one,  str_parts,     call_id_write, service_given, str_same },
+  { number_one,   no_parts,      number_write,  number_given,  number_same },
   { cseq_one,     cseq_parts,    cseq_write,    cseq_given,    cseq_same },
   { date_one,     date_parts,    date_write,    date_given,    date_same },
   { privacy_one,  no_parts,      privacy_write, privacy_given, privacy_same },
@@ -346,6 +366,31 @@ static const struct kind {
   { access_next,  access_parts,  access_write,  access_given,  access_same },
   { vector_one,   charging_parts, vector_write, charging_given, charging_same },
   { addresses_next, charging_parts, addresses_write, charging_given, charging_same },
+  { contact_next, contact_parts, contact_write, contact_given, contact_same },
+  { feature_next, feature_parts, feature_write, feature_given, feature_same },
+  { route_next,   route_parts,   route_write,   route_given,   route_same },
+  { history_next, history_parts, history_write, history_given, history_same },
+  { session_one,  session_parts, session_write, session_given, session_same },
+  { min_se_one,   min_se_parts,  min_se_write,  min_se_given,  min_se_same },
+  { retry_one,    retry_parts,   retry_write,   retry_given,   retry_same },
+  { event_one,    event_parts,   event_write,   event_given,   event_same },
+  { event_next,   event_parts,   NULL,          NULL,          NULL },
+  { substate_one, substate_parts, substate_write, substate_given, substate_same },
+  { refer_one,    refer_parts,   refer_write,   refer_given,   refer_same },
+  { replaces_one, replaces_parts, replaces_write, replaces_given, replaces_same },
+  { join_one,     replaces_parts, join_write,   replaces_given, replaces_same },
+  { target_one,   target_parts,  target_write,  target_given,  target_same },
+  { call_id_next, str_parts,     call_id_write, service_given, str_same },
+  { reason_next,  reason_parts,  reason_write,  reason_given,  reason_same },
+  { encoding_next, accepted_parts, encoding_write, accepted_given, accepted_same },
+  { language_next, accepted_parts, language_write, accepted_given, accepted_same },
+  { tagged_one,   tagged_parts,  tagged_write,  tagged_given,  tagged_same },
+  { tagged_next,  tagged_parts,  tagged_write,  tagged_given,  tagged_same },
+  { rack_one,     rack_parts,    rack_write,    rack_given,    rack_same },
+  { stamp_one,    stamp_parts,   stamp_write,   stamp_given,   stamp_same },
+  { version_one,  no_parts,      version_write, version_given, version_same },
+  { text_one,     text_parts,    text_write,    service_given, text_same },
+  { token_one,    str_parts,     token_write,   service_given, str_same },
 };
 
 /* ---- what holds for all --------------------------------------------------------------------------------------------- */

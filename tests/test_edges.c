@@ -3,6 +3,7 @@
  * a buffer of any size, a line break or NUL in what is written. docs/functions.tsv says where the others have it. */
 #include "support.h"
 #include "cpm/auth.h"
+#include "cpm/dialog.h"
 #include "cpm/cpim.h"
 #include "cpm/mime.h"
 #include "cpm/msrp.h"
@@ -126,6 +127,23 @@ static int sdp_file_name(cpm_str in) {
   return cpm_sdp_file_name_decode(NULL, 0, &len, in, NULL, NULL, NULL);
 }
 
+static int token_alone(cpm_str in) {
+  cpm_str token;
+  return cpm_token_decode(&token, in, NULL, NULL);
+}
+
+static int token_params(cpm_str in) {
+  cpm_token_params p;
+  return cpm_token_params_decode(&p, in, NULL, NULL);
+}
+
+static int features(cpm_str in) {
+  cpm_param feature;
+  int rc;
+  while ((rc = cpm_feature_next(&in, &feature, NULL)) == CPM_OK) {}
+  return rc;
+}
+
 static int digest(cpm_str in) {
   cpm_digest d;
   cpm_param p;
@@ -160,6 +178,9 @@ static const value_row values[] = {
   { "Byte-Range", msrp_range, CPM_STR("2049-4096/18446744073709551614"), false },
   { "Expires of MSRP", msrp_expires, CPM_STR("1800"), false },
   { "Use-Nickname", msrp_nickname, CPM_STR("\"Alice \\\"A\\\"\""), false },
+  { "token", token_alone, CPM_STR(" dx200xyz\r\n "), false },
+  { "token with parameters", token_params, CPM_STR("foo ;a=\"b, c\";d"), false },
+  { "feature parameters", features, CPM_STR(";q=0.5;audio;+sip.instance=\"<urn:uuid:1>\";methods=\"INVITE\""), false },
   { "Digest", digest, CPM_STR("realm=\"a, \\\"b\\\"\", nonce=\"c\",qop=\"auth\" , stale=true"), false },
   { "multipart/related", related, CPM_STR("multipart/related; boundary=b; type=\"text/plain\"; start=\"<1@example.com>\""), false },
   { "a=setup", msrp_setup, CPM_STR("actpass"), false },

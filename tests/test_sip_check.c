@@ -123,7 +123,53 @@ static void every_typed_value_is_read(void **state) {
     { "User-Agent: CPM-client/OMA2.2 (x)",          "User-Agent: CPM-client/OMA2.2 (x",    "User-Agent" },
     { "Warning: 399 h \"127 Service not authorised\"", "Warning: 399 h \"127",             "Warning" },
     { "v: SIP/2.0/TCP [::1]:5060;branch=z9hG4bKy",  "v: SIP/2.0/TCP [::1:5060",            "Via" },
-    { "Path: <sip:p>",                              NULL,                                  "" },
+    { "Path: <sip:p>",                              "Path: sip:p",                         "Path" },
+    { "Accept-Encoding:",                           "Accept-Encoding: gzip;q=2",           "Accept-Encoding" },
+    { "Accept-Language: da, en-gb;q=0.8",           "Accept-Language: en_gb",              "Accept-Language" },
+    { "Alert-Info: <http://a.example.com/x.wav>",   "Alert-Info: http://a",                "Alert-Info" },
+    { "u: conference, presence.winfo",              "u: conference;id=1",                  "Allow-Events" },
+    { "Answer-Mode: Manual;require",                "Answer-Mode: Manual, Auto",           "Answer-Mode" },
+    { "Call-Info: <sip:a@b>;purpose=icon",          "Call-Info: <sip:a@b",                 "Call-Info" },
+    { "m: <sip:a@b>;+sip.instance=\"<urn:x>\";expires=soon", "m: <sip:a@b>;q=2",         "Contact" },
+    { "CPM-Replaces: ec1d9638-f7cd-1038-9be9-a9c315c70d3a", "CPM-Replaces: a b",           "CPM-Replaces" },
+    { "o: refer;id=93809824",                       "o: refer;id=\"x\"",                 "Event" },
+    { "Feature-Caps: *;+g.3gpp.srvcc",              "Feature-Caps: *+g.3gpp.srvcc;",       "Feature-Caps" },
+    { "Flow-Timer: 126",                            "Flow-Timer: 1.26",                    "Flow-Timer" },
+    { "History-Info: <sip:a@b?Reason=SIP>;index=1", "History-Info: <sip:a@b>;index=a",     "History-Info" },
+    { "In-Reply-To: 1@a, 2@b",                      "In-Reply-To: 1@a, 2@",                "In-Reply-To" },
+    { "Info-Package: foo;x",                        "Info-Package: foo, bar",              "Info-Package" },
+    { "Join: 1@a;to-tag=b;from-tag=c",              "Join: 1@a;to-tag=b",                  "Join" },
+    { "Max-Breadth: 60",                            "Max-Breadth: 4294967296",             "Max-Breadth" },
+    { "MIME-Version: 1.0",                          "MIME-Version: 1",                     "MIME-Version" },
+    { "Min-Expires: 60",                            "Min-Expires: 1m",                     "Min-Expires" },
+    { "Min-SE: 90;a",                               "Min-SE: 90, 91",                      "Min-SE" },
+    { "Organization:",                              "Organization: a\x07",                 "Organization" },
+    { "Permission-Missing: <sip:a@b>, <sip:c@d>",   "Permission-Missing: <sip:a@b>, <",    "Permission-Missing" },
+    { "Priority: non-urgent",                       "Priority: urgent, normal",            "Priority" },
+    { "Priv-Answer-Mode: Auto",                     "Priv-Answer-Mode: ",                  "Priv-Answer-Mode" },
+    { "RAck: 776656 1 INVITE",                      "RAck: 0 1 INVITE",                    "RAck" },
+    { "Reason: SIP;cause=200, Q.850;cause=16",      "Reason: SIP;cause=200, Q.850;cause=x", "Reason" },
+    { "Record-Route: <sip:a;lr>,<sip:b;lr>",        "Record-Route: <sip:a;lr>,*",          "Record-Route" },
+    { "Recv-Info: foo, bar;x",                      "Recv-Info: foo, bar x",               "Recv-Info" },
+    { "Refer-Sub: false",                           "Refer-Sub: no",                       "Refer-Sub" },
+    { "r: <sip:a@b?Replaces=1%40a%3Bto-tag%3Db>",   "r: <sip:a@b",                         "Refer-To" },
+    { "j: *;methods=\"INVITE\", *;video",         "j: *;=x",                             "Reject-Contact" },
+    { "Replaces: 1@a;to-tag=b;from-tag=c;early-only", "Replaces: 1@a;to-tag=b;to-tag=b;from-tag=c", "Replaces" },
+    { "d: proxy, recurse",                          "d: proxy recurse",                    "Request-Disposition" },
+    { "Retry-After: 5 (a (b));duration=1",          "Retry-After: 5 (a (b);duration=1",    "Retry-After" },
+    { "Route: \"P\" <sip:a;lr>;x",                "Route: <sip:a%;lr>",                  "Route" },
+    { "RSeq: 988789",                               "RSeq: 0",                             "RSeq" },
+    { "Service-Route: <sip:a;lr>",                  "Service-Route: <sip:a:99999;lr>",     "Service-Route" },
+    { "x: 1800;refresher=uac",                      "x: 1800;refresher=me",                "Session-Expires" },
+    { "Session-ID: ab30317f1a784dc48ff824d0d3715d86;remote=0", "Session-ID: ;remote=0",    "Session-ID" },
+    { "SIP-ETag: dx200xyz",                         "SIP-ETag: a, b",                      "SIP-ETag" },
+    { "SIP-If-Match: dx200xyz",                     "SIP-If-Match: \"a\"",               "SIP-If-Match" },
+    { "s: ",                                        "s: \x1b[31m",                         "Subject" },
+    { "Subscription-State: terminated;reason=noresource", "Subscription-State: active;expires=-1", "Subscription-State" },
+    { "Suppress-If-Match: *",                       "Suppress-If-Match: a b",              "Suppress-If-Match" },
+    { "Target-Dialog: 1@a;local-tag=b;remote-tag=c", "Target-Dialog: 1@a;to-tag=b;from-tag=c", "Target-Dialog" },
+    { "Timestamp: 54.28 .5",                        "Timestamp: 54,28",                    "Timestamp" },
+    { "Unsupported: foo",                           "Unsupported: f/o",                    "Unsupported" },
     { "WWW-Authenticate: NoOne a=b",                "WWW-Authenticate: Digest realm",      "WWW-Authenticate" },
     { "Proxy-Authenticate: Digest realm=\"a\"",     "Proxy-Authenticate: Digest realm=\"a", "Proxy-Authenticate" },
     { "Authorization: Digest username=\"a\", nc=00000001", "Authorization: Digest nc=1, nc=1", "Authorization" },
@@ -144,7 +190,6 @@ static void every_typed_value_is_read(void **state) {
     unsigned answer = 9;
     assert_status(check(MORE, cases[i].good, NULL, &answer, &d), CPM_OK, &d);
     assert_int_equal(answer, 0);
-    if (!cases[i].bad) continue;
     if (check(MORE, cases[i].bad, NULL, &answer, &d) >= 0) fail_msg("%s", cases[i].bad);
     assert_int_equal(answer, 400);
     assert_string_equal(d.rule, cases[i].name);
@@ -155,7 +200,9 @@ static void empty_values_are_refused_where_something_must_stand(void **state) {
   (void)state;
   static const char *const names[] = {
     "Via",          "Contact",     "Accept-Contact", "Warning", "P-Asserted-Identity", "Contribution-ID", "Expires",
-    "Content-Type", "Referred-By", "Date",           "Privacy", "Content-Disposition",
+    "Content-Type", "Referred-By", "Date",           "Privacy", "Content-Disposition", "Route",          "Event",
+    "Allow-Events", "Reason",      "Refer-Sub",      "Replaces", "Session-Expires",    "Priority",       "History-Info",
+    "In-Reply-To",  "Timestamp",   "RSeq",           "RAck",    "Subscription-State",  "MIME-Version",   "Retry-After",
     "Authorization", "WWW-Authenticate", "Authentication-Info", "Security-Client", "P-Access-Network-Info", "P-Charging-Vector",
     "P-Charging-Function-Addresses"
   };
@@ -191,6 +238,10 @@ static void the_offset_counts_in_the_value_of_the_field(void **state) {
     { "Referred-By: \"x\" <sip:a%@b>", 10 },
     { "Supported: a, b, c d", 8 },
     { "Max-Forwards: 256", 0 },
+    { "Contact: <sip:a@b>, <sip:c@d>;q=2", 23 },
+    { "Route: <sip:a;lr>, <sip:b:99999;lr>", 19 },
+    { "History-Info: <sip:a>;index=1, <sip:b>;index=x", 31 },
+    { "Reason: SIP;cause=200, Q.850;cause=x", 27 },
   };
   for (size_t i = 0; i < LENGTH_OF(cases); i++) {
     cpm_diag d;

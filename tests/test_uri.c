@@ -363,6 +363,7 @@ static void headers_are_a_set_and_never_ignored(void **state) {
   differ("sip:a@b?Call-ID=x", "sip:a@b?Call-ID=X");
   differ("sip:a@b?body=x", "sip:a@b?body=X");
   differ("sip:a@b?Session-Replaces=abc", "sip:a@b?Session-Replaces=ABC");
+  differ("sip:a@b?CPM-Replaces=abc", "sip:a@b?CPM-Replaces=ABC");
   equal("sip:a@b?%73ubject=x", "sip:a@b?Subject=X");
   equal("sip:a@b?X-Own=x", "sip:a@b?%78-own=x");
 }

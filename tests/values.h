@@ -27,6 +27,32 @@ static inline bool values_one(cpm_str *rest, cpm_str *value) {
   return value->p != NULL;
 }
 
+/* name_next and name_encode over a variable of the test file. */
+#define VALUES_ONE(name, last, decode) \
+  static int name(cpm_str *rest, const cpm_opts *opts, cpm_diag *diag) { \
+    cpm_str value_; \
+    return values_one(rest, &value_) ? decode(&(last), value_, opts, diag) : CPM_END; \
+  }
+#define VALUES_NEXT(name, last, next) \
+  static int name(cpm_str *rest, const cpm_opts *opts, cpm_diag *diag) { return next(rest, &(last), opts, diag); }
+#define VALUES_ENCODE(name, last, encode) \
+  static int name(char *dst, size_t cap, size_t *len, cpm_diag *diag) { return encode(dst, cap, len, &(last), diag); }
+
+/* What a writer refuses: its status and rule, with nothing written and *len left alone. */
+#define values_refused(call, status, name) do { \
+    cpm_diag d_ = { 0 }; \
+    char dst[8] = "unmoved"; \
+    const size_t cap = sizeof dst; \
+    size_t len_ = 77, *const len = &len_; \
+    cpm_diag *const diag = &d_; \
+    assert_status(call, status, diag); \
+    assert_int_equal(d_.code, status); \
+    if (!d_.rule || strcmp(d_.rule, name) != 0) fail_msg("%s:%d: rule %s", __FILE__, __LINE__, d_.rule ? d_.rule : "none"); \
+    assert_true(d_.clause || d_.code == CPM_E_INJECTION); \
+    assert_string_equal(dst, "unmoved"); \
+    assert_int_equal(len_, 77); \
+  } while (0)
+
 /* name from..to "text" */
 static inline void values_slice(FILE *out, const char *name, cpm_str s, const char *base) {
   if (!s.p) return;

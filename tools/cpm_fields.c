@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cpm_fields.c - values of SIP header fields, decoded by their types. */
-#include "cpm_tool.h"
+#include "cpm_fields.h"
 #include <string.h>
-
-/* Reading one element of a value. `whole`: the field may stand once, and all of *rest is the element. */
-typedef struct reading {
-  tool           *t;
-  const cpm_opts *opts;
-  cpm_str        *rest;
-  bool            whole;
-  uint64_t        quirks;
-  cpm_diag        diag;
-  int             rc;
-} reading;
-
-/* Reads an element; NULL if r->rc is not CPM_OK. */
-typedef cJSON *fields_read(reading *r);
 
 /* ---- addresses and URIs -------------------------------------------------------------------------------------------------- */
 
@@ -53,24 +39,29 @@ cJSON *uri_tree(tool *t, cpm_str text) {
   return o;
 }
 
-static void fields_put_display(cJSON *o, cpm_str display, bool quoted) {
+void fields_put_quoted(cJSON *o, const char *key, cpm_str text, bool quoted) {
   char plain[1024];
   size_t n = 0;
-  if (quoted && cpm_unquote(plain, sizeof plain, &n, display) == CPM_OK) display = cpm_str_of(plain, n);
-  tree_put_text(o, "display", display);
+  if (quoted && cpm_unquote(plain, sizeof plain, &n, text) == CPM_OK) text = cpm_str_of(plain, n);
+  tree_put_text(o, key, text);
+}
+
+void fields_put_display(cJSON *o, cpm_str display, bool quoted) { fields_put_quoted(o, "display", display, quoted); }
+
+cJSON *fields_of_address(reading *r, const cpm_address *a) {
+  cJSON *o = tree_object();
+  tree_put_true(o, "any", a->star);
+  fields_put_display(o, a->display, a->display_quoted);
+  if (a->uri.p) tree_put(o, "uri", uri_tree(r->t, a->uri));
+  tree_put_params(r->t, o, a->params);
+  r->quirks |= a->quirks;
+  return o;
 }
 
 static cJSON *fields_address(reading *r) {
   cpm_address a;
   r->rc = r->whole ? cpm_address_decode(&a, *r->rest, r->opts, &r->diag) : cpm_address_next(r->rest, &a, r->opts, &r->diag);
-  if (r->rc != CPM_OK) return NULL;
-  cJSON *o = tree_object();
-  tree_put_true(o, "any", a.star);
-  fields_put_display(o, a.display, a.display_quoted);
-  if (a.uri.p) tree_put(o, "uri", uri_tree(r->t, a.uri));
-  tree_put_params(r->t, o, a.params);
-  r->quirks |= a.quirks;
-  return o;
+  return r->rc == CPM_OK ? fields_of_address(r, &a) : NULL;
 }
 
 static cJSON *fields_error_info(reading *r) {
@@ -121,18 +112,23 @@ static void fields_put_feature(reading *r, cJSON *features, cpm_str value) {
   }
 }
 
-static cJSON *fields_accept_contact(reading *r) {
-  cpm_accept_contact a;
-  r->rc = cpm_accept_contact_next(r->rest, &a, r->opts, &r->diag);
-  if (r->rc != CPM_OK) return NULL;
-  cJSON *o = tree_object(), *features = NULL;
+void fields_put_icsi_list(reading *r, cJSON *o, cpm_str params) {
+  cJSON *features = NULL;
   cpm_param p;
-  tree_put_params(r->t, o, a.params);
-  for (cpm_str rest = a.params; rest.p && cpm_param_next(&rest, &p, NULL) == CPM_OK;) {
+  for (cpm_str rest = params; rest.p && cpm_param_next(&rest, &p, NULL) == CPM_OK;) {
     if (!cpm_str_ieq(p.name, cpm_str_z("+g.3gpp.icsi-ref"))) continue;
     if (!features) features = tree_put(o, "icsi", tree_array());
     fields_put_feature(r, features, p.value);
   }
+}
+
+static cJSON *fields_accept_contact(reading *r) {
+  cpm_accept_contact a;
+  r->rc = cpm_accept_contact_next(r->rest, &a, r->opts, &r->diag);
+  if (r->rc != CPM_OK) return NULL;
+  cJSON *o = tree_object();
+  tree_put_params(r->t, o, a.params);
+  fields_put_icsi_list(r, o, a.params);
   tree_put_true(o, "require", a.require);
   tree_put_true(o, "explicit", a.explicit_);
   r->quirks |= a.quirks;
@@ -153,7 +149,7 @@ static cJSON *fields_service(reading *r) {
 
 static cJSON *fields_token(reading *r) {
   cpm_str token;
-  r->rc = cpm_token_next(r->rest, &token, r->opts, &r->diag);
+  r->rc = r->whole ? cpm_token_decode(&token, *r->rest, r->opts, &r->diag) : cpm_token_next(r->rest, &token, r->opts, &r->diag);
   return r->rc == CPM_OK ? tree_text(token) : NULL;
 }
 
@@ -165,7 +161,7 @@ static cJSON *fields_id(reading *r) {
 
 static cJSON *fields_call_id(reading *r) {
   cpm_str id;
-  r->rc = cpm_call_id_decode(&id, *r->rest, r->opts, &r->diag);
+  r->rc = r->whole ? cpm_call_id_decode(&id, *r->rest, r->opts, &r->diag) : cpm_call_id_next(r->rest, &id, r->opts, &r->diag);
   return r->rc == CPM_OK ? tree_text(id) : NULL;
 }
 
@@ -334,10 +330,56 @@ static cJSON *fields_charging_addresses(reading *r) {
 
 /* ---- a field -------------------------------------------------------------------------------------------------------------------- */
 
+/* FIELDS_TYPES(type, reader) */
+#define FIELDS_TYPES(X) \
+  X(ACCEPT_CONTACT,     fields_accept_contact) \
+  X(ACCEPT_ENCODING,    fields_accept_encoding) \
+  X(ACCEPT_LANGUAGE,    fields_accept_language) \
+  X(ACCESS_NETWORK,     fields_access_network) \
+  X(ADDRESS,            fields_address) \
+  X(AUTH,               fields_auth) \
+  X(AUTH_INFO,          fields_auth_info) \
+  X(CALL_ID,            fields_call_id) \
+  X(CHARGING_ADDRESSES, fields_charging_addresses) \
+  X(CHARGING_VECTOR,    fields_charging_vector) \
+  X(CONTACT,            fields_contact) \
+  X(CSEQ,               fields_cseq) \
+  X(DATE,               fields_date) \
+  X(DISPOSITION,        fields_disposition) \
+  X(ERROR_INFO,         fields_error_info) \
+  X(EVENT,              fields_event) \
+  X(HISTORY_INFO,       fields_history_info) \
+  X(ID,                 fields_id) \
+  X(JOIN,               fields_join) \
+  X(MEDIA_TYPE,         fields_media_type) \
+  X(MIME_VERSION,       fields_mime_version) \
+  X(MIN_SE,             fields_min_se) \
+  X(NUMBER,             fields_number) \
+  X(PRIVACY,            fields_privacy) \
+  X(PRODUCT,            fields_product) \
+  X(RACK,               fields_rack) \
+  X(REASON,             fields_reason) \
+  X(REFER_SUB,          fields_refer_sub) \
+  X(REPLACES,           fields_replaces) \
+  X(RETRY_AFTER,        fields_retry_after) \
+  X(ROUTE,              fields_route) \
+  X(RSEQ,               fields_rseq) \
+  X(SECURITY,           fields_security) \
+  X(SERVICE,            fields_service) \
+  X(SESSION_EXPIRES,    fields_session_expires) \
+  X(SUBSCRIPTION_STATE, fields_subscription_state) \
+  X(TARGET_DIALOG,      fields_target_dialog) \
+  X(TEXT,               fields_text) \
+  X(TIMESTAMP,          fields_timestamp) \
+  X(TOKEN,              fields_token) \
+  X(TOKEN_PARAMS,       fields_token_params) \
+  X(VIA,                fields_via) \
+  X(WARNING,            fields_warning)
+
 typedef enum fields_type {
-  FIELDS_RAW, FIELDS_MEDIA_TYPE, FIELDS_ACCEPT_CONTACT, FIELDS_TOKEN, FIELDS_CALL_ID, FIELDS_ADDRESS, FIELDS_DISPOSITION, FIELDS_NUMBER,
-  FIELDS_ID, FIELDS_CSEQ, FIELDS_DATE, FIELDS_ERROR_INFO, FIELDS_SERVICE, FIELDS_PRIVACY, FIELDS_PRODUCT, FIELDS_VIA, FIELDS_WARNING,
-  FIELDS_AUTH, FIELDS_AUTH_INFO, FIELDS_SECURITY, FIELDS_ACCESS_NETWORK, FIELDS_CHARGING_VECTOR, FIELDS_CHARGING_ADDRESSES
+  FIELDS_RAW,
+#define FIELDS_ENUM(type, read) FIELDS_##type,
+  FIELDS_TYPES(FIELDS_ENUM)
 } fields_type;
 
 static const uint8_t fields_types[] = { FIELDS_RAW,
@@ -345,15 +387,9 @@ static const uint8_t fields_types[] = { FIELDS_RAW,
   CPM_SIP_HEADERS(FIELDS_TYPE)
 };
 
-static fields_read *const fields_readers[] = {
-  [FIELDS_MEDIA_TYPE] = fields_media_type, [FIELDS_ACCEPT_CONTACT] = fields_accept_contact, [FIELDS_TOKEN] = fields_token,
-  [FIELDS_CALL_ID] = fields_call_id,       [FIELDS_ADDRESS] = fields_address,               [FIELDS_DISPOSITION] = fields_disposition,
-  [FIELDS_NUMBER] = fields_number,         [FIELDS_ID] = fields_id,                         [FIELDS_CSEQ] = fields_cseq,
-  [FIELDS_DATE] = fields_date,             [FIELDS_ERROR_INFO] = fields_error_info,         [FIELDS_SERVICE] = fields_service,
-  [FIELDS_PRIVACY] = fields_privacy,       [FIELDS_PRODUCT] = fields_product,               [FIELDS_VIA] = fields_via,
-  [FIELDS_WARNING] = fields_warning,       [FIELDS_AUTH] = fields_auth,                     [FIELDS_AUTH_INFO] = fields_auth_info,
-  [FIELDS_SECURITY] = fields_security,     [FIELDS_ACCESS_NETWORK] = fields_access_network,
-  [FIELDS_CHARGING_VECTOR] = fields_charging_vector, [FIELDS_CHARGING_ADDRESSES] = fields_charging_addresses,
+static fields_read *const fields_readers[] = { NULL,
+#define FIELDS_READER(type, read) read,
+  FIELDS_TYPES(FIELDS_READER)
 };
 
 /* One element at *r->rest. With --strict a quirk is noted as the error that it is, and the element is read on. */

@@ -7,6 +7,7 @@
 #include "coding.h"
 #include "conference.h"
 #include "cpim.h"
+#include "dialog.h"
 #include "document.h"
 #include "imdn.h"
 #include "iscomposing.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sip.h - SIP messages (RFC 3261): the splitter, the view that procedures read and write, and the registry of header fields.
  *
- * Values of header fields stay slices until a typed decoder of value.h, auth.h, uri.h or mime.h is asked for them.
+ * Values of header fields stay slices until a typed decoder of value.h, dialog.h, auth.h, uri.h or mime.h is asked for them.
  */
 #ifndef CPM_SIP_H
 #define CPM_SIP_H
@@ -16,14 +16,19 @@ extern "C" {
 
 /* CPM_SIP_HEADERS(id, name, compact, shape, type): every header field that has a name here.
  * shape: LIST may repeat and hold commas (RFC 3261 7.3.1); REPEAT may repeat, holds no list; ONE may stand once.
- * type:  the typed decoder that reads one element of it, see value.h and auth.h. */
+ * type:  the typed decoder that reads one element of it, see value.h, dialog.h and auth.h. */
 #define CPM_SIP_HEADERS(X) \
   X(ACCEPT,               "Accept",                     0,   LIST,   MEDIA_TYPE) \
   X(ACCEPT_CONTACT,       "Accept-Contact",             'a', LIST,   ACCEPT_CONTACT) \
-  X(ACCEPT_ENCODING,      "Accept-Encoding",            0,   LIST,   RAW) \
+  X(ACCEPT_ENCODING,      "Accept-Encoding",            0,   LIST,   ACCEPT_ENCODING) \
+  X(ACCEPT_LANGUAGE,      "Accept-Language",            0,   LIST,   ACCEPT_LANGUAGE) \
+  X(ALERT_INFO,           "Alert-Info",                 0,   LIST,   ERROR_INFO) \
   X(ALLOW,                "Allow",                      0,   LIST,   TOKEN) \
+  X(ALLOW_EVENTS,         "Allow-Events",               'u', LIST,   EVENT) \
+  X(ANSWER_MODE,          "Answer-Mode",                0,   ONE,    TOKEN_PARAMS) \
   X(CALL_ID,              "Call-ID",                    'i', ONE,    CALL_ID) \
-  X(CONTACT,              "Contact",                    'm', LIST,   ADDRESS) \
+  X(CALL_INFO,            "Call-Info",                  0,   LIST,   ERROR_INFO) \
+  X(CONTACT,              "Contact",                    'm', LIST,   CONTACT) \
   X(CONTENT_DISPOSITION,  "Content-Disposition",        0,   ONE,    DISPOSITION) \
   X(CONTENT_ENCODING,     "Content-Encoding",           'e', LIST,   TOKEN) \
   X(CONTENT_LANGUAGE,     "Content-Language",           0,   LIST,   TOKEN) \
@@ -31,17 +36,28 @@ extern "C" {
   X(CONTENT_TYPE,         "Content-Type",               'c', ONE,    MEDIA_TYPE) \
   X(CONTRIBUTION_ID,      "Contribution-ID",            0,   ONE,    ID) \
   X(CONVERSATION_ID,      "Conversation-ID",            0,   ONE,    ID) \
+  X(CPM_REPLACES,         "CPM-Replaces",               0,   ONE,    ID) \
   X(CSEQ,                 "CSeq",                       0,   ONE,    CSEQ) \
   X(DATE,                 "Date",                       0,   ONE,    DATE) \
   X(ERROR_INFO,           "Error-Info",                 0,   LIST,   ERROR_INFO) \
+  X(EVENT,                "Event",                      'o', ONE,    EVENT) \
   X(EXPIRES,              "Expires",                    0,   ONE,    NUMBER) \
+  X(FEATURE_CAPS,         "Feature-Caps",               0,   LIST,   TOKEN_PARAMS) \
+  X(FLOW_TIMER,           "Flow-Timer",                 0,   ONE,    NUMBER) \
   X(FROM,                 "From",                       'f', ONE,    ADDRESS) \
+  X(HISTORY_INFO,         "History-Info",               0,   LIST,   HISTORY_INFO) \
+  X(IN_REPLY_TO,          "In-Reply-To",                0,   LIST,   CALL_ID) \
   X(IN_REPLY_TO_CONTRIBUTION_ID, "InReplyTo-Contribution-ID", 0, ONE, ID) \
+  X(INFO_PACKAGE,         "Info-Package",               0,   ONE,    TOKEN_PARAMS) \
+  X(JOIN,                 "Join",                       0,   ONE,    JOIN) \
+  X(MAX_BREADTH,          "Max-Breadth",                0,   ONE,    NUMBER) \
   X(MAX_FORWARDS,         "Max-Forwards",               0,   ONE,    NUMBER) \
   X(MESSAGE_EXPIRES,      "Message-Expires",            0,   ONE,    NUMBER) \
   X(MESSAGE_UID,          "Message-UID",                0,   ONE,    ID) \
-  X(MIME_VERSION,         "MIME-Version",               0,   ONE,    RAW) \
-  X(MIN_SE,               "Min-SE",                     0,   ONE,    RAW) \
+  X(MIME_VERSION,         "MIME-Version",               0,   ONE,    MIME_VERSION) \
+  X(MIN_EXPIRES,          "Min-Expires",                0,   ONE,    NUMBER) \
+  X(MIN_SE,               "Min-SE",                     0,   ONE,    MIN_SE) \
+  X(ORGANIZATION,         "Organization",               0,   ONE,    TEXT) \
   X(P_ACCESS_NETWORK_INFO,"P-Access-Network-Info",      0,   LIST,   ACCESS_NETWORK) \
   X(P_ASSERTED_IDENTITY,  "P-Asserted-Identity",        0,   LIST,   ADDRESS) \
   X(P_ASSERTED_SERVICE,   "P-Asserted-Service",         0,   LIST,   SERVICE) \
@@ -49,34 +65,49 @@ extern "C" {
   X(P_CHARGING_FUNCTION_ADDRESSES, "P-Charging-Function-Addresses", 0, LIST, CHARGING_ADDRESSES) \
   X(P_PREFERRED_IDENTITY, "P-Preferred-Identity",       0,   LIST,   ADDRESS) \
   X(P_PREFERRED_SERVICE,  "P-Preferred-Service",        0,   LIST,   SERVICE) \
-  X(PATH,                 "Path",                       0,   LIST,   RAW) \
+  X(PATH,                 "Path",                       0,   LIST,   ROUTE) \
+  X(PERMISSION_MISSING,   "Permission-Missing",         0,   LIST,   ADDRESS) \
+  X(PRIORITY,             "Priority",                   0,   ONE,    TOKEN) \
+  X(PRIV_ANSWER_MODE,     "Priv-Answer-Mode",           0,   ONE,    TOKEN_PARAMS) \
   X(PRIVACY,              "Privacy",                    0,   ONE,    PRIVACY) \
   X(PROXY_AUTHENTICATE,   "Proxy-Authenticate",         0,   REPEAT, AUTH) \
   X(PROXY_AUTHENTICATION_INFO, "Proxy-Authentication-Info", 0, ONE,   AUTH_INFO) \
   X(PROXY_AUTHORIZATION,  "Proxy-Authorization",        0,   REPEAT, AUTH) \
   X(PROXY_REQUIRE,        "Proxy-Require",              0,   LIST,   TOKEN) \
-  X(AUTHENTICATION_INFO,  "Authentication-Info",        0,   ONE,    AUTH_INFO) \
   X(AUTHORIZATION,        "Authorization",              0,   REPEAT, AUTH) \
   X(WWW_AUTHENTICATE,     "WWW-Authenticate",           0,   REPEAT, AUTH) \
-  X(RACK,                 "RAck",                       0,   ONE,    RAW) \
-  X(RSEQ,                 "RSeq",                       0,   ONE,    RAW) \
-  X(REASON,               "Reason",                     0,   LIST,   RAW) \
-  X(RECORD_ROUTE,         "Record-Route",               0,   LIST,   RAW) \
+  X(RACK,                 "RAck",                       0,   ONE,    RACK) \
+  X(RSEQ,                 "RSeq",                       0,   ONE,    RSEQ) \
+  X(REASON,               "Reason",                     0,   LIST,   REASON) \
+  X(RECORD_ROUTE,         "Record-Route",               0,   LIST,   ROUTE) \
+  X(RECV_INFO,            "Recv-Info",                  0,   LIST,   TOKEN_PARAMS) \
+  X(REFER_SUB,            "Refer-Sub",                  0,   ONE,    REFER_SUB) \
+  X(REFER_TO,             "Refer-To",                   'r', ONE,    ADDRESS) \
+  X(AUTHENTICATION_INFO,  "Authentication-Info",        0,   ONE,    AUTH_INFO) \
   X(REFERRED_BY,          "Referred-By",                'b', ONE,    ADDRESS) \
+  X(REJECT_CONTACT,       "Reject-Contact",             'j', LIST,   ACCEPT_CONTACT) \
+  X(REPLACES,             "Replaces",                   0,   ONE,    REPLACES) \
   X(REPLY_TO,             "Reply-To",                   0,   ONE,    ADDRESS) \
+  X(REQUEST_DISPOSITION,  "Request-Disposition",        'd', LIST,   TOKEN) \
   X(REQUIRE,              "Require",                    0,   LIST,   TOKEN) \
-  X(RETRY_AFTER,          "Retry-After",                0,   ONE,    RAW) \
-  X(ROUTE,                "Route",                      0,   LIST,   RAW) \
+  X(RETRY_AFTER,          "Retry-After",                0,   ONE,    RETRY_AFTER) \
+  X(ROUTE,                "Route",                      0,   LIST,   ROUTE) \
   X(SECURITY_CLIENT,      "Security-Client",            0,   LIST,   SECURITY) \
   X(SECURITY_SERVER,      "Security-Server",            0,   LIST,   SECURITY) \
   X(SECURITY_VERIFY,      "Security-Verify",            0,   LIST,   SECURITY) \
   X(SERVER,               "Server",                     0,   ONE,    PRODUCT) \
-  X(SERVICE_ROUTE,        "Service-Route",              0,   LIST,   RAW) \
-  X(SESSION_EXPIRES,      "Session-Expires",            'x', ONE,    RAW) \
+  X(SERVICE_ROUTE,        "Service-Route",              0,   LIST,   ROUTE) \
+  X(SESSION_EXPIRES,      "Session-Expires",            'x', ONE,    SESSION_EXPIRES) \
+  X(SESSION_ID,           "Session-ID",                 0,   ONE,    TOKEN_PARAMS) \
   X(SESSION_REPLACES,     "Session-Replaces",           0,   ONE,    ID) \
-  X(SUBJECT,              "Subject",                    's', ONE,    RAW) \
+  X(SIP_ETAG,             "SIP-ETag",                   0,   ONE,    TOKEN) \
+  X(SIP_IF_MATCH,         "SIP-If-Match",               0,   ONE,    TOKEN) \
+  X(SUBJECT,              "Subject",                    's', ONE,    TEXT) \
+  X(SUBSCRIPTION_STATE,   "Subscription-State",         0,   ONE,    SUBSCRIPTION_STATE) \
   X(SUPPORTED,            "Supported",                  'k', LIST,   TOKEN) \
-  X(TIMESTAMP,            "Timestamp",                  0,   ONE,    RAW) \
+  X(SUPPRESS_IF_MATCH,    "Suppress-If-Match",          0,   ONE,    TOKEN) \
+  X(TARGET_DIALOG,        "Target-Dialog",              0,   ONE,    TARGET_DIALOG) \
+  X(TIMESTAMP,            "Timestamp",                  0,   ONE,    TIMESTAMP) \
   X(TO,                   "To",                         't', ONE,    ADDRESS) \
   X(UNSUPPORTED,          "Unsupported",                0,   LIST,   TOKEN) \
   X(USER_AGENT,           "User-Agent",                 0,   ONE,    PRODUCT) \

@@ -49,7 +49,8 @@ int cpm_quote(char *dst, size_t cap, size_t *len, cpm_str text);
 
 /* ---- name-addr and addr-spec ------------------------------------------------------------------------------------- */
 
-/* From, To, Contact, Reply-To, Referred-By, P-Preferred-Identity, P-Asserted-Identity (RFC 3261 20.10, RFC 3892 3, RFC 3325 9).
+/* From, To, Contact, Reply-To, Refer-To, Referred-By, Permission-Missing, P-Preferred-Identity, P-Asserted-Identity (RFC 3261 20.10,
+ * RFC 3515 2.1, RFC 3892 3, RFC 5360 5.9.3, RFC 3325 9).
  * Tolerates SIP_BARE_ADDRESS (peers write Contact, Referred-By and P-Preferred-Identity without < >, with parameters behind:
  * without < > everything from the first ";" on belongs to the header field, RFC 3261 20. A From or To of that form follows the
  * grammar; the quirk says that its writer may have meant the parameters for the URI). _decode takes "," in such a URI too, in _next
@@ -130,12 +131,15 @@ int cpm_service_encode(char *dst, size_t cap, size_t *len, cpm_str urn, cpm_diag
 /* ---- identifiers -------------------------------------------------------------------------------------------------- */
 
 #define CPM_ID_MAX 256u
-/* Conversation-ID, Contribution-ID, InReplyTo-Contribution-ID, Message-UID, Session-Replaces: 1 to CPM_ID_MAX visible
+/* Conversation-ID, Contribution-ID, InReplyTo-Contribution-ID, Message-UID, Session-Replaces, CPM-Replaces: 1 to CPM_ID_MAX visible
  * characters, compared bytewise (ruling O-R39). */
 int cpm_id_decode(cpm_str *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
+int cpm_id_encode(char *dst, size_t cap, size_t *len, cpm_str id, cpm_diag *diag);
+
 /* callid = word ["@" word] (RFC 3261 25.1) */
 int cpm_call_id_decode(cpm_str *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
+int cpm_call_id_encode(char *dst, size_t cap, size_t *len, cpm_str id, cpm_diag *diag);
 
 #define CPM_UUID_LEN 36u
 /* Writes a version 4 UUID in lower case (RFC 4122) from 16 random bytes. */
@@ -143,9 +147,11 @@ void cpm_uuid_write(char dst[CPM_UUID_LEN], const unsigned char random[16]);
 
 /* ---- numbers, dates, tokens -------------------------------------------------------------------------------------- */
 
-/* Expires, Max-Forwards, Content-Length, Message-Expires: 1*DIGIT. CPM_E_RANGE above max. Units are the field's (seconds, hops,
+/* Expires, Min-Expires, Message-Expires, Flow-Timer, Max-Forwards, Max-Breadth, Content-Length: 1*DIGIT. CPM_E_RANGE above max. Units are the field's (seconds, hops,
  * bytes). */
 int cpm_number_decode(uint64_t *out, cpm_str in, uint64_t max, const cpm_opts *opts, cpm_diag *diag);
+/* Errors: CPM_E_SPACE. */
+int cpm_number_encode(char *dst, size_t cap, size_t *len, uint64_t number, cpm_diag *diag);
 
 /* qvalue (RFC 3261 25.1), the value of "q" in Contact and Accept: 0 to 1000. */
 int cpm_q_decode(unsigned *thousandths, cpm_str in, cpm_diag *diag);
@@ -163,8 +169,13 @@ int cpm_date_decode(int64_t *unix_ms, cpm_str in, const cpm_opts *opts, uint64_t
 /* Milliseconds are cut off. CPM_E_VALUE outside of the years 0 to 9999. */
 int cpm_date_encode(char *dst, size_t cap, size_t *len, int64_t unix_ms, cpm_diag *diag);
 
-/* Supported, Require, Proxy-Require, Unsupported, Allow, Content-Encoding, Content-Language: a comma list of tokens. */
+/* Supported, Require, Proxy-Require, Unsupported, Allow, Content-Encoding, Content-Language, Request-Disposition: a comma list of tokens. */
 int cpm_token_next(cpm_str *rest, cpm_str *token, const cpm_opts *opts, cpm_diag *diag);
+/* Writes them with ", " between; nothing for none. */
+int cpm_token_encode(char *dst, size_t cap, size_t *len, const cpm_str *tokens, size_t ntokens, cpm_diag *diag);
+
+/* Priority, SIP-ETag, SIP-If-Match, Suppress-If-Match: one token, and no list. */
+int cpm_token_decode(cpm_str *token, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
 /* Is the token in the list value (ASCII case-insensitive)? */
 bool cpm_token_in(cpm_str list, const char *token);
@@ -230,7 +241,7 @@ int cpm_warning_next(cpm_str *rest, cpm_warning *out, const cpm_opts *opts, cpm_
  * agent, and an oma that differs from the text's. */
 int cpm_warning_encode(char *dst, size_t cap, size_t *len, const cpm_warning *in, cpm_diag *diag);
 
-/* error-uri = LAQUOT absoluteURI RAQUOT *( SEMI generic-param ) (RFC 3261 20.18) */
+/* Error-Info, Alert-Info, Call-Info: error-uri = LAQUOT absoluteURI RAQUOT *( SEMI generic-param ) (RFC 3261 20.18, 20.4, 20.9) */
 typedef struct cpm_error_info { cpm_str uri, params; } cpm_error_info;
 int cpm_error_info_next(cpm_str *rest, cpm_error_info *out, const cpm_opts *opts, cpm_diag *diag);
 int cpm_error_info_encode(char *dst, size_t cap, size_t *len, const cpm_error_info *in, cpm_diag *diag);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* route_parse.h - between the machines of Route and Contact and their codecs. */
+#ifndef CPMI_ROUTE_PARSE_H
+#define CPMI_ROUTE_PARSE_H
+
+#include "address_parse.h"
+#include "fields.h"
+
+typedef struct cpmi_route_marks {
+  cpmi_address_marks address;      /* but for its params: those are named */
+  cpmi_named         named;
+  const char        *comma;
+} cpmi_route_marks;
+
+/* What a decoder begins with, as CPMI_HEAD_OF. */
+#define CPMI_ROUTE_OF(names_, got_, once_) { { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false }, \
+                                             { (names_), (got_), (once_), false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }, \
+                                             NULL }
+
+/* Where it stopped; NULL if it accepted, or the element ended at m->comma. */
+const char *cpmi_route_parse(cpmi_route_marks *m, cpm_str in);
+const char *cpmi_contact_parse(cpmi_route_marks *m, cpm_str in);
+
+#endif
