@@ -222,6 +222,15 @@ static bool of_multipart(const question *q, const view *theirs, int key) {
   return key == VIEW_BODY && !theirs->n[key] && of_parts(q, theirs, key);
 }
 
+/* A time of more than 64 bits. */
+static bool of_time_range(const question *q, const view *theirs, int key) {
+  size_t index = 0;
+  cpm_sdp_time t;
+  const cpm_sdp_line *const line = cpm_sdp_find_type(&q->sdp, 't', &index, q->sdp.nsession);
+  (void)theirs;
+  return (key == VIEW_START || key == VIEW_STOP) && line && cpm_sdp_time_decode(&t, line->value, NULL) == CPM_E_RANGE;
+}
+
 static bool of_spacing(const question *q, const view *theirs, int key) {
   (void)theirs, (void)key;
   return q->quirks & CPM_QUIRK(SDP_SPACING);

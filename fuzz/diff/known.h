@@ -43,6 +43,7 @@
   X(osip_scheme,         SIP, OSIP,  VALUE,   of_sip_like_scheme) \
   X(osip_empty_line,     SDP, OSIP,  VALUE,   of_line_end) \
   X(osip_spacing,        SDP, OSIP,  VALUE,   of_spacing) \
+  X(sdp_time,            SDP, BOTH,  VALUE,   of_time_range) \
   X(sofia_attributes,    SDP, SOFIA, VALUE,   of_attributes)
 
 enum known_key { KNOWN_TAKEN = -1 };
