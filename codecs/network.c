@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* network.c - security agreements, access networks, charging. */
 #include "cpm/auth.h"
+#include "fields.h"
 #include "network_parse.h"
 #include "value_internal.h"
 
@@ -22,20 +23,6 @@ static int network_next(cpm_str *rest, cpm_str *whole, cpmi_network_marks *m, bo
   *m = none;
   const char *const stop = cpmi_network_parse(m, charge, element);
   return stop ? cpmi_refuse(diag, (size_t)(stop - whole->p), *whole, rule, clause) : CPM_OK;
-}
-
-static int network_check_params(cpm_str params, const char *clause, cpm_diag *diag) {
-  return params.p ? cpmi_check_piece(CPMI_PIECE_PARAMS, params, "generic-param", clause, diag) : CPM_OK;
-}
-
-/* Writes the parameters of other names. */
-static void network_put_others(cpmi_out *o, cpm_str params, const char *name) {
-  cpm_param param;
-  for (cpm_str at = params; cpm_param_next(&params, &param, NULL) == CPM_OK; at = params)
-    if (!cpm_str_ieq(param.name, cpm_str_z(name))) {
-      cpmi_put_char(o, ';');
-      cpmi_put_piece(o, cpm_str_trim(cpm_str_of(param.name.p, at.n - params.n - (size_t)(param.name.p - at.p))));
-    }
 }
 
 /* ---- Security-Client, Security-Server, Security-Verify --------------------------------------------------------------- */
@@ -62,27 +49,22 @@ int cpm_security_next(cpm_str *rest, cpm_security *out, const cpm_opts *opts, cp
   return rc;
 }
 
-/* qvalue without zeros at its end. */
-static void network_put_q(cpmi_out *o, unsigned thousandths) {
-  unsigned digits = thousandths, width = 3;
-  cpmi_put_z(o, thousandths == 1000 ? ";q=1" : ";q=0");
-  if (thousandths == 1000 || thousandths == 0) return;
-  for (; digits % 10 == 0; width--) digits /= 10;
-  cpmi_put_char(o, '.');
-  cpmi_put_digits(o, digits, width);
-}
+static const cpm_str network_q[] = { CPM_STR("q"), { NULL, 0 } }, network_provided[] = { CPM_STR("network-provided"), { NULL, 0 } };
 
 int cpm_security_encode(char *dst, size_t cap, size_t *len, const cpm_security *in, cpm_diag *diag) {
   int rc = cpmi_check_piece(CPMI_PIECE_TOKEN, in->mechanism, "mechanism-name", NETWORK_SECURITY, diag);
   if (!rc && in->has_q && in->q > 1000) rc = cpmi_fail(diag, CPM_E_VALUE, 0, "preference", NETWORK_SECURITY);
-  if (!rc) rc = network_check_params(in->params, NETWORK_SECURITY, diag);
+  if (!rc) rc = cpmi_check_params(in->params, NETWORK_SECURITY, diag);
   if (!rc && cpmi_check_once(in->params, network_security_once, 0, NULL))
     rc = cpmi_fail(diag, CPM_E_VALUE, 0, "generic-param", NETWORK_SECURITY);
   if (rc) return rc;
   cpmi_out o = cpmi_out_to(dst, cap, 0);
   cpmi_put(&o, in->mechanism);
-  if (in->has_q) network_put_q(&o, in->q);
-  network_put_others(&o, in->params, "q");
+  if (in->has_q) {
+    cpmi_put_z(&o, ";q=");
+    cpmi_put_q(&o, in->q);
+  }
+  cpmi_put_others(&o, in->params, network_q, 1);
   return cpmi_out_end(&o, len, diag);
 }
 
@@ -101,12 +83,12 @@ int cpm_access_network_next(cpm_str *rest, cpm_access_network *out, const cpm_op
 
 int cpm_access_network_encode(char *dst, size_t cap, size_t *len, const cpm_access_network *in, cpm_diag *diag) {
   int rc = cpmi_check_piece(CPMI_PIECE_TOKEN, in->type, "access-type", NETWORK_ACCESS, diag);
-  if (!rc) rc = network_check_params(in->params, NETWORK_ACCESS, diag);
+  if (!rc) rc = cpmi_check_params(in->params, NETWORK_ACCESS, diag);
   if (rc) return rc;
   cpmi_out o = cpmi_out_to(dst, cap, 0);
   cpmi_put(&o, in->type);
   if (in->network_provided) cpmi_put_z(&o, ";network-provided");
-  network_put_others(&o, in->params, "network-provided");
+  cpmi_put_others(&o, in->params, network_provided, 1);
   return cpmi_out_end(&o, len, diag);
 }
 
@@ -192,7 +174,7 @@ static int network_encode(char *dst, size_t cap, size_t *len, const cpm_charging
 
 static int network_check_charging(const cpm_charging *in, const char *clause, cpm_diag *diag) {
   const int rc = network_check_first(&in->first, clause, diag);
-  return rc ? rc : network_check_params(in->params, clause, diag);
+  return rc ? rc : cpmi_check_params(in->params, clause, diag);
 }
 
 int cpm_charging_vector_encode(char *dst, size_t cap, size_t *len, const cpm_charging *in, cpm_diag *diag) {
