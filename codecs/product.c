@@ -108,6 +108,38 @@ int cpm_product_next(cpm_str *rest, cpm_product *out, const cpm_opts *opts, cpm_
   return cpmi_quirk(&out->quirks, CPM_QUIRK(SIP_PRODUCT), opts, end, "LWS", diag);
 }
 
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
+
+int cpmi_check_comment(cpm_str comment, const char *clause, cpm_diag *diag) {
+  cpmi_out counted = cpmi_out_to(NULL, 0, 0);
+  const int rc = cpmi_put_value(&counted, comment, "comment", diag);
+  size_t depth = 1;
+  if (rc) return rc;
+  bool fits = !cpmi_comment_parse(comment);
+  for (size_t i = 0; fits && i < comment.n; i++) {
+    if (comment.p[i] == '\\') i++;
+    else if (comment.p[i] == '(') fits = ++depth <= CPM_LIMIT_DEPTH;
+    else if (comment.p[i] == ')') fits = --depth > 0;
+  }
+  return fits && depth == 1 ? CPM_OK : cpmi_fail(diag, CPM_E_VALUE, 0, "comment", clause);
+}
+
+int cpm_product_encode(char *dst, size_t cap, size_t *len, const cpm_product *in, cpm_diag *diag) {
+  const bool comment = in->comment.p != NULL;
+  int rc = CPM_OK;
+  if (comment) rc = in->name.p || in->version.p ? cpmi_fail(diag, CPM_E_VALUE, 0, "comment", PRODUCT_CLAUSE)
+                                                : cpmi_check_comment(in->comment, PRODUCT_CLAUSE, diag);
+  else rc = cpmi_check_piece(CPMI_PIECE_TOKEN, in->name, "product", PRODUCT_CLAUSE, diag);
+  if (!rc && in->version.p) rc = cpmi_check_piece(CPMI_PIECE_TOKEN, in->version, "product-version", PRODUCT_CLAUSE, diag);
+  if (rc) return rc;
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  cpmi_put_z(&o, comment ? "(" : "");
+  cpmi_put_piece(&o, comment ? in->comment : in->name);
+  cpmi_put_z(&o, comment ? ")" : in->version.p ? "/" : "");
+  cpmi_put(&o, in->version);
+  return cpmi_out_end(&o, len, diag);
+}
+
 /* ---- the release ------------------------------------------------------------------------------------------------- */
 
 /* 1*DIGIT at *at of s; moves *at behind. */

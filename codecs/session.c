@@ -109,24 +109,9 @@ int cpm_retry_after_decode(cpm_retry_after *out, cpm_str in, const cpm_opts *opt
   return CPM_OK;
 }
 
-/* The inside of a comment: its parentheses close, and a reader does not find them nested too deep. */
-static int session_check_comment(cpm_str comment, cpm_diag *diag) {
-  cpmi_out counted = cpmi_out_to(NULL, 0, 0);
-  const int rc = cpmi_put_value(&counted, comment, "comment", diag);
-  size_t depth = 1;
-  if (rc) return rc;
-  bool fits = !cpmi_comment_parse(comment);
-  for (size_t i = 0; fits && i < comment.n; i++) {
-    if (comment.p[i] == '\\') i++;
-    else if (comment.p[i] == '(') fits = ++depth <= CPM_LIMIT_DEPTH;
-    else if (comment.p[i] == ')') fits = --depth > 0;
-  }
-  return fits && depth == 1 ? CPM_OK : cpmi_fail(diag, CPM_E_VALUE, 0, "comment", SESSION_RETRY_CLAUSE);
-}
-
 int cpm_retry_after_encode(char *dst, size_t cap, size_t *len, const cpm_retry_after *in, cpm_diag *diag) {
   int rc = cpmi_check_params(in->params, SESSION_RETRY_CLAUSE, diag);
-  if (!rc && in->comment.p) rc = session_check_comment(in->comment, diag);
+  if (!rc && in->comment.p) rc = cpmi_check_comment(in->comment, SESSION_RETRY_CLAUSE, diag);
   if (rc) return rc;
   cpmi_out o = cpmi_out_to(dst, cap, 0);
   cpmi_put_number(&o, in->seconds);

@@ -218,6 +218,18 @@ static uint64_t product_parts(const value *v, cpm_str in) {
   return v->product.quirks;
 }
 
+static int product_write(char *dst, size_t cap, size_t *n, const value *v) { return cpm_product_encode(dst, cap, n, &v->product, NULL); }
+
+static void product_given(value *v, const cpm_str *part, unsigned flags) {
+  v->product.name = flags & 1 ? cpm_str_none() : part[0];
+  v->product.version = flags & 2 ? part[1] : cpm_str_none();
+  v->product.comment = flags & 4 ? part[2] : cpm_str_none();
+}
+
+static bool product_same(const value *a, const value *b) {
+  return !a->product.name.p == !b->product.name.p && !a->product.version.p == !b->product.version.p;
+}
+
 static int via_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) { return cpm_via_next(rest, &v->via, opts, d); }
 
 static uint64_t via_parts(const value *v, cpm_str in) {
@@ -353,7 +365,7 @@ static const struct kind {
   { cseq_one,     cseq_parts,    cseq_write,    cseq_given,    cseq_same },
   { date_one,     date_parts,    date_write,    date_given,    date_same },
   { privacy_one,  no_parts,      privacy_write, privacy_given, privacy_same },
-  { product_next, product_parts, NULL,          NULL,          NULL },
+  { product_next, product_parts, product_write, product_given, product_same },
   { via_next,     via_parts,     via_write,     via_given,     via_same },
   { warning_next, warning_parts, warning_write, warning_given, warning_same },
   { info_next,    info_parts,    info_write,    info_given,    info_same },

@@ -13,7 +13,9 @@ static void print(FILE *out, const char *base) {
 
 static uint64_t quirks(void) { return last.quirks; }
 
-static const values_kind kind = { "product", next, print, NULL, quirks, false };
+static int encode(char *dst, size_t cap, size_t *len, cpm_diag *diag) { return cpm_product_encode(dst, cap, len, &last, diag); }
+
+static const values_kind kind = { "product", next, print, encode, quirks, true };
 
 static void vectors(void **state) {
   (void)state;
@@ -40,6 +42,33 @@ static void comments_nest_as_deep_as_the_limit(void **state) {
     rest = cpm_str_of(text, 2 * depth);
     assert_status(next(&rest, &two, &d), depth <= 2 ? CPM_OK : CPM_E_TOO_DEEP, &d);
   }
+}
+
+static void what_the_grammar_cannot_hold_is_not_written(void **state) {
+  (void)state;
+  char deep[CPM_LIMIT_DEPTH * 2];
+  memset(deep, '(', sizeof deep / 2);
+  memset(deep + sizeof deep / 2, ')', sizeof deep / 2);
+  const struct { cpm_product product; int rc; const char *rule; } bad[] = {
+    { { .version = S("1") }, CPM_E_VALUE, "product" },
+    { { .name = S("") }, CPM_E_VALUE, "product" },
+    { { .name = S("a b") }, CPM_E_VALUE, "product" },
+    { { .name = S("a/1") }, CPM_E_VALUE, "product" },
+    { { .name = S("a\r\nX: y") }, CPM_E_INJECTION, "product" },
+    { { .name = S("a"), .version = S("") }, CPM_E_VALUE, "product-version" },
+    { { .name = S("a"), .version = S("1/2") }, CPM_E_VALUE, "product-version" },
+    { { .name = S("a"), .version = S("1\n") }, CPM_E_INJECTION, "product-version" },
+    { { .name = S("a"), .comment = S("b") }, CPM_E_VALUE, "comment" },
+    { { .version = S("1"), .comment = S("b") }, CPM_E_VALUE, "comment" },
+    { { .comment = S("a)") }, CPM_E_VALUE, "comment" },
+    { { .comment = S("(a") }, CPM_E_VALUE, "comment" },
+    { { .comment = S("a\\") }, CPM_E_VALUE, "comment" },
+    { { .comment = S("a\0b") }, CPM_E_INJECTION, "comment" },
+    { { .comment = S("a\r\nb") }, CPM_E_INJECTION, "comment" },
+    { { .comment = cpm_str_of(deep, sizeof deep) }, CPM_E_VALUE, "comment" },
+  };
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    values_refused(cpm_product_encode(dst, cap, len, &bad[i].product, diag), bad[i].rc, bad[i].rule);
 }
 
 static void the_release_is_found_among_all_products(void **state) {
@@ -97,6 +126,7 @@ int main(void) {
     cmocka_unit_test(vectors),
     cmocka_unit_test(noise_is_read_to_its_end),
     cmocka_unit_test(comments_nest_as_deep_as_the_limit),
+    cmocka_unit_test(what_the_grammar_cannot_hold_is_not_written),
     cmocka_unit_test(the_release_is_found_among_all_products),
     cmocka_unit_test(a_release_is_found_once_it_is_whole),
   };

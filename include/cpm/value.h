@@ -204,6 +204,8 @@ typedef struct cpm_product {
 } cpm_product;
 /* Errors: CPM_E_SYNTAX, CPM_E_TRUNCATED (a comment without its end), CPM_E_TOO_DEEP (comments in comments, opts->max_depth). */
 int cpm_product_next(cpm_str *rest, cpm_product *out, const cpm_opts *opts, cpm_diag *diag);
+/* One product or comment; SP belongs between two. quirks is not read. CPM_E_VALUE also for a comment with a name or version. */
+int cpm_product_encode(char *dst, size_t cap, size_t *len, const cpm_product *in, cpm_diag *diag);
 
 typedef struct cpm_release { bool server; unsigned major, minor; } cpm_release;
 /* The CPM release: the first product CPM-client/OMA<x.y> or CPM-serv/OMA<x.y> anywhere in the value (ruling O-R38).
