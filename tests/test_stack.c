@@ -8,12 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#ifdef STACK_ONE_FILE   /* compilers put more functions into one */
-enum { STEP = 28 * 1024 };
-#else
-enum { STEP = 24 * 1024 };
-#endif
-enum { STACK = 1 << 20, PAINT = 0xa5, READS = 12 * 1024, OTHERS = 5 * 1024 };
+enum { STACK = 1 << 20, PAINT = 0xa5, STEP = 28 * 1024, READS = 12 * 1024, OTHERS = 5 * 1024 };
 
 typedef struct stack_job {
   void (*call)(void *ctx);

@@ -12,8 +12,8 @@
  * thread's at a time; different blocks share nothing that changes. Save the block after cpm_proc_step and after each
  * cpm_proc_did: after a crash the effect that was under way is given again with the same seq, never lost.
  *
- * Stack: cpm_proc_step uses less than 24 KiB (28 where all is one file, cpm.c), cpm_recipe_check (model.h) and what reads XML (imdn.h,
- * iscomposing.h) less than 12 KiB, everything else less than 5 KiB.
+ * Stack: cpm_proc_step uses less than 28 KiB, cpm_recipe_check (model.h) and what reads XML (imdn.h, iscomposing.h) less than 12 KiB,
+ * everything else less than 5 KiB.
  */
 #ifndef CPM_PROCEDURE_H
 #define CPM_PROCEDURE_H
