@@ -397,10 +397,3 @@ int cpmi_set_kept(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip 
   }
   return CPM_OK;
 }
-
-cpm_str cpmi_kept_value(cpm_str record, cpm_sip_header id) {
-  cpm_sip_field f;
-  for (size_t at = 0; cpmi_kept_next(record, &at, &f);)
-    if (f.id == id) return f.value;
-  return cpm_str_none();
-}

@@ -110,7 +110,6 @@ int  cpmi_set_list(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_ent
 int  cpmi_set_content(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, cpmi_content content, cpm_diag *diag);
 bool cpmi_kept_next(cpm_str record, size_t *at, cpm_sip_field *out);
 int  cpmi_set_kept(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip *msg, cpm_diag *diag);
-cpm_str cpmi_kept_value(cpm_str record, cpm_sip_header id);
 
 /* ---- facts.c ------------------------------------------------------------------------------------------------------- */
 
