@@ -4,6 +4,7 @@
 #define CPMI_INTERNAL_H
 
 #include "cpm/str.h"
+#include "utf8.h"
 #include <string.h>
 
 /* Notes an error, once: the first one wins. Returns code, so that a caller can `return cpmi_fail(...)`. */
@@ -53,8 +54,6 @@ void cpmi_put_element(cpmi_out *o, const char *name, cpm_str text);
 /* Is the byte in the class? token characters of RFC 3261 25.1. */
 bool cpmi_is_token(cpm_str s);
 
-/* Octets of the UTF-8 character at `at` and the character in *code (RFC 3629 4: shortest form, no surrogate); 0 if it is none. */
-size_t cpmi_utf8_at(cpm_str s, size_t at, uint32_t *code);
 /* How many octets at its front are printable ASCII, 0x20 to 0x7e. */
 size_t cpmi_ascii_text(cpm_str s);
 /* Offset of the first octet that is no UTF-8; s.n if all are. */

@@ -6,22 +6,6 @@
 /* Eight octets at a time, each in its lane. */
 #define UTF8_EACH(octet) (UINT64_C(0x0101010101010101) * (octet))
 
-size_t cpmi_utf8_at(cpm_str s, size_t at, uint32_t *code) {
-  static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-  const unsigned char lead = (unsigned char)s.p[at];
-  const size_t n = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0;
-  if (n == 0 || n > s.n - at) return 0;
-  uint32_t c = n == 1 ? lead : lead & (0x7fu >> n);
-  for (size_t i = 1; i < n; i++) {
-    const unsigned char tail = (unsigned char)s.p[at + i];
-    if ((tail & 0xc0u) != 0x80u) return 0;
-    c = c << 6 | (tail & 0x3fu);
-  }
-  if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff)) return 0;
-  *code = c;
-  return n;
-}
-
 /* Are the eight octets at p printable ASCII? */
 static inline bool utf8_is_text(const char *p) {
   uint64_t w;

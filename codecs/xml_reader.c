@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* xml_reader.c - libxml2's events, made safe. */
+#include "utf8.h"
 #include "xml_reader.h"
 #include <limits.h>
 #include <libxml/parser.h>
@@ -70,19 +71,10 @@ int cpmi_xml_diag(cpm_diag *diag, int code, size_t off, const char *rule, const 
 
 /* ---- octets that are no UTF-8 -------------------------------------------------------------------------------------- */
 
-/* Octets of the character at `at` (RFC 3629 4); 0 if it is none. */
+/* Octets of the character at `at`; 0 if it is none. */
 static size_t xml_reader_utf8(cpm_str s, size_t at) {
-  static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-  const unsigned char lead = (unsigned char)s.p[at];
-  const size_t n = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0;
-  if (n == 0 || n > s.n - at) return 0;
-  uint32_t c = n == 1 ? lead : lead & (0x7fu >> n);
-  for (size_t i = 1; i < n; i++) {
-    const unsigned char tail = (unsigned char)s.p[at + i];
-    if ((tail & 0xc0u) != 0x80u) return 0;
-    c = c << 6 | (tail & 0x3fu);
-  }
-  return c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) ? 0 : n;
+  uint32_t code;
+  return cpmi_utf8_at(s, at, &code);
 }
 
 /* Where the first octet stands that is none; s.n if there is none. *count: how many there are. */
