@@ -4,8 +4,8 @@
  * A form is straight when it has no folds, no quoted pairs, no escapes, no white space but what its RFC prints, and nothing that
  * would have to be refused or noted. Each reader here takes some straight forms of one grammar and nothing else; of anything else it
  * says NULL or false, and then the machine of that grammar decides and finds the words for it. So a reader may take less than its
- * grammar, never more, and what it gives is what the machine would have given: tests/test_straight.c and fuzz/fuzz_straight.c build
- * the decoders a second time with CPMI_STRAIGHT 0 and compare (docs/decisions/10-straight-forms.md).
+ * grammar, never more, and what it gives is what the machine would have given: tests/test_straight.sh
+ * builds the decoders a second time with CPMI_STRAIGHT 0 and compares (docs/decisions/10-straight-forms.md).
  */
 #ifndef CPMI_STRAIGHT_H
 #define CPMI_STRAIGHT_H
