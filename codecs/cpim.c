@@ -7,6 +7,7 @@
  */
 #include "cpim.h"
 #include "mime.h"
+#include "straight.h"
 #include <string.h>
 
 typedef struct cpim_reader {
@@ -214,9 +215,9 @@ static int cpim_bind_header(cpim_reader *r, cpm_cpim_header *h) {
 /* A name, ": ", and printable ASCII without escapes or space at its ends, as nearly all lines are: the machine and what is looked
  * for behind it have nothing to say of these. */
 static bool cpim_is_plain(cpm_str line, cpm_cpim_header *h) {
-  const size_t n = cpmi_cpim_span(line, 0, CPMI_CPIM_NAME);
+  const size_t n = cpmi_span(cpmi_cpim_classes, line, 0, CPMI_CPIM_NAME);
   size_t colon = n;
-  if (n && n < line.n && line.p[n] == '.') colon = n + 1 + cpmi_cpim_span(line, n + 1, CPMI_CPIM_NAME);
+  if (n && n < line.n && line.p[n] == '.') colon = n + 1 + cpmi_span(cpmi_cpim_classes, line, n + 1, CPMI_CPIM_NAME);
   if (!n || colon == n + 1 || line.n - colon < 3 || line.p[colon] != ':' || line.p[colon + 1] != ' ') return false;
   const cpm_str value = cpm_str_of(line.p + colon + 2, line.n - colon - 2);
   if (value.p[0] == ' ' || value.p[value.n - 1] == ' ' || cpmi_ascii_text(value) < value.n || memchr(value.p, '\\', value.n)) return false;
@@ -238,7 +239,7 @@ static int cpim_header_line(cpim_reader *r, cpm_str line) {
   cpmi_cpim_marks at = { 0 };
   bool ok = false;
   cpm_cpim_header h = { CPM_CPIM_UNKNOWN, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
-  if (cpim_is_plain(line, &h)) return cpim_note_header(r, &h);
+  if (CPMI_STRAIGHT && cpim_is_plain(line, &h)) return cpim_note_header(r, &h);
   const size_t base = cpim_off(r, line), stop = cpmi_cpim_parse(&at, line, &ok);
   if (!ok) return cpmi_fail(r->diag, CPM_E_SYNTAX, base + stop, "Header", "RFC 3862 3.6");
   cpmi_cpim_split(cpm_str_of(line.p, (size_t)((const char *)at.colon - line.p)), &h.prefix, &h.name);

@@ -35,16 +35,6 @@ typedef enum cpmi_cpim_class {
 } cpmi_cpim_class;
 extern const uint8_t cpmi_cpim_classes[256];
 
-/* How many octets from `at` on are of the class. */
-static inline size_t cpmi_cpim_span(cpm_str s, size_t at, cpmi_cpim_class which) {
-  const unsigned char *const p = (const unsigned char *)s.p;
-  size_t end = at;
-  for (; s.n - end >= 4; end += 4)
-    if (!(cpmi_cpim_classes[p[end]] & cpmi_cpim_classes[p[end + 1]] & cpmi_cpim_classes[p[end + 2]] & cpmi_cpim_classes[p[end + 3]] & which)) break;
-  while (end < s.n && (cpmi_cpim_classes[p[end]] & which)) end++;
-  return end - at;
-}
-
 /* Is it "<" URI ">" and nothing else? That needs no machine. */
 bool cpmi_cpim_is_plain_address(cpm_str s);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cpim_names.c - header names of message/cpim: namespaces, NS, Require, and which header fields must be there. */
 #include "cpim.h"
+#include "straight.h"
 #include <string.h>
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */
@@ -107,8 +108,8 @@ int cpmi_cpim_ns_decode(cpm_str *prefix, cpm_str *uri, cpm_str value, uint64_t *
   cpmi_cpim_marks at = { 0 };
   bool ok = false;
   if (!value.n) return cpmi_fail(diag, CPM_E_SYNTAX, 0, "NS", "RFC 3862 4.6");
-  const size_t n = cpmi_cpim_span(value, 0, CPMI_CPIM_NAME);
-  if (n && n + 1 < value.n && value.p[n] == ' ' && cpmi_cpim_is_plain_address(cpm_str_of(value.p + n + 1, value.n - n - 1))) {
+  const size_t n = cpmi_span(cpmi_cpim_classes, value, 0, CPMI_CPIM_NAME);
+  if (CPMI_STRAIGHT && n && n + 1 < value.n && value.p[n] == ' ' && cpmi_cpim_is_plain_address(cpm_str_of(value.p + n + 1, value.n - n - 1))) {
     *prefix = cpm_str_of(value.p, n);
     *uri = cpm_str_of(value.p + n + 2, value.n - n - 3);
     return CPM_OK;

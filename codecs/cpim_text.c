@@ -2,6 +2,7 @@
 /* cpim_text.c - values of message/cpim: addresses, escapes, Disposition-Notification. */
 #include "cpim.h"
 #include "mime.h"
+#include "straight.h"
 #include "value_internal.h"
 #include <string.h>
 
@@ -53,9 +54,9 @@ const uint8_t cpmi_cpim_classes[256] = {
 
 bool cpmi_cpim_is_plain_address(cpm_str s) {
   if (s.n < 5 || s.p[0] != '<' || s.p[s.n - 1] != '>' || (s.p[1] >= '0' && s.p[1] <= '9')) return false;
-  const size_t colon = 1 + cpmi_cpim_span(s, 1, CPMI_CPIM_SCHEME);
+  const size_t colon = 1 + cpmi_span(cpmi_cpim_classes, s, 1, CPMI_CPIM_SCHEME);
   if (colon == 1 || s.p[1] == '+' || s.p[1] == '-' || s.p[1] == '.' || s.p[colon] != ':' || colon + 2 == s.n) return false;
-  return colon + 1 + cpmi_cpim_span(s, colon + 1, CPMI_CPIM_URI) == s.n - 1;
+  return colon + 1 + cpmi_span(cpmi_cpim_classes, s, colon + 1, CPMI_CPIM_URI) == s.n - 1;
 }
 
 int cpm_cpim_address_decode(cpm_cpim_address *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
@@ -65,7 +66,7 @@ int cpm_cpim_address_decode(cpm_cpim_address *out, cpm_str in, const cpm_opts *o
   bool ok = false;
   *out = none;
   if (!text.n) return cpmi_fail(diag, CPM_E_TRUNCATED, in.n, "URI", "RFC 3862 3.6");
-  if (cpmi_cpim_is_plain_address(text)) {
+  if (CPMI_STRAIGHT && cpmi_cpim_is_plain_address(text)) {
     out->uri = cpm_str_of(text.p + 1, text.n - 2);
     return CPM_OK;
   }

@@ -111,16 +111,6 @@ typedef enum cpmi_markup_class {
 } cpmi_markup_class;
 extern const uint8_t cpmi_markup_classes[256];
 
-/* How many octets at its front are of the class. */
-static inline size_t cpmi_markup_span(cpm_str s, cpmi_markup_class which) {
-  size_t n = 0;
-  const unsigned char *const p = (const unsigned char *)s.p;
-  for (; s.n - n >= 4; n += 4)
-    if (!(cpmi_markup_classes[p[n]] & cpmi_markup_classes[p[n + 1]] & cpmi_markup_classes[p[n + 2]] & cpmi_markup_classes[p[n + 3]] & which)) break;
-  while (n < s.n && (cpmi_markup_classes[p[n]] & which)) n++;
-  return n;
-}
-
 /* ---- characters of text and values -------------------------------------------------------------------------------------- */
 
 /* Why a machine stopped at p in `in`, or, with p at its end, that it is truncated. */

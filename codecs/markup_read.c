@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* markup_read.c - an XML document, tag by tag: what the grammar cannot say of it. */
 #include "markup.h"
+#include "straight.h"
 #include <string.h>
 
 #define MARKUP_NAMESPACES "NS 1.0 3"
@@ -34,7 +35,7 @@ static size_t markup_value_char(cpm_str s, size_t at, uint32_t *code) {
   return next;
 }
 
-static bool markup_value_is_plain(cpm_str s) { return cpmi_markup_span(s, CPMI_MARKUP_VALUE) == s.n; }
+static bool markup_value_is_plain(cpm_str s) { return CPMI_STRAIGHT && cpmi_span(cpmi_markup_classes, s, 0, CPMI_MARKUP_VALUE) == s.n; }
 
 /* Do two attribute values mean the same text? Absent is like empty. */
 static bool markup_value_eq(cpm_str a, cpm_str b) {
@@ -247,7 +248,7 @@ static bool markup_run_plain(cpmi_markup *r, const unsigned char *p, const unsig
   if (end - p < 4 || *p != '<') return false;
   const bool etag = p[1] == '/';
   const unsigned char *const name = p + 1 + etag;
-  const unsigned char *e = name + cpmi_markup_span(markup_slice(name, end), CPMI_MARKUP_NAME);
+  const unsigned char *e = name + cpmi_span(cpmi_markup_classes, markup_slice(name, end), 0, CPMI_MARKUP_NAME);
   if (e == name || *name == '-' || *name == '.' || (*name >= '0' && *name <= '9')) return false;
   const cpmi_markup_qname qname = { name, NULL, e };
   const bool empty = !etag && e < end && *e == '/';
@@ -267,8 +268,8 @@ static int markup_run(cpmi_markup *r, cpm_diag *diag) {
   const unsigned char *const end = (const unsigned char *)r->in.p + r->in.n;
   r->marks.seen = CPMI_MARKUP_NOTHING;
   r->marks.lt = NULL;
-  if (r->depth) {
-    p += cpmi_markup_span(markup_slice(p, end), CPMI_MARKUP_TEXT);
+  if (CPMI_STRAIGHT && r->depth) {
+    p += cpmi_span(cpmi_markup_classes, markup_slice(p, end), 0, CPMI_MARKUP_TEXT);
     if (markup_run_plain(r, p, end)) return CPM_OK;
   }
   while (r->marks.seen == CPMI_MARKUP_NOTHING && p < end) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* markup_text.c - the plain text of XML values, and why a machine of markup.rl stopped. */
 #include "markup.h"
+#include "straight.h"
 #include <string.h>
 
 /* Sums of cpmi_markup_class. */
@@ -197,7 +198,7 @@ int cpm_markup_text(char *dst, size_t cap, size_t *len, cpm_str value, cpm_marku
 
 size_t cpmi_markup_size(cpm_str text, cpm_markup_space space) {
   size_t n = 0;
-  if (cpmi_markup_span(text, CPMI_MARKUP_TOKEN) == text.n) return text.n;
+  if (CPMI_STRAIGHT && cpmi_span(cpmi_markup_classes, text, 0, CPMI_MARKUP_TOKEN) == text.n) return text.n;
   (void)cpm_markup_text(NULL, 0, &n, text, space, NULL);
   return n;
 }

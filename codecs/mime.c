@@ -80,7 +80,8 @@ cpm_str cpm_mime_header(cpm_str head, const char *name) {
 size_t cpmi_mime_header_read(cpm_str *name, cpm_str *value, cpm_str line, bool *ok) {
   const char *const colon = line.n ? memchr(line.p, ':', line.n) : NULL;
   const size_t n = colon ? (size_t)(colon - line.p) : 0;
-  if (!n || cpmi_ascii_text(line) < line.n || memchr(line.p, ' ', n)) return cpmi_mime_header_parse(name, value, line, ok);
+  if (!CPMI_STRAIGHT || !n || cpmi_ascii_text(line) < line.n || memchr(line.p, ' ', n))
+    return cpmi_mime_header_parse(name, value, line, ok);
   *ok = true;
   *name = cpm_str_of(line.p, n);
   *value = cpm_str_trim(cpm_str_of(colon + 1, line.n - n - 1));

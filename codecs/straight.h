@@ -54,6 +54,16 @@ static inline const char *cpmi_run(const char *p, const char *pe, unsigned set) 
   return p;
 }
 
+/* How many octets of s from `at` on are of a class, by a table of classes as a grammar of its own needs. */
+static inline size_t cpmi_span(const uint8_t classes[256], cpm_str s, size_t at, unsigned which) {
+  const unsigned char *const p = (const unsigned char *)s.p;
+  size_t end = at;
+  for (; s.n - end >= 4; end += 4)
+    if (!(classes[p[end]] & classes[p[end + 1]] & classes[p[end + 2]] & classes[p[end + 3]] & which)) break;
+  while (end < s.n && (classes[p[end]] & which)) end++;
+  return end - at;
+}
+
 /* Is the letter-for-letter lower-case `literal` what stands at p, in any case? */
 #define CPMI_IS(p, n, literal) ((n) == sizeof(literal) - 1 && cpmi_is_word(p, literal, sizeof(literal) - 1))
 static inline bool cpmi_is_word(const char *p, const char *lower, size_t n) {

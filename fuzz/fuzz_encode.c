@@ -533,7 +533,7 @@ static void text_fill(thing *t) {
   t->text.number = take();
   t->text.flag[0] = t->text.number & 1;
   t->text.flag[1] = t->text.number & 2;
-  t->text.ms = (int64_t)(take_number() << (t->text.number & 31)) - (int64_t)take_number();
+  t->text.ms = (int64_t)((take_number() << (t->text.number & 31)) - take_number());   /* any time at all: wraps as unsigned numbers do */
   if (!t->text.text[0].p) t->text.text[0] = cpm_str_z("");
 }
 

@@ -5,6 +5,9 @@
  *
  *   straight_dump [inputs a seed]
  */
+#include "cpm/cpim.h"
+#include "cpm/imdn.h"
+#include "cpm/iscomposing.h"
 #include "cpm/mime.h"
 #include "cpm/sdp.h"
 #include "cpm/value.h"
@@ -234,6 +237,64 @@ static int dump_sdp(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *d
   return rc;
 }
 
+/* ---- CPIM, IMDN, isComposing --------------------------------------------------------------------------------------------------- */
+
+static int dump_cpim(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_cpim_header headers[12];
+  cpm_cpim m = { .headers = headers, .cap = 12 };
+  const int rc = cpm_cpim_decode(&m, *rest, opts, diag);
+  printf(" quirks %llx", (unsigned long long)m.quirks);
+  for (size_t i = 0; i < m.nheaders; i++) {
+    const cpm_str parts[] = { headers[i].prefix, headers[i].ns, headers[i].name, headers[i].params, headers[i].value };
+    printf(" header %d", (int)headers[i].id);
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+      if (k != 1) dump_str("", parts[k], in);
+      else printf(" %.*s", (int)parts[k].n, parts[k].p ? parts[k].p : "-");   /* the namespaces of RFC 3862 and 5438 are in no message */
+    }
+  }
+  const cpm_str parts[] = { m.content_type, m.disposition, m.encoding, m.mime, m.content };
+  for (size_t i = 0; !rc && i < sizeof parts / sizeof *parts; i++) dump_str("", parts[i], in);
+  rest->n = 0;
+  return rc;
+}
+
+static int dump_cpim_address(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_cpim_address a;
+  const int rc = cpm_cpim_address_decode(&a, *rest, opts, diag);
+  if (!rc) printf(" quoted %d quirks %llx", a.quoted, (unsigned long long)a.quirks);
+  if (!rc) dump_str("name", a.name, in);
+  if (!rc) dump_str("uri", a.uri, in);
+  rest->n = 0;
+  return rc;
+}
+
+static int dump_imdn(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_imdn m;
+  char text[1100];
+  size_t n = 0;
+  const int rc = cpm_imdn_decode(&m, *rest, opts, diag);
+  printf(" %d quirks %llx", (int)m.status, (unsigned long long)m.quirks);
+  const cpm_str parts[] = { m.message_id, m.datetime, m.recipient_uri, m.original_recipient_uri, m.subject };
+  for (size_t i = 0; !rc && i < sizeof parts / sizeof *parts; i++) {
+    dump_str("", parts[i], in);
+    if (parts[i].p) printf(" %d %zu", cpm_markup_text(text, sizeof text, &n, parts[i], CPM_MARKUP_COLLAPSE, NULL), n);
+  }
+  cpm_imdn again = m;
+  if (!rc) printf(" size %d %zu", cpm_imdn_encode(NULL, 0, &n, &again, NULL), n);
+  rest->n = 0;
+  return rc;
+}
+
+static int dump_iscomposing(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_iscomposing m;
+  const int rc = cpm_iscomposing_decode(&m, *rest, opts, diag);
+  printf(" quirks %llx active %d refresh %llu", (unsigned long long)m.quirks, m.active, (unsigned long long)m.refresh);
+  const cpm_str parts[] = { m.state, m.lastactive, m.contenttype };
+  for (size_t i = 0; !rc && i < sizeof parts / sizeof *parts; i++) dump_str("", parts[i], in);
+  rest->n = 0;
+  return rc;
+}
+
 #define DUMP_PATHS "To-Path: msrps://bob.example.net:7395/9di4e;tcp\r\nFrom-Path: msrp://[2001:db8::8:a]/2s9;tcp msrp://x/y;tcp\r\n"
 #define DUMP_SDP "v=0\r\no=- 1 2 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
 
@@ -286,6 +347,20 @@ static const struct { const char *name; dump_kind *kind; const char *seed; } dum
                      "a=file-icon:cid:id2@a\r\na=file-range:1-*\r\na=X-a:b\r\n" },
   { "sdp", dump_sdp, DUMP_SDP "a=inactive\r\nm=audio 5004/2 RTP/AVP 0 8\r\ni=x\r\nb=AS:64\r\nm=message 1 TCP/MSRP *\r\na=path:msrp://b/c;tcp\r\n"
                      "a=accept-types:a/b\r\na=file-selector:hash:md5:72 size:5 name:\"a b\"\r\n" },
+  { "cpim", dump_cpim, "From: Alice <sip:alice@example.com>\r\nTo: <sip:bob@example.net>\r\nNS: imdn <urn:ietf:params:imdn>\r\nDateTime: "
+                       "2020-09-27T04:02:25Z\r\nimdn.Message-ID: 5f3a\r\nimdn.Disposition-Notification: positive-delivery, display\r\n\r\n"
+                       "Content-Type: text/plain;charset=UTF-8\r\nContent-Length: 2\r\n\r\nhi" },
+  { "cpim", dump_cpim, "NS: MyFeatures <mid:x@y>\r\nRequire: MyFeatures.Vital\r\nMyFeatures.Vital: a\\u0041\r\nSubject:;lang=fr objet\r\n\r\n"
+                       "Content-type:text/plain\r\nX-a : b\r\n c\r\n\r\n" },
+  { "cpim address", dump_cpim_address, "<tel:+12025550143;a=b%20>" },
+  { "cpim address", dump_cpim_address, "\"Alice A.\" <sip:alice@example.com>" },
+  { "imdn", dump_imdn, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<imdn xmlns=\"urn:ietf:params:xml:ns:imdn\">\n<message-id>34jk324j</message-id>"
+                       "<datetime>2020-09-27T04:02:25Z</datetime><recipient-uri>sip:bob@example.com</recipient-uri><subject>a &amp; b</subject>"
+                       "<delivery-notification><status><delivered/></status></delivery-notification></imdn>" },
+  { "imdn", dump_imdn, "<i:imdn xmlns:i='urn:ietf:params:xml:ns:imdn' xmlns:x=\"urn:x\"><i:message-id> 3&#x41; </i:message-id><i:datetime>x</i:datetime>"
+                       "<i:display-notification ><i:status><i:displayed></i:displayed></i:status></i:display-notification><x:y a=\"1\"/></i:imdn >" },
+  { "iscomposing", dump_iscomposing, "<isComposing xmlns=\"urn:ietf:params:xml:ns:im-iscomposing\"><state>active</state><contenttype>text/plain"
+                                     "</contenttype><refresh>60</refresh></isComposing>" },
   { "one", dump_one, "Mon, 15 May 2006 15:01:31 +0300" },
   { "one", dump_one, "Sat, 13 Nov 2010 23:29:00 GMT" },
   { "one", dump_one, "multipart/mixed;boundary=\"cpm-6f1d20\";a=b" },
