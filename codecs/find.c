@@ -15,7 +15,7 @@
 #include <arm_neon.h>
 #endif
 
-enum { FIND_DASHES = 7, FIND_MARK = FIND_DASHES + 1, FIND_BLOCK = 65536, FIND_PAIRS = 1024 };
+enum { FIND_DASHES = 7, FIND_MARK = FIND_DASHES + 1, FIND_STRETCH = 512, FIND_BLOCK = 65536, FIND_PAIRS = 1024 };
 
 /* Of each step: SSE2, NEON, and eight octets in a register. What a step of pairs or lines gives is 0 if there is none; which bits are set
  * says where only with SSE2. */
@@ -141,6 +141,26 @@ size_t cpmi_find_plain_end(const char *p, size_t n) {
   return i;
 }
 
+size_t cpmi_find_head_end(const char *p, size_t n) {
+  size_t i = 0;
+#if defined(__SSE2__)
+  for (const __m128i lf = _mm_set1_epi8('\n'); n - i > FIND_STEP; i += FIND_STEP) {
+    for (unsigned bits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(find_load(p + i), lf)); bits; bits &= bits - 1) {
+      const size_t next = i + find_lowest(bits) + 1;
+      if (p[next] == '\r' || p[next] == '-') return next - 1;
+    }
+  }
+#endif
+  while (i < n) {
+    const char *const lf = memchr(p + i, '\n', n - i);
+    if (!lf || lf + 1 == p + n) break;
+    i = (size_t)(lf - p);
+    if (lf[1] == '\r' || lf[1] == '-') return i;
+    i++;
+  }
+  return n;
+}
+
 /* ---- marks ----------------------------------------------------------------------------------------------------------- */
 
 /* First i with p[i] == '-' and p[i + 1] == c; n if there is none. */
@@ -193,14 +213,17 @@ static size_t find_by_fours(const char *p, size_t n, size_t *at, size_t end, cha
   return n;
 }
 
+/* Where one "-" stands others are near, but most content has none further on: memchr tries again after a stretch, which grows. */
 size_t cpmi_find_mark(const char *p, size_t n, char c) {
+  size_t stretch = FIND_STRETCH;
   for (size_t at = 0; n - at >= FIND_MARK;) {
-    const size_t end = n - at > FIND_BLOCK ? at + FIND_BLOCK : n;
-    const char *const dash = memchr(p + at, '-', end - at);
-    at = dash ? (size_t)(dash - p) : end;
+    const char *const dash = memchr(p + at, '-', n - at);
+    if (!dash) break;
+    at = (size_t)(dash - p);
     if (n - at < FIND_MARK) break;
-    const size_t found = find_by_fours(p, n, &at, end, c);
+    const size_t found = find_by_fours(p, n, &at, n - at > stretch ? at + stretch : n, c);
     if (found < n) return found;
+    if (stretch < FIND_BLOCK) stretch *= 2;
   }
   return n;
 }

@@ -65,6 +65,8 @@ void cpmi_utf8_put(cpmi_out *o, uint32_t code);
 size_t cpmi_find_line_end(const char *p, size_t n);
 /* First i with p[i] neither SP nor VCHAR; n if there is none. */
 size_t cpmi_find_plain_end(const char *p, size_t n);
+/* First i with p[i] LF and p[i + 1] CR or "-", where an MSRP head may end; n if there is none. */
+size_t cpmi_find_head_end(const char *p, size_t n);
 /* First i with seven "-" at p + i and c, which is none, behind them; n if there is none. */
 size_t cpmi_find_mark(const char *p, size_t n, char c);
 

@@ -155,6 +155,7 @@ typedef struct msrp_reader {
   const cpm_opts *opts;
   cpm_diag       *diag;
   size_t          max_line, max_head;
+  const char     *straight;  /* up to here lines may be read straight: whatever ends before is within both limits */
   size_t          next;      /* where the next line starts */
   uint64_t        total;     /* fields, those that have no place in the array included */
   unsigned        seen;      /* a bit for each id */
@@ -375,16 +376,159 @@ static int msrp_check_whole(msrp_reader *r) {
   return rc;
 }
 
+/* ---- straight lines ------------------------------------------------------------------------------------------------ */
+
+/* The id of the name that stands at p as the RFCs print it, with ": " behind it; 16 octets are there. */
+static cpm_msrp_header msrp_straight_name(const char *p) {
+#define MSRP_AT(id, name) (memcmp(p, name ": ", sizeof name + 1) == 0 ? CPM_MSRP_##id : CPM_MSRP_UNKNOWN)
+  switch (*p) {
+  case 'T': return MSRP_AT(TO_PATH, "To-Path");
+  case 'F': return p[1] == 'r' ? MSRP_AT(FROM_PATH, "From-Path") : MSRP_AT(FAILURE_REPORT, "Failure-Report");
+  case 'M': return MSRP_AT(MESSAGE_ID, "Message-ID");
+  case 'S': return p[1] == 't' ? MSRP_AT(STATUS, "Status") : MSRP_AT(SUCCESS_REPORT, "Success-Report");
+  case 'B': return MSRP_AT(BYTE_RANGE, "Byte-Range");
+  case 'C': return MSRP_AT(CONTENT_TYPE, "Content-Type");
+  default:  return CPM_MSRP_UNKNOWN;
+  }
+#undef MSRP_AT
+}
+
+/* Is CRLF at p? */
+static inline bool msrp_straight_ends(const char *p, const char *pe) { return p && pe - p > 1 && p[0] == '\r' && p[1] == '\n'; }
+
+/* SP and VCHAR up to CRLF, no SP at either end; NULL otherwise. */
+static const char *msrp_straight_text(const char *p, const char *pe) {
+  const char *const e = p + cpmi_find_plain_end(p, (size_t)(pe - p));
+  return msrp_straight_ends(e, pe) && e > p && *p != ' ' && e[-1] != ' ' ? e : NULL;
+}
+
+/* URIs with one SP between them, up to CRLF. */
+static const char *msrp_straight_path(const char *p, const char *pe) {
+  cpm_msrp_uri uri;
+  while ((p = cpmi_msrp_uri_straight(&uri, p, pe)) != NULL && p < pe && *p == ' ') p++;
+  return msrp_straight_ends(p, pe) ? p : NULL;
+}
+
+/* Behind a number that cannot be too large; p if there is none. */
+static const char *msrp_straight_number(uint64_t *out, const char *p, const char *pe) {
+  enum { MSRP_SAFE_DIGITS = 19 };
+  const char *const stop = pe - p > MSRP_SAFE_DIGITS ? p + MSRP_SAFE_DIGITS : pe;
+  uint64_t v = 0;
+  for (; p < stop && *p >= '0' && *p <= '9'; p++) v = v * 10 + (uint64_t)(*p - '0');
+  *out = v;
+  return p;
+}
+
+/* The same, and "*". */
+static const char *msrp_straight_bound(uint64_t *out, const char *p, const char *pe) {
+  if (p == pe || *p != '*') return msrp_straight_number(out, p, pe);
+  *out = CPM_MSRP_ANY;
+  return p + 1;
+}
+
+/* A Byte-Range up to CRLF, with nothing to refuse or to note. */
+static const char *msrp_straight_range(cpm_msrp *out, const char *p, const char *pe) {
+  cpm_msrp_range range;
+  const char *const a = msrp_straight_number(&range.start, p, pe);
+  if (a == p || a == pe || *a != '-') return NULL;
+  const char *const b = msrp_straight_bound(&range.end, a + 1, pe);
+  if (b == a + 1 || b == pe || *b != '/') return NULL;
+  const char *const c = msrp_straight_bound(&range.total, b + 1, pe);
+  if (c == b + 1 || !msrp_straight_ends(c, pe) || !msrp_range_holds(&range) || range.end < range.start) return NULL;
+  out->range = range;
+  out->has_range = true;
+  return c;
+}
+
+/* "yes" or "no" up to CRLF. */
+static const char *msrp_straight_wish(bool *yes, const char *p, const char *pe) {
+  if (pe - p < (int)(sizeof "yes\r\n" - 1)) return NULL;
+  *yes = memcmp(p, "yes\r\n", 5) == 0;
+  if (*yes) return p + 3;
+  return memcmp(p, "no\r\n", 4) == 0 ? p + 2 : NULL;
+}
+
+static inline bool msrp_straight_code(unsigned *out, const char *p) {
+  if (!cpmi_in(p[0], CPMI_DIGIT) || !cpmi_in(p[1], CPMI_DIGIT) || !cpmi_in(p[2], CPMI_DIGIT)) return false;
+  *out = (unsigned)(p[0] - '0') * 100 + (unsigned)(p[1] - '0') * 10 + (unsigned)(p[2] - '0');
+  return true;
+}
+
+/* A Status up to CRLF: namespace, status, and perhaps a comment that is not the status once more. */
+static const char *msrp_straight_status(cpm_msrp *out, const char *p, const char *pe) {
+  unsigned space, status;
+  const char *const code = p + 4, *const code_e = p + 7;
+  if (pe - code_e < 2 || !msrp_straight_code(&space, p) || p[3] != ' ' || !msrp_straight_code(&status, code) || !status) return NULL;
+  const char *const text = *code_e == ' ' ? code_e + 1 : NULL, *const e = text ? msrp_straight_text(text, pe) : code_e;
+  if (!msrp_straight_ends(e, pe) || (text && e - text == 3 && memcmp(text, code, 3) == 0)) return NULL;
+  out->report_namespace = space;
+  out->report_status = status;
+  out->report_comment = cpmi_between(text, e);
+  return e;
+}
+
+/* Reads the value at p, which must end with CRLF; where it ends, or NULL. */
+static const char *msrp_straight_value(cpm_msrp *out, cpm_msrp_header id, const char *p, const char *pe) {
+  const char *e;
+  bool yes;
+  switch (id) {
+  case CPM_MSRP_TO_PATH:
+    if ((e = msrp_straight_path(p, pe)) != NULL) out->to_path = cpmi_between(p, e);
+    return e;
+  case CPM_MSRP_FROM_PATH:
+    if ((e = msrp_straight_path(p, pe)) != NULL) out->from_path = cpmi_between(p, e);
+    return e;
+  case CPM_MSRP_SUCCESS_REPORT:
+    if ((e = msrp_straight_wish(&yes, p, pe)) != NULL) out->success_report = yes;
+    return e;
+  case CPM_MSRP_FAILURE_REPORT:
+    if ((e = msrp_straight_wish(&yes, p, pe)) != NULL) out->failure_report = yes ? CPM_MSRP_FAILURE_YES : CPM_MSRP_FAILURE_NO;
+    return e;
+  case CPM_MSRP_MESSAGE_ID:
+    e = cpmi_run(p, pe, CPMI_LABEL);
+    if (e - p < (int)CPM_MSRP_ID_MIN || e - p > (int)CPM_MSRP_ID_MAX || *p == '-' || !msrp_straight_ends(e, pe)) return NULL;
+    out->message_id = cpmi_between(p, e);
+    return e;
+  case CPM_MSRP_CONTENT_TYPE:
+    if ((e = msrp_straight_text(p, pe)) != NULL) out->content_type = cpmi_between(p, e);
+    return e;
+  case CPM_MSRP_BYTE_RANGE: return msrp_straight_range(out, p, pe);
+  case CPM_MSRP_STATUS:     return msrp_straight_status(out, p, pe);
+  default:                  return NULL;
+  }
+}
+
+/* Reads lines while they are as nearly every frame has them: in their order, each once, and values without anything to note. */
+static void msrp_read_straight(msrp_reader *r) {
+  const char *const pe = r->straight, *p = r->in.p + r->next;
+  while (pe - p >= 16) {
+    const cpm_msrp_header id = msrp_straight_name(p);
+    const unsigned bit = 1u << id, once = bit | 1u << CPM_MSRP_CONTENT_TYPE;
+    if (!id || (r->total == 0 && id != CPM_MSRP_TO_PATH) || (r->total == 1 && id != CPM_MSRP_FROM_PATH) || (r->seen & once)) return;
+    const char *const value = p + msrp_names[id].n + 2, *const e = msrp_straight_value(r->out, id, value, pe);
+    if (!e) return;
+    const cpm_msrp_field f = { id, cpm_str_of(p, msrp_names[id].n), cpmi_between(value, e) };
+    if (r->total < r->out->cap) r->out->fields[r->out->nfields++] = f;
+    r->total++;
+    r->seen |= bit;
+    p = e + 2;
+    r->next = (size_t)(p - r->in.p);
+  }
+}
+
 int cpm_msrp_decode(cpm_msrp *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   const cpm_msrp empty = { .fields = out->fields, .cap = out->cap, .range = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY } };
   msrp_reader r = { .out = out, .in = cpmi_present(in), .opts = opts, .diag = diag };
   r.max_line = cpmi_limit(opts ? opts->max_line : 0, CPM_LIMIT_LINE);
   r.max_head = cpmi_limit(opts ? opts->max_head : 0, CPM_LIMIT_HEAD);
+  const size_t limit = r.max_line < r.max_head ? r.max_line : r.max_head;
+  r.straight = r.in.p + (r.in.n < limit ? r.in.n : limit);
   *out = empty;
   int rc = msrp_read_start(&r);
   while (rc == CPM_OK) {
     cpm_str line;
     bool plain;
+    if (CPMI_STRAIGHT) msrp_read_straight(&r);
     if ((rc = msrp_line_next(&r, &line, &plain)) != CPM_OK) break;
     out->size = r.next;
     out->body = line.n == 0;

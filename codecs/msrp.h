@@ -11,6 +11,8 @@
 /* First line, without its CRLF. */
 typedef struct cpmi_msrp_start { const char *id_b, *id_e, *method_b, *method_e, *code_b, *code_e, *comment_b, *comment_e; bool gap; } cpmi_msrp_start;
 const char *cpmi_msrp_start_parse(cpmi_msrp_start *m, cpm_str in);
+/* The same straight, and more may stand behind it: where it ends, at CRLF if that is there; NULL if it is not straight. */
+const char *cpmi_msrp_start_straight(cpmi_msrp_start *m, const char *p, const char *pe);
 
 /* One header line, without its CRLF. Behind value_b everything is the value. */
 typedef struct cpmi_msrp_line { const char *name_b, *name_e, *value_b; } cpmi_msrp_line;
@@ -23,6 +25,9 @@ typedef enum cpmi_msrp_rule {
 /* a, b, c: the parts in the order of the rule. */
 typedef struct cpmi_msrp_value { const char *a_b, *a_e, *b_b, *b_e, *c_b, *c_e; bool yes, no, partial; } cpmi_msrp_value;
 const char *cpmi_msrp_value_parse(cpmi_msrp_value *m, cpmi_msrp_rule rule, cpm_str in);
+
+/* One URI, straight: what stands behind it, or NULL. */
+const char *cpmi_msrp_uri_straight(cpm_msrp_uri *out, const char *p, const char *pe);
 
 /* ---- shared ------------------------------------------------------------------------------------------------------------------ */
 

@@ -37,24 +37,35 @@ static const char *msrp_parse(msrp_marks *m, int entry, cpm_str in) {
   return cs >= cpm_msrp_first_final ? NULL : p;
 }
 
-/* "MSRP" SP id SP method, an id of letters, digits and "-". */
-static bool msrp_start_straight(cpmi_msrp_start *out, cpm_str in) {
+/* Behind three digits and perhaps SP and a comment of SP and VCHAR, up to CRLF or pe; NULL if something else stands there. */
+static const char *msrp_start_status(cpmi_msrp_start *out, const char *p, const char *pe) {
+  if (pe - p < 3 || !cpmi_in(p[0], CPMI_DIGIT) || !cpmi_in(p[1], CPMI_DIGIT) || !cpmi_in(p[2], CPMI_DIGIT)) return NULL;
+  out->code_b = p;
+  out->code_e = p += 3;
+  if (p == pe || *p != ' ') return p;
+  out->comment_b = p + 1;
+  out->comment_e = p += 1 + cpmi_find_plain_end(p + 1, (size_t)(pe - p) - 1);
+  return out->comment_e > out->comment_b ? p : NULL;
+}
+
+/* "MSRP" SP id SP method, or status and comment; an id of letters, digits and "-". */
+const char *cpmi_msrp_start_straight(cpmi_msrp_start *out, const char *p, const char *pe) {
   const cpmi_msrp_start none = { 0 };
+  if (!CPMI_STRAIGHT || pe - p < (int)(sizeof "MSRP abcd A" - 1) || memcmp(p, "MSRP ", 5) != 0) return NULL;
+  const char *const id = p + 5, *const id_e = cpmi_run(id, pe, CPMI_LABEL);
+  if (id_e - id < (int)CPM_MSRP_ID_MIN || id_e - id > (int)CPM_MSRP_ID_MAX || *id == '-' || pe - id_e < 2 || *id_e != ' ') return NULL;
   *out = none;
-  if (!CPMI_STRAIGHT || in.n < sizeof "MSRP abcd A" - 1 || memcmp(in.p, "MSRP ", 5) != 0) return false;
-  const char *const pe = in.p + in.n, *const id = in.p + 5, *const id_e = cpmi_run(id, pe, CPMI_LABEL), *p = id_e + 1;
-  if (id_e - id < (int)CPM_MSRP_ID_MIN || id_e - id > (int)CPM_MSRP_ID_MAX || *id == '-' || pe - id_e < 2 || *id_e != ' ') return false;
-  while (p < pe && *p >= 'A' && *p <= 'Z') p++;
-  if (p < pe) return false;
   out->id_b = id;
   out->id_e = id_e;
-  out->method_b = id_e + 1;
-  out->method_e = pe;
-  return true;
+  p = id_e + 1;
+  if (*p < 'A' || *p > 'Z') return msrp_start_status(out, p, pe);
+  out->method_b = p;
+  while (p < pe && *p >= 'A' && *p <= 'Z') p++;
+  return out->method_e = p;
 }
 
 const char *cpmi_msrp_start_parse(cpmi_msrp_start *out, cpm_str in) {
-  if (msrp_start_straight(out, in)) return NULL;
+  if (in.p && cpmi_msrp_start_straight(out, in.p, in.p + in.n) == in.p + in.n) return NULL;
   msrp_marks m = { 0 };
   const char *const stop = msrp_parse(&m, cpm_msrp_en_of_start, in);
   *out = m.start;

@@ -6,6 +6,7 @@
  * What was held back is the beginning of the pattern, which is why the reader needs no copy of it.
  */
 #include "msrp.h"
+#include "straight.h"
 #include <string.h>
 
 enum { MSRP_AT_START, MSRP_AT_HEAD, MSRP_AT_BODY_START, MSRP_AT_BODY, MSRP_AT_END };
@@ -49,15 +50,19 @@ static int msrp_read_before(cpm_msrp_reader *r, cpm_str *in, const cpm_opts *opt
 
 /* ---- heads ------------------------------------------------------------------------------------------------------------ */
 
+/* What ends a frame with this transaction id. */
+static void msrp_read_set_tail(cpm_msrp_reader *r, cpm_str id) {
+  memcpy(r->tail, "\r\n-------", MSRP_ID_AT);
+  memcpy(r->tail + MSRP_ID_AT, id.p, id.n);
+  r->ntail = (uint8_t)(MSRP_ID_AT + id.n);
+}
+
 /* The first line gives the id, and so what ends the frame. */
 static int msrp_read_first_line(cpm_msrp_reader *r, cpm_str line, cpm_diag *diag) {
   cpmi_msrp_start m;
   const char *const stop = cpmi_msrp_start_parse(&m, line);
   if (stop) return msrp_read_fail(r, CPM_E_SYNTAX, (size_t)(stop - line.p), "req-start", diag);
-  const cpm_str id = cpmi_between(m.id_b, m.id_e);
-  memcpy(r->tail, "\r\n-------", MSRP_ID_AT);
-  memcpy(r->tail + MSRP_ID_AT, id.p, id.n);
-  r->ntail = (uint8_t)(MSRP_ID_AT + id.n);
+  msrp_read_set_tail(r, cpmi_between(m.id_b, m.id_e));
   return CPM_OK;
 }
 
@@ -104,6 +109,12 @@ static int msrp_read_lines(cpm_msrp_reader *r, size_t n, cpm_diag *diag) {
   return CPM_E_MORE;
 }
 
+static int msrp_read_give_head(cpm_msrp_reader *r, cpm_msrp_event *event, const cpm_opts *opts, cpm_diag *diag) {
+  event->kind = CPM_MSRP_HEAD;
+  event->text = cpm_str_of(r->head, r->nhead);
+  return r->skipped ? msrp_read_quirk(r, event, CPM_QUIRK(MSRP_LEADING), opts, "pMSRP", diag) : CPM_OK;
+}
+
 /* Octets are taken some at a time, for those behind the head's end are copied for nothing. */
 static int msrp_read_head(cpm_msrp_reader *r, cpm_str *in, cpm_msrp_event *event, const cpm_opts *opts, cpm_diag *diag) {
   enum { MSRP_GATHER = 512 };
@@ -114,12 +125,42 @@ static int msrp_read_head(cpm_msrp_reader *r, cpm_str *in, cpm_msrp_event *event
     const int rc = msrp_read_lines(r, n, diag);
     *in = cpmi_behind(*in, r->nhead - before);
     if (rc == CPM_E_MORE) continue;
-    if (rc) return rc;
-    event->kind = CPM_MSRP_HEAD;
-    event->text = cpm_str_of(r->head, r->nhead);
-    return r->skipped ? msrp_read_quirk(r, event, CPM_QUIRK(MSRP_LEADING), opts, "pMSRP", diag) : CPM_OK;
+    return rc ? rc : msrp_read_give_head(r, event, opts, diag);
   }
   return CPM_E_MORE;
+}
+
+/* How many octets of `rest`, which starts with LF, still belong to the head that it ends: an empty line or the end-line. 0: it does not. */
+static size_t msrp_read_head_ends(cpm_str rest, cpm_str id) {
+  enum { MSRP_END_LINE = 1 + MSRP_DASHES };
+  if (rest.n > 2 && rest.p[1] == '\r') return rest.p[2] == '\n' ? 3 : 0;
+  const size_t flag = MSRP_END_LINE + id.n;
+  if (rest.n < flag + 3 || memcmp(rest.p + 1, "-------", MSRP_DASHES) != 0 || memcmp(rest.p + MSRP_END_LINE, id.p, id.n) != 0) return 0;
+  return msrp_read_is_flag(rest.p[flag]) && rest.p[flag + 1] == '\r' && rest.p[flag + 2] == '\n' ? flag + 3 : 0;
+}
+
+/* A head that stands in the input from "MSRP " to its end, as nearly every one does: its lines need not be looked at one by one. */
+static bool msrp_read_whole_head(cpm_msrp_reader *r, cpm_str *in) {
+  cpmi_msrp_start m;
+  if (!CPMI_STRAIGHT || !in->n || r->nhead || r->skipped) return false;
+  const char *const pe = in->p + (in->n < r->cap ? in->n : r->cap), *const line = cpmi_msrp_start_straight(&m, in->p, pe);
+  if (!line || pe - line < 2 || line[0] != '\r' || line[1] != '\n') return false;
+  const cpm_str rest = cpm_str_of(line + 1, (size_t)(pe - line) - 1), id = cpmi_between(m.id_b, m.id_e);
+  const size_t lf = cpmi_find_head_end(rest.p, rest.n), n = rest.p[lf - 1] == '\r' ? msrp_read_head_ends(cpmi_behind(rest, lf), id) : 0;
+  if (!n) return false;
+  r->nhead = r->line = (size_t)(rest.p - in->p) + lf + n;
+  memcpy(r->head, in->p, r->nhead);
+  msrp_read_set_tail(r, id);
+  *in = cpmi_behind(*in, r->nhead);
+  if (n > 3) {
+    r->tail[r->ntail] = r->head[r->nhead - 3];
+    r->state = MSRP_AT_END;
+  } else {
+    const bool body = in->n && in->p[0] != '-';   /* otherwise the empty line may be the CRLF of the end-line */
+    r->from = r->held = body ? 0 : 2;
+    r->state = body ? MSRP_AT_BODY : MSRP_AT_BODY_START;
+  }
+  return true;
 }
 
 /* ---- bodies ----------------------------------------------------------------------------------------------------------- */
@@ -132,11 +173,22 @@ static size_t msrp_read_common(const char *a, const char *b, size_t n) {
   return i;
 }
 
+/* Does s start with the whole end-line? */
+static bool msrp_read_is_tail(const cpm_msrp_reader *r, cpm_str s) {
+  const size_t n = r->ntail;
+  return s.n >= n + 3 && memcmp(s.p, r->tail, n) == 0 && msrp_read_is_flag(s.p[n]) && s.p[n + 1] == '\r' && s.p[n + 2] == '\n';
+}
+
 /* How many octets of s go on with the end-line, of which `held` have been matched; *whole: they complete it; *broken: another octet
  * comes first. */
 static size_t msrp_read_match(cpm_msrp_reader *r, size_t held, cpm_str s, bool *whole, bool *broken) {
   size_t n = 0;
-  *whole = *broken = false;
+  *whole = held == 0 && msrp_read_is_tail(r, s);
+  *broken = false;
+  if (*whole) {
+    r->tail[r->ntail] = s.p[r->ntail];
+    return r->ntail + 3u;
+  }
   if (held < r->ntail) {
     const size_t left = r->ntail - held, take = left < s.n ? left : s.n;
     n = msrp_read_common(s.p, r->tail + held, take);
@@ -156,7 +208,9 @@ static size_t msrp_read_match(cpm_msrp_reader *r, size_t held, cpm_str s, bool *
 /* Where the end-line starts in s, or the beginning of one that goes on behind s; s.n if there is neither. *n octets of it are there, and
  * *whole says that they are all of it. */
 static size_t msrp_read_find(cpm_msrp_reader *r, cpm_str s, size_t *n, bool *whole) {
-  bool broken;
+  bool broken = s.p[0] != '\r';
+  if (!broken) *n = msrp_read_match(r, 0, s, whole, &broken);
+  if (!broken) return 0;
   for (size_t at = 0; s.n - at > 2;) {
     const cpm_str rest = cpmi_behind(s, at + 2);
     const size_t mark = cpmi_find_mark(rest.p, rest.n, r->tail[MSRP_ID_AT]);
@@ -232,7 +286,8 @@ static int msrp_read_end(cpm_msrp_reader *r, cpm_msrp_event *event) {
 
 static int msrp_read_step(cpm_msrp_reader *r, cpm_str *in, cpm_msrp_event *event, const cpm_opts *opts, cpm_diag *diag) {
   switch (r->state) {
-  case MSRP_AT_START:      return msrp_read_before(r, in, opts, diag);
+  case MSRP_AT_START:
+    return msrp_read_whole_head(r, in) ? msrp_read_give_head(r, event, opts, diag) : msrp_read_before(r, in, opts, diag);
   case MSRP_AT_HEAD:       return msrp_read_head(r, in, event, opts, diag);
   case MSRP_AT_BODY_START:
   case MSRP_AT_BODY:       return msrp_read_body(r, in, event, opts, diag);

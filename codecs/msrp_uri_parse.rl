@@ -43,17 +43,16 @@ static const char *msrp_uri_parse(msrp_uri_marks *m, cpm_str in) {
 }
 
 /* "msrp://" or "msrps://", a name or IPv6 address, perhaps a port and a session-id, ";tcp". */
-static bool msrp_uri_straight(cpm_msrp_uri *out, cpm_str in) {
-  if (!CPMI_STRAIGHT || in.n < sizeof "msrp://a;tcp" - 1 || memcmp(in.p, "msrp", 4) != 0) return false;
-  const char *const pe = in.p + in.n, *p = in.p + 4, *e;
-  out->text = in;
-  out->secure = *p == 's';
-  p += out->secure;
-  if (memcmp(p, "://", 3) != 0) return false;
+const char *cpmi_msrp_uri_straight(cpm_msrp_uri *out, const char *p, const char *pe) {
+  const char *const b = p, *e;
+  if (!CPMI_STRAIGHT || pe - p < (int)(sizeof "msrp://a;tcp" - 1) || memcmp(p, "msrp", 4) != 0) return NULL;
+  out->secure = p[4] == 's';
+  p += 4 + out->secure;
+  if (memcmp(p, "://", 3) != 0) return NULL;
   p += 3;
-  if (*p == '[') e = cpmi_straight_host(&out->host_is_ipv6, p, pe);
-  else e = cpmi_run(p, pe, CPMI_SCHEME);
-  if (!e || e == p) return false;
+  out->host_is_ipv6 = *p == '[';
+  e = out->host_is_ipv6 ? cpmi_straight_host(&out->host_is_ipv6, p, pe) : cpmi_run(p, pe, CPMI_SCHEME);
+  if (!e || e == p) return NULL;
   out->host = out->host_is_ipv6 ? cpm_str_of(p + 1, (size_t)(e - p) - 2) : cpm_str_of(p, (size_t)(e - p));
   p = cpmi_straight_port(&out->has_port, &out->port, e, pe);
   if (p && p < pe && *p == '/') {
@@ -61,9 +60,11 @@ static bool msrp_uri_straight(cpm_msrp_uri *out, cpm_str in) {
     out->session_id = cpm_str_of(p + 1, (size_t)(e - p) - 1);
     p = e == p + 1 ? NULL : e;
   }
-  if (!p || pe - p != 4 || memcmp(p, ";tcp", 4) != 0) return false;
+  if (!p || pe - p < 4 || memcmp(p, ";tcp", 4) != 0) return NULL;
   out->transport = cpm_str_of(p + 1, 3);
-  return true;
+  p += 4;
+  out->text = cpm_str_of(b, (size_t)(p - b));
+  return p;
 }
 
 int cpm_msrp_uri_decode(cpm_msrp_uri *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
@@ -73,7 +74,7 @@ int cpm_msrp_uri_decode(cpm_msrp_uri *out, cpm_str in, const cpm_opts *opts, cpm
   (void)opts;
   *out = none;
   in = cpmi_present(in);
-  if (msrp_uri_straight(out, in)) return CPM_OK;
+  if (in.n && cpmi_msrp_uri_straight(out, in.p, in.p + in.n) == in.p + in.n) return CPM_OK;
   *out = none;
   const char *const stop = msrp_uri_parse(&m, in);
   if (stop) return cpmi_refuse(diag, (size_t)(stop - in.p), in, "MSRP-URI", "RFC 4975 9");
