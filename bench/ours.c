@@ -2,6 +2,7 @@
 /* ours.c - the work of each row, done with cpmkit. Results are kept in structs, as a stack would keep them. */
 #include "bench.h"
 #include "cpm/cpim.h"
+#include "cpm/dialog.h"
 #include "cpm/imdn.h"
 #include "cpm/mime.h"
 #include "cpm/msrp.h"
@@ -25,20 +26,27 @@ int ours_sip_index(const bench_input *in) {
 
 /* ---- SIP: every typed value ------------------------------------------------------------------------------------------------- */
 
+enum { OURS_ADDRESSES = 24 };
 typedef struct ours_address { cpm_address address; cpm_uri uri; } ours_address;
 
 static struct {
   cpm_uri            request_uri;
   cpm_via            vias[8];
-  ours_address       addresses[24];
+  ours_address       addresses[OURS_ADDRESSES];
   cpm_accept_contact accept_contacts[4];
   cpm_str            tokens[40], services[4], ids[8];
   cpm_media_type     types[4];
   cpm_product        products[8];
   cpm_cseq           cseq;
+  cpm_contact        contacts[4];
+  cpm_session_expires session_expires;
+  cpm_min_se         min_se;
+  cpm_reason         reasons[4];
+  cpm_sip_event      event;
+  cpm_subscription_state subscription;
   uint64_t           numbers[8];
   unsigned           elements[64];   /* addresses of each field */
-  unsigned           nvias, naddresses, naccept_contacts, ntokens, nservices, nids, ntypes, nproducts, nnumbers;
+  unsigned           nvias, naddresses, naccept_contacts, ntokens, nservices, nids, ntypes, nproducts, nnumbers, ncontacts, nreasons;
 } ours;
 
 /* Every list is read to its end: an error, or one element too many, ends the pass. */
@@ -54,7 +62,19 @@ static int ours_one_address(cpm_str *rest, ours_address *out, const cpm_opts *op
   return rc ? rc : cpm_uri_decode(&out->uri, out->address.uri, opts, diag);
 }
 
+/* The same with what stands in its parameters; its address is one of the others too. */
+static int ours_one_contact(cpm_str *rest, cpm_contact *out, const cpm_opts *opts, cpm_diag *diag) {
+  ours_address *const a = &ours.addresses[ours.naddresses % OURS_ADDRESSES];
+  const int rc = cpm_contact_next(rest, out, opts, diag);
+  if (rc) return rc;
+  a->address = out->address;
+  ours.naddresses++;
+  return cpm_uri_decode(&a->uri, out->address.uri, opts, diag);
+}
+
+static int ours_contacts(cpm_str rest) { int rc = CPM_OK; OURS_LIST(ours_one_contact, ours.contacts, ours.ncontacts); }
 static int ours_addresses(cpm_str rest) { int rc = CPM_OK; OURS_LIST(ours_one_address, ours.addresses, ours.naddresses); }
+static int ours_reasons(cpm_str rest) { int rc = CPM_OK; OURS_LIST(cpm_reason_next, ours.reasons, ours.nreasons); }
 static int ours_vias(cpm_str rest) { int rc = CPM_OK; OURS_LIST(cpm_via_next, ours.vias, ours.nvias); }
 static int ours_tokens(cpm_str rest) { int rc = CPM_OK; OURS_LIST(cpm_token_next, ours.tokens, ours.ntokens); }
 static int ours_services(cpm_str rest) { int rc = CPM_OK; OURS_LIST(cpm_service_next, ours.services, ours.nservices); }
@@ -69,8 +89,9 @@ static int ours_field(const cpm_sip_field *field) {
   const cpm_str v = field->value;
   switch (field->id) {
   case CPM_SIP_VIA:                  return ours_vias(v);
-  case CPM_SIP_FROM: case CPM_SIP_TO: case CPM_SIP_CONTACT: case CPM_SIP_ROUTE: case CPM_SIP_RECORD_ROUTE:
+  case CPM_SIP_FROM: case CPM_SIP_TO: case CPM_SIP_ROUTE: case CPM_SIP_RECORD_ROUTE:
   case CPM_SIP_P_ASSERTED_IDENTITY:  return ours_addresses(v);
+  case CPM_SIP_CONTACT:              return ours_contacts(v);
   case CPM_SIP_SUPPORTED: case CPM_SIP_REQUIRE:
   case CPM_SIP_ALLOW:                return ours_tokens(v);
   case CPM_SIP_P_PREFERRED_SERVICE:  return ours_services(v);
@@ -84,13 +105,18 @@ static int ours_field(const cpm_sip_field *field) {
   case CPM_SIP_CONVERSATION_ID:
   case CPM_SIP_CONTRIBUTION_ID:      return cpm_id_decode(&ours.ids[ours.nids++ % 8], v, NULL, NULL);
   case CPM_SIP_CONTENT_TYPE:         return cpm_media_type_decode(&ours.types[ours.ntypes++ % 4], v, NULL, NULL);
+  case CPM_SIP_SESSION_EXPIRES:      return cpm_session_expires_decode(&ours.session_expires, v, NULL, NULL);
+  case CPM_SIP_MIN_SE:               return cpm_min_se_decode(&ours.min_se, v, NULL, NULL);
+  case CPM_SIP_REASON:               return ours_reasons(v);
+  case CPM_SIP_EVENT:                return cpm_sip_event_decode(&ours.event, v, NULL, NULL);
+  case CPM_SIP_SUBSCRIPTION_STATE:   return cpm_subscription_state_decode(&ours.subscription, v, NULL, NULL);
   default:                           return CPM_OK;
   }
 }
 
 int ours_sip_typed(const bench_input *in) {
   ours.nvias = ours.naddresses = ours.naccept_contacts = ours.ntokens = 0;
-  ours.nservices = ours.nids = ours.ntypes = ours.nproducts = ours.nnumbers = 0;
+  ours.nservices = ours.nids = ours.ntypes = ours.nproducts = ours.nnumbers = ours.ncontacts = ours.nreasons = 0;
   int rc = ours_sip_index(in);
   if (!rc && !ours_sip.status) rc = cpm_uri_decode(&ours.request_uri, ours_sip.request_uri, NULL, NULL);
   for (size_t i = 0; !rc && i < ours_sip.nfields; i++) {

@@ -16,7 +16,7 @@ static bool address_is_doubtful(const cpm_address *a) {
   return a->params.p || memchr(a->uri.p, '?', a->uri.n) || memchr(a->uri.p, ',', a->uri.n);
 }
 
-static void address_of_marks(cpm_address *out, const cpmi_address_marks *m) {
+void cpmi_address_of_marks(cpm_address *out, const cpmi_address_marks *m) {
   out->bracketed = m->laquot;
   out->star = !m->laquot && !m->bare_b;
   out->params = cpmi_between(m->params_b, m->params_e);
@@ -32,7 +32,7 @@ static int address_read(cpm_address *out, cpm_str element, cpm_str whole, uint64
   cpm_address a = { 0 };
   const char *const stop = cpmi_address_parse(&m, element);
   if (stop) return cpmi_refuse(diag, (size_t)(stop - whole.p), whole, "name-addr", ADDRESS_CLAUSE);
-  address_of_marks(&a, &m);
+  cpmi_address_of_marks(&a, &m);
   a.quirks = quirks;
   int rc = cpmi_check_once(a.params, address_once, a.params.p ? (size_t)(a.params.p - whole.p) : 0, diag);
   if (rc) return rc;
@@ -99,14 +99,16 @@ static const char *address_straight_params(cpm_address *a, const char *p, const 
   return p;
 }
 
-static const char *address_straight(cpm_address *a, cpm_str in) {
+const char *cpmi_straight_name_addr(cpm_address *a, const char *p, const char *pe) {
   static const cpm_address none = { .bracketed = true };
-  if (!in.n) return NULL;
-  const char *p = in.p, *const pe = p + in.n;
+  if (p == pe) return NULL;
   *a = none;
   if (*p != '<') p = address_straight_display(a, p, pe);
-  if (!p || p == pe || *p != '<') return NULL;
-  p = address_straight_uri(a, p + 1, pe);
+  return p && p < pe && *p == '<' ? address_straight_uri(a, p + 1, pe) : NULL;
+}
+
+static const char *address_straight(cpm_address *a, cpm_str in) {
+  const char *const pe = in.p + in.n, *const p = in.n ? cpmi_straight_name_addr(a, in.p, pe) : NULL;
   return p ? address_straight_params(a, p, pe) : NULL;
 }
 

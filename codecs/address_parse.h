@@ -3,7 +3,7 @@
 #ifndef CPMI_ADDRESS_PARSE_H
 #define CPMI_ADDRESS_PARSE_H
 
-#include "cpm/str.h"
+#include "cpm/value.h"
 
 /* Where the parts stand; NULL: not there. `bare` and `display` begin together until one of them proves right. */
 typedef struct cpmi_address_marks {
@@ -13,5 +13,8 @@ typedef struct cpmi_address_marks {
 
 /* Where it stopped; NULL if the whole of `in` is one address. */
 const char *cpmi_address_parse(cpmi_address_marks *m, cpm_str in);
+
+/* The parts as an address has them; its quirks stay as they are. */
+void cpmi_address_of_marks(cpm_address *out, const cpmi_address_marks *m);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* contact.c - Contact, with the parameters that registrations and capabilities put there. */
 #include "route_parse.h"
+#include "straight.h"
 #include <string.h>
 
 #define CONTACT_CLAUSE "RFC 3261 25.1"
@@ -13,15 +14,6 @@ static const cpm_str contact_names[] = {
 };
 
 /* ---- reading --------------------------------------------------------------------------------------------------------- */
-
-static void contact_address(cpm_address *a, const cpmi_address_marks *m) {
-  a->bracketed = m->laquot;
-  a->star = !m->laquot && !m->bare_b;
-  a->uri = m->laquot ? cpmi_between(m->inner_b, m->inner_e) : cpmi_between(m->bare_b, m->bare_e);
-  if (!m->laquot) return;
-  a->display_quoted = m->quoted_b != NULL;
-  a->display = m->quoted_b ? cpmi_between(m->quoted_b, m->quoted_e) : cpmi_between(m->display_b, m->display_e);
-}
 
 /* Without < > the parameters are the field's (RFC 3261 20): did the writer know? */
 static bool contact_is_doubtful(const cpm_address *a) {
@@ -60,22 +52,30 @@ static void contact_features(cpm_contact *c, const cpm_param *got) {
   c->temp_gruu = got[CONTACT_TEMP_GRUU].value;
 }
 
-int cpm_contact_next(cpm_str *rest, cpm_contact *out, const cpm_opts *opts, cpm_diag *diag) {
-  cpm_param got[CONTACT_NAMES] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_route_marks m = CPMI_ROUTE_OF(contact_names, got, CONTACT_ONCE);
-  cpm_contact c = { 0 };
+/* By the machine: the address and its named parameters. */
+static int contact_read(cpm_address *a, cpmi_named *named, cpm_str *rest, const cpm_opts *opts, cpm_diag *diag) {
+  cpmi_route_marks m = CPMI_ROUTE_OF(named->names, named->got, named->once);
   cpmi_list l;
   int rc = cpmi_list_begin(&l, rest, opts, diag);
   if (rc) return rc;
   const char *const stop = cpmi_contact_parse(&m, l.in), *const base = l.whole.p;
   if ((rc = cpmi_list_end(&l, rest, stop, m.comma, "name-addr", CONTACT_CLAUSE, opts, diag)) != CPM_OK) return rc;
   cpmi_named_close(&m.named);
-  contact_address(&c.address, &m.address);
-  c.address.params = cpmi_named_params(&m.named);
-  if (l.empty != SIZE_MAX) c.address.quirks = CPM_QUIRK(SIP_EMPTY_ELEMENT);
+  cpmi_address_of_marks(a, &m.address);
+  a->params = cpmi_named_params(&m.named);
+  if (l.empty != SIZE_MAX) a->quirks = CPM_QUIRK(SIP_EMPTY_ELEMENT);
   rc = cpmi_named_check(&m.named, base, diag);
-  if (!rc && contact_is_doubtful(&c.address))
-    rc = cpmi_quirk(&c.address.quirks, CPM_QUIRK(SIP_BARE_ADDRESS), opts, (size_t)(c.address.uri.p - base), "addr-spec", diag);
+  if (rc || !contact_is_doubtful(a)) return rc;
+  return cpmi_quirk(&a->quirks, CPM_QUIRK(SIP_BARE_ADDRESS), opts, (size_t)(a->uri.p - base), "addr-spec", diag);
+}
+
+int cpm_contact_next(cpm_str *rest, cpm_contact *out, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_param got[CONTACT_NAMES] = { { { NULL, 0 }, { NULL, 0 }, false } };
+  cpmi_named named = CPMI_NAMED_OF(contact_names, got, CONTACT_ONCE);
+  cpm_contact c = { 0 };
+  const char *const base = rest->p;
+  int rc = CPM_OK;
+  if (!CPMI_STRAIGHT || !cpmi_route_straight(&c.address, &named, rest)) rc = contact_read(&c.address, &named, rest, opts, diag);
   if (!rc) rc = contact_numbers(&c, got, base, diag);
   if (rc) return rc;
   contact_features(&c, got);

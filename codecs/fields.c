@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* fields.c - named parameters, elements of lists, and values that are one head with parameters behind it. */
 #include "fields.h"
+#include "straight.h"
 
 /* ---- named parameters ---------------------------------------------------------------------------------------------- */
 
-static void fields_take(cpmi_named *n) {
-  const cpm_str name = cpmi_between(n->name_b, n->name_e);
-  n->end = n->value_b ? n->value_e + n->quoted : n->name_e;
+/* Keeps the first parameter of each name that is known. The name of one that may stand once and stands twice; else NULL. */
+static const char *fields_keep(cpmi_named *n, const cpm_param *param) {
   for (unsigned i = 0; n->names[i].p; i++) {
-    if (n->names[i].n != name.n || !cpm_str_ieq(n->names[i], name)) continue;
-    if (n->got[i].name.p) {
-      if (i >= n->once || n->twice) return;
-      n->twice = n->name_b;
-      n->twice_name = n->names[i].p;
-      return;
-    }
-    n->got[i].name = name;
-    n->got[i].value = cpmi_between(n->value_b, n->value_e);
-    n->got[i].quoted = n->quoted;
-    return;
+    if (n->names[i].n != param->name.n || !cpm_str_ieq(n->names[i], param->name)) continue;
+    if (n->got[i].name.p) return i < n->once ? n->names[i].p : NULL;
+    n->got[i] = *param;
+    return NULL;
   }
+  return NULL;
+}
+
+static void fields_take(cpmi_named *n) {
+  const cpm_param param = { cpmi_between(n->name_b, n->name_e), cpmi_between(n->value_b, n->value_e), n->quoted };
+  n->end = n->value_b ? n->value_e + n->quoted : n->name_e;
+  const char *const twice = fields_keep(n, &param);
+  if (!twice || n->twice) return;
+  n->twice = n->name_b;
+  n->twice_name = twice;
 }
 
 void cpmi_named_semi(cpmi_named *n, const char *p) {
@@ -31,6 +34,24 @@ void cpmi_named_semi(cpmi_named *n, const char *p) {
 
 void cpmi_named_close(cpmi_named *n) {
   if (n->first) fields_take(n);
+}
+
+const char *cpmi_named_straight(cpmi_named *n, const char *p, const char *pe) {
+  if (p == pe || *p != ';') return p;
+  n->first = p;
+  while (p && p < pe && *p == ';') {
+    cpm_param param;
+    p = cpmi_straight_param(&param, p, pe);
+    if (p && fields_keep(n, &param)) return NULL;
+  }
+  n->end = p;
+  return p;
+}
+
+void cpmi_named_forget(cpmi_named *n) {
+  static const cpm_param none;
+  for (unsigned i = 0; n->names[i].p; i++) n->got[i] = none;
+  n->first = n->end = NULL;
 }
 
 cpm_str cpmi_named_params(const cpmi_named *n) { return cpmi_between(n->first, n->end); }
@@ -160,8 +181,54 @@ int cpmi_list_end(cpmi_list *l, cpm_str *rest, const char *stop, const char *com
 
 /* ---- heads ------------------------------------------------------------------------------------------------------------ */
 
+/* token-nodot *( "." token-nodot ) */
+static const char *fields_straight_event(cpmi_head *m, const char *p, const char *pe) {
+  const char *const e = cpmi_run(p, pe, CPMI_TOKEN);
+  for (const char *c = p; c < e; c++) {
+    if (*c != '.') continue;
+    if (c == p || c + 1 == e || c[1] == '.') return NULL;
+    if (!m->dot) m->dot = c;
+  }
+  return e;
+}
+
+/* word [ "@" word ] */
+static const char *fields_straight_call_id(const char *p, const char *pe) {
+  const char *const at = cpmi_run(p, pe, CPMI_WORD);
+  if (at == p || at == pe || *at != '@') return at;
+  const char *const e = cpmi_run(at + 1, pe, CPMI_WORD);
+  return e > at + 1 ? e : NULL;
+}
+
+static const char *fields_straight_head(cpmi_head *m, cpmi_head_kind kind, const char *p, const char *pe) {
+  switch (kind) {
+  case CPMI_HEAD_TOKEN:  return cpmi_run(p, pe, CPMI_TOKEN);
+  case CPMI_HEAD_EVENT:  return fields_straight_event(m, p, pe);
+  case CPMI_HEAD_DELTA:
+  case CPMI_HEAD_RETRY:  return cpmi_run(p, pe, CPMI_DIGIT);
+  case CPMI_HEAD_DIALOG: return fields_straight_call_id(p, pe);
+  default:               return NULL;
+  }
+}
+
+/* A head of that kind and its parameters, without white space before it or between them: behind them. */
+static const char *fields_straight(cpmi_head *m, cpmi_head_kind kind, cpm_str in) {
+  const char *const pe = in.p + in.n, *const e = fields_straight_head(m, kind, in.p, pe);
+  m->base = m->head_b = in.p;
+  m->head_e = e;
+  return e && e > in.p ? cpmi_named_straight(&m->named, e, pe) : NULL;
+}
+
+/* Before a machine reads what was begun straight. */
+static void fields_forget(cpmi_head *m) {
+  cpmi_named_forget(&m->named);
+  m->head_b = m->head_e = m->dot = NULL;
+}
+
 int cpmi_head_one(cpmi_head *m, cpmi_head_kind kind, cpm_str in, const char *rule, const char *clause, cpm_diag *diag) {
   in = cpmi_present(in);
+  if (CPMI_STRAIGHT && fields_straight(m, kind, in) == in.p + in.n) return CPM_OK;
+  if (CPMI_STRAIGHT) fields_forget(m);
   m->base = in.p;
   const char *const stop = cpmi_head_parse(m, kind, in);
   if (m->comma) return cpmi_fail(diag, CPM_E_SYNTAX, (size_t)(m->comma - in.p), rule, clause);
@@ -173,6 +240,8 @@ int cpmi_head_one(cpmi_head *m, cpmi_head_kind kind, cpm_str in, const char *rul
 int cpmi_head_next(cpmi_head *m, cpmi_head_kind kind, cpm_str *rest, const char *rule, const char *clause, const cpm_opts *opts,
                    cpm_diag *diag) {
   cpmi_list l;
+  if (CPMI_STRAIGHT && rest->n && cpmi_straight_took(rest, fields_straight(m, kind, *rest))) return CPM_OK;
+  if (CPMI_STRAIGHT) fields_forget(m);
   int rc = cpmi_list_begin(&l, rest, opts, diag);
   if (rc) return rc;
   m->base = l.whole.p;

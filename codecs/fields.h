@@ -19,12 +19,19 @@ typedef struct cpmi_named {
   const char    *twice, *twice_name;    /* a name that stands twice: where, and as it is in names */
 } cpmi_named;
 
+/* What a decoder begins with: the names that it knows, a cpm_param for each, and how many of them may stand once. */
+#define CPMI_NAMED_OF(names_, got_, once_) { (names_), (got_), (once_), false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+
 /* At each ";": the parameter before it is complete. */
 void cpmi_named_semi(cpmi_named *n, const char *p);
 /* At the end, when the machine has accepted. */
 void cpmi_named_close(cpmi_named *n);
 /* From the first ";" to the end of the last parameter; absent if there is none. */
 cpm_str cpmi_named_params(const cpmi_named *n);
+/* The parameters at p, straight (straight.h), without a machine: behind them. NULL: one that may stand once stands twice, or one is
+ * not straight; then what was met is to be forgotten. */
+const char *cpmi_named_straight(cpmi_named *n, const char *p, const char *pe);
+void cpmi_named_forget(cpmi_named *n);
 /* CPM_E_DUPLICATE if a parameter that may stand once stands twice. base: where offsets count from. */
 int cpmi_named_check(const cpmi_named *n, const char *base, cpm_diag *diag);
 
@@ -80,9 +87,7 @@ typedef struct cpmi_head {
   const char *base;          /* where offsets count from */
 } cpmi_head;
 
-/* What a decoder begins with: the names that it knows, a cpm_param for each, and how many of them may stand once. */
-#define CPMI_HEAD_OF(names_, got_, once_) { { (names_), (got_), (once_), false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }, \
-                                            NULL, NULL, NULL, NULL, NULL, NULL }
+#define CPMI_HEAD_OF(names_, got_, once_) { CPMI_NAMED_OF(names_, got_, once_), NULL, NULL, NULL, NULL, NULL, NULL }
 
 /* Where it stopped; NULL if it accepted, or the element ended at m->comma, or m->paren came. */
 const char *cpmi_head_parse(cpmi_head *m, cpmi_head_kind kind, cpm_str in);

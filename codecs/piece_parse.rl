@@ -52,7 +52,7 @@ static bool piece_straight(cpmi_piece piece, cpm_str s) {
   case CPMI_PIECE_PARAMS: case CPMI_PIECE_VIA_PARAMS: return piece_straight_params(p, pe);
   case CPMI_PIECE_QUOTED: return cpmi_skip_qdtext(p, pe) == pe;
   case CPMI_PIECE_TOKENS: case CPMI_PIECE_TOKEN: return cpmi_run(p, pe, CPMI_TOKEN) == pe;
-  case CPMI_PIECE_HOST: return cpmi_straight_host(&ipv6, p, pe) == pe && !ipv6;
+  case CPMI_PIECE_HOST: return cpmi_straight_host(&ipv6, p, p, pe) == pe && !ipv6;
   case CPMI_PIECE_ADDR:
     e = cpmi_run(p, pe, CPMI_SCHEME);
     return e > p && e < pe && *e == ':' && cpmi_in(*p, CPMI_ALPHA) && e + 1 < pe && cpmi_skip_addr(e + 1, pe) == pe;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* route.c - Route, Record-Route, Path, Service-Route and History-Info. */
 #include "route_parse.h"
+#include "straight.h"
 #include <string.h>
 
 #define ROUTE_CLAUSE "RFC 3261 25.1"
@@ -8,19 +9,36 @@
 
 /* ---- reading --------------------------------------------------------------------------------------------------------- */
 
-static int route_element(cpmi_route_marks *m, cpm_str *rest, cpm_str *whole, const char *clause, const cpm_opts *opts, cpm_diag *diag) {
+bool cpmi_route_straight(cpm_address *a, cpmi_named *named, cpm_str *rest) {
+  static const cpm_address none;
+  const char *const pe = rest->p + rest->n, *p = rest->n ? cpmi_straight_name_addr(a, rest->p, pe) : NULL;
+  if (p) p = cpmi_named_straight(named, p, pe);
+  if (cpmi_straight_took(rest, p)) {
+    a->params = cpmi_named_params(named);
+    return true;
+  }
+  *a = none;
+  cpmi_named_forget(named);
+  return false;
+}
+
+/* By the machine: the address and its named parameters. */
+static int route_read(cpm_address *a, cpmi_named *named, cpm_str *rest, const char *clause, const cpm_opts *opts, cpm_diag *diag) {
+  cpmi_route_marks m = CPMI_ROUTE_OF(named->names, named->got, named->once);
   cpmi_list l;
   int rc = cpmi_list_begin(&l, rest, opts, diag);
   if (rc) return rc;
-  *whole = l.whole;
-  const char *const stop = cpmi_route_parse(m, l.in);
-  if ((rc = cpmi_list_end(&l, rest, stop, m->comma, "name-addr", clause, opts, diag)) != CPM_OK) return rc;
-  cpmi_named_close(&m->named);
-  return cpmi_named_check(&m->named, whole->p, diag);
+  const char *const stop = cpmi_route_parse(&m, l.in);
+  if ((rc = cpmi_list_end(&l, rest, stop, m.comma, "name-addr", clause, opts, diag)) != CPM_OK) return rc;
+  cpmi_named_close(&m.named);
+  cpmi_address_of_marks(a, &m.address);
+  a->params = cpmi_named_params(&m.named);
+  return cpmi_named_check(&m.named, l.whole.p, diag);
 }
 
-static cpm_str route_display(const cpmi_address_marks *m) {
-  return m->quoted_b ? cpmi_between(m->quoted_b, m->quoted_e) : cpmi_between(m->display_b, m->display_e);
+static int route_element(cpm_address *a, cpmi_named *named, cpm_str *rest, const char *clause, const cpm_opts *opts, cpm_diag *diag) {
+  if (CPMI_STRAIGHT && cpmi_route_straight(a, named, rest)) return CPM_OK;
+  return route_read(a, named, rest, clause, opts, diag);
 }
 
 /* "lr" among the parameters of a SIP URI: behind "@", for a user may hold ";" too, and before the headers. */
@@ -35,15 +53,15 @@ static bool route_is_loose(cpm_str uri) {
 
 int cpm_route_next(cpm_str *rest, cpm_route *out, const cpm_opts *opts, cpm_diag *diag) {
   static const cpm_str names[] = { { NULL, 0 } };
-  cpmi_route_marks m = CPMI_ROUTE_OF(names, NULL, 0);
-  cpm_str whole;
-  const int rc = route_element(&m, rest, &whole, ROUTE_CLAUSE, opts, diag);
+  cpmi_named named = CPMI_NAMED_OF(names, NULL, 0);
+  cpm_address a = { 0 };
+  const int rc = route_element(&a, &named, rest, ROUTE_CLAUSE, opts, diag);
   if (rc) return rc;
-  out->display = route_display(&m.address);
-  out->display_quoted = m.address.quoted_b != NULL;
-  out->uri = cpmi_between(m.address.inner_b, m.address.inner_e);
-  out->lr = route_is_loose(out->uri);
-  out->params = cpmi_named_params(&m.named);
+  out->display = a.display;
+  out->display_quoted = a.display_quoted;
+  out->uri = a.uri;
+  out->lr = route_is_loose(a.uri);
+  out->params = a.params;
   return CPM_OK;
 }
 
@@ -107,17 +125,18 @@ static int route_target(cpm_history_info *h, const cpm_param *got, const char *b
 
 int cpm_history_info_next(cpm_str *rest, cpm_history_info *out, const cpm_opts *opts, cpm_diag *diag) {
   cpm_param got[ROUTE_NAMES] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_route_marks m = CPMI_ROUTE_OF(route_history_names, got, ROUTE_NAMES);
+  cpmi_named named = CPMI_NAMED_OF(route_history_names, got, ROUTE_NAMES);
   cpm_history_info h = { 0 };
-  cpm_str whole;
-  int rc = route_element(&m, rest, &whole, ROUTE_HISTORY_CLAUSE, opts, diag);
-  if (!rc) rc = route_index(&h.index, &got[ROUTE_INDEX], whole.p, diag);
-  if (!rc) rc = route_target(&h, got, whole.p, diag);
+  cpm_address a = { 0 };
+  const char *const base = rest->p;
+  int rc = route_element(&a, &named, rest, ROUTE_HISTORY_CLAUSE, opts, diag);
+  if (!rc) rc = route_index(&h.index, &got[ROUTE_INDEX], base, diag);
+  if (!rc) rc = route_target(&h, got, base, diag);
   if (rc) return rc;
-  h.display = route_display(&m.address);
-  h.display_quoted = m.address.quoted_b != NULL;
-  h.uri = cpmi_between(m.address.inner_b, m.address.inner_e);
-  h.params = cpmi_named_params(&m.named);
+  h.display = a.display;
+  h.display_quoted = a.display_quoted;
+  h.uri = a.uri;
+  h.params = a.params;
   *out = h;
   return CPM_OK;
 }

@@ -12,13 +12,15 @@ typedef struct cpmi_route_marks {
   const char        *comma;
 } cpmi_route_marks;
 
-/* What a decoder begins with, as CPMI_HEAD_OF. */
 #define CPMI_ROUTE_OF(names_, got_, once_) { { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false }, \
-                                             { (names_), (got_), (once_), false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }, \
-                                             NULL }
+                                             CPMI_NAMED_OF(names_, got_, once_), NULL }
 
 /* Where it stopped; NULL if it accepted, or the element ended at m->comma. */
 const char *cpmi_route_parse(cpmi_route_marks *m, cpm_str in);
 const char *cpmi_contact_parse(cpmi_route_marks *m, cpm_str in);
+
+/* A straight name-addr with its parameters (straight.h), which a->params holds too: *rest has moved behind it. False: nothing was taken, and
+ * nothing is left in *a and *named. */
+bool cpmi_route_straight(cpm_address *a, cpmi_named *named, cpm_str *rest);
 
 #endif

@@ -43,9 +43,14 @@ static unsigned skip_octet(const char *p, char c) { return skip_bits(skip_equal(
 
 const char *cpmi_find_octet(const char *p, const char *pe, char c) {
 #ifdef SKIP_STEP
+  const char *const from = p;
   for (; pe - p >= SKIP_STEP; p += SKIP_STEP) {
     const unsigned bits = skip_octet(p, c);
     if (bits) return p + __builtin_ctz(bits);
+  }
+  if (p > from) {
+    const unsigned bits = skip_octet(pe - SKIP_STEP, c);   /* those before p are none */
+    return bits ? pe - SKIP_STEP + __builtin_ctz(bits) : pe;
   }
 #endif
   while (p < pe && *p != c) p++;
@@ -55,9 +60,14 @@ const char *cpmi_find_octet(const char *p, const char *pe, char c) {
 /* Behind the characters of the set; none_of finds, sixteen at a time, those that are none of it. */
 #ifdef SKIP_STEP
 static inline const char *skip_run(const char *p, const char *pe, unsigned (*none_of)(const char *), unsigned set) {
+  const char *const from = p;
   for (; pe - p >= SKIP_STEP; p += SKIP_STEP) {
     const unsigned bits = none_of(p);
     if (bits) return p + __builtin_ctz(bits);
+  }
+  if (p > from) {
+    const unsigned bits = none_of(pe - SKIP_STEP);
+    return bits ? pe - SKIP_STEP + __builtin_ctz(bits) : pe;
   }
   return cpmi_run(p, pe, set);
 }

@@ -76,49 +76,6 @@ const char *cpmi_straight_param(cpm_param *out, const char *p, const char *pe) {
   return e < pe && *e == '"' ? e + 1 : NULL;
 }
 
-/* Eight groups of one to four digits, or fewer with one "::". None of them as an IPv4 address. */
-static const char *straight_ipv6(const char *p, const char *pe) {
-  unsigned groups = 0;
-  bool gap = false;
-  if (pe - p >= 2 && p[0] == ':' && p[1] == ':') {
-    gap = true;
-    p += 2;
-  }
-  while (p < pe && cpmi_in(*p, CPMI_HEX)) {
-    const char *const e = cpmi_run(p, pe, CPMI_HEX);
-    if (e - p > 4 || e == pe) return NULL;
-    groups++;
-    p = e;
-    if (*p != ':') break;
-    if (pe - p >= 2 && p[1] == ':') {
-      if (gap) return NULL;
-      gap = true;
-      p++;
-    } else if (pe - p < 2 || !cpmi_in(p[1], CPMI_HEX)) {
-      return NULL;
-    }
-    p++;
-  }
-  return p < pe && *p == ']' && (gap ? groups < 8 : groups == 8) ? p : NULL;
-}
-
-/* Labels that neither start nor end with "-", the last one with a letter in front, so that it is no IPv4 address. */
-static const char *straight_hostname(const char *p, const char *pe) {
-  for (;;) {
-    const char *const e = cpmi_run(p, pe, CPMI_LABEL);
-    if (e == p || *p == '-' || e[-1] == '-') return NULL;
-    if (e == pe || *e != '.') return cpmi_in(*p, CPMI_ALPHA) ? e : NULL;
-    p = e + 1;
-  }
-}
-
-const char *cpmi_straight_host(bool *ipv6, const char *p, const char *pe) {
-  *ipv6 = p < pe && *p == '[';
-  if (!*ipv6) return straight_hostname(p, pe);
-  const char *const e = straight_ipv6(p + 1, pe);
-  return e ? e + 1 : NULL;
-}
-
 const char *cpmi_straight_port(bool *there, uint16_t *port, const char *p, const char *pe) {
   uint32_t v = 0;
   *there = p < pe && *p == ':';

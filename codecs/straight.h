@@ -13,6 +13,10 @@
 #include "cpm/uri.h"
 #include "cpm/value.h"
 #include <string.h>
+#if defined(__SSE2__) && defined(__GNUC__)
+#include <emmintrin.h>
+#define CPMI_SSE2 1
+#endif
 
 #ifndef CPMI_STRAIGHT
 #define CPMI_STRAIGHT 1
@@ -53,6 +57,21 @@ static inline const char *cpmi_run(const char *p, const char *pe, unsigned set) 
   while (p < pe && cpmi_in(*p, set)) p++;
   return p;
 }
+
+#ifdef CPMI_SSE2
+/* Each octet of x that is one of first to first + span. */
+static inline __m128i cpmi_range(__m128i x, char first, char span) {
+  const __m128i at = _mm_sub_epi8(x, _mm_set1_epi8(first));
+  return _mm_cmpeq_epi8(_mm_min_epu8(at, _mm_set1_epi8(span)), at);
+}
+
+/* Each octet of x that is a letter, a digit, "-" or ".": most of what SIP is made of. */
+static inline __m128i cpmi_plain(__m128i x) {
+  const __m128i letters = cpmi_range(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 25);
+  const __m128i others = _mm_andnot_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('/')), cpmi_range(x, '-', '9' - '-'));
+  return _mm_or_si128(letters, others);
+}
+#endif
 
 /* How many octets of s from `at` on are of a class, by a table of classes as a grammar of its own needs. */
 static inline size_t cpmi_span(const uint8_t classes[256], cpm_str s, size_t at, unsigned which) {
@@ -103,8 +122,11 @@ static inline bool cpmi_straight_took(cpm_str *rest, const char *p) {
 /* ";" name, ";" name "=" token, ";" name "=" DQUOTE text DQUOTE */
 const char *cpmi_straight_param(cpm_param *out, const char *p, const char *pe);
 
-/* hostname, or IPv6reference with its brackets: *ipv6. */
-const char *cpmi_straight_host(bool *ipv6, const char *p, const char *pe);
+/* [display-name] "<" URI ">", and *a with all but its params. */
+const char *cpmi_straight_name_addr(cpm_address *a, const char *p, const char *pe);
+
+/* hostname, or IPv6reference with its brackets: *ipv6. Octets are looked at from `from`, which stands at p or before it, to pe. */
+const char *cpmi_straight_host(bool *ipv6, const char *p, const char *from, const char *pe);
 
 /* ":" port, if one is there. */
 const char *cpmi_straight_port(bool *there, uint16_t *port, const char *p, const char *pe);

@@ -224,14 +224,13 @@ enum { URI_STRAIGHT_PARAMS = 4 };   /* each is compared with those before it */
 
 static bool uri_straight_is_new(const cpm_str *names, size_t n, cpm_str name) {
   for (size_t i = 0; i < n; i++)
-    if (cpm_str_ieq(names[i], name)) return false;
+    if (names[i].n == name.n && cpm_str_ieq(names[i], name)) return false;
   return true;
 }
 
-static bool uri_straight_params(cpm_uri *u, const char *p, const char *pe) {
+static bool uri_straight_params(const char *p, const char *pe) {
   cpm_str names[URI_STRAIGHT_PARAMS];
   size_t n = 0;
-  if (p < pe) u->params = cpm_str_of(p, (size_t)(pe - p));
   while (p < pe) {
     const char *const b = p + 1, *e = cpmi_run(b, pe, CPMI_PCHAR);
     if (*p != ';' || e == b || n == URI_STRAIGHT_PARAMS) return false;
@@ -247,44 +246,49 @@ static bool uri_straight_params(cpm_uri *u, const char *p, const char *pe) {
   return true;
 }
 
-static bool uri_straight_sip(cpm_uri *u, const char *p, const char *pe) {
-  const char *const at = cpmi_run(p, pe, CPMI_USERINFO);
-  if (at > p && at < pe && *at == '@') {
-    u->user = cpm_str_of(p, (size_t)(at - p));
-    p = at + 1;
-  }
-  const char *const host = p;
-  if ((p = cpmi_straight_host(&u->host_is_ipv6, p, pe)) == NULL) return false;
-  u->host = cpm_str_of(host + u->host_is_ipv6, (size_t)(p - host) - 2u * u->host_is_ipv6);
-  p = cpmi_straight_port(&u->has_port, &u->port, p, pe);
-  return p && uri_straight_params(u, p, pe);
+/* Behind the scheme, whose name has n octets. */
+static bool uri_straight_sip(cpm_uri *u, cpm_uri_scheme scheme, cpm_str in, size_t n) {
+  const char *const user = in.p + n + 1, *const pe = in.p + in.n, *const at = cpmi_find_octet(user, pe, '@');
+  if (at < pe && (at == user || cpmi_run(user, at, CPMI_USERINFO) != at)) return false;
+  const char *const host = at < pe ? at + 1 : user;
+  bool ipv6, has_port;
+  uint16_t port = 0;
+  const char *const host_e = cpmi_straight_host(&ipv6, host, in.p, pe);
+  if (!host_e) return false;
+  const char *const params = cpmi_straight_port(&has_port, &port, host_e, pe);
+  if (!params || !uri_straight_params(params, pe)) return false;
+  u->scheme = scheme;
+  u->text = in;
+  u->scheme_name = cpm_str_of(in.p, n);
+  u->user = at < pe ? cpm_str_of(user, (size_t)(at - user)) : cpm_str_none();
+  u->host = cpm_str_of(host + ipv6, (size_t)(host_e - host) - 2u * ipv6);
+  u->host_is_ipv6 = ipv6;
+  u->has_port = has_port;
+  u->port = port;
+  u->params = params < pe ? cpm_str_of(params, (size_t)(pe - params)) : cpm_str_none();
+  u->password = u->headers = u->opaque = cpm_str_none();
+  u->tel_global = false;
+  return true;
 }
 
-static bool uri_straight_tel(cpm_uri *u, const char *p, const char *pe) {
-  u->user = cpm_str_of(p, (size_t)(pe - p));
-  u->tel_global = true;
-  return pe - p > 1 && *p == '+' && cpmi_run(p + 1, pe, CPMI_DIGIT) == pe;
+static bool uri_straight_tel(cpm_uri *u, cpm_str in) {
+  const char *const user = in.p + 4, *const pe = in.p + in.n;
+  if (*user != '+' || cpmi_run(user + 1, pe, CPMI_DIGIT) != pe) return false;
+  const cpm_uri uri = { .scheme = CPM_URI_TEL, .text = in, .scheme_name = { in.p, 3 }, .user = { user, in.n - 4 }, .tel_global = true };
+  *u = uri;
+  return true;
 }
 
 static bool uri_straight(cpm_uri *u, cpm_str in) {
-  static const cpm_uri none;
   if (in.n < 6) return false;
-  const size_t n = in.p[3] == ':' ? 3 : 4;
-  const char *const p = in.p + n + 1, *const pe = in.p + in.n;
-  *u = none;
-  u->text = in;
-  u->scheme_name = cpm_str_of(in.p, n);
-  if (in.p[n] != ':') return false;
-  if (n == 3 && memcmp(in.p, "sip", 3) == 0) return u->scheme = CPM_URI_SIP, uri_straight_sip(u, p, pe);
-  if (n == 4 && memcmp(in.p, "sips", 4) == 0) return u->scheme = CPM_URI_SIPS, uri_straight_sip(u, p, pe);
-  return n == 3 && memcmp(in.p, "tel", 3) == 0 && (u->scheme = CPM_URI_TEL, uri_straight_tel(u, p, pe));
+  if (memcmp(in.p, "sip:", 4) == 0) return uri_straight_sip(u, CPM_URI_SIP, in, 3);
+  if (memcmp(in.p, "tel:", 4) == 0) return uri_straight_tel(u, in);
+  return memcmp(in.p, "sips:", 5) == 0 && uri_straight_sip(u, CPM_URI_SIPS, in, 4);
 }
 
-int cpm_uri_decode(cpm_uri *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+static int uri_read(cpm_uri *out, cpm_str in, cpm_diag *diag) {
   cpm_uri none = { 0 };
   none.scheme = CPM_URI_OTHER;
-  (void)opts;
-  if (CPMI_STRAIGHT && uri_straight(out, in)) return CPM_OK;
   *out = none;
   if (!in.p) return cpmi_fail(diag, CPM_E_ARG, 0, "URI", NULL);
   cpmi_uri_marks m;
@@ -309,6 +313,12 @@ int cpm_uri_decode(cpm_uri *out, cpm_str in, const cpm_opts *opts, cpm_diag *dia
   if (!rc) rc = uri_check(&u, in.p, diag);
   if (!rc) *out = u;
   return rc;
+}
+
+int cpm_uri_decode(cpm_uri *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  (void)opts;
+  if (CPMI_STRAIGHT && uri_straight(out, in)) return CPM_OK;
+  return uri_read(out, in, diag);
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------------------- */

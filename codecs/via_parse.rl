@@ -122,7 +122,7 @@ static const char *via_straight(cpm_via *v, cpm_str in) {
     p = e + 1;
   }
   const char *const host = p;
-  if ((p = cpmi_straight_host(&v->host_is_ipv6, p, pe)) == NULL) return NULL;
+  if ((p = cpmi_straight_host(&v->host_is_ipv6, p, in.p, pe)) == NULL) return NULL;
   v->host = cpm_str_of(host + v->host_is_ipv6, (size_t)(p - host) - 2u * v->host_is_ipv6);
   p = cpmi_straight_port(&v->has_port, &v->port, p, pe);
   return p ? via_straight_params(v, p, pe) : NULL;

@@ -6,6 +6,7 @@
  *   straight_dump [inputs a seed]
  */
 #include "cpm/cpim.h"
+#include "cpm/dialog.h"
 #include "cpm/imdn.h"
 #include "cpm/iscomposing.h"
 #include "cpm/mime.h"
@@ -259,6 +260,121 @@ static int dump_sdp(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *d
   return rc;
 }
 
+/* ---- dialogs, sessions, subscriptions, capabilities ------------------------------------------------------------------------------ */
+
+static int dump_contact(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_contact c;
+  const int rc = cpm_contact_next(rest, &c, opts, diag);
+  if (rc) return rc;
+  dump_address(&c.address, in);
+  printf(" q %d %u expires %d %u focus %d reg %u", c.has_q, c.q, c.has_expires, c.expires, c.isfocus, c.reg_id);
+  const cpm_str parts[] = { c.instance, c.methods, c.icsi_ref, c.iari_ref, c.pub_gruu, c.temp_gruu };
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) dump_str("", parts[i], in);
+  return rc;
+}
+
+static int dump_route(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_route r;
+  const int rc = cpm_route_next(rest, &r, opts, diag);
+  if (rc) return rc;
+  printf(" quoted %d lr %d", r.display_quoted, r.lr);
+  dump_str("display", r.display, in);
+  dump_str("uri", r.uri, in);
+  dump_str("params", r.params, in);
+  return rc;
+}
+
+static int dump_history(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_history_info h;
+  const int rc = cpm_history_info_next(rest, &h, opts, diag);
+  if (rc) return rc;
+  printf(" quoted %d target %d", h.display_quoted, (int)h.target);
+  const cpm_str parts[] = { h.display, h.uri, h.params, h.index, h.target_index };
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) dump_str("", parts[i], in);
+  return rc;
+}
+
+static int dump_reason(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_reason r;
+  const int rc = cpm_reason_next(rest, &r, opts, diag);
+  if (rc) return rc;
+  printf(" cause %d %u quoted %d", r.has_cause, r.cause, r.text_quoted);
+  dump_str("protocol", r.protocol, in);
+  dump_str("text", r.text, in);
+  dump_str("params", r.params, in);
+  return rc;
+}
+
+static void dump_event_parts(const cpm_sip_event *e, cpm_str in) {
+  const cpm_str parts[] = { e->type, e->package, e->templates, e->id, e->params };
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) dump_str("", parts[i], in);
+}
+
+static int dump_event(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_sip_event e;
+  const int rc = cpm_sip_event_decode(&e, *rest, opts, diag);
+  if (!rc) dump_event_parts(&e, in);
+  rest->n = 0;
+  return rc;
+}
+
+static int dump_events(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_sip_event e;
+  const int rc = cpm_sip_event_next(rest, &e, opts, diag);
+  if (!rc) dump_event_parts(&e, in);
+  return rc;
+}
+
+static int dump_accepted(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_accepted a;
+  const int rc = cpm_accept_encoding_next(rest, &a, opts, diag);
+  if (rc) return rc;
+  printf(" q %u", a.q);
+  dump_str("name", a.name, in);
+  dump_str("params", a.params, in);
+  return rc;
+}
+
+/* One value, read as each of the fields whose shape is ONE. */
+static int dump_heads(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_session_expires se;
+  cpm_subscription_state ss;
+  cpm_min_se min;
+  cpm_retry_after ra;
+  cpm_replaces rep;
+  cpm_target_dialog t;
+  cpm_token_params tp;
+  int rc = cpm_session_expires_decode(&se, *rest, opts, diag);
+  if (!rc) printf(" session %u %d", se.seconds, (int)se.refresher), dump_str("", se.params, in);
+  else dump_end(rc, diag);
+  rc = cpm_min_se_decode(&min, *rest, opts, diag);
+  if (!rc) printf(" min %u", min.seconds), dump_str("", min.params, in);
+  else dump_end(rc, diag);
+  rc = cpm_retry_after_decode(&ra, *rest, opts, diag);
+  if (!rc) printf(" retry %u %d %u", ra.seconds, ra.has_duration, ra.duration), dump_str("", ra.params, in), dump_str("", ra.comment, in);
+  else dump_end(rc, diag);
+  rc = cpm_subscription_state_decode(&ss, *rest, opts, diag);
+  if (!rc) {
+    printf(" state %d %d expires %d %u retry %d %u", (int)ss.state, (int)ss.reason, ss.has_expires, ss.expires, ss.has_retry_after, ss.retry_after);
+    dump_str("", ss.state_text, in);
+    dump_str("", ss.reason_text, in);
+    dump_str("", ss.params, in);
+  } else dump_end(rc, diag);
+  rc = cpm_replaces_decode(&rep, *rest, opts, diag);
+  if (!rc) {
+    const cpm_str parts[] = { rep.call_id, rep.to_tag, rep.from_tag, rep.params };
+    printf(" replaces %d", rep.early_only);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) dump_str("", parts[i], in);
+  } else dump_end(rc, diag);
+  rc = cpm_target_dialog_decode(&t, *rest, opts, diag);
+  if (!rc) dump_str("target", t.remote_tag, in), dump_str("", t.params, in);
+  else dump_end(rc, diag);
+  rc = cpm_token_params_decode(&tp, *rest, opts, diag);
+  if (!rc) dump_str("token", tp.token, in), dump_str("", tp.params, in);
+  rest->n = 0;
+  return rc;
+}
+
 /* ---- CPIM, IMDN, isComposing --------------------------------------------------------------------------------------------------- */
 
 static int dump_cpim(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
@@ -391,6 +507,25 @@ static const struct { const char *name; dump_kind *kind; const char *seed; } dum
                        "<i:display-notification ><i:status><i:displayed></i:displayed></i:status></i:display-notification><x:y a=\"1\"/></i:imdn >" },
   { "iscomposing", dump_iscomposing, "<isComposing xmlns=\"urn:ietf:params:xml:ns:im-iscomposing\"><state>active</state><contenttype>text/plain"
                                      "</contenttype><refresh>60</refresh></isComposing>" },
+  { "contact", dump_contact, "<sip:[2001:db8::1]:5061;comp=sigcomp>;+sip.instance=\"<urn:gsma:imei:35209900-176148-0>\";"
+                             "+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.msg\";expires=3600;q=0.7" },
+  { "contact", dump_contact, "\"A \" <sip:a@example.com;gr>;isfocus;reg-id=1;methods=\"INVITE,BYE\";pub-gruu=\"sip:a@b;gr=c\", <sip:b@c>;q=1;expires=x" },
+  { "contact", dump_contact, "Bob <sip:b@c>;+g.3gpp.iari-ref=\"a,b\";+g.3gpp.iari-ref=\"c\";temp-gruu=\"sip:d@e;gr\";Expires=1;tag=a,*" },
+  { "route", dump_route, "<sip:pcscf.example.net:7531;lr;comp=sigcomp>, Orig <sip:orig@scscf.example.net;x=lr>;a=\"b,c\";d,<SIP:a?b=c;lr>" },
+  { "history", dump_history, "<sip:a@example.com?Reason=SIP%3Bcause%3D302>;index=1;foo=bar, \"B\" <sip:b@example.com>;index=1.1;mp=1,<sip:c>;np=1;rc=1.2" },
+  { "reason", dump_reason, "SIP;cause=200;text=\"Call completed\"" },
+  { "reason", dump_reason, "Q.850;cause=16;text=Terminated, SIP;CAUSE=4294967295;a;text=\"x\\\"y\" ,x;cause=1;cause=2" },
+  { "event", dump_event, "presence.winfo.a;id=a1;call-id=\"b c\";x" },
+  { "event", dump_event, "conference" },
+  { "events", dump_events, "conference, presence.winfo,a.b.c ,spam-x" },
+  { "accepted", dump_accepted, "gzip;q=0.5, *;q=1;a=\"b\",deflate" },
+  { "heads", dump_heads, "1800;refresher=uac" },
+  { "heads", dump_heads, "4294967295;refresher=UAS;duration=3600;a=b" },
+  { "heads", dump_heads, "18000 (in (a) meeting);duration=60" },
+  { "heads", dump_heads, "active;expires=3600;x=\"y\"" },
+  { "heads", dump_heads, "terminated;reason=noresource;retry-after=10" },
+  { "heads", dump_heads, "425928@bobster.example.org;to-tag=7743;from-tag=6472;early-only" },
+  { "heads", dump_heads, "a@b;remote-tag=1;local-tag=2;x" },
   { "one", dump_one, "Mon, 15 May 2006 15:01:31 +0300" },
   { "one", dump_one, "Sat, 13 Nov 2010 23:29:00 GMT" },
   { "one", dump_one, "multipart/mixed;boundary=\"cpm-6f1d20\";a=b" },
