@@ -16,27 +16,31 @@ cpm_str cpm_sdp_attribute_name(cpm_sdp_attribute id) {
   return (unsigned)id < CPM_SDP_ATTRIBUTE_COUNT ? sdp_names[id] : cpm_str_none();
 }
 
-/* Names by their length and letters: no two share a place, which compilers see to (-Woverride-init). */
-enum { SDP_SLOTS = 32, SDP_SHORTEST = 4, SDP_LONGEST = 20 };
-#define SDP_SLOT(n, first, last) (((size_t)(n) + (size_t)(unsigned char)(first) * 19 + (size_t)(unsigned char)(last) * 8) % SDP_SLOTS)
+/* Names of 8 letters and more by their first and eighth one: no two share a place, which compilers see to (-Woverride-init). */
+enum { SDP_SLOTS = 64, SDP_SHORTEST = 4 };
+#define SDP_SLOT(first, eighth) (((size_t)(unsigned char)(first) + (size_t)(unsigned char)(eighth) * 2) % SDP_SLOTS)
 static const unsigned char sdp_slots[SDP_SLOTS] = {
-  [SDP_SLOT(8, 's', 'v')] = CPM_SDP_SENDRECV,      [SDP_SLOT(8, 's', 'y')] = CPM_SDP_SENDONLY,
-  [SDP_SLOT(8, 'r', 'y')] = CPM_SDP_RECVONLY,      [SDP_SLOT(8, 'i', 'e')] = CPM_SDP_INACTIVE,
-  [SDP_SLOT(12, 'a', 's')] = CPM_SDP_ACCEPT_TYPES, [SDP_SLOT(20, 'a', 's')] = CPM_SDP_ACCEPT_WRAPPED_TYPES,
-  [SDP_SLOT(8, 'm', 'e')] = CPM_SDP_MAX_SIZE,      [SDP_SLOT(4, 'p', 'h')] = CPM_SDP_PATH,
-  [SDP_SLOT(5, 's', 'p')] = CPM_SDP_SETUP,         [SDP_SLOT(10, 'c', 'n')] = CPM_SDP_CONNECTION,
-  [SDP_SLOT(11, 'f', 't')] = CPM_SDP_FINGERPRINT,  [SDP_SLOT(9, 'm', 'a')] = CPM_SDP_MSRP_CEMA,
-  [SDP_SLOT(8, 'c', 'm')] = CPM_SDP_CHATROOM,      [SDP_SLOT(13, 'f', 'r')] = CPM_SDP_FILE_SELECTOR,
-  [SDP_SLOT(16, 'f', 'd')] = CPM_SDP_FILE_TRANSFER_ID, [SDP_SLOT(16, 'f', 'n')] = CPM_SDP_FILE_DISPOSITION,
-  [SDP_SLOT(9, 'f', 'e')] = CPM_SDP_FILE_DATE,     [SDP_SLOT(9, 'f', 'n')] = CPM_SDP_FILE_ICON,
-  [SDP_SLOT(10, 'f', 'e')] = CPM_SDP_FILE_RANGE,
+  [SDP_SLOT('s', 'v')] = CPM_SDP_SENDRECV,         [SDP_SLOT('s', 'y')] = CPM_SDP_SENDONLY,
+  [SDP_SLOT('r', 'y')] = CPM_SDP_RECVONLY,         [SDP_SLOT('i', 'e')] = CPM_SDP_INACTIVE,
+  [SDP_SLOT('a', 't')] = CPM_SDP_ACCEPT_TYPES,     [SDP_SLOT('a', 'w')] = CPM_SDP_ACCEPT_WRAPPED_TYPES,
+  [SDP_SLOT('m', 'e')] = CPM_SDP_MAX_SIZE,         [SDP_SLOT('c', 'i')] = CPM_SDP_CONNECTION,
+  [SDP_SLOT('f', 'r')] = CPM_SDP_FINGERPRINT,      [SDP_SLOT('m', 'm')] = CPM_SDP_MSRP_CEMA,
+  [SDP_SLOT('c', 'm')] = CPM_SDP_CHATROOM,         [SDP_SLOT('f', 'l')] = CPM_SDP_FILE_SELECTOR,
+  [SDP_SLOT('f', 'a')] = CPM_SDP_FILE_TRANSFER_ID, [SDP_SLOT('f', 's')] = CPM_SDP_FILE_DISPOSITION,
+  [SDP_SLOT('f', 't')] = CPM_SDP_FILE_DATE,        [SDP_SLOT('f', 'o')] = CPM_SDP_FILE_ICON,
+  [SDP_SLOT('f', 'n')] = CPM_SDP_FILE_RANGE,
 };
 
-/* The id of a name as the RFCs have it. */
-static cpm_sdp_attribute sdp_attribute_exact(cpm_str name) {
-  if (name.n < SDP_SHORTEST || name.n > SDP_LONGEST) return CPM_SDP_UNKNOWN;
-  const unsigned id = sdp_slots[SDP_SLOT(name.n, name.p[0], name.p[name.n - 1])];
-  return id && name.n == sdp_names[id].n && cpmi_same(name.p, sdp_names[id].p, name.n) ? (cpm_sdp_attribute)id : CPM_SDP_UNKNOWN;
+/* The id of the name that stands at b as the RFCs have it, up to ":" or the end. */
+static inline cpm_sdp_attribute sdp_attribute_exact(const char *b, const char *end) {
+  const size_t n = (size_t)(end - b);
+  unsigned id = CPM_SDP_UNKNOWN;
+  if (n < SDP_SHORTEST) return CPM_SDP_UNKNOWN;
+  if (b[0] == 'p') id = CPM_SDP_PATH;
+  else if (b[0] == 's' && b[2] == 't') id = CPM_SDP_SETUP;
+  else if (n > 7) id = sdp_slots[SDP_SLOT(b[0], b[7])];
+  const cpm_str name = sdp_names[id];
+  return id && name.n <= n && cpmi_same(b, name.p, name.n) && (name.n == n || b[name.n] == ':') ? (cpm_sdp_attribute)id : CPM_SDP_UNKNOWN;
 }
 
 cpm_sdp_attribute cpmi_sdp_attribute_of(cpm_str name) {
@@ -96,14 +100,14 @@ bool cpmi_sdp_is_msrp(cpm_str media, cpm_str proto, bool *other_case) {
 /* ---- one line ------------------------------------------------------------------------------------------------------ */
 
 /* A value against its grammar. diag->off counts from `in`, which stands at `at`. */
-static int sdp_value(cpmi_sdp_marks *m, char type, cpm_str in, size_t at, cpm_diag *diag) {
+static int sdp_value(cpmi_sdp_marks *m, const struct sdp_type *type, cpm_str in, size_t at, cpm_diag *diag) {
   in = cpmi_present(in);
-  const cpm_str text = cpmi_sdp_is_words(type) ? cpmi_sdp_cut(in) : in;
-  const char *const stop = cpmi_sdp_parse(m, type, text);
+  const cpm_str text = type->words ? cpmi_sdp_cut(in) : in;
+  const char *const stop = cpmi_sdp_parse(m, type->type, text);
   if (text.n < in.n) m->spacing = true;
   if (!stop) return CPM_OK;
   const size_t off = (size_t)(stop - in.p);
-  return cpmi_fail(diag, off == in.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, at + off, cpmi_sdp_rule(type), CPMI_SDP_CLAUSE);
+  return cpmi_fail(diag, off == in.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, at + off, type->rule, CPMI_SDP_CLAUSE);
 }
 
 static int sdp_number(uint64_t *out, const char *b, const char *e, uint64_t max, cpm_str in, const char *rule, cpm_diag *diag) {
@@ -113,7 +117,7 @@ static int sdp_number(uint64_t *out, const char *b, const char *e, uint64_t max,
 
 int cpm_sdp_origin_decode(cpm_sdp_origin *out, cpm_str in, cpm_diag *diag) {
   cpmi_sdp_marks m = { 0 };
-  const int rc = sdp_value(&m, 'o', in, 0, diag);
+  const int rc = sdp_value(&m, sdp_type_of('o'), in, 0, diag);
   if (rc) return rc;
   out->username = cpmi_between(m.username_b, m.username_e);
   out->sess_id = cpmi_between(m.sess_id_b, m.sess_id_e);
@@ -127,10 +131,10 @@ int cpm_sdp_origin_decode(cpm_sdp_origin *out, cpm_str in, cpm_diag *diag) {
 int cpm_sdp_connection_decode(cpm_sdp_connection *out, cpm_str in, cpm_diag *diag) {
   cpmi_sdp_marks m = { 0 };
   uint64_t ttl = 0, count = 1;
-  int rc = sdp_value(&m, 'c', in, 0, diag);
+  int rc = sdp_value(&m, sdp_type_of('c'), in, 0, diag);
   if (rc) return rc;
   /* Of IP6 the first number behind "/" is the count: scopes do without a ttl (RFC 8866 5.7). */
-  const bool ip6 = cpm_str_ieq(cpmi_between(m.addrtype_b, m.addrtype_e), cpm_str_z("IP6"));
+  const bool ip6 = m.ttl_b && cpm_str_ieq(cpmi_between(m.addrtype_b, m.addrtype_e), cpm_str_z("IP6"));
   const char *const count_b = ip6 && !m.count_b ? m.ttl_b : m.count_b, *const count_e = ip6 && !m.count_b ? m.ttl_e : m.count_e;
   const bool has_ttl = m.ttl_b && m.ttl_b != count_b;
   if (ip6 && has_ttl) return cpmi_fail(diag, CPM_E_SYNTAX, (size_t)(m.count_b - in.p) - 1, "connection-address", "RFC 8866 5.7");
@@ -149,7 +153,7 @@ int cpm_sdp_connection_decode(cpm_sdp_connection *out, cpm_str in, cpm_diag *dia
 
 int cpm_sdp_bandwidth_decode(cpm_sdp_bandwidth *out, cpm_str in, cpm_diag *diag) {
   cpmi_sdp_marks m = { 0 };
-  int rc = sdp_value(&m, 'b', in, 0, diag);
+  int rc = sdp_value(&m, sdp_type_of('b'), in, 0, diag);
   uint64_t value = 0;
   if (!rc) rc = sdp_number(&value, m.number_b, m.number_e, UINT64_MAX, in, "bandwidth", diag);
   if (rc) return rc;
@@ -161,7 +165,7 @@ int cpm_sdp_bandwidth_decode(cpm_sdp_bandwidth *out, cpm_str in, cpm_diag *diag)
 int cpm_sdp_time_decode(cpm_sdp_time *out, cpm_str in, cpm_diag *diag) {
   cpmi_sdp_marks m = { 0 };
   cpm_sdp_time t = { 0, 0 };
-  int rc = sdp_value(&m, 't', in, 0, diag);
+  int rc = sdp_value(&m, sdp_type_of('t'), in, 0, diag);
   if (!rc) rc = sdp_number(&t.start, m.start_b, m.start_e, UINT64_MAX, in, "start-time", diag);
   if (!rc) rc = sdp_number(&t.stop, m.stop_b, m.stop_e, UINT64_MAX, in, "stop-time", diag);
   if (!rc) *out = t;
@@ -198,7 +202,7 @@ int cpm_sdp_interval_next(cpm_str *rest, int64_t *seconds, cpm_diag *diag) {
 
 int cpm_sdp_key_decode(cpm_sdp_key *out, cpm_str in, cpm_diag *diag) {
   cpmi_sdp_marks m = { 0 };
-  const int rc = sdp_value(&m, 'k', in, 0, diag);
+  const int rc = sdp_value(&m, sdp_type_of('k'), in, 0, diag);
   if (rc) return rc;
   out->method = m.method_e ? cpmi_between(m.method_b, m.method_e) : in;
   out->key = m.key_b ? cpm_str_of(m.key_b, (size_t)(in.p + in.n - m.key_b)) : cpm_str_none();
@@ -215,6 +219,7 @@ typedef struct sdp_reader {
   size_t lines, medias; /* all of them, and those that have no room too */
   cpm_sdp_media media;  /* the open m line */
   uint32_t seen;        /* letters of the session, or of the open m line */
+  uint32_t session;     /* letters of the session, once an m line is open */
   unsigned rank;
   bool directed;               /* a direction stood in the session, or under the open m line */
   bool bare;                   /* some m line has no c line */
@@ -235,6 +240,12 @@ static void sdp_close(sdp_reader *r) {
   if (r->medias <= r->out->media_cap) r->out->media[r->medias - 1] = r->media;
 }
 
+/* The session ends here. */
+static void sdp_begin(sdp_reader *r) {
+  r->out->nsession = r->lines;
+  r->session = r->seen;
+}
+
 static int sdp_open(sdp_reader *r, const cpmi_sdp_marks *m, const cpm_sdp_line *line) {
   uint64_t port = 0, ports = 1;
   bool other_case = false;
@@ -243,7 +254,7 @@ static int sdp_open(sdp_reader *r, const cpmi_sdp_marks *m, const cpm_sdp_line *
   if (!rc && m->ports_b) rc = sdp_number(&ports, m->ports_b, m->ports_e, UINT64_MAX, base, "media-field", r->diag);
   if (rc) return rc;
   if (r->medias) sdp_close(r);
-  else r->out->nsession = r->lines;
+  else sdp_begin(r);
   memset(&r->media, 0, sizeof r->media);
   r->media.media = cpmi_between(m->media_b, m->media_e);
   r->media.proto = cpmi_between(m->proto_b, m->proto_e);
@@ -270,31 +281,30 @@ static int sdp_direct(sdp_reader *r, const cpm_sdp_line *line) {
   return CPM_OK;
 }
 
-/* An a line: `whole` is what stands behind "a=", its name is `name`, of the id `exact` if it is written as the RFCs have it. */
-static int sdp_attribute(sdp_reader *r, cpm_str whole, cpm_str name, cpm_sdp_attribute exact, cpm_sdp_line *line) {
-  const bool valued = name.n < whole.n;
-  line->name = name;
-  line->value = valued ? cpmi_behind(whole, name.n + 1) : cpm_str_none();
-  line->attribute = exact ? exact : cpmi_sdp_attribute_of(name);
-  int rc = CPM_OK;
-  if (valued && !line->value.n) rc = sdp_quirk(r, CPM_QUIRK(SDP_SPACING), line->off, "attribute-value");
+/* An a line whose name and value are in *line; the name has the id `exact` if it is written as the RFCs have it. */
+static inline int sdp_attribute(sdp_reader *r, cpm_sdp_attribute exact, cpm_sdp_line *line) {
+  const bool empty = line->value.p && !line->value.n;
+  line->attribute = exact;
+  if (exact && !empty && !cpmi_sdp_is_direction(exact)) return CPM_OK;
+  if (!exact) line->attribute = cpmi_sdp_attribute_of(line->name);
+  int rc = empty ? sdp_quirk(r, CPM_QUIRK(SDP_SPACING), line->off, "attribute-value") : CPM_OK;
   if (!rc && line->attribute && !exact) rc = sdp_quirk(r, CPM_QUIRK(SDP_CASE), line->off, "attribute-name");
   return !rc && cpmi_sdp_is_direction(line->attribute) ? sdp_direct(r, line) : rc;
 }
 
 /* Where it stands among the others, and how often. */
-static int sdp_place(sdp_reader *r, const cpm_sdp_line *line) {
-  const bool session = !r->medias && line->type != 'm';
-  const unsigned rank = cpmi_sdp_rank(line->type, session);
-  if (!rank) return cpmi_fail(r->diag, CPM_E_SYNTAX, line->off, cpmi_sdp_rule(line->type), "RFC 8866 5");
+static int sdp_place(sdp_reader *r, const struct sdp_type *type, const cpm_sdp_line *line) {
+  const bool session = !r->medias;
+  const unsigned rank = session ? type->session : type->media;
   if (line->type == 'm') return CPM_OK;
-  if ((r->seen & sdp_bit(line->type)) && cpmi_sdp_is_single(line->type, session))
-    return cpmi_fail(r->diag, CPM_E_DUPLICATE, line->off, cpmi_sdp_rule(line->type), "RFC 8866 5");
+  if (!rank) return cpmi_fail(r->diag, CPM_E_SYNTAX, line->off, type->rule, "RFC 8866 5");
+  if ((r->seen & sdp_bit(line->type)) && (session ? type->once : type->media_once))
+    return cpmi_fail(r->diag, CPM_E_DUPLICATE, line->off, type->rule, "RFC 8866 5");
   const bool early = (line->type == 'r' || line->type == 'z') && !(r->seen & sdp_bit('t'));
   const bool wrong = rank < r->rank || early;
   r->rank = rank;
   r->seen |= sdp_bit(line->type);
-  return wrong ? sdp_quirk(r, CPM_QUIRK(SDP_LINES), line->off, cpmi_sdp_rule(line->type)) : CPM_OK;
+  return wrong ? sdp_quirk(r, CPM_QUIRK(SDP_LINES), line->off, type->rule) : CPM_OK;
 }
 
 static int sdp_version(cpm_str value, size_t off, cpm_diag *diag) {
@@ -303,62 +313,76 @@ static int sdp_version(cpm_str value, size_t off, cpm_diag *diag) {
   return cpmi_fail(diag, CPM_E_UNSUPPORTED, off, "version-field", "RFC 8866 5.1");
 }
 
-/* An a line that is cut as most are: attribute-name [":" byte-string]. CPM_E_MORE: it is none, and the machine must tell why. */
-static int sdp_line_a(sdp_reader *r, cpm_str whole, cpm_sdp_line *line) {
-  const char *const colon = memchr(whole.p, ':', whole.n);
-  const cpm_str name = cpm_str_of(whole.p, colon ? (size_t)(colon - whole.p) : whole.n);
-  const cpm_sdp_attribute exact = sdp_attribute_exact(name);
-  if (!exact && (!name.n || cpmi_run(name.p, name.p + name.n, CPMI_NAME) < name.p + name.n)) return CPM_E_MORE;
-  r->rank = cpmi_sdp_rank('a', !r->medias);   /* the last one: nothing stands behind it, and it may stand often */
-  r->seen |= sdp_bit('a');
-  return sdp_attribute(r, whole, name, exact, line);
-}
+static size_t sdp_max_line(const sdp_reader *r) { return cpmi_limit(r->opts ? r->opts->max_line : 0, CPM_LIMIT_LINE); }
 
-/* Any line, by its machine. */
-static int sdp_line_any(sdp_reader *r, cpm_sdp_line *line) {
-  cpmi_sdp_marks m = { 0 };
-  const cpm_str value = line->value;
-  int rc = sdp_value(&m, line->type, value, line->off + 2, r->diag);
-  if (!rc) rc = sdp_place(r, line);
-  if (!rc && line->type == 'm') rc = sdp_open(r, &m, line);
-  if (!rc && line->type == 'a') {
-    const cpm_str name = cpm_str_of(value.p, m.value_b ? (size_t)(m.value_b - 1 - value.p) : value.n);
-    rc = sdp_attribute(r, value, name, sdp_attribute_exact(name), line);
+/* Takes the a lines at *at, up to the first one that is not cut as most are: attribute-name [":" byte-string] CRLF. */
+static int sdp_lines_a(sdp_reader *r, size_t *at) {
+  const size_t max = sdp_max_line(r), cap = r->out->cap;
+  const char *const in = r->in.p, *const pe = in + r->in.n, *p = in + *at;
+  cpm_sdp_line beyond;
+  size_t n = r->lines;
+  int rc = CPM_OK;
+  while (!rc && pe - p > 4 && memcmp(p, "a=", 2) == 0) {
+    const char *const b = p + 2, *const e = b + cpmi_find_line_end(b, (size_t)(pe - b));
+    if (pe - e < 2 || memcmp(e, "\r\n", 2) != 0 || (size_t)(e - p) > max) break;
+    cpm_sdp_line *const line = n < cap ? &r->out->lines[n] : &beyond;
+    const cpm_sdp_attribute exact = sdp_attribute_exact(b, e);
+    const char *const name_e = exact ? b + sdp_names[exact].n : cpmi_run(b, e, CPMI_NAME);
+    if (name_e == b || (name_e < e && *name_e != ':')) break;
+    line->name = cpm_str_of(b, (size_t)(name_e - b));
+    line->value = name_e < e ? cpm_str_of(name_e + 1, (size_t)(e - name_e) - 1) : cpm_str_none();
+    line->type = 'a';
+    line->off = (size_t)(p - in);
+    rc = sdp_attribute(r, exact, line);
+    n += rc == CPM_OK;
+    p = e + 2;
   }
-  if (!rc && line->type == 'v') rc = sdp_version(value, line->off + 2, r->diag);
-  if (!rc && (m.spacing || (line->type == 's' && !value.n))) rc = sdp_quirk(r, CPM_QUIRK(SDP_SPACING), line->off, cpmi_sdp_rule(line->type));
+  if (n > r->lines) r->rank = cpmi_sdp_rank('a', !r->medias), r->seen |= sdp_bit('a');   /* the last rank: nothing stands behind it */
+  r->lines = n;
+  *at = (size_t)(p - in);
   return rc;
 }
 
-/* One line without its end. clean: no CR, LF or NUL stands in it. */
-static int sdp_line(sdp_reader *r, cpm_str text, size_t off, bool clean) {
-  cpm_sdp_line beyond, *const line = r->lines < r->out->cap ? &r->out->lines[r->lines] : &beyond;
-  const char type = text.p[0];
-  line->type = type;
-  line->off = off;
-  if (CPMI_STRAIGHT && clean && type == 'a' && text.n > 2 && text.p[1] == '=') {
-    const int rc = sdp_line_a(r, cpmi_behind(text, 2), line);
-    r->lines += rc == CPM_OK;
-    if (rc != CPM_E_MORE) return rc;
+/* What stands in a line. */
+static int sdp_line_value(sdp_reader *r, const struct sdp_type *type, cpm_sdp_line *line) {
+  cpmi_sdp_marks m = { 0 };
+  const cpm_str value = line->value;
+  int rc = sdp_value(&m, type, value, line->off + 2, r->diag);
+  if (!rc) rc = sdp_place(r, type, line);
+  if (!rc && line->type == 'm') rc = sdp_open(r, &m, line);
+  if (!rc && line->type == 'a') {
+    line->name = cpm_str_of(value.p, m.value_b ? (size_t)(m.value_b - 1 - value.p) : value.n);
+    line->value = m.value_b ? cpmi_behind(value, line->name.n + 1) : cpm_str_none();
+    rc = sdp_attribute(r, sdp_attribute_exact(value.p, value.p + value.n), line);
   }
-  if (!cpmi_sdp_rule(type)) return cpmi_fail(r->diag, CPM_E_SYNTAX, off, "session-description", CPMI_SDP_CLAUSE);
+  if (!rc && line->type == 'v') rc = sdp_version(value, line->off + 2, r->diag);
+  if (!rc && (m.spacing || (line->type == 's' && !value.n))) rc = sdp_quirk(r, CPM_QUIRK(SDP_SPACING), line->off, type->rule);
+  return rc;
+}
+
+/* One line without its end. */
+static int sdp_line(sdp_reader *r, cpm_str text, size_t off) {
+  cpm_sdp_line beyond, *const line = r->lines < r->out->cap ? &r->out->lines[r->lines] : &beyond;
+  const struct sdp_type *const type = sdp_type_of(text.p[0]);
+  if (!type) return cpmi_fail(r->diag, CPM_E_SYNTAX, off, "session-description", CPMI_SDP_CLAUSE);
   if (text.n < 2 || text.p[1] != '=')
-    return cpmi_fail(r->diag, off + 1 == r->in.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, off + 1, cpmi_sdp_rule(type), CPMI_SDP_CLAUSE);
+    return cpmi_fail(r->diag, off + 1 == r->in.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, off + 1, type->rule, CPMI_SDP_CLAUSE);
+  line->type = type->type;
+  line->off = off;
   line->attribute = CPM_SDP_UNKNOWN;
   line->name = cpm_str_none();
   line->value = cpmi_behind(text, 2);
-  const int rc = sdp_line_any(r, line);
+  const int rc = sdp_line_value(r, type, line);
   r->lines += rc == CPM_OK;
   return rc;
 }
 
-/* Takes a line off at *at; text is without its end. *clean: no CR, LF or NUL stands in it. */
-static int sdp_line_cut(sdp_reader *r, size_t *at, cpm_str *text, bool *clean) {
-  const size_t from = *at, max = cpmi_limit(r->opts ? r->opts->max_line : 0, CPM_LIMIT_LINE);
+/* Takes a line off at *at; text is without its end. */
+static int sdp_line_cut(sdp_reader *r, size_t *at, cpm_str *text) {
+  const size_t from = *at, max = sdp_max_line(r);
   const cpm_str rest = cpmi_behind(r->in, from);
   size_t end = cpmi_find_line_end(rest.p, rest.n);
   const bool whole = rest.n - end > 1 && rest.p[end] == '\r' && rest.p[end + 1] == '\n';
-  *clean = whole;
   *at = from + end + 2;
   if (!whole) {
     const char *const lf = end < rest.n ? memchr(rest.p + end, '\n', rest.n - end) : NULL;
@@ -372,6 +396,14 @@ static int sdp_line_cut(sdp_reader *r, size_t *at, cpm_str *text, bool *clean) {
   return sdp_quirk(r, CPM_QUIRK(SDP_LINE_END), from + end, "CRLF");
 }
 
+/* Takes any line at *at. */
+static int sdp_line_next(sdp_reader *r, size_t *at) {
+  const size_t from = *at;
+  cpm_str text;
+  const int rc = sdp_line_cut(r, at, &text);
+  return rc || !text.n ? rc : sdp_line(r, text, from);
+}
+
 static int sdp_too_many(size_t need, const char *rule, cpm_diag *diag) {
   cpmi_fail(diag, CPM_E_TOO_MANY, 0, rule, NULL);
   if (diag) diag->need = need;
@@ -379,7 +411,8 @@ static int sdp_too_many(size_t need, const char *rule, cpm_diag *diag) {
 }
 
 /* What must be there, and fits. */
-static int sdp_whole(sdp_reader *r, uint32_t session) {
+static int sdp_whole(sdp_reader *r) {
+  const uint32_t session = r->session;
   static const char must[] = "vo", should[] = "st";
   for (size_t i = 0; i < 2; i++)
     if (!(session & sdp_bit(must[i]))) return cpmi_fail(r->diag, CPM_E_MISSING, r->in.n, cpmi_sdp_rule(must[i]), "RFC 8866 5");
@@ -401,23 +434,18 @@ int cpm_sdp_decode(cpm_sdp *out, cpm_str in, const cpm_opts *opts, cpm_diag *dia
   if (!out || (!out->lines && out->cap) || (!out->media && out->media_cap)) return cpmi_fail(diag, CPM_E_ARG, 0, "out", NULL);
   sdp_reader r = { .out = out, .opts = opts, .diag = diag, .in = cpmi_present(in), .direction = CPM_SDP_DIRECTION_BOTH };
   const uint64_t max = opts && opts->max_body ? opts->max_body : CPM_LIMIT_BODY;
-  uint32_t session = 0;
   out->nlines = out->nmedia = out->nsession = 0;
   out->quirks = 0;
   if (in.n > max) return cpmi_fail(diag, CPM_E_TOO_LONG, 0, "session-description", NULL);
   if (!in.n) return cpmi_fail(diag, CPM_E_TRUNCATED, 0, "session-description", CPMI_SDP_CLAUSE);
   for (size_t at = 0; at < in.n;) {
-    const size_t off = at;
-    cpm_str text;
-    bool clean;
-    int rc = sdp_line_cut(&r, &at, &text, &clean);
-    if (!rc && text.n) rc = sdp_line(&r, text, off, clean);
+    int rc = CPMI_STRAIGHT && in.p[at] == 'a' ? sdp_lines_a(&r, &at) : CPM_OK;
+    if (!rc && at < in.n) rc = sdp_line_next(&r, &at);
     if (rc) return rc;
-    if (!r.medias) session = r.seen;
   }
   if (r.medias) sdp_close(&r);
-  else out->nsession = r.lines;
-  return sdp_whole(&r, session);
+  else sdp_begin(&r);
+  return sdp_whole(&r);
 }
 
 /* ---- finding ------------------------------------------------------------------------------------------------------- */

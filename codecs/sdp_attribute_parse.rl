@@ -73,8 +73,7 @@ static int sdp_attribute_entry(int id) {
   }
 }
 
-const char *cpmi_sdp_attribute_parse(cpmi_sdp_attribute_marks *m, int id, cpm_str in) {
-  if (cpmi_sdp_attribute_straight(m, id, in)) return NULL;
+const char *cpmi_sdp_attribute_machine(cpmi_sdp_attribute_marks *m, int id, cpm_str in) {
   const char *p = in.p, *const pe = p + in.n, *const eof = pe;
   int cs = sdp_attribute_entry(id);
   %% write exec;

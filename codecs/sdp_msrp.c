@@ -15,7 +15,6 @@ typedef struct sdp_msrp_reader {
   cpm_diag *diag;
   const cpm_sdp_line *line; /* the one that is being read */
   cpm_str value;            /* its value, SP around it left out */
-  size_t at;                /* where that stands in the input */
   cpmi_sdp_attribute_marks m;
 } sdp_msrp_reader;
 
@@ -32,13 +31,19 @@ static const char *sdp_msrp_clause(cpm_sdp_attribute id) {
   }
 }
 
+/* Where the value stands in the input. */
+static size_t sdp_msrp_at(const sdp_msrp_reader *r) {
+  const cpm_sdp_line *const line = r->line;
+  return line->off + 2 + line->name.n + (line->value.p ? 1 + (size_t)(r->value.p - line->value.p) : 0);
+}
+
 static int sdp_msrp_fail(sdp_msrp_reader *r, int code, const char *at) {
-  const size_t off = r->at + (at ? (size_t)(at - r->value.p) : 0);
+  const size_t off = sdp_msrp_at(r) + (at ? (size_t)(at - r->value.p) : 0);
   return cpmi_fail(r->diag, code, off, sdp_msrp_rule(r), sdp_msrp_clause(r->line->attribute));
 }
 
 static int sdp_msrp_quirk(sdp_msrp_reader *r, uint64_t bit) {
-  return cpmi_quirk(&r->out->quirks, bit, r->opts, r->at, sdp_msrp_rule(r), r->diag);
+  return cpmi_quirk(&r->out->quirks, bit, r->opts, sdp_msrp_at(r), sdp_msrp_rule(r), r->diag);
 }
 
 static int sdp_msrp_number(sdp_msrp_reader *r, uint64_t *out, const char *b, const char *e) {
@@ -73,7 +78,7 @@ static int sdp_msrp_path(sdp_msrp_reader *r) {
   cpm_msrp_uri uri;
   while (cpm_sdp_word_next(&rest, &word) == CPM_OK) {
     const int rc = cpm_msrp_uri_decode(&uri, word, NULL, r->diag);
-    if (rc && r->diag) r->diag->off += r->at + (size_t)(word.p - r->value.p);
+    if (rc && r->diag) r->diag->off += sdp_msrp_at(r) + (size_t)(word.p - r->value.p);
     if (rc) return rc;
   }
   return CPM_OK;
@@ -119,7 +124,7 @@ static int sdp_msrp_date(sdp_msrp_reader *r, cpm_sdp_date *date, const char *b, 
   const int rc =
       rfc3339 ? cpm_datetime_decode(&date->unix_ms, text, NULL, NULL, &d) : cpm_date_decode(&date->unix_ms, text, NULL, NULL, &d);
   if (rc)
-    return cpmi_fail(r->diag, rc == CPM_E_TRUNCATED ? CPM_E_SYNTAX : rc, r->at + (size_t)(b - r->value.p) + d.off, "date-time",
+    return cpmi_fail(r->diag, rc == CPM_E_TRUNCATED ? CPM_E_SYNTAX : rc, sdp_msrp_at(r) + (size_t)(b - r->value.p) + d.off, "date-time",
                      d.clause);
   date->there = true;
   return rfc3339 || last < '0' || last > '9' ? sdp_msrp_quirk(r, CPM_QUIRK(SDP_FILE_DATE)) : CPM_OK;
@@ -148,19 +153,23 @@ static int sdp_msrp_range(sdp_msrp_reader *r) {
 
 /* ---- all attributes ------------------------------------------------------------------------------------------------ */
 
-/* Takes in what the machine has read. */
+/* Takes in what was read. */
 static int sdp_msrp_store(sdp_msrp_reader *r) {
   cpm_sdp_msrp *const out = r->out;
   switch ((int)r->line->attribute) {
   case CPM_SDP_ACCEPT_TYPES: out->accept_types = r->value; return CPM_OK;
   case CPM_SDP_ACCEPT_WRAPPED_TYPES: out->accept_wrapped_types = r->value; return CPM_OK;
   case CPM_SDP_MAX_SIZE: out->has_max_size = true; return sdp_msrp_number(r, &out->max_size, r->m.size_b, r->m.size_e);
-  case CPM_SDP_PATH: out->path = r->value; return sdp_msrp_path(r);
+  case CPM_SDP_PATH: out->path = r->value; return CPM_OK;
   case CPM_SDP_FINGERPRINT:
     if (!out->fingerprint.p) out->fingerprint = r->value;
     return CPM_OK;
-  case CPM_SDP_CHATROOM: out->chatroom_tokens = r->value; return CPM_OK;
-  case CPM_SDP_FILE_SELECTOR: return sdp_msrp_selector(r);
+  case CPM_SDP_MSRP_CEMA: out->cema = true; return CPM_OK;
+  case CPM_SDP_CHATROOM:
+    out->chatroom = true;
+    if (r->value.n) out->chatroom_tokens = r->value;
+    return CPM_OK;
+  case CPM_SDP_FILE_SELECTOR: out->file = true; return sdp_msrp_selector(r);
   case CPM_SDP_FILE_TRANSFER_ID: out->file_transfer_id = r->value; return CPM_OK;
   case CPM_SDP_FILE_DISPOSITION: out->file_disposition = r->value; return CPM_OK;
   case CPM_SDP_FILE_DATE: return sdp_msrp_dates(r);
@@ -178,54 +187,56 @@ static void sdp_msrp_trim(sdp_msrp_reader *r) {
   if (value.n && value.p[value.n - 1] == ' ') value = cpmi_sdp_cut(value);
   while (skip < value.n && value.p[skip] == ' ') skip++;
   r->value = cpmi_behind(value, skip);
-  r->at = line->off + 2 + line->name.n + (line->value.p ? 1 + skip : 0);
   r->m.spacing = r->value.n < line->value.n;
 }
 
 /* URIs with one SP between: what can be read has the grammar of a path, and needs no second look. */
-static bool sdp_msrp_path_straight(sdp_msrp_reader *r) {
-  cpm_str rest = r->value;
+static bool sdp_msrp_path_straight(cpm_str rest) {
   cpm_msrp_uri uri;
   uint64_t quirks = 0;
   int rc;
-  if (!CPMI_STRAIGHT || !rest.n) return false;
   while ((rc = cpm_msrp_path_next(&rest, &uri, NULL, &quirks, NULL)) == CPM_OK) {}
-  if (rc != CPM_END || quirks) return false;
-  r->out->path = r->value;
-  return true;
+  return rc == CPM_END && !quirks;
 }
 
-static int sdp_msrp_attribute(sdp_msrp_reader *r) {
+/* The attribute as peers write it, without SP around its value: false of all others. */
+static bool sdp_msrp_straight(sdp_msrp_reader *r) {
+  const cpm_sdp_attribute id = r->line->attribute;
+  r->value = r->line->value;
+  if (!CPMI_STRAIGHT) return false;
+  if (!r->value.n) return id == CPM_SDP_MSRP_CEMA;
+  if (id == CPM_SDP_PATH) return sdp_msrp_path_straight(r->value);
+  return cpmi_sdp_attribute_straight(&r->m, (int)id, r->value);
+}
+
+/* Any attribute, by the machine. */
+static int sdp_msrp_any(sdp_msrp_reader *r) {
   const cpm_sdp_attribute id = r->line->attribute;
   const bool bare = id == CPM_SDP_MSRP_CEMA || id == CPM_SDP_CHATROOM || id == CPM_SDP_FILE_SELECTOR;
   memset(&r->m, 0, sizeof r->m);
   sdp_msrp_trim(r);
-  if (id == CPM_SDP_MSRP_CEMA) r->out->cema = true;
-  if (id == CPM_SDP_CHATROOM) r->out->chatroom = true;
-  if (id == CPM_SDP_FILE_SELECTOR) r->out->file = true;
-  if (bare && !r->value.n) return r->m.spacing ? sdp_msrp_quirk(r, CPM_QUIRK(SDP_SPACING)) : CPM_OK;
-  if (id == CPM_SDP_MSRP_CEMA) return sdp_msrp_fail(r, CPM_E_SYNTAX, NULL);
-  if (id == CPM_SDP_PATH && !r->m.spacing && sdp_msrp_path_straight(r)) return CPM_OK;
-  const char *const stop = cpmi_sdp_attribute_parse(&r->m, (int)id, r->value);
+  if (id == CPM_SDP_MSRP_CEMA && r->value.n) return sdp_msrp_fail(r, CPM_E_SYNTAX, NULL);
+  const char *const stop = bare && !r->value.n ? NULL : cpmi_sdp_attribute_machine(&r->m, (int)id, r->value);
   if (stop) return sdp_msrp_fail(r, stop == r->value.p + r->value.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, stop);
   if (r->m.again) return sdp_msrp_fail(r, CPM_E_DUPLICATE, r->m.again);
-  int rc = sdp_msrp_store(r);
+  int rc = id == CPM_SDP_PATH ? sdp_msrp_path(r) : CPM_OK;
+  if (!rc) rc = sdp_msrp_store(r);
   if (!rc && r->m.spacing) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_SPACING));
   if (!rc && r->m.lower) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_CASE));
   if (!rc && r->m.loose && id == CPM_SDP_FILE_SELECTOR) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_FILE_SELECTOR));
   return rc;
 }
 
-/* The a lines among [from, end) whose attributes are in `wanted`, a set of 1 << id; *seen are those that were there. */
+/* The attributes of lines [from, end) that are in `wanted`, a set of 1 << id; *seen are those that were there. */
 static int sdp_msrp_lines(sdp_msrp_reader *r, const cpm_sdp *in, size_t from, size_t end, uint32_t wanted, uint32_t *seen) {
-  for (size_t i = from; i < end && i < in->nlines; i++) {
-    r->line = &in->lines[i];
-    const cpm_sdp_attribute id = r->line->attribute;
-    const uint32_t bit = UINT32_C(1) << id;
-    if (r->line->type != 'a' || !id || cpmi_sdp_is_direction(id) || !(wanted & bit)) continue;
-    if ((*seen & bit) && id != CPM_SDP_FINGERPRINT)
-      return cpmi_fail(r->diag, CPM_E_DUPLICATE, r->line->off, sdp_msrp_rule(r), sdp_msrp_clause(id));
-    const int rc = sdp_msrp_attribute(r);
+  const cpm_sdp_line *const stop = in->lines + (end < in->nlines ? end : in->nlines);
+  for (const cpm_sdp_line *line = in->lines + from; line < stop; line++) {
+    const uint32_t bit = UINT32_C(1) << line->attribute;
+    if (line->type != 'a' || !(wanted & bit)) continue;
+    r->line = line;
+    if ((*seen & bit) && line->attribute != CPM_SDP_FINGERPRINT)
+      return cpmi_fail(r->diag, CPM_E_DUPLICATE, line->off, sdp_msrp_rule(r), sdp_msrp_clause(line->attribute));
+    const int rc = sdp_msrp_straight(r) ? sdp_msrp_store(r) : sdp_msrp_any(r);
     if (rc) return rc;
     *seen |= bit;
   }
@@ -243,6 +254,7 @@ int cpm_sdp_msrp_decode(cpm_sdp_msrp *out, const cpm_sdp *in, size_t index, cons
   /* RFC 4145 4, RFC 8122 5: these may stand above the m lines and count for all of them. */
   static const uint32_t common =
       UINT32_C(1) << CPM_SDP_SETUP | UINT32_C(1) << CPM_SDP_CONNECTION | UINT32_C(1) << CPM_SDP_FINGERPRINT;
+  static const uint32_t all = UINT32_MAX << CPM_SDP_ACCEPT_TYPES;   /* directions, which stand before it, are read */
   sdp_msrp_reader r = { .out = out, .opts = opts, .diag = diag };
   uint32_t own = 0, above = 0;
   if (index >= in->nmedia || in->media[index].first >= in->nlines) return cpmi_fail(diag, CPM_E_ARG, 0, "index", NULL);
@@ -255,7 +267,7 @@ int cpm_sdp_msrp_decode(cpm_sdp_msrp *out, const cpm_sdp *in, size_t index, cons
   out->direction = media->direction;
   int rc = cpm_sdp_connection_of(&out->connection, in, index, diag);
   if (rc == CPM_E_MISSING) rc = CPM_OK;
-  if (!rc) rc = sdp_msrp_lines(&r, in, media->first, media->first + media->n, UINT32_MAX, &own);
+  if (!rc) rc = sdp_msrp_lines(&r, in, media->first, media->first + media->n, all, &own);
   if (!rc) rc = sdp_msrp_lines(&r, in, 0, in->nsession, common & ~own, &above);
   return rc ? rc : sdp_msrp_whole(&r, line);
 }

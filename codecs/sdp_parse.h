@@ -25,8 +25,14 @@ typedef struct cpmi_sdp_marks {
 /* Pieces that a writer is given, in place of a type letter. */
 enum { CPMI_SDP_TOKEN = 'A', CPMI_SDP_DIGITS, CPMI_SDP_WORD, CPMI_SDP_ADDRESS };
 
+/* A value that is written as peers write it, without a machine: false, and clear marks, of all others. */
+bool cpmi_sdp_straight(cpmi_sdp_marks *m, char type, cpm_str in);
+const char *cpmi_sdp_machine(cpmi_sdp_marks *m, char type, cpm_str in);
+
 /* Holds a value against the grammar of its line. Where it stopped; NULL if it is whole. in.p is not NULL. */
-const char *cpmi_sdp_parse(cpmi_sdp_marks *m, char type, cpm_str in);
+static inline const char *cpmi_sdp_parse(cpmi_sdp_marks *m, char type, cpm_str in) {
+  return cpmi_sdp_straight(m, type, in) ? NULL : cpmi_sdp_machine(m, type, in);
+}
 
 /* The same for the values of attributes. again: a part that may stand once stood twice, there. */
 typedef struct cpmi_sdp_attribute_marks {
@@ -39,13 +45,15 @@ typedef struct cpmi_sdp_attribute_marks {
   const char *hash_b, *again;
   bool spacing, loose, lower;
 } cpmi_sdp_attribute_marks;
-/* Values that are written as peers write them, without a machine: false, and clear marks, of all others. */
-bool cpmi_sdp_straight(cpmi_sdp_marks *m, char type, cpm_str in);
-bool cpmi_sdp_attribute_straight(cpmi_sdp_attribute_marks *m, int id, cpm_str in);
 
 /* Pieces of a file-selector, in place of an attribute. */
 enum { CPMI_SDP_FILE_NAME = CPM_SDP_ATTRIBUTE_COUNT, CPMI_SDP_FILE_TYPE };
-const char *cpmi_sdp_attribute_parse(cpmi_sdp_attribute_marks *m, int id, cpm_str in);
+/* Marks need not be clear: of a value that is read so, those of its attribute are set, and all are clear otherwise. */
+bool cpmi_sdp_attribute_straight(cpmi_sdp_attribute_marks *m, int id, cpm_str in);
+const char *cpmi_sdp_attribute_machine(cpmi_sdp_attribute_marks *m, int id, cpm_str in);
+static inline const char *cpmi_sdp_attribute_parse(cpmi_sdp_attribute_marks *m, int id, cpm_str in) {
+  return cpmi_sdp_attribute_straight(m, id, in) ? NULL : cpmi_sdp_attribute_machine(m, id, in);
+}
 
 #define CPMI_SDP_CLAUSE "RFC 8866 9"
 

@@ -95,8 +95,7 @@ static int sdp_entry(char type) {
   }
 }
 
-const char *cpmi_sdp_parse(cpmi_sdp_marks *m, char type, cpm_str in) {
-  if (cpmi_sdp_straight(m, type, in)) return NULL;
+const char *cpmi_sdp_machine(cpmi_sdp_marks *m, char type, cpm_str in) {
   const char *p = in.p, *const pe = p + in.n, *const eof = pe;
   int cs = sdp_entry(type);
   %% write exec;

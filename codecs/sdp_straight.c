@@ -8,6 +8,10 @@
 #include "sdp_parse.h"
 #include "straight.h"
 #include <string.h>
+#if defined(__SSE2__) && defined(__GNUC__)
+#include <emmintrin.h>
+#define SDP_STRAIGHT_STEP 16
+#endif
 
 /* ---- parts ----------------------------------------------------------------------------------------------------------- */
 
@@ -34,15 +38,63 @@ static const char *sdp_straight_word(const char **e, const char *p, const char *
   return sdp_straight_char(*e, pe, ' ');
 }
 
+#ifdef SDP_STRAIGHT_STEP
+static __m128i sdp_straight_load(const char *p) { return _mm_loadu_si128((const __m128i *)(const void *)p); }
+static unsigned sdp_straight_bits(__m128i x) { return (unsigned)_mm_movemask_epi8(x); }
+static __m128i sdp_straight_equal(__m128i x, char c) { return _mm_cmpeq_epi8(x, _mm_set1_epi8(c)); }
+/* Those from `first` to `last`. */
+static __m128i sdp_straight_in(__m128i x, char first, char last) {
+  const __m128i up = _mm_sub_epi8(x, _mm_set1_epi8(first));
+  return _mm_cmpeq_epi8(_mm_min_epu8(up, _mm_set1_epi8((char)(last - first))), up);
+}
+
+/* A bit for each that is none of ALPHA, DIGIT, "*", "+", "-", "." */
+static unsigned sdp_straight_no_name(const char *p) {
+  const __m128i x = sdp_straight_load(p), letters = sdp_straight_in(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 'z');
+  const __m128i others = _mm_or_si128(sdp_straight_equal(x, '/'), sdp_straight_equal(x, ','));
+  return ~sdp_straight_bits(_mm_or_si128(letters, _mm_andnot_si128(others, sdp_straight_in(x, '*', '9')))) & 0xffff;
+}
+
+/* Do five times two hexadecimal digits in upper case and ":" stand there? One octet more is looked at. */
+static bool sdp_straight_five_hex(const char *p) {
+  enum { COLONS = 0x4924, ALL = 0x7fff };   /* every third of 15 bits */
+  const __m128i x = sdp_straight_load(p), hex = _mm_or_si128(sdp_straight_in(x, '0', '9'), sdp_straight_in(x, 'A', 'F'));
+  return (sdp_straight_bits(hex) & ALL) == (ALL & ~COLONS) && (sdp_straight_bits(sdp_straight_equal(x, ':')) & COLONS) == COLONS;
+}
+#endif
+
+/* The ends of runs of CPMI_NAME in a value, one after the other. What is looked at sixteen octets at a time is looked at once: `ends` has
+ * a bit for each octet from `at` on that ends a run perhaps, and those from `next` on were not looked at. */
+typedef struct sdp_straight_runs { const char *at, *next, *pe; unsigned ends; } sdp_straight_runs;
+
+/* Where the run ends that starts at p, which is where the last one ended, or one octet behind. */
+static inline const char *sdp_straight_run_end(sdp_straight_runs *r, const char *p) {
+#ifdef SDP_STRAIGHT_STEP
+  for (;;) {
+    while (!r->ends && r->pe - r->next >= SDP_STRAIGHT_STEP) {
+      r->at = r->next;
+      r->ends = sdp_straight_no_name(r->at);
+      r->next += SDP_STRAIGHT_STEP;
+    }
+    if (!r->ends) return cpmi_run(r->next > p ? r->next : p, r->pe, CPMI_NAME);   /* fewer than sixteen are left */
+    const char *const e = r->at + __builtin_ctz(r->ends);
+    r->ends &= r->ends - 1;
+    if (!cpmi_in(*e, CPMI_NAME)) return e;
+  }
+#else
+  return cpmi_run(p, r->pe, CPMI_NAME);
+#endif
+}
+
 /* ---- lines ----------------------------------------------------------------------------------------------------------- */
 
-/* nettype SP addrtype SP address, up to the end; no "/" behind the address. */
+/* "IN IP4" or "IN IP6", and an address up to the end; no "/" behind the address. */
 static bool sdp_straight_place(cpmi_sdp_marks *m, const char *p, const char *pe) {
-  m->nettype_b = p;
-  m->addrtype_b = p = sdp_straight_word(&m->nettype_e, p, pe, CPMI_NAME);
-  m->address_b = p = sdp_straight_word(&m->addrtype_e, p, pe, CPMI_NAME);
-  m->address_e = sdp_straight_run(p, pe, CPMI_VISIBLE);
-  return m->address_e == pe && !memchr(p, '/', (size_t)(pe - p));
+  if (pe - p < 8 || memcmp(p, "IN IP", 5) != 0 || (p[5] != '4' && p[5] != '6') || p[6] != ' ') return false;
+  m->nettype_b = p, m->nettype_e = p + 2;
+  m->addrtype_b = p + 3, m->addrtype_e = p + 6;
+  m->address_b = p + 7, m->address_e = pe;
+  return cpmi_skip_visible(p + 7, pe) == pe && !memchr(p + 7, '/', (size_t)(pe - p) - 7);
 }
 
 static bool sdp_straight_origin(cpmi_sdp_marks *m, const char *p, const char *pe) {
@@ -82,7 +134,6 @@ static bool sdp_straight_media(cpmi_sdp_marks *m, const char *p, const char *pe)
 }
 
 bool cpmi_sdp_straight(cpmi_sdp_marks *m, char type, cpm_str in) {
-  const cpmi_sdp_marks none = { 0 };
   const char *const pe = in.p + in.n;
   bool straight = false;
   if (!CPMI_STRAIGHT) return false;
@@ -95,7 +146,7 @@ bool cpmi_sdp_straight(cpmi_sdp_marks *m, char type, cpm_str in) {
   case 'm': straight = sdp_straight_media(m, in.p, pe); break;
   default: break;
   }
-  if (!straight) *m = none;
+  if (!straight) memset(m, 0, sizeof *m);
   return straight;
 }
 
@@ -103,19 +154,24 @@ bool cpmi_sdp_straight(cpmi_sdp_marks *m, char type, cpm_str in) {
 
 /* type "/" subtype or "*", with one SP between. */
 static bool sdp_straight_types(const char *p, const char *pe) {
-  for (;;) {
-    const char *e = sdp_straight_run(p, pe, CPMI_NAME);
-    const bool any = e && e - p == 1 && *p == '*' && (e == pe || *e == ' ');
-    if (!any) e = sdp_straight_run(sdp_straight_char(e, pe, '/'), pe, CPMI_NAME);
+  sdp_straight_runs runs = { p, p, pe, 0 };
+  for (bool subtype = false;; p++) {
+    const char *const e = sdp_straight_run_end(&runs, p);
+    const bool any = e - p == 1 && *p == '*', slash = e < pe && *e == '/';
+    if (e == p || (slash ? subtype : !subtype && !any)) return false;
     if (e == pe) return true;
-    p = sdp_straight_char(e, pe, ' ');
-    if (!p) return false;
+    if (!slash && *e != ' ') return false;
+    subtype = slash;
+    p = e;
   }
 }
 
 /* 2UHEX *(":" 2UHEX), digits in upper case. */
 static const char *sdp_straight_hex(const char *p, const char *pe) {
   bool upper = true;
+#ifdef SDP_STRAIGHT_STEP
+  while (p && pe - p >= SDP_STRAIGHT_STEP && sdp_straight_five_hex(p)) p += 15;
+#endif
   for (; p && pe - p >= 2; p++) {
     if (!(cpmi_class[(unsigned char)p[0]] & cpmi_class[(unsigned char)p[1]] & CPMI_HEX)) return NULL;
     upper &= (p[0] < 'a') & (p[1] < 'a');
@@ -132,13 +188,12 @@ static bool sdp_straight_fingerprint(cpmi_sdp_attribute_marks *m, const char *p,
   return m->print_e == pe;
 }
 
-/* Text in quotes without "%", CR, LF, NUL; *b and *e are its ends. What stands behind its second quote. */
+/* Text in quotes without "%", "\", controls; *b and *e are its ends. What stands behind its second quote. */
 static const char *sdp_straight_quoted(const char **b, const char **e, const char *p, const char *pe) {
   *b = p = sdp_straight_char(p, pe, '"');
-  *e = p && p < pe ? memchr(p, '"', (size_t)(pe - p)) : NULL;
-  if (!*e || *e == p) return NULL;
-  const size_t n = (size_t)(*e - p);
-  return memchr(p, '%', n) || cpmi_find_line_end(p, n) < n ? NULL : *e + 1;
+  if (!p) return NULL;
+  *e = p = cpmi_skip_qdtext(p, pe);
+  return p > *b && p < pe && *p == '"' && !memchr(*b, '%', (size_t)(p - *b)) ? p + 1 : NULL;
 }
 
 static const char *sdp_straight_selector(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
@@ -161,6 +216,7 @@ static const char *sdp_straight_selector(cpmi_sdp_attribute_marks *m, const char
 }
 
 static bool sdp_straight_selectors(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
+  memset(m, 0, sizeof *m);
   for (;;) {
     const char *const e = sdp_straight_selector(m, p, pe);
     if (e == pe) return true;
@@ -180,12 +236,18 @@ static const char *sdp_straight_date(cpmi_sdp_attribute_marks *m, const char *p,
 }
 
 static bool sdp_straight_dates(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
+  memset(m, 0, sizeof *m);
   for (;;) {
     const char *const e = sdp_straight_date(m, p, pe);
     if (e == pe) return true;
     p = sdp_straight_char(e, pe, ' ');
     if (!p) return false;
   }
+}
+
+static bool sdp_straight_name(const char *p, const char *pe) {
+  sdp_straight_runs runs = { p, p, pe, 0 };
+  return p < pe && sdp_straight_run_end(&runs, p) == pe;
 }
 
 static bool sdp_straight_size(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
@@ -204,7 +266,6 @@ static bool sdp_straight_range(cpmi_sdp_attribute_marks *m, const char *p, const
 
 bool cpmi_sdp_attribute_straight(cpmi_sdp_attribute_marks *m, int id, cpm_str in) {
   const char *const p = in.p, *const pe = p + in.n;
-  const bool spacing = m->spacing;
   bool straight = false;
   if (!CPMI_STRAIGHT) return false;
   switch (id) {
@@ -214,7 +275,7 @@ bool cpmi_sdp_attribute_straight(cpmi_sdp_attribute_marks *m, int id, cpm_str in
   case CPM_SDP_SETUP:
   case CPM_SDP_CONNECTION:
   case CPM_SDP_FILE_TRANSFER_ID:
-  case CPM_SDP_FILE_DISPOSITION: straight = sdp_straight_run(p, pe, CPMI_NAME) == pe; break;
+  case CPM_SDP_FILE_DISPOSITION: straight = sdp_straight_name(p, pe); break;
   case CPM_SDP_CHATROOM: straight = sdp_straight_words(p, pe, CPMI_NAME); break;
   case CPM_SDP_FINGERPRINT: straight = sdp_straight_fingerprint(m, p, pe); break;
   case CPM_SDP_FILE_SELECTOR: straight = sdp_straight_selectors(m, p, pe); break;
@@ -222,8 +283,6 @@ bool cpmi_sdp_attribute_straight(cpmi_sdp_attribute_marks *m, int id, cpm_str in
   case CPM_SDP_FILE_RANGE: straight = sdp_straight_range(m, p, pe); break;
   default: break;
   }
-  if (straight) return true;
-  memset(m, 0, sizeof *m);
-  m->spacing = spacing;
-  return false;
+  if (!straight) memset(m, 0, sizeof *m);
+  return straight;
 }
