@@ -493,6 +493,15 @@ static const struct { const char *name; dump_kind *kind; const char *seed; } dum
                      "a=file-icon:cid:id2@a\r\na=file-range:1-*\r\na=X-a:b\r\n" },
   { "sdp", dump_sdp, DUMP_SDP "a=inactive\r\nm=audio 5004/2 RTP/AVP 0 8\r\ni=x\r\nb=AS:64\r\nm=message 1 TCP/MSRP *\r\na=path:msrp://b/c;tcp\r\n"
                      "a=accept-types:a/b\r\na=file-selector:hash:md5:72 size:5 name:\"a b\"\r\n" },
+  { "sdp", dump_sdp, "v=0\r\no=alice 3961827340 3961827340 IN IP6 2001:db8::17:a00:2c0:51fe\r\ns=-\r\nc=IN IP6 2001:db8::17:a00:2c0:51fe\r\nt=0 0\r\n"
+                     "a=setup:passive\r\na=x_long-attribute-name-of-some-peer:1\r\nm=message 9 TCP/TLS/MSRP *\r\na=accept-types:message/cpim "
+                     "application/im-iscomposing+xml\r\na=accept-wrapped-types:text/plain image/* application/vnd.gsma_rcs-ft-http+xml multipart/mixed "
+                     "*\r\na=path:msrps://[2001:db8::17:a00:2c0:51fe]:7394/7cq2;tcp\r\na=fingerprint:SHA-1 5D:0C:A3:97:E1:48:6B:F2:30:9A:CE:17:84:DB:"
+                     "62:05:BF:7E:11:C4\r\na=file-selector:name:\"harbour.jpg\" type:image/jpeg size:1463440 hash:sha-1:91:04:BE:6D:F3:28:CA:57:E0:1B:"
+                     "8C:42:AF:D6:09:73:35:EE:C8:60\r\na=file-transfer-id:vK2mQ8xZr5TbN1cYh7LwE4aPd9GfJs3u\r\na=inactive\r\n" },
+  { "sdp", dump_sdp, DUMP_SDP "m=message 9 TCP/MSRP *\r\nc=IN IP4 233.252.0.1/127/3\r\na=accept-types:*\r\na=path:msrp://b/c;tcp msrp://d/e;tcp\r\n"
+                     "a=Setup:active\r\na=max-size: 5\r\na=msrp-cema:\r\na=sendrecv\r\na=chatroom\r\na=file-selector\r\na=file-icon:cid:a\r\n"
+                     "a=fingerprint:sha-256 4a:ad:b9:b1:3f:82:18:3b:54\r\na=rtpmap:0 PCMU/8000\r\nm=message 7 tcp/msrp *\r\na=file-range:1-5\r\n" },
   { "cpim", dump_cpim, "From: Alice <sip:alice@example.com>\r\nTo: <sip:bob@example.net>\r\nNS: imdn <urn:ietf:params:imdn>\r\nDateTime: "
                        "2020-09-27T04:02:25Z\r\nimdn.Message-ID: 5f3a\r\nimdn.Disposition-Notification: positive-delivery, display\r\n\r\n"
                        "Content-Type: text/plain;charset=UTF-8\r\nContent-Length: 2\r\n\r\nhi" },
