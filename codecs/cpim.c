@@ -294,10 +294,11 @@ static int cpim_read_mime(cpim_reader *r, size_t from, size_t *content) {
   return rc;
 }
 
+static uint64_t cpim_max_body(const cpm_opts *opts) { return opts && opts->max_body ? opts->max_body : CPM_LIMIT_BODY; }
+
 /* Finds MIME headers and content behind the block of CPIM headers. */
 static int cpim_read_part(cpim_reader *r, const cpim_block *block) {
   cpm_cpim *const out = r->out;
-  const uint64_t max_body = r->opts && r->opts->max_body ? r->opts->max_body : CPM_LIMIT_BODY;
   size_t content = block->next;
   int rc = CPM_OK;
   if (block->content_lines) {
@@ -311,7 +312,7 @@ static int cpim_read_part(cpim_reader *r, const cpim_block *block) {
   if (rc != CPM_OK) return rc;
   out->content_off = content;
   out->content = cpim_rest(r, content);
-  if (out->content.n > max_body) return cpmi_fail(r->diag, CPM_E_TOO_LONG, content, "content", NULL);
+  if (out->content.n > cpim_max_body(r->opts)) return cpmi_fail(r->diag, CPM_E_TOO_LONG, content, "content", NULL);
   if (!out->content_type.p) rc = cpim_quirk(r, CPM_QUIRK(CPIM_NO_TYPE), content, "Content-Type");
   if (rc == CPM_OK && r->length.p && !cpim_length_is(r->length, out->content.n))
     rc = cpim_quirk(r, CPM_QUIRK(CPIM_BAD_LENGTH), cpim_off(r, r->length), "Content-Length");
@@ -438,6 +439,8 @@ int cpm_cpim_decode(cpm_cpim *out, cpm_str in, const cpm_opts *opts, cpm_diag *d
   r.scope.n = 0;
   if (!out->headers && out->cap) return cpmi_fail(diag, CPM_E_ARG, 0, "headers", NULL);
   if (!in.n) return cpmi_fail(diag, CPM_E_TRUNCATED, 0, "Message-headers", "RFC 3862 2");
+  if (cpmi_cpim_straight(out, in, r.max_line < r.max_head ? r.max_line : r.max_head, cpim_max_body(opts))) return CPM_OK;
+  *out = empty;
   if ((rc = cpim_find_headers(&r, &block)) != CPM_OK) return rc;
   if ((rc = cpim_read_headers(&r, &block)) != CPM_OK) return rc;
   if ((rc = cpim_read_part(&r, &block)) != CPM_OK) return rc;

@@ -79,6 +79,10 @@ int cpmi_cpim_count(cpmi_cpim_tally *tally, cpm_cpim_id id, size_t off, cpm_diag
 /* CPM_E_MISSING for what is not there. */
 int cpmi_cpim_complete(const cpmi_cpim_tally *tally, size_t off, cpm_diag *diag);
 
+/* Reads a message that is straight (straight.h) from its first octet to its content into *out, which is empty; false: *out is to be
+ * emptied again, for the message must be read otherwise. */
+bool cpmi_cpim_straight(cpm_cpim *out, cpm_str in, size_t max_head, uint64_t max_body);
+
 /* Appends an address to what is written. */
 int cpmi_cpim_put_address(cpmi_out *o, const cpm_cpim_address *in, const char *rule, cpm_diag *diag);
 

@@ -507,6 +507,13 @@ static const struct { const char *name; dump_kind *kind; const char *seed; } dum
                        "Content-Type: text/plain;charset=UTF-8\r\nContent-Length: 2\r\n\r\nhi" },
   { "cpim", dump_cpim, "NS: MyFeatures <mid:x@y>\r\nRequire: MyFeatures.Vital\r\nMyFeatures.Vital: a\\u0041\r\nSubject:;lang=fr objet\r\n\r\n"
                        "Content-type:text/plain\r\nX-a : b\r\n c\r\n\r\n" },
+  { "cpim", dump_cpim, "From: <sip:a@b.c>\r\nTo: <tel:+1>\r\nNS: imdn <urn:ietf:params:imdn>\r\nDateTime: 2026\r\nimdn.Message-ID: 5f3a\r\n"
+                       "imdn.Disposition-Notification: display\r\n\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi" },
+  { "cpim", dump_cpim, "From: <sip:a@b.c>\r\nTo: <tel:+1>\r\ncc: <im:b@c>\r\nNS: imdn <urn:ietf:params:imdn>\r\nNS: i <urn:ietf:params:imdn>\r\n"
+                       "i.Message-ID: 5f3a\r\nNS: imdn <urn:x>\r\nimdn.Message-ID: 5f3b\r\nSubject: a b\r\n\r\n"
+                       "Content-Disposition: a\r\nContent-Transfer-Encoding: b\r\nContent-Type:a/b\r\nX: y\r\n\r\n" },
+  { "cpim", dump_cpim, "NS: cpm <http://www.openmobilealliance.org/cpm/>\r\nNS: c <urn:ietf:params:cpim-headers:>\r\nc.From: <sip:a@b.c>\r\nTo: a <b:c>\r\n"
+                       "cpm.Payload-Type: text/plain\r\nc.NS: imdn <urn:ietf:params:imdn>\r\nNS: <urn:x>\r\nTo: x\r\n\r\nContent-A.b: c\r\nContent-Type: a/b\r\n\r\nx" },
   { "cpim address", dump_cpim_address, "<tel:+12025550143;a=b%20>" },
   { "cpim address", dump_cpim_address, "\"Alice A.\" <sip:alice@example.com>" },
   { "imdn", dump_imdn, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<imdn xmlns=\"urn:ietf:params:xml:ns:imdn\">\n<message-id>34jk324j</message-id>"
