@@ -265,8 +265,10 @@ int cpm_sdp_msrp_decode(cpm_sdp_msrp *out, const cpm_sdp *in, size_t index, cons
   out->port = media->port;
   out->secure = media->proto.n > sizeof "TCP/MSRP" - 1;
   out->direction = media->direction;
-  int rc = cpm_sdp_connection_of(&out->connection, in, index, diag);
+  cpm_diag missing = { 0 };   /* a description without a c line is taken: nothing is told of it */
+  int rc = cpm_sdp_connection_of(&out->connection, in, index, &missing);
   if (rc == CPM_E_MISSING) rc = CPM_OK;
+  if (rc && diag) *diag = missing;
   if (!rc) rc = sdp_msrp_lines(&r, in, media->first, media->first + media->n, all, &own);
   if (!rc) rc = sdp_msrp_lines(&r, in, 0, in->nsession, common & ~own, &above);
   return rc ? rc : sdp_msrp_whole(&r, line);

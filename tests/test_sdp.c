@@ -577,6 +577,19 @@ static void an_index_beyond_the_last_m_line_is_an_error(void **state) {
   assert_status(cpm_sdp_connection_of(&c, &d.sdp, 0, NULL), CPM_E_ARG, NULL);
 }
 
+static void what_is_taken_leaves_the_diagnostic_alone(void **state) {
+  (void)state;
+  static description d;
+  cpm_sdp_msrp m;
+  cpm_diag diag = { .code = 7 };
+  assert_status(read_into(&d, S("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\nm=message 9 TCP/MSRP *\r\n"
+                                "a=accept-types:*\r\na=path:msrp://a;tcp\r\n"), NULL, NULL), CPM_OK, NULL);
+  assert_status(cpm_sdp_msrp_decode(&m, &d.sdp, 0, NULL, &diag), CPM_OK, NULL);
+  assert_null(m.connection.address.p);
+  assert_int_equal(diag.code, 7);
+  assert_null(diag.rule);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(vectors),
@@ -591,6 +604,7 @@ int main(void) {
     cmocka_unit_test(hexadecimal_digits_give_octets),
     cmocka_unit_test(lists_are_walked_word_by_word),
     cmocka_unit_test(an_index_beyond_the_last_m_line_is_an_error),
+    cmocka_unit_test(what_is_taken_leaves_the_diagnostic_alone),
   };
   return cmocka_run_group_tests_name("sdp", tests, NULL, NULL);
 }
