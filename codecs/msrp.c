@@ -516,6 +516,20 @@ static void msrp_read_straight(msrp_reader *r) {
   }
 }
 
+/* A SEND that is refused still says whether its sender wants to hear of it: Failure-Report may stand behind what was wrong. */
+static void msrp_find_wish(msrp_reader behind) {
+  cpm_str line;
+  bool plain;
+  behind.diag = NULL;
+  if (behind.out->method != CPM_MSRP_SEND || (behind.seen & 1u << CPM_MSRP_FAILURE_REPORT)) return;
+  while (msrp_line_next(&behind, &line, &plain) == CPM_OK && line.n) {
+    cpmi_msrp_line m;
+    if (cpmi_msrp_line_parse(&m, line) || cpm_msrp_header_id(cpmi_between(m.name_b, m.name_e)) != CPM_MSRP_FAILURE_REPORT) continue;
+    (void)msrp_read_report_wish(&behind, CPM_MSRP_FAILURE_REPORT, cpm_str_trim(cpmi_between(m.name_e + 1, line.p + line.n)));
+    return;
+  }
+}
+
 int cpm_msrp_decode(cpm_msrp *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   const cpm_msrp empty = { .fields = out->fields, .cap = out->cap, .range = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY } };
   msrp_reader r = { .out = out, .in = cpmi_present(in), .opts = opts, .diag = diag };
@@ -536,6 +550,7 @@ int cpm_msrp_decode(cpm_msrp *out, cpm_str in, const cpm_opts *opts, cpm_diag *d
     if (!msrp_is_end_line(line)) rc = msrp_read_field(&r, line, plain);
     else if ((rc = msrp_read_end_line(&r, line)) == CPM_OK) return msrp_check_whole(&r);
   }
+  msrp_find_wish(r);
   out->size = 0;
   return rc;
 }

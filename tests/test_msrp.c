@@ -263,6 +263,26 @@ static void what_was_read_before_an_error_can_be_answered(void **state) {
   assert_int_equal(cpm_msrp_refusal(&m, CPM_OK), 501);
 }
 
+static void a_refused_send_still_says_who_wants_to_hear_of_it(void **state) {
+  (void)state;
+  const struct { cpm_str in; cpm_msrp_failure wish; bool due; } rows[] = {
+    { S("MSRP abcd SEND\r\n" PATHS "Byte-Range: x\r\nFailure-Report: no\r\n\r\n"), CPM_MSRP_FAILURE_NO, false },
+    { S("MSRP abcd SEND\r\n" PATHS "Byte-Range: 5-3/9\r\nX: y\r\nfailure-report:partial \r\n-------abcd$\r\n"), CPM_MSRP_FAILURE_PARTIAL, true },
+    { S("MSRP abcd SEND\r\n" PATHS "Bad Name: x\r\nFailure-Report: no\r\n"), CPM_MSRP_FAILURE_NO, false },
+    { S("MSRP abcd SEND\r\n" PATHS "Failure-Report: no\r\nByte-Range: x\r\nFailure-Report: yes\r\n\r\n"), CPM_MSRP_FAILURE_NO, false },
+    { S("MSRP abcd SEND\r\n" PATHS "Byte-Range: x\r\nFailure-Report: maybe\r\n\r\n"), CPM_MSRP_FAILURE_YES, true },
+    { S("MSRP abcd SEND\r\n" PATHS "Byte-Range: x\r\n\r\nFailure-Report: no\r\n"), CPM_MSRP_FAILURE_YES, true },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    cpm_msrp m;
+    cpm_diag d = { 0 };
+    const int rc = decode(rows[i].in, NULL, &m, &d);
+    if (rc == CPM_OK || d.code != rc || m.failure_report != rows[i].wish) fail_msg("row %zu: %d, wish %d", i, rc, (int)m.failure_report);
+    assert_int_equal(cpm_msrp_refusal(&m, rc), 400);
+    assert_int_equal(cpm_msrp_response_due(&m, 400), rows[i].due);
+  }
+}
+
 static void values_are_found_by_their_field(void **state) {
   (void)state;
   cpm_msrp m;
@@ -599,7 +619,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(vectors), cmocka_unit_test(uri_vectors), cmocka_unit_test(value_vectors),
     cmocka_unit_test(every_prefix_of_a_head_is_refused), cmocka_unit_test(a_refused_quirk_is_an_error),
-    cmocka_unit_test(what_was_read_before_an_error_can_be_answered), cmocka_unit_test(limits_are_kept),
+    cmocka_unit_test(what_was_read_before_an_error_can_be_answered),
+    cmocka_unit_test(a_refused_send_still_says_who_wants_to_hear_of_it), cmocka_unit_test(limits_are_kept),
     cmocka_unit_test(values_are_found_by_their_field),
     cmocka_unit_test(many_headers_take_no_long), cmocka_unit_test(what_is_written_is_read_back),
     cmocka_unit_test(what_could_not_be_read_back_is_not_written), cmocka_unit_test(a_field_that_may_stand_once_is_not_written_twice),

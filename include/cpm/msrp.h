@@ -147,7 +147,7 @@ typedef struct cpm_msrp {
  * To-Path comes first and From-Path second, both of URIs that can be read. SEND and REPORT have a Message-ID, REPORT has a Status,
  * NICKNAME a Use-Nickname. A response has no body. Names of header fields are known in any case. Not decoded: Content-Type, Expires
  * and what else has a decoder below. The first line and its ids are there after every error that comes later, and so are the paths
- * once they were read: cpm_msrp_refusal says what to answer.
+ * once they were read, and failure_report of a SEND, wherever it stands: cpm_msrp_refusal says what to answer.
  *
  * Tolerates MSRP_SPACING, MSRP_NAME_CASE, MSRP_METHOD, MSRP_STATUS_TWICE, MSRP_RANGE_EMPTY, MSRP_NO_RANGE (a REPORT, or a SEND with body, that
  * has none: it starts at 1 and the rest is not known), MSRP_TYPE (body without Content-Type, or header lines behind it), UTF8_INVALID.
@@ -158,7 +158,8 @@ typedef struct cpm_msrp {
 int cpm_msrp_decode(cpm_msrp *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
 /* What to answer when cpm_msrp_decode gave `rc`: 400 for a request whose first line and paths are there (cpm_msrp_response then
- * addresses it), 501 for a method that is not known, 0 when there is nothing to refuse or nothing may be answered. */
+ * addresses it, and cpm_msrp_response_due says whether its sender wants it), 501 for a method that is not known, 0 when there is nothing
+ * to refuse or nothing may be answered. */
 unsigned cpm_msrp_refusal(const cpm_msrp *in, int rc);
 
 /* Writes the head: first line, To-Path, From-Path, the members that are set, the fields in order, Content-Type last; then the empty
