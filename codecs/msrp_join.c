@@ -54,11 +54,11 @@ static int join_go_on(cpm_msrp_join *j, cpm_msrp_incoming *m, const cpm_msrp_ran
 int cpm_msrp_join_head(cpm_msrp_join *j, size_t *index, uint64_t session, const cpm_msrp *head, const cpm_opts *opts, cpm_diag *diag) {
   const cpm_msrp_range *const range = &head->range;
   if (!index || (j->nmessages && (!j->messages || !j->spans || !join_spans_each(j)))) return cpmi_fail(diag, CPM_E_ARG, 0, "messages", NULL);
-  if (head->status || head->method != CPM_MSRP_SEND || !head->body || !head->message_id.n || head->message_id.n > CPM_MSRP_ID_MAX ||
-      range->start == 0)
+  if (head->status || head->method != CPM_MSRP_SEND || !head->message_id.n || head->message_id.n > CPM_MSRP_ID_MAX || range->start == 0)
     return cpmi_fail(diag, CPM_E_VALUE, 0, "SEND", "RFC 4975 7.3.1");
   if (range->start - 1 > join_max(opts)) return cpmi_fail(diag, CPM_E_TOO_LONG, 0, "Byte-Range", NULL);
   size_t at = join_find(j, session, head->message_id);
+  if (at == j->nmessages && !head->body) return cpmi_fail(diag, CPM_E_VALUE, 0, "SEND", "RFC 4975 7.3.1");
   if (at < j->nmessages) {
     const int rc = join_go_on(j, &j->messages[at], range, opts, diag);
     if (rc) return rc;

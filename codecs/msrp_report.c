@@ -85,13 +85,29 @@ int cpm_msrp_report(cpm_msrp *out, const cpm_msrp *request, cpm_msrp_range range
   return CPM_OK;
 }
 
+/* Is the path the first URIs of the other one, one of them or more? */
+static bool report_begins(cpm_str whole, cpm_str path) {
+  cpm_msrp_uri ours, theirs;
+  if (!path.n) return false;
+  while (path.n)
+    if (cpm_msrp_path_next(&path, &theirs, NULL, NULL, NULL) != CPM_OK || cpm_msrp_path_next(&whole, &ours, NULL, NULL, NULL) != CPM_OK ||
+        !cpm_msrp_uri_equal(&ours, &theirs, CPM_MSRP_STRICT))
+      return false;
+  return true;
+}
+
+/* From-Path of a response: every relay that passed it on has put itself in front (RFC 4976 6), up to the one that answered. Responses to
+ * a SEND are passed on by none. */
+static bool report_comes_from(const cpm_msrp *response, const cpm_msrp *request) {
+  if (request->method != CPM_MSRP_SEND) return report_begins(request->to_path, response->from_path);
+  return cpm_msrp_path_equal(response->from_path, cpm_msrp_path_first(request->to_path), CPM_MSRP_STRICT);
+}
+
 int cpm_msrp_response_matches(const cpm_msrp *response, const cpm_msrp *request, const cpm_opts *opts, uint64_t *quirks, cpm_diag *diag) {
   if (!response->status || request->status || request->method == CPM_MSRP_REPORT) return CPM_LATE;
   if (!response->transaction_id.p || !cpm_str_eq(response->transaction_id, request->transaction_id)) return CPM_LATE;
   const cpm_str to = request->method == CPM_MSRP_SEND ? cpm_msrp_path_first(request->from_path) : request->from_path;
-  if (cpm_msrp_path_equal(response->to_path, to, CPM_MSRP_STRICT) &&
-      cpm_msrp_path_equal(response->from_path, cpm_msrp_path_first(request->to_path), CPM_MSRP_STRICT))
-    return CPM_OK;
+  if (cpm_msrp_path_equal(response->to_path, to, CPM_MSRP_STRICT) && report_comes_from(response, request)) return CPM_OK;
   return cpmi_quirk(quirks, CPM_QUIRK(MSRP_RESPONSE_PATH), opts, 0, "To-Path", diag);
 }
 

@@ -185,6 +185,35 @@ static void limits_of_messages_memory_and_gaps_are_kept(void **state) {
   assert_true(t.join.memory == 0);
 }
 
+/* A frame without body, which the end-line of its head ends. */
+static int bare(table *t, const char *id, uint64_t start, uint64_t total, char flag, uint64_t *size) {
+  cpm_msrp m = send_of(id, start, ANY, total);
+  size_t index = 99;
+  m.body = false;
+  const int rc = cpm_msrp_join_head(&t->join, &index, 1, &m, NULL, NULL);
+  return rc ? rc : cpm_msrp_join_end(&t->join, index, flag, size, NULL, NULL, NULL);
+}
+
+static void a_frame_without_body_ends_a_message_that_is_open(void **state) {
+  (void)state;
+  table t;
+  uint64_t size = 0;
+  clear(&t);
+  CHUNK(CPM_E_MORE, 0, 0, 0, "msg1", 1, ANY, 8, 4, '+');
+  assert_int_equal(bare(&t, "msg1", 5, 8, '#', &size), CPM_END);
+  assert_true(t.join.memory == 0);
+  CHUNK(CPM_E_MORE, 0, 0, 0, "msg1", 1, ANY, ANY, 4, '+');
+  assert_int_equal(bare(&t, "msg1", 5, ANY, '$', &size), CPM_OK);
+  assert_true(size == 4);
+  CHUNK(CPM_E_MORE, 0, 0, 0, "msg1", 1, ANY, 8, 4, '+');
+  assert_int_equal(bare(&t, "msg1", 1, ANY, '$', &size), CPM_E_MORE);   /* octets are missing */
+  CHUNK(CPM_OK, 4, 8, CPM_QUIRK(MSRP_FLAG), "msg1", 5, ANY, 8, 4, '$');
+  /* By itself it is no message. */
+  assert_int_equal(bare(&t, "msg1", 1, ANY, '$', &size), CPM_E_VALUE);
+  assert_int_equal(bare(&t, "msg1", 1, ANY, '#', &size), CPM_E_VALUE);
+  assert_true(t.join.memory == 0);
+}
+
 static void chunks_that_contradict_are_refused(void **state) {
   (void)state;
   table t;
@@ -209,6 +238,7 @@ static void chunks_that_contradict_are_refused(void **state) {
   cpm_msrp_join_drop(&t.join, MESSAGES);
   assert_int_equal(cpm_msrp_join_end(&t.join, MESSAGES, '$', NULL, NULL, NULL, NULL), CPM_E_ARG);
   assert_int_equal(cpm_msrp_join_body(&t.join, SIZE_MAX, 1, &off, NULL, NULL), CPM_E_ARG);
+  m = send_of("msg4", 1, ANY, ANY);
   m.body = false;
   assert_int_equal(cpm_msrp_join_head(&t.join, &index, 1, &m, NULL, NULL), CPM_E_VALUE);
   m = send_of("msg3", 0, ANY, ANY);
@@ -405,6 +435,49 @@ static void responses_are_matched_by_their_transaction(void **state) {
   assert_int_equal(cpm_msrp_response_matches(&relayed, &relayed, NULL, &quirks, NULL), CPM_LATE);
 }
 
+/* The one that `of` answers with 200, passed back by n relays; the paths stand in text. */
+static cpm_msrp response_through(const cpm_msrp *of, size_t n, char text[][256]) {
+  cpm_msrp response;
+  size_t len = 0;
+  assert_int_equal(cpm_msrp_response(&response, of, 200, NULL), CPM_OK);
+  for (size_t i = 0; i < n; i++) assert_int_equal(cpm_msrp_forward(&response, text[i], 256, &len, &response, NULL), CPM_OK);
+  return response;
+}
+
+static void a_response_that_relays_passed_on_names_them(void **state) {
+  (void)state;
+  const cpm_msrp ours = { .method = CPM_MSRP_NICKNAME, .transaction_id = S("abcd"), .to_path = S(R " " Q " " B), .from_path = S(A) };
+  char there[2][256], back[2][256];
+  cpm_msrp at_relay, at_end, response;
+  size_t len = 0;
+  uint64_t quirks = 0;
+  assert_int_equal(cpm_msrp_forward(&at_relay, there[0], 256, &len, &ours, NULL), CPM_OK);
+  assert_int_equal(cpm_msrp_forward(&at_end, there[1], 256, &len, &at_relay, NULL), CPM_OK);
+  response = response_through(&at_end, 2, back);
+  assert_str(response.from_path, R " " Q " " B);
+  assert_int_equal(cpm_msrp_response_matches(&response, &ours, NULL, &quirks, NULL), CPM_OK);
+  response = response_through(&at_relay, 1, back);   /* the second relay answers itself */
+  assert_str(response.from_path, R " " Q);
+  assert_int_equal(cpm_msrp_response_matches(&response, &ours, NULL, &quirks, NULL), CPM_OK);
+  response = response_through(&ours, 0, back);
+  assert_int_equal(cpm_msrp_response_matches(&response, &ours, NULL, &quirks, NULL), CPM_OK);
+  assert_true(quirks == 0);
+  const cpm_str others[] = { S(R " " B), S(R " " Q " " B " " A), S(Q), cpm_str_none() };
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    quirks = 0;
+    response.from_path = others[i];
+    assert_int_equal(cpm_msrp_response_matches(&response, &ours, NULL, &quirks, NULL), CPM_OK);
+    assert_true(quirks == CPM_QUIRK(MSRP_RESPONSE_PATH));
+  }
+  /* Nobody passes on what answers a SEND. */
+  cpm_msrp send = ours;
+  send.method = CPM_MSRP_SEND;
+  quirks = 0;
+  response.from_path = S(R " " Q);
+  assert_int_equal(cpm_msrp_response_matches(&response, &send, NULL, &quirks, NULL), CPM_OK);
+  assert_true(quirks == CPM_QUIRK(MSRP_RESPONSE_PATH));
+}
+
 static void a_relay_moves_its_uri_from_one_path_to_the_other(void **state) {
   (void)state;
   cpm_msrp in = relayed, out;
@@ -553,10 +626,12 @@ int main(void) {
     cmocka_unit_test(chunks_come_in_any_order), cmocka_unit_test(chunks_overlap_and_leave_gaps),
     cmocka_unit_test(an_unknown_total_is_settled_by_the_last_chunk), cmocka_unit_test(an_abort_frees_the_place),
     cmocka_unit_test(the_end_line_counts_and_not_the_range), cmocka_unit_test(complete_on_every_chunk_is_no_end),
-    cmocka_unit_test(limits_of_messages_memory_and_gaps_are_kept), cmocka_unit_test(chunks_that_contradict_are_refused),
+    cmocka_unit_test(limits_of_messages_memory_and_gaps_are_kept), cmocka_unit_test(a_frame_without_body_ends_a_message_that_is_open),
+    cmocka_unit_test(chunks_that_contradict_are_refused),
     cmocka_unit_test(a_request_gets_the_status_of_what_first_speaks_against_it), cmocka_unit_test(a_200_is_awaited_unless_only_errors_come_back),
     cmocka_unit_test(a_report_covers_what_came), cmocka_unit_test(responses_and_reports_are_due_as_asked_for), cmocka_unit_test(a_response_goes_one_hop_and_a_report_all_the_way),
-    cmocka_unit_test(responses_are_matched_by_their_transaction), cmocka_unit_test(a_relay_moves_its_uri_from_one_path_to_the_other),
+    cmocka_unit_test(responses_are_matched_by_their_transaction), cmocka_unit_test(a_response_that_relays_passed_on_names_them),
+    cmocka_unit_test(a_relay_moves_its_uri_from_one_path_to_the_other),
     cmocka_unit_test(a_request_belongs_to_the_session_of_its_paths), cmocka_unit_test(setup_says_who_connects),
     cmocka_unit_test(cema_connects_by_c_and_m_line), cmocka_unit_test(paths_say_where_to_connect),
   };

@@ -298,9 +298,10 @@ typedef struct cpm_msrp_join {
   uint64_t           memory;    /* what the open messages span now */
 } cpm_msrp_join;
 
-/* A SEND with body was read: finds its message or opens a place, *index. Errors, after which the table is as it was:
+/* A SEND was read: finds its message or, if it has a body, opens a place, *index. One without body can end a message that is open ('#',
+ * or '$' behind its last octet), and is none of its own. Errors, after which the table is as it was:
  * CPM_E_TOO_MANY (no place is free), CPM_E_TOO_LONG (total over a limit: answer 413), CPM_E_MISMATCH (another total than before: 400),
- * CPM_E_BUSY (a chunk of it is open already), CPM_E_VALUE (no SEND with body, no Message-ID), CPM_E_ARG. */
+ * CPM_E_BUSY (a chunk of it is open already), CPM_E_VALUE (no SEND, no Message-ID, no body and no message that is open), CPM_E_ARG. */
 int cpm_msrp_join_head(cpm_msrp_join *j, size_t *index, uint64_t session, const cpm_msrp *head, const cpm_opts *opts, cpm_diag *diag);
 
 /* n octets of the open chunk's body came: they belong at *off of the message, over whatever came there before (RFC 4975 7.3.1: the later
@@ -370,7 +371,8 @@ cpm_msrp_range cpm_msrp_report_range(const cpm_msrp *request, uint64_t octets);
 int cpm_msrp_report(cpm_msrp *out, const cpm_msrp *request, cpm_msrp_range range, unsigned status, cpm_str transaction_id, cpm_diag *diag);
 
 /* A response to one of our requests: to which transaction is by its id alone, so that To-Path and From-Path that RFC 4975 7.2 does not
- * have are noted only (MSRP_RESPONSE_PATH). CPM_OK; CPM_LATE: not of this request, or one to a REPORT, which has no response. */
+ * have, nor RFC 4976 6 behind relays, are noted only (MSRP_RESPONSE_PATH). CPM_OK; CPM_LATE: not of this request, or one to a REPORT,
+ * which has no response. */
 int cpm_msrp_response_matches(const cpm_msrp *response, const cpm_msrp *request, const cpm_opts *opts, uint64_t *quirks, cpm_diag *diag);
 
 /* A relay passes a request or response on (RFC 4976 6.4): *out is *in with the first URI of To-Path moved to the front of From-Path, which
