@@ -117,9 +117,11 @@ static int on_octets(receiver *r, cpm_str octets) {
   while ((rc = cpm_msrp_read(&r->reader, &octets, &e, NULL, &d)) == CPM_OK) {
     if (e.kind == CPM_MSRP_HEAD) {
       r->request.fields = r->fields, r->request.cap = sizeof r->fields / sizeof *r->fields;
-      if ((rc = cpm_msrp_decode(&r->request, e.text, NULL, &d)) == CPM_OK)
-        rc = cpm_msrp_join_head(&r->join, &r->index, 1, &r->request, NULL, &d);
-      if (rc != CPM_OK) return fail("MSRP", &d);                    /* cpm_msrp_refusal says what to answer */
+      if (cpm_msrp_decode(&r->request, e.text, NULL, &d) != CPM_OK)
+        return fail("head", &d);                                    /* cpm_msrp_refusal says what to answer */
+      rc = cpm_msrp_join_head(&r->join, &r->index, 1, &r->request, NULL, &d);
+      if (rc != CPM_OK && r->request.body) return fail("MSRP", &d);
+      if (rc != CPM_OK) r->index = SIZE_MAX;                        /* a response, a REPORT, a SEND that only binds the session */
     } else if (e.kind == CPM_MSRP_BODY) {
       if (cpm_msrp_join_body(&r->join, r->index, e.text.n, &off, NULL, &d) != CPM_OK || off + e.text.n > sizeof r->content)
         return fail("body", &d);                                    /* answer 413 */
@@ -183,6 +185,9 @@ int main(void) {
     "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\nDateTime: 2026-03-01T09:30:00.000Z\r\n"
     "NS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: 34jk324j\r\nimdn.Disposition-Notification: positive-delivery, display\r\n\r\n"
     "Content-Type: text/plain\r\n\r\nHello";
+  static const char binding[] =
+    "MSRP 49fh SEND\r\nTo-Path: msrp://bob.example.com:7654/kjhd37s2s20w2a;tcp\r\n"
+    "From-Path: msrp://alice.example.com:7394/2s93i9ek2a;tcp\r\nMessage-ID: 9di4eae923wzd\r\n-------49fh$\r\n";
   static char wire[4096], text[5000];
   size_t len = 0;
 
@@ -200,6 +205,7 @@ int main(void) {
   const cpm_msrp_reader reader = CPM_MSRP_READER(head_room);
   r.reader = reader;
   r.join.messages = messages, r.join.nmessages = 4, r.join.spans = spans, r.join.nspans = sizeof spans / sizeof *spans;
+  if (on_octets(&r, cpm_str_z(binding)) != CPM_OK) return 1;        /* who has connected speaks first */
   const cpm_msrp head = { .to_path = CPM_STR("msrp://bob.example.com:7654/kjhd37s2s20w2a;tcp"),
                           .from_path = CPM_STR("msrp://alice.example.com:7394/2s93i9ek2a;tcp"),
                           .message_id = CPM_STR("12339sdqwer"), .content_type = CPM_STR("text/plain") };
