@@ -131,50 +131,44 @@ int ours_sip_typed(const bench_input *in) {
 /* ---- SIP: typed encode ------------------------------------------------------------------------------------------------------- */
 
 /* What was decoded is composed again, value by value, and written as one message. The first call decodes. */
-static char ours_values[8192], ours_wire[16384];
+static char ours_wire[16384];
 static const char *ours_encoded;
 
-/* value is NULL where what was received is written as it is. The numbers say which struct comes next. */
-typedef struct ours_writer { cpm_str *value; size_t at; unsigned vias, addresses, services, types; } ours_writer;
+/* The writer, and which struct comes next. */
+typedef struct ours_writer { cpm_sip_writer w; unsigned vias, addresses, services, types; } ours_writer;
 
-/* One more element of the value that is being written. */
-static int ours_put(ours_writer *w, int rc, const size_t *len) {
-  if (rc) return rc;
-  w->at += *len;
-  w->value->n = (size_t)(ours_values + w->at - w->value->p);
-  return CPM_OK;
-}
-
-static void ours_comma(ours_writer *w) {
-  if (!w->value->n) return;
-  ours_values[w->at++] = ',';
-  ours_values[w->at++] = ' ';
-}
-
-static int ours_encode_addresses(ours_writer *w, unsigned n) {
-  for (unsigned i = 0; i < n; i++) {
-    size_t len;
-    ours_comma(w);
-    const int rc = cpm_address_encode(ours_values + w->at, sizeof ours_values - w->at, &len, &ours.addresses[w->addresses++].address, NULL);
-    if (ours_put(w, rc, &len)) return rc;
-  }
-  return CPM_OK;
-}
-
-static int ours_encode_field(ours_writer *w, const cpm_sip_field *field, unsigned n) {
-  char *const at = ours_values + w->at;
-  const size_t cap = sizeof ours_values - w->at;
+static int ours_encode_addresses(ours_writer *o, cpm_sip_header id, unsigned n) {
+  cpm_sip_writer *const w = &o->w;
   size_t len = 0;
+  for (unsigned i = 0; i < n; i++) {
+    if (i) cpm_sip_write_more(w, NULL);
+    else cpm_sip_write_name(w, id, NULL);
+    const int rc = cpm_address_encode(w->at, w->room, &len, &ours.addresses[o->addresses++].address, NULL);
+    cpm_sip_write_value(w, rc, len, NULL);
+  }
+  return w->error;
+}
+
+static int ours_encode_one(ours_writer *o, cpm_sip_header id) {
+  cpm_sip_writer *const w = &o->w;
+  size_t len = 0;
+  int rc = cpm_sip_write_name(w, id, NULL);
+  switch (id) {
+  case CPM_SIP_VIA:          rc = cpm_via_encode(w->at, w->room, &len, &ours.vias[o->vias++], NULL); break;
+  case CPM_SIP_CSEQ:         rc = cpm_cseq_encode(w->at, w->room, &len, &ours.cseq, NULL); break;
+  case CPM_SIP_CONTENT_TYPE: rc = cpm_media_type_encode(w->at, w->room, &len, &ours.types[o->types++], NULL); break;
+  default:                   rc = cpm_service_encode(w->at, w->room, &len, ours.services[o->services++], NULL); break;
+  }
+  return cpm_sip_write_value(w, rc, len, NULL);
+}
+
+static int ours_encode_field(ours_writer *o, const cpm_sip_field *field, unsigned n) {
   switch (field->id) {
-  case CPM_SIP_VIA:  return ours_put(w, cpm_via_encode(at, cap, &len, &ours.vias[w->vias++], NULL), &len);
-  case CPM_SIP_CSEQ: return ours_put(w, cpm_cseq_encode(at, cap, &len, &ours.cseq, NULL), &len);
-  case CPM_SIP_CONTENT_TYPE:
-    return ours_put(w, cpm_media_type_encode(at, cap, &len, &ours.types[w->types++], NULL), &len);
-  case CPM_SIP_P_PREFERRED_SERVICE:
-    return ours_put(w, cpm_service_encode(at, cap, &len, ours.services[w->services++], NULL), &len);
+  case CPM_SIP_VIA: case CPM_SIP_CSEQ: case CPM_SIP_CONTENT_TYPE:
+  case CPM_SIP_P_PREFERRED_SERVICE: return ours_encode_one(o, field->id);
   case CPM_SIP_FROM: case CPM_SIP_TO: case CPM_SIP_CONTACT: case CPM_SIP_ROUTE: case CPM_SIP_RECORD_ROUTE:
-  case CPM_SIP_P_ASSERTED_IDENTITY: return ours_encode_addresses(w, n);
-  default: w->value = NULL; return CPM_OK;
+  case CPM_SIP_P_ASSERTED_IDENTITY: return ours_encode_addresses(o, field->id, n);
+  default: return cpm_sip_write_field(&o->w, field, NULL);
   }
 }
 
@@ -184,20 +178,12 @@ static int ours_prepare(const bench_input *in) {
 }
 
 int ours_sip_encode(const bench_input *in) {
-  static cpm_sip_field fields[64];
+  ours_writer o = { CPM_SIP_WRITER(ours_wire, sizeof ours_wire), 0, 0, 0, 0 };
   size_t len = 0;
   int rc = ours_encoded == in->p ? CPM_OK : ours_prepare(in);
-  cpm_sip msg = ours_sip;
-  ours_writer w = { 0 };
-  msg.fields = fields;
-  for (size_t i = 0; !rc && i < msg.nfields; i++) {
-    fields[i] = ours_sip.fields[i];
-    cpm_str value = { ours_values + w.at, 0 };
-    w.value = &value;
-    rc = ours_encode_field(&w, &fields[i], ours.elements[i]);
-    if (w.value) fields[i].value = value;
-  }
-  if (!rc) rc = cpm_sip_encode(ours_wire, sizeof ours_wire, &len, &msg, NULL);
+  if (!rc) rc = cpm_sip_write_start(&o.w, &ours_sip, NULL);
+  for (size_t i = 0; !rc && i < ours_sip.nfields; i++) rc = ours_encode_field(&o, &ours_sip.fields[i], ours.elements[i]);
+  if (!rc) rc = cpm_sip_write_end(&o.w, &len, &ours_sip, NULL);
   bench_sink += len;
   return rc ? rc : len != in->n;
 }

@@ -188,7 +188,35 @@ static bool address_may_be_bare(const cpm_address *in) {
   return true;
 }
 
+/* ---- straight: [quoted display-name SP] "<" URI ">" and parameters ----------------------------------------------- */
+
+static bool address_is_straight(const cpm_address *in) {
+  if (in->star || !in->bracketed || (in->display.p && !in->display_quoted)) return false;
+  if (in->display.n && cpmi_skip_qdtext(in->display.p, in->display.p + in->display.n) != in->display.p + in->display.n) return false;
+  return cpmi_is_straight_uri(in->uri) && (!in->params.p || address_are_straight(in->params));
+}
+
+/* How much was written; 0: that form it is not, or there is no room. */
+static size_t address_put_straight(char *dst, size_t room, const cpm_address *in) {
+  if (!cpmi_fits(&room, in->display.n + 5) || !cpmi_fits(&room, in->uri.n) || !cpmi_fits(&room, in->params.n)) return 0;
+  if (!address_is_straight(in)) return 0;
+  char *p = dst;
+  if (in->display.p) {
+    *p++ = '"';
+    p = cpmi_lay(p, in->display);
+    *p++ = '"';
+    *p++ = ' ';
+  }
+  *p++ = '<';
+  p = cpmi_lay(p, in->uri);
+  *p++ = '>';
+  return (size_t)(cpmi_lay(p, in->params) - dst);
+}
+
 int cpm_address_encode(char *dst, size_t cap, size_t *len, const cpm_address *in, cpm_diag *diag) {
+  const size_t n = CPMI_STRAIGHT && dst ? address_put_straight(dst, cap, in) : 0;
+  if (n && len) *len = n;
+  if (n) return CPM_OK;
   const int rc = address_check(in, diag);
   if (rc) return rc;
   cpmi_out o = cpmi_out_to(dst, cap, 0);

@@ -35,6 +35,10 @@ const char *cpmi_skip_qdtext(const char *p, const char *pe);
 /* Behind the VCHAR that stand at p. */
 const char *cpmi_skip_visible(const char *p, const char *pe);
 
+/* Is there no octet below SP? cpmi_copy_no_control copies on the way; what it copied is of no use if there was one. */
+bool cpmi_no_control(const char *p, size_t n);
+bool cpmi_copy_no_control(char *dst, const char *src, size_t n);
+
 /* No CR, LF or NUL in s? Otherwise CPM_E_INJECTION with the offset. */
 int cpmi_check_clean(cpm_str s, const char *rule, cpm_diag *diag);
 

@@ -56,6 +56,7 @@ static bool piece_straight(cpmi_piece piece, cpm_str s) {
   case CPMI_PIECE_ADDR:
     e = cpmi_run(p, pe, CPMI_SCHEME);
     return e > p && e < pe && *e == ':' && cpmi_in(*p, CPMI_ALPHA) && e + 1 < pe && cpmi_skip_addr(e + 1, pe) == pe;
+  case CPMI_PIECE_SERVICE: return cpmi_straight_service(p, pe) == pe;
   default: return false;
   }
 }

@@ -2,7 +2,6 @@
 /* service_parse.rl - C host of grammars/service.rl: P-Preferred-Service and P-Asserted-Service. */
 #include "straight.h"
 #include "value_internal.h"
-#include <string.h>
 
 #define SERVICE_CLAUSE "RFC 6050 4.4"
 
@@ -29,24 +28,11 @@ static const char *service_parse(service_marks *m, cpm_str in) {
   return cs >= cpm_service_first_final ? NULL : p;
 }
 
-/* "urn:urn-7:" and labels with dots between, the first of at most 27 characters. */
-static const char *service_straight(cpm_str in) {
-  static const cpm_str prefix = CPM_STR("urn:urn-7:");
-  if (in.n <= prefix.n || memcmp(in.p, prefix.p, prefix.n) != 0) return NULL;
-  const char *const top = in.p + prefix.n, *const pe = in.p + in.n, *p = top;
-  for (;;) {
-    const char *const e = cpmi_run(p, pe, CPMI_LABEL);
-    if (e == p || (p == top && e - p > 27)) return NULL;
-    if (e == pe || *e != '.') return e;
-    p = e + 1;
-  }
-}
-
 int cpm_service_next(cpm_str *rest, cpm_str *urn, const cpm_opts *opts, cpm_diag *diag) {
   service_marks m = { 0 };
   cpm_str whole, element;
   if (rest->n == 0) return CPM_END;
-  const char *const p = rest->p, *const end = CPMI_STRAIGHT ? service_straight(*rest) : NULL;
+  const char *const p = rest->p, *const end = CPMI_STRAIGHT ? cpmi_straight_service(rest->p, rest->p + rest->n) : NULL;
   if (cpmi_straight_took(rest, end)) {
     *urn = cpm_str_of(p, (size_t)(end - p));
     return CPM_OK;

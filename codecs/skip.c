@@ -75,6 +75,51 @@ static inline const char *skip_run(const char *p, const char *pe, unsigned (*non
 #define skip_run(p, pe, none_of, set) cpmi_run(p, pe, set)
 #endif
 
+/* ---- text: no octet below SP ------------------------------------------------------------------------------------------ */
+
+#ifdef SKIP_STEP
+/* Not all 0 where one of sixteen octets is a control; copies them if dst is there. */
+static inline __m128i skip_text_step(char *dst, const char *src) {
+  const __m128i x = skip_load(src);
+  if (dst) _mm_storeu_si128((__m128i *)(void *)dst, x);
+  return skip_equal(_mm_subs_epu8(x, _mm_set1_epi8(0x1f)), 0);
+}
+#endif
+
+/* The same of eight. */
+static inline uint64_t skip_text_word(char *dst, const char *src) {
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  uint64_t x;
+  memcpy(&x, src, sizeof x);
+  if (dst) memcpy(dst, &x, sizeof x);
+  return (x - 0x20 * ones) & ~x & 0x80 * ones;
+}
+
+/* copy is a constant where this is called: the compiler makes two of it. */
+static inline bool skip_text(bool copy, char *dst, const char *src, size_t n) {
+  size_t i = 0;
+#ifdef SKIP_STEP
+  if (n >= SKIP_STEP) {
+    __m128i controls = skip_text_step(copy ? dst + n - SKIP_STEP : NULL, src + n - SKIP_STEP);
+    for (; i < n - SKIP_STEP; i += SKIP_STEP) controls = _mm_or_si128(controls, skip_text_step(copy ? dst + i : NULL, src + i));
+    return !skip_bits(controls);
+  }
+#endif
+  if (n >= 8) {
+    uint64_t controls = skip_text_word(copy ? dst + n - 8 : NULL, src + n - 8);
+    for (; i < n - 8; i += 8) controls |= skip_text_word(copy ? dst + i : NULL, src + i);
+    return !controls;
+  }
+  for (; i < n && (unsigned char)src[i] >= 0x20; i++)
+    if (copy) dst[i] = src[i];
+  return i == n;
+}
+
+bool cpmi_no_control(const char *p, size_t n) { return skip_text(false, NULL, p, n); }
+bool cpmi_copy_no_control(char *dst, const char *src, size_t n) { return skip_text(true, dst, src, n); }
+
+/* ---- runs --------------------------------------------------------------------------------------------------------------- */
+
 const char *cpmi_skip_addr(const char *p, const char *pe) { return skip_run(p, pe, skip_no_addr, CPMI_ADDR); }
 const char *cpmi_skip_qdtext(const char *p, const char *pe) { return skip_run(p, pe, skip_no_qdtext, CPMI_QDTEXT); }
 const char *cpmi_skip_visible(const char *p, const char *pe) { return skip_run(p, pe, skip_no_visible, CPMI_VISIBLE); }

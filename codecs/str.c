@@ -127,17 +127,6 @@ int cpmi_put_value(cpmi_out *o, cpm_str value, const char *rule, cpm_diag *diag)
   return CPM_OK;
 }
 
-bool cpmi_is_token(cpm_str s) {
-  static const char marks[] = "-.!%*_+`'~";
-  if (s.n == 0) return false;
-  for (size_t i = 0; i < s.n; i++) {
-    const unsigned char c = str_lower(s.p[i]);
-    const bool alnum = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (!alnum && (c == 0 || !strchr(marks, c))) return false;
-  }
-  return true;
-}
-
 int cpmi_quirk(uint64_t *quirks, uint64_t bit, const cpm_opts *opts, size_t off, const char *rule, cpm_diag *diag) {
   if (quirks) *quirks |= bit;
   return opts && (opts->refuse & bit) ? cpmi_fail(diag, CPM_E_QUIRK, off, rule, NULL) : CPM_OK;

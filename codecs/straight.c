@@ -58,6 +58,8 @@ const uint16_t cpmi_class[256] = {
 #undef FOUR
 #undef SIXTEEN
 
+bool cpmi_is_token(cpm_str s) { return s.n && cpmi_run(s.p, s.p + s.n, CPMI_TOKEN) == s.p + s.n; }
+
 /* ---- forms ------------------------------------------------------------------------------------------------------------------ */
 
 const char *cpmi_straight_param(cpm_param *out, const char *p, const char *pe) {
@@ -85,4 +87,16 @@ const char *cpmi_straight_port(bool *there, uint16_t *port, const char *p, const
   for (p = b; p < e; p++) v = v * 10 + (uint32_t)(*p - '0');
   *port = (uint16_t)v;
   return v <= UINT16_MAX ? e : NULL;
+}
+
+const char *cpmi_straight_service(const char *p, const char *pe) {
+  static const cpm_str prefix = CPM_STR("urn:urn-7:");
+  if ((size_t)(pe - p) <= prefix.n || memcmp(p, prefix.p, prefix.n) != 0) return NULL;
+  const char *const top = p += prefix.n;
+  for (;;) {
+    const char *const e = cpmi_run(p, pe, CPMI_LABEL);
+    if (e == p || (p == top && e - p > 27)) return NULL;
+    if (e == pe || *e != '.') return e;
+    p = e + 1;
+  }
 }

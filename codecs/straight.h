@@ -104,6 +104,19 @@ static inline bool cpmi_same(const char *a, const char *b, size_t n) {
   return ((i ^ j) | (k ^ l)) == 0;
 }
 
+/* Writes s at p, where there is room for it. */
+static inline char *cpmi_lay(char *p, cpm_str s) {
+  if (s.n) memcpy(p, s.p, s.n);
+  return p + s.n;
+}
+
+/* Takes n from the room that is left, if that is so much. */
+static inline bool cpmi_fits(size_t *room, size_t n) {
+  if (n > *room) return false;
+  *room -= n;
+  return true;
+}
+
 /* ---- forms: each returns what stands behind it, or NULL -------------------------------------------------------------------- */
 
 /* Moves *rest behind the element that ends at p, to the next one or the end; false if p is NULL, or if something else stands there. */
@@ -127,6 +140,15 @@ const char *cpmi_straight_name_addr(cpm_address *a, const char *p, const char *p
 
 /* hostname, or IPv6reference with its brackets: *ipv6. Octets are looked at from `from`, which stands at p or before it, to pe. */
 const char *cpmi_straight_host(bool *ipv6, const char *p, const char *from, const char *pe);
+
+/* IPv6address, without an IPv4 address at its end. */
+const char *cpmi_straight_ipv6(const char *p, const char *from, const char *pe);
+
+/* "urn:urn-7:" and labels with dots between, the first of at most 27 characters. */
+const char *cpmi_straight_service(const char *p, const char *pe);
+
+/* A URI that uri.c reads straight? */
+bool cpmi_is_straight_uri(cpm_str uri);
 
 /* ":" port, if one is there. */
 const char *cpmi_straight_port(bool *there, uint16_t *port, const char *p, const char *pe);

@@ -81,21 +81,23 @@ static const char *host_name(const char *p, const char *from, const char *pe) {
   return cpmi_in(p[host_behind_last(h.marks)], CPMI_ALPHA) ? p + h.n : NULL;
 }
 
-/* Eight groups of one to four digits, or fewer with one "::", and "]". None of them as an IPv4 address. */
-static const char *host_ipv6(const char *p, const char *from, const char *pe) {
+/* Eight groups of one to four digits, or fewer with one "::". None of them as an IPv4 address. */
+const char *cpmi_straight_ipv6(const char *p, const char *from, const char *pe) {
   host_bits h;
   unsigned groups = 0;
-  if (!host_scan(&h, HOST_IPV6, p, from, pe) || p + h.n == pe || p[h.n] != ']') return NULL;
+  if (!host_scan(&h, HOST_IPV6, p, from, pe)) return NULL;
   const uint64_t colons = h.marks, digits = ~colons & ((UINT64_C(1) << h.n) - 1), last = UINT64_C(1) << (h.n - 1);
   const uint64_t gap = colons & colons >> 1, pairs = digits & digits >> 1;
   if (gap & (gap - 1)) return NULL;
   if (pairs & pairs >> 2 & digits >> 4) return NULL;
   if ((colons & 1 & ~gap) || (colons & last & ~(gap << 1))) return NULL;
   for (uint64_t first = digits & ~(digits << 1); first; first &= first - 1) groups++;
-  return (gap ? groups < 8 : groups == 8) ? p + h.n + 1 : NULL;
+  return (gap ? groups < 8 : groups == 8) ? p + h.n : NULL;
 }
 
 const char *cpmi_straight_host(bool *ipv6, const char *p, const char *from, const char *pe) {
   *ipv6 = p < pe && *p == '[';
-  return *ipv6 ? host_ipv6(p + 1, from, pe) : host_name(p, from, pe);
+  if (!*ipv6) return host_name(p, from, pe);
+  p = cpmi_straight_ipv6(p + 1, from, pe);
+  return p && p < pe && *p == ']' ? p + 1 : NULL;
 }

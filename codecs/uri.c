@@ -286,6 +286,11 @@ static bool uri_straight(cpm_uri *u, cpm_str in) {
   return memcmp(in.p, "sips:", 5) == 0 && uri_straight_sip(u, CPM_URI_SIPS, in, 4);
 }
 
+bool cpmi_is_straight_uri(cpm_str uri) {
+  cpm_uri u;
+  return CPMI_STRAIGHT && uri_straight(&u, uri);
+}
+
 static int uri_read(cpm_uri *out, cpm_str in, cpm_diag *diag) {
   cpm_uri none = { 0 };
   none.scheme = CPM_URI_OTHER;

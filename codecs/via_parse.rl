@@ -179,7 +179,49 @@ static void via_put_host(cpmi_out *o, const cpm_via *in) {
   if (in->host_is_ipv6) cpmi_put_char(o, ']');
 }
 
+/* ---- straight: what via_straight reads ----------------------------------------------------------------------------- */
+
+static bool via_is_token(cpm_str s) { return s.n && cpmi_run(s.p, s.p + s.n, CPMI_TOKEN) == s.p + s.n; }
+
+static bool via_is_straight(const cpm_via *in) {
+  bool ipv6 = false;
+  const char *const end = in->host.p + in->host.n;
+  if (!via_is_token(in->protocol) || !via_is_token(in->version) || !via_is_token(in->transport) || !in->host.n) return false;
+  const char *const host = in->host_is_ipv6 ? cpmi_straight_ipv6(in->host.p, in->host.p, end) : cpmi_straight_host(&ipv6, in->host.p, in->host.p, end);
+  if (host != end || ipv6) return false;
+  return !in->params.p || via_are_straight(in->params);
+}
+
+static char *via_put_port(char *p, unsigned port) {
+  unsigned power = 1;
+  while (port / power >= 10) power *= 10;
+  for (*p++ = ':'; power; power /= 10) *p++ = (char)('0' + (char)(port / power % 10));
+  return p;
+}
+
+/* How much was written; 0: that form it is not, or there is no room. */
+static size_t via_put_straight(char *dst, size_t room, const cpm_via *in) {
+  const size_t marks = sizeof("//" " " "[]" ":65535") - 1;
+  if (!cpmi_fits(&room, marks) || !cpmi_fits(&room, in->protocol.n) || !cpmi_fits(&room, in->version.n)) return 0;
+  if (!cpmi_fits(&room, in->transport.n) || !cpmi_fits(&room, in->host.n) || !cpmi_fits(&room, in->params.n)) return 0;
+  if (!via_is_straight(in)) return 0;
+  char *p = cpmi_lay(dst, in->protocol);
+  *p++ = '/';
+  p = cpmi_lay(p, in->version);
+  *p++ = '/';
+  p = cpmi_lay(p, in->transport);
+  *p++ = ' ';
+  if (in->host_is_ipv6) *p++ = '[';
+  p = cpmi_lay(p, in->host);
+  if (in->host_is_ipv6) *p++ = ']';
+  if (in->has_port) p = via_put_port(p, in->port);
+  return (size_t)(cpmi_lay(p, in->params) - dst);
+}
+
 int cpm_via_encode(char *dst, size_t cap, size_t *len, const cpm_via *in, cpm_diag *diag) {
+  const size_t n = CPMI_STRAIGHT && dst ? via_put_straight(dst, cap, in) : 0;
+  if (n && len) *len = n;
+  if (n) return CPM_OK;
   const int rc = via_check(in, diag);
   if (rc) return rc;
   cpmi_out o = cpmi_out_to(dst, cap, 0);

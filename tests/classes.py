@@ -124,7 +124,7 @@ def functions():
         if path.name not in HEADERS_OF_PROCEDURES:
             text += re.sub(r"/\*.*?\*/", "", read(path), flags=re.S)
     declared = {name: args for name, args in re.findall(r"\b(cpm_\w+)\(([^;{}]*?)\)\s*;", text)}
-    writers = {name for name, args in declared.items() if re.search(r"\b(char|uint8_t) \*dst, size_t cap, size_t \*len", args)}
+    writers = {name for name, args in declared.items() if re.search(r"\b((char|uint8_t) \*dst, size_t cap, size_t \*len|cpm_sip_writer \*w)\b", args)}
     readers = {name for name, args in declared.items() if re.search(r"_(decode|next|decode_stream)$", name) and "cpm_str " in args} | READERS
     for name in sorted(READERS - set(declared)):
         complain(f"tests/classes.py: {name} is not declared any more")

@@ -433,6 +433,89 @@ static int dump_iscomposing(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm
   return rc;
 }
 
+/* ---- writers: what stands between "|" goes into a struct -------------------------------------------------------------------------- */
+
+static cpm_str dump_part(cpm_str *rest) {
+  const char *const bar = rest->n ? memchr(rest->p, '|', rest->n) : NULL;
+  const size_t n = bar ? (size_t)(bar - rest->p) : rest->n;
+  const cpm_str part = n == 1 && *rest->p == '-' ? cpm_str_none() : cpm_str_of(rest->p, n);
+  *rest = cpm_str_of(rest->p + n + (bar != NULL), rest->n - n - (bar != NULL));
+  return part;
+}
+
+typedef union dump_thing {
+  cpm_address address;
+  cpm_via via;
+  cpm_cseq cseq;
+  cpm_media_type type;
+  cpm_str service;
+  struct { cpm_sip m; cpm_sip_field f[3]; } sip;
+} dump_thing;
+typedef int dump_write(char *dst, size_t cap, size_t *len, const dump_thing *t, cpm_diag *diag);
+
+static int dump_write_address(char *dst, size_t cap, size_t *len, const dump_thing *t, cpm_diag *diag) { return cpm_address_encode(dst, cap, len, &t->address, diag); }
+static int dump_write_via(char *dst, size_t cap, size_t *len, const dump_thing *t, cpm_diag *diag) { return cpm_via_encode(dst, cap, len, &t->via, diag); }
+static int dump_write_cseq(char *dst, size_t cap, size_t *len, const dump_thing *t, cpm_diag *diag) { return cpm_cseq_encode(dst, cap, len, &t->cseq, diag); }
+static int dump_write_type(char *dst, size_t cap, size_t *len, const dump_thing *t, cpm_diag *diag) { return cpm_media_type_encode(dst, cap, len, &t->type, diag); }
+static int dump_write_service(char *dst, size_t cap, size_t *len, const dump_thing *t, cpm_diag *diag) { return cpm_service_encode(dst, cap, len, t->service, diag); }
+static int dump_write_sip(char *dst, size_t cap, size_t *len, const dump_thing *t, cpm_diag *diag) { return cpm_sip_encode(dst, cap, len, &t->sip.m, diag); }
+
+static int dump_write_by_value(char *dst, size_t cap, size_t *len, const dump_thing *t, cpm_diag *diag) {
+  cpm_sip_writer w = CPM_SIP_WRITER(dst, dst ? cap : 0);
+  cpm_sip_write_start(&w, &t->sip.m, diag);
+  for (size_t i = 0; i < t->sip.m.nfields; i++) cpm_sip_write_field(&w, &t->sip.f[i], diag);
+  return cpm_sip_write_end(&w, len, &t->sip.m, diag);
+}
+
+/* The size, and what stands in a buffer that is as long as that, one octet shorter, and longer. */
+static void dump_written(dump_write *write, const dump_thing *t, cpm_diag *diag) {
+  size_t size = 0, n = 0;
+  int rc = write(NULL, 0, &size, t, diag);
+  printf(" size %d %zu", rc, size);
+  dump_end(rc, diag);
+  for (size_t cap = size ? size - 1 : 0; cap <= size + 64; cap += cap <= size ? 1 : 63) {
+    char *const dst = malloc(cap + 1);
+    if (!dst) exit(2);
+    cpm_diag again = { 0 };
+    rc = write(dst, cap, &n, t, &again);
+    printf(" %d %zu", rc, n);
+    dump_end(rc, &again);
+    for (size_t i = 0; !rc && i < n; i++) printf("%02x", (unsigned char)dst[i]);
+    free(dst);
+  }
+}
+
+static int dump_writers(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_str a[3];
+  (void)in;
+  (void)opts;
+  for (size_t i = 0; i < 3; i++) a[i] = dump_part(rest);
+  const bool odd = a[0].n & 1, even = a[2].n & 2;
+  dump_thing t = { .address = { .bracketed = odd, .display = a[0], .display_quoted = even, .uri = a[1], .params = a[2] } };
+  dump_written(dump_write_address, &t, diag);
+  const dump_thing bracketed = { .address = { .bracketed = true, .display = a[0], .display_quoted = true, .uri = a[1], .params = a[2] } };
+  dump_written(dump_write_address, &bracketed, diag);
+  for (int ipv6 = 0; ipv6 < 2; ipv6++) {
+    const dump_thing v = { .via = { .protocol = cpm_str_of("SIP", 3), .version = cpm_str_of("2.0", 3), .transport = a[0], .host = a[1],
+                                    .host_is_ipv6 = ipv6, .has_port = odd, .port = (uint16_t)(a[2].n * 977), .params = a[2] } };
+    dump_written(dump_write_via, &v, diag);
+  }
+  const dump_thing cseq = { .cseq = { .number = (uint32_t)a[2].n, .method_name = a[0] } };
+  dump_written(dump_write_cseq, &cseq, diag);
+  const dump_thing type = { .type = { .type = a[0], .subtype = a[1], .params = a[2] } };
+  dump_written(dump_write_type, &type, diag);
+  t.service = a[1];
+  dump_written(dump_write_service, &t, diag);
+  const dump_thing sip = { .sip = { .m = { .method_name = cpm_str_of("BYE", 3), .request_uri = a[1], .nfields = 3, .body = a[0] },
+                                    .f = { { .id = CPM_SIP_SUBJECT, .value = a[0] }, { .id = CPM_SIP_CONTACT, .value = a[1] },
+                                           { .id = CPM_SIP_REASON, .value = a[2] } } } };
+  dump_thing m = sip;
+  m.sip.m.fields = m.sip.f;
+  dump_written(dump_write_sip, &m, diag);
+  dump_written(dump_write_by_value, &m, diag);
+  return CPM_OK;
+}
+
 #define DUMP_PATHS "To-Path: msrps://bob.example.net:7395/9di4e;tcp\r\nFrom-Path: msrp://[2001:db8::8:a]/2s9;tcp msrp://x/y;tcp\r\n"
 #define DUMP_SDP "v=0\r\no=- 1 2 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
 
@@ -544,6 +627,12 @@ static const struct { const char *name; dump_kind *kind; const char *seed; } dum
   { "heads", dump_heads, "a@b;remote-tag=1;local-tag=2;x" },
   { "one", dump_one, "Mon, 15 May 2006 15:01:31 +0300" },
   { "one", dump_one, "Sat, 13 Nov 2010 23:29:00 GMT" },
+  { "written", dump_writers, "Alice Example|sip:+12025550143@ims.mnc001.mcc001.3gppnetwork.org;user=phone|;tag=51f2a;a=\"b c\"" },
+  { "written", dump_writers, "TCP|2001:db8::17:a00:2c0:51fe|;comp=sigcomp;branch=z9hG4bK-271828-4---9c1e5b70d3;rport;received=192.0.2.33" },
+  { "written", dump_writers, "MESSAGE|pcscf.visited.example.net|;branch=z9hG4bK7d21c9.1;received=2001:db8::1;q=1" },
+  { "written", dump_writers, "-|tel:+12025550143|-" },
+  { "written", dump_writers, "text|plain|;charset=UTF-8" },
+  { "written", dump_writers, "a\tb \\\" c|urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg|;a=b;c=d" },
   { "one", dump_one, "multipart/mixed;boundary=\"cpm-6f1d20\";a=b" },
 };
 

@@ -254,6 +254,54 @@ int cpm_sip_check(const cpm_sip *msg, const cpm_opts *opts, unsigned *answer, cp
  * status that the grammar cannot hold; diag->rule names it). Nothing is written to dst on any error. */
 int cpm_sip_encode(char *dst, size_t cap, size_t *len, const cpm_sip *msg, cpm_diag *diag);
 
+/* ---- writing value by value -------------------------------------------------------------------------------------- */
+
+/* The same message without a view of all its fields: typed values go straight to where they are sent from, in one pass.
+ *
+ *     cpm_sip_writer w = CPM_SIP_WRITER(buf, sizeof buf);
+ *     cpm_sip_write_start(&w, &msg, &diag);                              // method and Request-URI, or status and reason
+ *     cpm_sip_write_name(&w, CPM_SIP_VIA, &diag);
+ *     int rc = cpm_via_encode(w.at, w.room, &n, &via, &diag);            // any typed writer of one element
+ *     cpm_sip_write_value(&w, rc, n, &diag);
+ *     cpm_sip_write_field(&w, &msg.fields[0], &diag);                    // a value that is text
+ *     rc = cpm_sip_write_end(&w, &len, &msg, &diag);                     // Content-Length, the empty line, the body
+ *
+ * The first error stays: a call behind it does nothing and returns it, so the last status is enough. A call that does not fit where
+ * the writer stands gives CPM_E_ARG. Too small a buffer is said at the end, by CPM_E_SPACE with *len; until then the writer goes on
+ * counting. With dst NULL it only counts. Nothing is written at dst + cap or behind; what stands in dst after an error, and behind
+ * *len, is of no use. */
+typedef struct cpm_sip_writer {
+  char    *at;         /* where to write next; NULL when there was no room for what is written already, and with dst NULL */
+  size_t   room;       /* bytes from there to the end of the buffer */
+  size_t   len;        /* bytes up to now, also those without room */
+  int      error;      /* the first one */
+  unsigned state;      /* this and counts are not the host's */
+  bool     counts;
+} cpm_sip_writer;
+
+/* cap bytes at dst, a caller-owned buffer. dst NULL: cap is 0. */
+#define CPM_SIP_WRITER(dst, cap) { (dst), (cap), 0, 0, 0, false }
+
+/* The start line, from status, reason, method, method_name and request_uri. Errors as cpm_sip_encode. */
+int cpm_sip_write_start(cpm_sip_writer *w, const cpm_sip *msg, cpm_diag *diag);
+
+/* A field whose value is text, as cpm_sip_encode writes it; nothing for Content-Length. Errors as there. */
+int cpm_sip_write_field(cpm_sip_writer *w, const cpm_sip_field *field, cpm_diag *diag);
+
+/* A field begins whose value comes next. CPM_E_ARG for Content-Length and for what has no entry in the registry. */
+int cpm_sip_write_name(cpm_sip_writer *w, cpm_sip_header id, cpm_diag *diag);
+
+/* Behind a value that was not empty: another element of its list comes next, after ", ". */
+int cpm_sip_write_more(cpm_sip_writer *w, cpm_diag *diag);
+
+/* The typed writer has returned rc, and n bytes stand at w->at, or found no room there. An rc other than CPM_OK and CPM_E_SPACE
+ * stays. CPM_E_INJECTION for CR, LF and NUL among the bytes. An element of no bytes is left out. */
+int cpm_sip_write_value(cpm_sip_writer *w, int rc, size_t n, cpm_diag *diag);
+
+/* Content-Length, the empty line, and body or pieces, as in cpm_sip_encode. *len: the size of the message. CPM_E_SPACE, CPM_E_ARG, and
+ * any error before. */
+int cpm_sip_write_end(cpm_sip_writer *w, size_t *len, const cpm_sip *msg, cpm_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif
