@@ -65,8 +65,11 @@ static int entry_uri_headers(cpm_entry_uri *out, char *dst, size_t cap, cpm_str 
   return rc == CPM_END ? CPM_OK : entry_uri_fail(diag, rc, headers, uri, "headers");
 }
 
-/* Where the "?" stands; uri.n if there is none. */
-static size_t entry_uri_query(cpm_str uri) {
+static bool entry_uri_is_sip(const cpm_uri *u) { return u->scheme == CPM_URI_SIP || u->scheme == CPM_URI_SIPS; }
+
+/* Where the "?" before the headers stands; uri.n if there is none. The user part of a SIP URI may hold one too. */
+static size_t entry_uri_query(const cpm_uri *u, cpm_str uri) {
+  if (entry_uri_is_sip(u)) return u->headers.p ? (size_t)(u->headers.p - uri.p) - 1 : uri.n;
   const char *const at = uri.n ? memchr(uri.p, '?', uri.n) : NULL;
   return at ? (size_t)(at - uri.p) : uri.n;
 }
@@ -77,10 +80,9 @@ int cpm_entry_uri_decode(cpm_entry_uri *out, char *dst, size_t cap, cpm_str uri,
   *out = none;
   const int rc = cpm_uri_decode(&u, uri, NULL, diag);
   if (rc) return rc;
-  const bool sip = u.scheme == CPM_URI_SIP || u.scheme == CPM_URI_SIPS;
-  const size_t query = sip ? (u.headers.p ? (size_t)(u.headers.p - uri.p) - 1 : uri.n) : entry_uri_query(uri);
+  const size_t query = entry_uri_query(&u, uri);
   out->uri = cpm_str_of(uri.p, query);
-  if (sip && u.params.p && !cpm_uri_param_find(u.params, "method", &out->method)) out->method = cpm_str_none();
+  if (entry_uri_is_sip(&u) && u.params.p && !cpm_uri_param_find(u.params, "method", &out->method)) out->method = cpm_str_none();
   if (query >= uri.n) return CPM_OK;
   return entry_uri_headers(out, dst, cap, cpm_str_of(uri.p + query + 1, uri.n - query - 1), uri, diag);
 }
@@ -107,7 +109,20 @@ static void entry_uri_put_value(cpmi_out *o, cpm_str value) {
   }
 }
 
-static int entry_uri_check(const cpm_entry_uri *in, cpm_diag *diag) {
+/* Is the method a parameter of the URI already, as the reader gives it? */
+static bool entry_uri_has_method(const cpm_entry_uri *in, const cpm_uri *u) {
+  cpm_str method;
+  return u->params.p && cpm_uri_param_find(u->params, "method", &method) && cpm_str_eq(method, in->method);
+}
+
+static bool entry_uri_takes_method(const cpm_entry_uri *in, const cpm_uri *u) {
+  if (!in->method.p) return true;
+  if (!entry_uri_is_sip(u) || !cpmi_is_token(in->method)) return false;
+  return entry_uri_has_method(in, u) || !u->params.p || !cpm_uri_param_find(u->params, "method", NULL);
+}
+
+/* *written: the method stands in the URI and need not be added. */
+static int entry_uri_check(const cpm_entry_uri *in, bool *written, cpm_diag *diag) {
   cpm_uri u;
   cpm_str id;
   cpm_diag why = { 0 };
@@ -115,10 +130,10 @@ static int entry_uri_check(const cpm_entry_uri *in, cpm_diag *diag) {
   if (!rc) rc = cpmi_check_clean(in->session_replaces, "Session-Replaces", diag);
   if (rc) return rc;
   if (!in->uri.p || cpm_uri_decode(&u, in->uri, NULL, &why)) return cpmi_fail(diag, CPM_E_VALUE, why.off, "uri", why.clause);
-  if (entry_uri_query(in->uri) < in->uri.n) return cpmi_fail(diag, CPM_E_VALUE, entry_uri_query(in->uri), "headers", ENTRY_URI_SPEC);
-  const bool sip = u.scheme == CPM_URI_SIP || u.scheme == CPM_URI_SIPS;
-  if (in->method.p && (!sip || !cpmi_is_token(in->method) || (u.params.p && cpm_uri_param_find(u.params, "method", NULL))))
-    return cpmi_fail(diag, CPM_E_VALUE, 0, "method", ENTRY_URI_SPEC);
+  const size_t query = entry_uri_query(&u, in->uri);
+  if (query < in->uri.n) return cpmi_fail(diag, CPM_E_VALUE, query, "headers", ENTRY_URI_SPEC);
+  if (!entry_uri_takes_method(in, &u)) return cpmi_fail(diag, CPM_E_VALUE, 0, "method", ENTRY_URI_SPEC);
+  *written = entry_uri_has_method(in, &u);
   if (u.scheme == CPM_URI_TEL && (in->action != CPM_ACTION_NONE || in->session_replaces.p)) return cpmi_fail(diag, CPM_E_VALUE, 0, "headers", "RFC 3966 3");
   if ((unsigned)in->action > ENTRY_URI_ACTIONS) return cpmi_fail(diag, CPM_E_VALUE, 0, "cpm_action", "S0-7.2.6.2");
   if (in->session_replaces.p && cpm_id_decode(&id, in->session_replaces, NULL, NULL))
@@ -128,11 +143,12 @@ static int entry_uri_check(const cpm_entry_uri *in, cpm_diag *diag) {
 
 int cpm_entry_uri_encode(char *dst, size_t cap, size_t *len, const cpm_entry_uri *in, cpm_diag *diag) {
   cpmi_out o = cpmi_out_to(dst, cap, 0);
-  const int rc = entry_uri_check(in, diag);
+  bool written = false;
+  const int rc = entry_uri_check(in, &written, diag);
   char mark = '?';
   if (rc) return rc;
   cpmi_put(&o, in->uri);
-  if (in->method.p) {
+  if (in->method.p && !written) {
     cpmi_put_z(&o, ";method=");
     cpmi_put(&o, in->method);
   }

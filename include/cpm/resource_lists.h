@@ -54,7 +54,7 @@ typedef struct cpm_entry_uri {
  * (a Session-Replaces that cpm_id_decode refuses), CPM_E_SPACE, and those of cpm_uri_decode. */
 int cpm_entry_uri_decode(cpm_entry_uri *out, char *dst, size_t cap, cpm_str uri, cpm_diag *diag);
 /* Writes in->uri with method, action and session_replaces. Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE (a URI that cpm_uri_decode
- * refuses or that has headers or, as tel URIs, can have none; a method parameter beside in->method; an action that is none; a value that is none). */
+ * refuses or that has headers or, as tel URIs, can have none; a method parameter that differs from in->method; an action that is none; a value that is none). */
 int cpm_entry_uri_encode(char *dst, size_t cap, size_t *len, const cpm_entry_uri *in, cpm_diag *diag);
 
 /* A list is written piecewise, so that no array is needed: start, entry ..., end, each appending at *len and moving it.
