@@ -41,9 +41,14 @@ static int contact_numbers(cpm_contact *c, const cpm_param *got, const char *bas
   return CPM_OK;
 }
 
+/* A tag without a value is TRUE; "!" turns a boolean round (RFC 3840 9). */
+static bool contact_is_focus(const cpm_param *isfocus) {
+  static const cpm_str no = CPM_STR("FALSE"), not_yes = CPM_STR("!TRUE");
+  return isfocus->name.p && !cpm_str_ieq(isfocus->value, no) && !cpm_str_ieq(isfocus->value, not_yes);
+}
+
 static void contact_features(cpm_contact *c, const cpm_param *got) {
-  static const cpm_str no = CPM_STR("FALSE");
-  c->isfocus = got[CONTACT_ISFOCUS].name.p && !cpm_str_ieq(got[CONTACT_ISFOCUS].value, no);
+  c->isfocus = contact_is_focus(&got[CONTACT_ISFOCUS]);
   c->instance = contact_instance(got[CONTACT_INSTANCE].value);
   c->methods = got[CONTACT_METHODS].value;
   c->icsi_ref = got[CONTACT_ICSI].value;

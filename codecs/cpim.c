@@ -153,12 +153,13 @@ static bool cpim_has_mime(const cpim_reader *r, size_t from) {
   for (bool first = true;; first = false) {
     cpmi_mime_line line;
     cpm_str name, value;
+    size_t bad;
     bool ok = false;
     const int rc = cpmi_line_next(&rest, &line, CPMI_LINE_BARE_LF | CPMI_LINE_SPLIT);
     if (rc == CPM_END) return first;
     if (cpim_is_mime_line(line.text)) return true;
     if (rc != CPM_OK) return false;
-    (void)cpmi_mime_header_read(&name, &value, line.text, &ok);
+    (void)cpmi_mime_header_read(&name, &value, line.text, &ok, &bad);
     if (!ok) return false;
   }
 }
@@ -169,10 +170,12 @@ static int cpim_mime_line(cpim_reader *r, cpm_str line) {
   cpm_cpim *const out = r->out;
   cpm_str name, value;
   bool ok = false;
-  const size_t stop = cpmi_mime_header_read(&name, &value, line, &ok);
+  size_t bad;
+  const size_t stop = cpmi_mime_header_read(&name, &value, line, &ok, &bad);
   if (!ok) return cpmi_fail(r->diag, CPM_E_SYNTAX, cpim_off(r, line) + stop, "MIME-headers", "RFC 2045 3");
   cpmi_mime_head head = { out->content_type, out->disposition, out->encoding, r->length };
-  const int rc = cpmi_mime_note(&head, name, value, &out->quirks, r->opts, cpim_off(r, line), r->diag);
+  int rc = bad < line.n ? cpim_quirk(r, CPM_QUIRK(UTF8_INVALID), cpim_off(r, line) + bad, "MIME-headers") : CPM_OK;
+  if (rc == CPM_OK) rc = cpmi_mime_note(&head, name, value, &out->quirks, r->opts, cpim_off(r, line), r->diag);
   out->content_type = head.content_type;
   out->disposition = head.disposition;
   out->encoding = head.encoding;

@@ -99,6 +99,8 @@ static int external_type(cpm_external_body *out, cpm_str content_type, const cpm
   if (rc) return rc;
   out->quirks = t.quirks;
   if (!cpm_media_type_is(&t, CPM_EXTERNAL_BODY_TYPE)) return cpmi_fail(diag, CPM_E_VALUE, 0, "m-type", EXTERNAL_SPEC);
+  const size_t bad = cpmi_utf8_bad(content_type);
+  if (bad < content_type.n && (rc = cpmi_quirk(&out->quirks, CPM_QUIRK(UTF8_INVALID), opts, bad, "m-type", diag)) != CPM_OK) return rc;
   if (t.params.p && (rc = cpmi_check_once(t.params, once, (size_t)(t.params.p - content_type.p), diag)) != CPM_OK) return rc;
   out->params = t.params;
   out->access_type = external_param(t.params, "access-type");

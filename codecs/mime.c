@@ -77,11 +77,14 @@ cpm_str cpm_mime_header(cpm_str head, const char *name) {
 }
 
 /* A line of printable ASCII whose name ends at its first colon needs no machine. */
-size_t cpmi_mime_header_read(cpm_str *name, cpm_str *value, cpm_str line, bool *ok) {
+size_t cpmi_mime_header_read(cpm_str *name, cpm_str *value, cpm_str line, bool *ok, size_t *bad) {
   const char *const colon = line.n ? memchr(line.p, ':', line.n) : NULL;
   const size_t n = colon ? (size_t)(colon - line.p) : 0;
-  if (!CPMI_STRAIGHT || !n || cpmi_ascii_text(line) < line.n || memchr(line.p, ' ', n))
+  if (!CPMI_STRAIGHT || !n || cpmi_ascii_text(line) < line.n || memchr(line.p, ' ', n)) {
+    *bad = cpmi_utf8_bad(line);
     return cpmi_mime_header_parse(name, value, line, ok);
+  }
+  *bad = line.n;
   *ok = true;
   *name = cpm_str_of(line.p, n);
   *value = cpm_str_trim(cpm_str_of(colon + 1, line.n - n - 1));
@@ -100,6 +103,8 @@ cpm_str cpmi_trim_value(cpm_str v) {
 
 int cpmi_put_mime_field(cpmi_out *o, const char *name, cpm_str value, cpm_diag *diag) {
   if (!value.p) return CPM_OK;
+  const size_t bad = cpmi_utf8_bad(value);
+  if (bad < value.n) return cpmi_fail(diag, CPM_E_VALUE, bad, name, "RFC 3629 4");
   cpmi_put_z(o, name);
   cpmi_put_z(o, ": ");
   const int rc = cpmi_put_value(o, cpmi_trim_value(value), name, diag);

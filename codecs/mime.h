@@ -18,7 +18,8 @@ size_t cpmi_disposition_parse(cpmi_mime_marks *out, cpm_str in, bool *ok);
 size_t cpmi_mime_params_parse(cpm_str in, bool *ok);
 /* One header line; *value is trimmed, its inner folds stay. */
 size_t cpmi_mime_header_parse(cpm_str *name, cpm_str *value, cpm_str in, bool *ok);
-size_t cpmi_mime_header_read(cpm_str *name, cpm_str *value, cpm_str in, bool *ok);   /* the same, faster where it can be */
+/* The same, faster where it can be; *bad is where the first octet stands that is no UTF-8, in.n without one. */
+size_t cpmi_mime_header_read(cpm_str *name, cpm_str *value, cpm_str in, bool *ok, size_t *bad);
 
 /* One header line with its folds, without its line end. */
 typedef struct cpmi_mime_line {
@@ -49,7 +50,7 @@ int cpmi_check_head(cpm_str head, cpm_diag *diag);
 /* Does the name start with "Content-"? */
 bool cpmi_is_content_name(cpm_str name);
 
-/* Writes `name: value` CRLF with the value trimmed and its folds as one SP; nothing for an absent value. */
+/* Writes `name: value` CRLF with the value trimmed and its folds as one SP; nothing for an absent value. CPM_E_VALUE: no UTF-8. */
 int cpmi_put_mime_field(cpmi_out *o, const char *name, cpm_str value, cpm_diag *diag);
 
 /* The value without white space around it that writing would add again: SP and HTAB at both ends, well-formed folds in front. */

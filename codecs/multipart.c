@@ -104,15 +104,18 @@ int cpmi_part_head(cpm_part *part, size_t *used, uint64_t *quirks, cpm_str text,
   size_t at = 0;
   while (rest.n) {
     cpmi_mime_line line;
+    size_t bad;
     bool ok = false;
     const int rc = cpmi_line_next(&rest, &line, 0);
     if (rc == CPM_END) break;
     if (line.text.n > max_line) return cpmi_fail(diag, CPM_E_TOO_LONG, base + at, "MIME-part-headers", NULL);
     if (text.n - rest.n > max_head) return cpmi_fail(diag, CPM_E_TOO_LONG, base, "MIME-part-headers", NULL);
-    const size_t stop = cpmi_mime_header_read(&name, &value, line.text, &ok);
+    const size_t stop = cpmi_mime_header_read(&name, &value, line.text, &ok, &bad);
     if (!ok || rc != CPM_OK) return cpmi_fail(diag, CPM_E_SYNTAX, base + at + stop, "MIME-part-headers", "RFC 2046 5.1");
-    const int again = cpmi_mime_note(&head, name, value, quirks, opts, base + at, diag);
-    if (again != CPM_OK) return again;
+    int taken = CPM_OK;
+    if (bad < line.text.n) taken = cpmi_quirk(quirks, CPM_QUIRK(UTF8_INVALID), opts, base + at + bad, "MIME-part-headers", diag);
+    if (taken == CPM_OK) taken = cpmi_mime_note(&head, name, value, quirks, opts, base + at, diag);
+    if (taken != CPM_OK) return taken;
     at = text.n - rest.n;
   }
   part->content_type = head.content_type;
@@ -238,7 +241,7 @@ static bool multipart_occurs(cpm_str s, cpm_str boundary) {
   return false;
 }
 
-/* A head is whole header lines, none of them twice; an empty line or a lone CR, LF or NUL would move where the body starts. */
+/* A head is whole header lines of UTF-8, none of them twice; an empty line or a lone CR, LF or NUL would move where the body starts. */
 int cpmi_check_head(cpm_str head, cpm_diag *diag) {
   cpmi_mime_head seen = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
   uint64_t repeated = 0;
@@ -246,17 +249,18 @@ int cpmi_check_head(cpm_str head, cpm_diag *diag) {
   while (rest.n) {
     const size_t at = head.n - rest.n;
     cpmi_mime_line line;
+    size_t bad;
     bool ok = false;
     const int rc = cpmi_line_next(&rest, &line, 0);
     if (rc == CPM_END) return cpmi_fail(diag, CPM_E_INJECTION, at, "MIME-part-headers", "RFC 2046 5.1");
-    const size_t stop = cpmi_mime_header_read(&name, &value, line.text, &ok);
-    if (ok && rc == CPM_OK) {
+    const size_t stop = cpmi_mime_header_read(&name, &value, line.text, &ok, &bad);
+    if (ok && rc == CPM_OK && bad == line.text.n) {
       cpmi_mime_note(&seen, name, value, &repeated, NULL, 0, NULL);
       if (repeated) return cpmi_fail(diag, CPM_E_DUPLICATE, at, "MIME-part-headers", "RFC 2046 5.1");
       continue;
     }
     const bool broken = stop < line.text.n && strchr("\r\n", line.text.p[stop]);
-    return cpmi_fail(diag, broken ? CPM_E_INJECTION : CPM_E_VALUE, at + stop, "MIME-part-headers", "RFC 2046 5.1");
+    return cpmi_fail(diag, broken ? CPM_E_INJECTION : CPM_E_VALUE, at + (stop < bad ? stop : bad), "MIME-part-headers", "RFC 2046 5.1");
   }
   return CPM_OK;
 }

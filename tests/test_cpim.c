@@ -151,6 +151,19 @@ static int encode_with(cpm_cpim_header h, cpm_diag *d) {
   return cpm_cpim_encode(NULL, 0, &len, &m, d);
 }
 
+static void a_mime_header_is_written_as_utf8(void **state) {
+  (void)state;
+  cpm_cpim_header headers[] = {
+    { .id = CPM_CPIM_FROM, .value = S("<sip:a@example.com>") },
+    { .id = CPM_CPIM_TO, .value = S("<sip:b@example.com>") },
+  };
+  cpm_cpim m = { .headers = headers, .nheaders = 2, .content_type = S("text/plain;a=\"\xc3\xa9\""), .content = S("\xff") };
+  size_t len = 0;
+  assert_status(cpm_cpim_encode(NULL, 0, &len, &m, NULL), CPM_OK, NULL);
+  m.content_type = S("text/plain;a=\"\xe9\"");
+  assert_status(cpm_cpim_encode(NULL, 0, &len, &m, NULL), CPM_E_VALUE, NULL);
+}
+
 static void a_header_that_could_not_be_read_back_is_not_written(void **state) {
   (void)state;
   const struct { cpm_cpim_header h; int rc; } rows[] = {
@@ -269,6 +282,7 @@ static void a_refused_quirk_is_an_error(void **state) {
     { CPM_QUIRK(CPIM_ADDRESS),       S(FROM_TO "cc: sip:c@example.com\r\n" PART),                                 56 },
     { CPM_QUIRK(CPIM_BARE_LF),       S(FROM_TO "Subject: a\n" PART),                                              62 },
     { CPM_QUIRK(UTF8_INVALID),       S(FROM_TO "Subject: \xff\r\n" PART),                                         61 },
+    { CPM_QUIRK(UTF8_INVALID),       S(FROM_TO "\r\nContent-Type: text/plain;a=\"\xff\"\r\n\r\nHi"),               82 },
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     cpm_cpim_header headers[8];
@@ -492,6 +506,7 @@ int main(void) {
     cmocka_unit_test(what_is_written_is_read_back),
     cmocka_unit_test(deviations_are_mended_in_writing),
     cmocka_unit_test(absent_content_gives_what_stands_before_it),
+    cmocka_unit_test(a_mime_header_is_written_as_utf8),
     cmocka_unit_test(a_header_that_could_not_be_read_back_is_not_written),
     cmocka_unit_test(an_incomplete_message_is_not_written),
     cmocka_unit_test(a_refused_quirk_is_an_error),

@@ -95,8 +95,10 @@ static void a_quirk_can_be_refused(void **state) {
   const struct { cpm_str type, body; uint64_t bit; } rows[] = {
     { S("message/external-body;access-type=URL;URL=\"http://example.com/\";"), S(""), CPM_QUIRK(MIME_TRAILING_SEMI) },
     { S("message/external-body;access-type=URL;URL=\"http://example.com/\""), S("Content-Type: a/b\r\nContent-Type: c/d\r\n\r\n"), CPM_QUIRK(MIME_REPEATED) },
+    { S("message/external-body;access-type=URL;URL=\"http://example.com/\xe9\""), S(""), CPM_QUIRK(UTF8_INVALID) },
+    { S("message/external-body;access-type=URL;URL=\"http://example.com/\""), S("Content-Description: \xe9\r\n\r\n"), CPM_QUIRK(UTF8_INVALID) },
   };
-  for (size_t i = 0; i < 2; i++) {
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     const cpm_opts only = { .refuse = rows[i].bit }, others = { .refuse = ~rows[i].bit };
     cpm_external_body e;
     cpm_diag d = { 0 };
@@ -164,6 +166,8 @@ static void what_would_say_something_else_is_not_written(void **state) {
   assert_status(cpm_external_type_encode(NULL, 0, &n, &w.e, w.url, &d), CPM_E_VALUE, &d);
   w.e.content_type = S("a/b\r\nX: y");
   assert_status(cpm_external_body_encode(NULL, 0, &n, &w.e, &d), CPM_E_INJECTION, &d);
+  w.e.content_type = S("a/b;c=\"\xe9\"");
+  assert_status(cpm_external_body_encode(NULL, 0, &n, &w.e, &d), CPM_E_VALUE, &d);
   w.e.content_type = S("a/b");
   w.e.content_id = cpm_str_none();
   assert_status(cpm_external_body_encode(NULL, 0, &n, &w.e, &d), CPM_E_MISSING, &d);

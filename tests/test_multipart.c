@@ -57,6 +57,7 @@ static void a_refused_quirk_is_an_error(void **state) {
     { TYPE, S("x\r\n--b\r\n\r\nHi\r\n--b--\r\n"), preamble, 0 },
     { TYPE, S("--b\r\n\r\nHi\r\n--b--\r\nx"), preamble, 18 },
     { TYPE, S("--b\r\nContent-Type: a/b\r\nContent-Type: c/d\r\n\r\nHi\r\n--b--\r\n"), CPM_QUIRK(MIME_REPEATED), 24 },
+    { TYPE, S("--b\r\nContent-Disposition: attachment;filename=\"caf\xe9\"\r\n\r\nHi\xff\r\n--b--\r\n"), CPM_QUIRK(UTF8_INVALID), 50 },
     { S("multipart/mixed;boundary=b;"), S("--b\r\n\r\nHi\r\n--b--\r\n"), CPM_QUIRK(MIME_TRAILING_SEMI), 26 },
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -281,6 +282,10 @@ static void what_could_not_be_read_back_is_not_written(void **state) {
     { { .head = S("X: y\nZ: a\r\n") },                              S("c"),    CPM_E_INJECTION },
     { { .head = S("X: \0\r\n") },                                   S("c"),    CPM_E_INJECTION },
     { { .head = S("X y\r\n") },                                     S("c"),    CPM_E_VALUE },
+    { { .head = S("X: caf\xe9\r\n") },                              S("c"),    CPM_E_VALUE },
+    { { .head = S("X: caf\xc3\xa9\r\n") },                          S("c"),    CPM_OK },
+    { { .disposition = S("attachment;filename=\"caf\xe9\"") },      S("c"),    CPM_E_VALUE },
+    { { .body = S("caf\xe9") },                                     S("c"),    CPM_OK },
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     cpm_part part = rows[i].part;

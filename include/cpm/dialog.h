@@ -26,7 +26,7 @@ typedef struct cpm_contact {
   unsigned    q;           /* thousandths, 0 to 1000 */
   uint32_t    expires;     /* what cannot be read, or is over 2^32-1, counts as 3600 (RFC 3261 20.10) */
   uint32_t    reg_id;      /* RFC 5626 11.1; 0: none */
-  cpm_str     instance;    /* +sip.instance, the URN inside of "< >"; absent if there is none or it has another form */
+  cpm_str     instance;    /* +sip.instance: the URN without its "< >", which some peers leave out; absent without */
   cpm_str     methods;     /* the inside of the quoted string: cpm_feature_value_next; so the next two */
   cpm_str     icsi_ref;    /* the first +g.3gpp.icsi-ref; cpm_icsi_next; cpm_icsi_in(address.params) looks at every one */
   cpm_str     iari_ref;    /* the first +g.3gpp.iari-ref */

@@ -63,7 +63,8 @@ typedef struct cpm_multipart {
  * may begin with another one. A part's own Content-Length is not looked at. Of a header field that a part repeats, the first
  * counts (MIME_REPEATED).
  * Tolerates MULTIPART_NO_FINAL_CRLF (close-delimiter without CRLF behind it, or without one before it at the end of the body; a
- * part of no octets at all), MULTIPART_PREAMBLE (preamble and epilogue), and what cpm_media_type_decode tolerates.
+ * part of no octets at all), MULTIPART_PREAMBLE (preamble and epilogue), UTF8_INVALID (in the header lines of a part), and what
+ * cpm_media_type_decode tolerates.
  * Limits: max_line, max_head (of one part), max_body. Linear in the size of the body.
  * Errors: CPM_E_MISSING (no boundary parameter), CPM_E_DUPLICATE (two of them), CPM_E_VALUE (not a multipart type, or a boundary that
  * is none: off counts from content_type then, and for CPM_E_DUPLICATE, as it does for errors of cpm_media_type_decode), CPM_E_SYNTAX
@@ -93,7 +94,7 @@ int cpm_multipart_next(cpm_multipart_walk *walk, cpm_part *part, const cpm_opts 
 /* Writes the parts with this boundary: content_type, disposition and encoding of each as header lines (but not one that `head`
  * holds already, so that decoded parts can be written as they are), then `head` as it is if not absent: whole header lines.
  * Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_ARG (no part), CPM_E_VALUE (boundary not bchars, or "--" and it occur in a part, or a
- * head that is not made of header lines), CPM_E_DUPLICATE (a head with two Content-Type, say).  */
+ * head that is not made of header lines, or of octets that are no UTF-8), CPM_E_DUPLICATE (a head with two Content-Type, say).  */
 int cpm_multipart_encode(char *dst, size_t cap, size_t *len, const cpm_multipart *in, cpm_str boundary, cpm_diag *diag);
 
 /* The value, trimmed, of the first MIME header of that name (case-insensitive) in a head; absent if there is none. Folds stay. Lines
@@ -148,7 +149,7 @@ int cpm_body_next(cpm_body_walk *walk, cpm_part *part, unsigned *depth, const cp
  * nothing. cpm_external_body_url writes the URL without the white space that lines it was split over left in it.
  * fetch: the URL has a parameter action=fetch (S3-8.2.6-3), in any case, at the start or behind one of ? & ; / # and up to the next.
  *
- * Borrowed. Tolerates what cpm_media_type_decode does, and MIME_REPEATED. Errors: those of cpm_media_type_decode and CPM_E_VALUE (another
+ * Borrowed. Tolerates what cpm_media_type_decode does, MIME_REPEATED and UTF8_INVALID. Errors: those of cpm_media_type_decode and CPM_E_VALUE (another
  * type, a size that is no number), CPM_E_MISSING (access-type, or URL where it is URL), CPM_E_DUPLICATE (a parameter twice), CPM_E_RANGE (size over
  * 2^64-1): diag->off counts from content_type; CPM_E_SYNTAX, CPM_E_TOO_LONG in the header lines: from body. */
 typedef struct cpm_external_body {
@@ -173,7 +174,7 @@ int cpm_external_body_url(char *dst, size_t cap, size_t *len, const cpm_external
 /* Writes the Content-Type of access-type=URL with that URL, and with expiration, size and permission if they are there; and the body:
  * content_type, disposition, encoding and content_id as header lines (or head as it is, if it is not absent), an empty line, the phantom.
  * Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE (white space, quotes or control characters in the URL; a head that is not made of header
- * lines), CPM_E_MISSING (no URL; no Content-ID, which RFC 2046 5.2.3 asks for). */
+ * lines; no UTF-8), CPM_E_MISSING (no URL; no Content-ID, which RFC 2046 5.2.3 asks for). */
 int cpm_external_type_encode(char *dst, size_t cap, size_t *len, const cpm_external_body *in, cpm_str url, cpm_diag *diag);
 int cpm_external_body_encode(char *dst, size_t cap, size_t *len, const cpm_external_body *in, cpm_diag *diag);
 
