@@ -7,10 +7,10 @@
 #define CONTACT_CLAUSE "RFC 3261 25.1"
 
 enum { CONTACT_Q, CONTACT_EXPIRES, CONTACT_INSTANCE, CONTACT_REG_ID, CONTACT_ISFOCUS, CONTACT_METHODS, CONTACT_PUB_GRUU,
-       CONTACT_TEMP_GRUU, CONTACT_ONCE, CONTACT_ICSI = CONTACT_ONCE, CONTACT_IARI, CONTACT_NAMES };
+       CONTACT_TEMP_GRUU, CONTACT_TAG, CONTACT_ONCE, CONTACT_ICSI = CONTACT_ONCE, CONTACT_IARI, CONTACT_NAMES };
 static const cpm_str contact_names[] = {
   CPM_STR("q"), CPM_STR("expires"), CPM_STR("+sip.instance"), CPM_STR("reg-id"), CPM_STR("isfocus"), CPM_STR("methods"),
-  CPM_STR("pub-gruu"), CPM_STR("temp-gruu"), CPM_STR("+g.3gpp.icsi-ref"), CPM_STR("+g.3gpp.iari-ref"), { NULL, 0 },
+  CPM_STR("pub-gruu"), CPM_STR("temp-gruu"), CPM_STR("tag"), CPM_STR("+g.3gpp.icsi-ref"), CPM_STR("+g.3gpp.iari-ref"), { NULL, 0 },
 };
 
 /* ---- reading --------------------------------------------------------------------------------------------------------- */
@@ -121,6 +121,15 @@ static void contact_put_instance(cpmi_out *o, cpm_str instance) {
   cpmi_put_z(o, ">\"");
 }
 
+/* The first one: a reader takes no two. */
+static void contact_put_tag(cpmi_out *o, cpm_str params) {
+  cpm_param tag;
+  if (!params.p || !cpm_param_find(params, "tag", &tag)) return;
+  const char *const end = tag.value.p ? tag.value.p + tag.value.n + tag.quoted : tag.name.p + tag.name.n;
+  cpmi_put_char(o, ';');
+  cpmi_put_piece(o, cpm_str_of(tag.name.p, (size_t)(end - tag.name.p)));
+}
+
 static void contact_put_params(cpmi_out *o, const cpm_contact *in) {
   contact_put_instance(o, in->instance);
   if (in->reg_id) cpmi_put_param_number(o, contact_names[CONTACT_REG_ID].p, in->reg_id);
@@ -135,6 +144,7 @@ static void contact_put_params(cpmi_out *o, const cpm_contact *in) {
     cpmi_put_q(o, in->q);
   }
   if (in->has_expires) cpmi_put_param_number(o, "expires", in->expires);
+  contact_put_tag(o, in->address.params);
   cpmi_put_others(o, in->address.params, contact_names, CONTACT_ONCE);
 }
 

@@ -203,6 +203,8 @@ static void members_count_more_than_params(void **state) {
   c.methods = S("INVITE");
   assert_str(support_every_size(contact_ctx, &c), "<sip:a@b>;+sip.instance=\"<urn:uuid:1>\";reg-id=2;isfocus;methods=\"INVITE\""
              ";+g.3gpp.icsi-ref=\"urn%3Ac\";q=0.7;expires=0;+g.3gpp.icsi-ref=\"urn%3Ab\";x=\"y\";audio");
+  c = (cpm_contact){ .address = { .uri = S("sip:a@b"), .params = S(";x; tag = \"a\" ;TAG=b;y") } };
+  assert_str(support_every_size(contact_ctx, &c), "<sip:a@b>;tag = \"a\";x;y");
 }
 
 static void what_the_grammar_cannot_hold_is_not_written(void **state) {
