@@ -144,8 +144,11 @@ size_t cpmi_find_plain_end(const char *p, size_t n) {
 size_t cpmi_find_head_end(const char *p, size_t n) {
   size_t i = 0;
 #if defined(__SSE2__)
-  for (const __m128i lf = _mm_set1_epi8('\n'); n - i > FIND_STEP; i += FIND_STEP) {
-    for (unsigned bits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(find_load(p + i), lf)); bits; bits &= bits - 1) {
+  /* CR and "-" are below all letters, with which other lines start. */
+  const __m128i lf16 = _mm_set1_epi8('\n'), dash16 = _mm_set1_epi8('-');
+  for (const size_t last = n > FIND_STEP ? n - FIND_STEP : 0; i < last; i += FIND_STEP) {
+    const __m128i above = _mm_cmpgt_epi8(find_load(p + i + 1), dash16);
+    for (unsigned bits = (unsigned)_mm_movemask_epi8(_mm_andnot_si128(above, _mm_cmpeq_epi8(find_load(p + i), lf16))); bits; bits &= bits - 1) {
       const size_t next = i + find_lowest(bits) + 1;
       if (p[next] == '\r' || p[next] == '-') return next - 1;
     }
@@ -221,6 +224,7 @@ size_t cpmi_find_mark(const char *p, size_t n, char c) {
     if (!dash) break;
     at = (size_t)(dash - p);
     if (n - at < FIND_MARK) break;
+    if (p[at + FIND_DASHES] == c && memcmp(p + at, "-------", FIND_DASHES) == 0) return at;
     const size_t found = find_by_fours(p, n, &at, n - at > stretch ? at + stretch : n, c);
     if (found < n) return found;
     if (stretch < FIND_BLOCK) stretch *= 2;

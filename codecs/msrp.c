@@ -187,6 +187,18 @@ static int msrp_line_next(msrp_reader *r, cpm_str *line, bool *plain) {
   return n > r->max_line || r->next > r->max_head ? msrp_fail(r, CPM_E_TOO_LONG, line->p, "headers") : CPM_OK;
 }
 
+/* The first line of a request, straight. */
+static bool msrp_straight_start(msrp_reader *r) {
+  cpmi_msrp_start m;
+  const char *const e = cpmi_msrp_start_straight(&m, r->in.p, r->straight);
+  if (!e || !m.method_e || r->straight - e < 2 || e[0] != '\r' || e[1] != '\n') return false;
+  r->out->transaction_id = cpmi_between(m.id_b, m.id_e);
+  r->out->method_name = cpmi_between(m.method_b, e);
+  r->out->method = cpmi_msrp_method_id(r->out->method_name);
+  r->next = (size_t)(e - r->in.p) + 2;
+  return true;
+}
+
 static int msrp_read_start(msrp_reader *r) {
   cpm_msrp *const out = r->out;
   cpmi_msrp_start m;
@@ -414,7 +426,7 @@ static const char *msrp_straight_number(uint64_t *out, const char *p, const char
   enum { MSRP_SAFE_DIGITS = 19 };
   const char *const stop = pe - p > MSRP_SAFE_DIGITS ? p + MSRP_SAFE_DIGITS : pe;
   uint64_t v = 0;
-  for (; p < stop && *p >= '0' && *p <= '9'; p++) v = v * 10 + (uint64_t)(*p - '0');
+  for (unsigned digit; p < stop && (digit = (unsigned)*p - '0') <= 9; p++) v = v * 10 + digit;
   *out = v;
   return p;
 }
@@ -498,22 +510,28 @@ static const char *msrp_straight_value(cpm_msrp *out, cpm_msrp_header id, const 
   }
 }
 
-/* Reads lines while they are as nearly every frame has them: in their order, each once, and values without anything to note. */
-static void msrp_read_straight(msrp_reader *r) {
-  const char *const pe = r->straight, *p = r->in.p + r->next;
-  while (pe - p >= 16) {
-    const cpm_msrp_header id = msrp_straight_name(p);
-    const unsigned bit = 1u << id, once = bit | 1u << CPM_MSRP_CONTENT_TYPE;
-    if (!id || (r->total == 0 && id != CPM_MSRP_TO_PATH) || (r->total == 1 && id != CPM_MSRP_FROM_PATH) || (r->seen & once)) return;
-    const char *const value = p + msrp_names[id].n + 2, *const e = msrp_straight_value(r->out, id, value, pe);
-    if (!e) return;
-    const cpm_msrp_field f = { id, cpm_str_of(p, msrp_names[id].n), cpmi_between(value, e) };
-    if (r->total < r->out->cap) r->out->fields[r->out->nfields++] = f;
-    r->total++;
-    r->seen |= bit;
-    p = e + 2;
-    r->next = (size_t)(p - r->in.p);
+/* Reads a line as nearly every frame has it: at its place, once, and with a value that leaves nothing to note. */
+static bool msrp_straight_line(msrp_reader *r) {
+  static const unsigned char first[] = { CPM_MSRP_TO_PATH, CPM_MSRP_FROM_PATH };
+  cpm_msrp *const out = r->out;
+  const char *const pe = r->straight, *const p = r->in.p + r->next;
+  if (pe - p < 16) return false;
+  const cpm_msrp_header id = msrp_straight_name(p);
+  const unsigned bit = 1u << id;
+  if (!id || (r->seen & (bit | 1u << CPM_MSRP_CONTENT_TYPE)) || (r->total < 2 && id != first[r->total])) return false;
+  const size_t n = msrp_names[id].n;
+  const char *const value = p + n + 2, *const e = msrp_straight_value(out, id, value, pe);
+  if (!e) return false;
+  if (r->total < out->cap) {
+    cpm_msrp_field *const f = &out->fields[out->nfields++];
+    f->id = id;
+    f->name = cpm_str_of(p, n);
+    f->value = cpmi_between(value, e);
   }
+  r->total++;
+  r->seen |= bit;
+  r->next = (size_t)(e - r->in.p) + 2;
+  return true;
 }
 
 /* A SEND that is refused still says whether its sender wants to hear of it: Failure-Report may stand behind what was wrong. */
@@ -531,18 +549,22 @@ static void msrp_find_wish(msrp_reader behind) {
 }
 
 int cpm_msrp_decode(cpm_msrp *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
-  const cpm_msrp empty = { .fields = out->fields, .cap = out->cap, .range = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY } };
+  static const cpm_msrp empty = { .range = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY } };
+  cpm_msrp_field *const fields = out->fields;
+  const size_t cap = out->cap;
   msrp_reader r = { .out = out, .in = cpmi_present(in), .opts = opts, .diag = diag };
   r.max_line = cpmi_limit(opts ? opts->max_line : 0, CPM_LIMIT_LINE);
   r.max_head = cpmi_limit(opts ? opts->max_head : 0, CPM_LIMIT_HEAD);
   const size_t limit = r.max_line < r.max_head ? r.max_line : r.max_head;
   r.straight = r.in.p + (r.in.n < limit ? r.in.n : limit);
   *out = empty;
-  int rc = msrp_read_start(&r);
+  out->fields = fields;
+  out->cap = cap;
+  int rc = CPMI_STRAIGHT && msrp_straight_start(&r) ? CPM_OK : msrp_read_start(&r);
   while (rc == CPM_OK) {
     cpm_str line;
     bool plain;
-    if (CPMI_STRAIGHT) msrp_read_straight(&r);
+    if (CPMI_STRAIGHT && msrp_straight_line(&r)) continue;
     if ((rc = msrp_line_next(&r, &line, &plain)) != CPM_OK) break;
     out->size = r.next;
     out->body = line.n == 0;

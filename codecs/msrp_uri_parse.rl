@@ -51,12 +51,12 @@ const char *cpmi_msrp_uri_straight(cpm_msrp_uri *out, const char *p, const char 
   if (memcmp(p, "://", 3) != 0) return NULL;
   p += 3;
   out->host_is_ipv6 = *p == '[';
-  e = out->host_is_ipv6 ? cpmi_straight_host(&out->host_is_ipv6, p, b, pe) : cpmi_run(p, pe, CPMI_SCHEME);
+  e = out->host_is_ipv6 ? cpmi_straight_host(&out->host_is_ipv6, p, b, pe) : cpmi_run(cpmi_run_plain(p, pe), pe, CPMI_SCHEME);
   if (!e || e == p) return NULL;
   out->host = out->host_is_ipv6 ? cpm_str_of(p + 1, (size_t)(e - p) - 2) : cpm_str_of(p, (size_t)(e - p));
   p = cpmi_straight_port(&out->has_port, &out->port, e, pe);
   if (p && p < pe && *p == '/') {
-    e = cpmi_run(p + 1, pe, CPMI_SESSION);
+    e = cpmi_run(cpmi_run_plain(p + 1, pe), pe, CPMI_SESSION);
     out->session_id = cpm_str_of(p + 1, (size_t)(e - p) - 1);
     p = e == p + 1 ? NULL : e;
   }

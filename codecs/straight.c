@@ -82,11 +82,10 @@ const char *cpmi_straight_port(bool *there, uint16_t *port, const char *p, const
   uint32_t v = 0;
   *there = p < pe && *p == ':';
   if (!*there) return p;
-  const char *const b = p + 1, *const e = cpmi_run(b, pe, CPMI_DIGIT);
-  if (e == b || e - b > 5) return NULL;
-  for (p = b; p < e; p++) v = v * 10 + (uint32_t)(*p - '0');
+  const char *const b = ++p, *const stop = pe - b > 6 ? b + 6 : pe;
+  for (unsigned digit; p < stop && (digit = (unsigned)*p - '0') <= 9; p++) v = v * 10 + digit;
   *port = (uint16_t)v;
-  return v <= UINT16_MAX ? e : NULL;
+  return p > b && p - b <= 5 && v <= UINT16_MAX ? p : NULL;
 }
 
 const char *cpmi_straight_service(const char *p, const char *pe) {

@@ -73,6 +73,17 @@ static inline __m128i cpmi_plain(__m128i x) {
 }
 #endif
 
+/* Behind letters, digits, "-" and "." at p, as far as sixteen octets are there to look at: a start for cpmi_run of a set that holds them. */
+static inline const char *cpmi_run_plain(const char *p, const char *pe) {
+#ifdef CPMI_SSE2
+  for (; pe - p >= 16; p += 16) {
+    const unsigned other = (unsigned)_mm_movemask_epi8(cpmi_plain(_mm_loadu_si128((const __m128i *)(const void *)p))) ^ 0xffffu;
+    if (other) return p + __builtin_ctz(other);
+  }
+#endif
+  return p;
+}
+
 /* How many octets of s from `at` on are of a class, by a table of classes as a grammar of its own needs. */
 static inline size_t cpmi_span(const uint8_t classes[256], cpm_str s, size_t at, unsigned which) {
   const unsigned char *const p = (const unsigned char *)s.p;
