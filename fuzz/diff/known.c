@@ -198,7 +198,8 @@ static bool of_escaped_nul(const question *q, const view *theirs, int key) {
   return n > 1 && memchr(q->ours.text[key], '\0', n - 1) != NULL;
 }
 
-static bool of_unread_route(const question *q, const view *theirs, int key) {
+/* One that cannot be read, or whose URI is neither sip, sips nor tel. */
+static bool of_other_route(const question *q, const view *theirs, int key) {
   const cpm_sip_header id = key == VIEW_ROUTES ? CPM_SIP_ROUTE : CPM_SIP_RECORD_ROUTE;
   size_t index = 0;
   (void)theirs;
@@ -206,8 +207,10 @@ static bool of_unread_route(const question *q, const view *theirs, int key) {
   for (const cpm_sip_field *f; (f = cpm_sip_find(&q->sip, id, &index)) != NULL;) {
     cpm_str rest = f->value;
     cpm_address a;
+    cpm_uri uri;
     int rc;
-    while ((rc = cpm_address_next(&rest, &a, NULL, NULL)) == CPM_OK) {}
+    while ((rc = cpm_address_next(&rest, &a, NULL, NULL)) == CPM_OK)
+      if (cpm_uri_decode(&uri, a.uri, NULL, NULL) != CPM_OK || uri.scheme == CPM_URI_OTHER) return true;
     if (rc != CPM_END) return true;
   }
   return false;

@@ -36,7 +36,7 @@
   X(sofia_repeat,        SDP, SOFIA, REFUSES, of_repeat) \
   X(sofia_addrtype,      SDP, SOFIA, REFUSES, of_addrtype) \
   /* another value */ \
-  X(sip_route,           SIP, BOTH,  VALUE,   of_unread_route) \
+  X(sip_route,           SIP, BOTH,  VALUE,   of_other_route) \
   X(osip_nul,            SIP, OSIP,  VALUE,   of_escaped_nul) \
   X(osip_body_no_type,   SIP, OSIP,  VALUE,   of_body_without_type) \
   X(osip_multipart,      SIP, OSIP,  VALUE,   of_multipart) \
