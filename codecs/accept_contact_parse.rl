@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* accept_contact_parse.rl - C host of grammars/accept_contact.rl. */
+#include "fields.h"
 #include "straight.h"
 #include "value_internal.h"
 
@@ -124,5 +125,30 @@ int cpm_accept_contact_encode(char *dst, size_t cap, size_t *len, const cpm_str 
   if (nicsi) cpmi_put_char(&o, '"');
   if (require) cpmi_put_z(&o, ";require");
   if (explicit_) cpmi_put_z(&o, ";explicit");
+  return cpmi_out_end(&o, len, diag);
+}
+
+/* Parameters that the reader takes without a quirk. */
+static int accept_contact_check_params(cpm_str params, cpm_diag *diag) {
+  cpm_param param;
+  uint64_t quirks = 0;
+  const int rc = cpmi_check_params(params, ACCEPT_CONTACT_CLAUSE, diag);
+  if (rc) return rc;
+  for (cpm_str rest = params; cpm_param_next(&rest, &param, NULL) == CPM_OK;) {
+    cpmi_icsi_look(&param, &quirks);
+    if (quirks) return cpmi_fail(diag, CPM_E_VALUE, (size_t)(param.name.p - params.p), "+g.3gpp.icsi-ref", ACCEPT_CONTACT_CLAUSE);
+  }
+  return CPM_OK;
+}
+
+int cpm_caller_preference_encode(char *dst, size_t cap, size_t *len, const cpm_accept_contact *in, cpm_diag *diag) {
+  static const cpm_str members[] = { CPM_STR("require"), CPM_STR("explicit"), { NULL, 0 } };
+  const int rc = accept_contact_check_params(in->params, diag);
+  if (rc) return rc;
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  cpmi_put_char(&o, '*');
+  cpmi_put_others(&o, in->params, members, sizeof members / sizeof *members - 1);
+  if (in->require) cpmi_put_z(&o, ";require");
+  if (in->explicit_) cpmi_put_z(&o, ";explicit");
   return cpmi_out_end(&o, len, diag);
 }

@@ -124,6 +124,20 @@ static uint64_t accept_parts(const value *v, cpm_str in) {
   return v->accept_contact.quirks;
 }
 
+static int accept_write(char *dst, size_t cap, size_t *n, const value *v) {
+  return cpm_caller_preference_encode(dst, cap, n, &v->accept_contact, NULL);
+}
+
+static void accept_given(value *v, const cpm_str *part, unsigned flags) {
+  v->accept_contact.params = flags & 4 ? part[0] : cpm_str_none();
+  v->accept_contact.require = flags & 1;
+  v->accept_contact.explicit_ = flags & 2;
+}
+
+static bool accept_same(const value *a, const value *b) {
+  return a->accept_contact.require == b->accept_contact.require && a->accept_contact.explicit_ == b->accept_contact.explicit_;
+}
+
 static int token_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) { return cpm_token_next(rest, &v->str, opts, d); }
 static int service_next(cpm_str *rest, value *v, const cpm_opts *opts, cpm_diag *d) {
   return cpm_service_next(rest, &v->str, opts, d);
@@ -356,7 +370,7 @@ static const struct kind {
 } kinds[] = {
   { address_one,  address_parts, address_write, address_given, address_same },
   { address_next, address_parts, address_write, address_given, address_same },
-  { accept_next,  accept_parts,  NULL,          NULL,          NULL },
+  { accept_next,  accept_parts,  accept_write,  accept_given,  accept_same },
   { token_next,   str_parts,     token_write,   service_given, str_same },
   { service_next, str_parts,     service_write, service_given, str_same },
   { id_one,       str_parts,     id_write,      service_given, str_same },

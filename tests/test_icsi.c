@@ -21,7 +21,9 @@ static void print(FILE *out, const char *base) {
     }
 }
 
-static const values_kind kind = { "accept_contact", next, print, NULL, quirks, false };
+VALUES_ENCODE(write_last, last, cpm_caller_preference_encode)
+
+static const values_kind kind = { "accept_contact", next, print, write_last, quirks, true };
 
 static void vectors(void **state) {
   (void)state;
@@ -84,6 +86,27 @@ static void the_writer_refuses_what_is_no_plain_urn(void **state) {
     assert_status(cpm_accept_contact_encode(dst, sizeof dst, &len, two, 2, true, true, &d), bad[i].rc, &d);
     assert_string_equal(dst, "abc");
   }
+}
+
+static int preference(char *dst, size_t cap, size_t *len, void *ctx) { return cpm_caller_preference_encode(dst, cap, len, ctx, NULL); }
+
+static void every_tag_is_written_and_the_members_count(void **state) {
+  (void)state;
+  const struct { cpm_accept_contact in; const char *text; } rows[] = {
+    { { .params = cpm_str_none() }, "*" },
+    { { .params = S(";audio; +sip.x = \"<a,b>\";Require;explicit=1"), .explicit_ = true }, "*;audio;+sip.x = \"<a,b>\";explicit" },
+    { { .params = S(";methods=\"INVITE\";\r\n video"), .require = true }, "*;methods=\"INVITE\";video;require" },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    cpm_accept_contact in = rows[i].in;
+    assert_true(cpm_str_eq(support_every_size(preference, &in), cpm_str_z(rows[i].text)));
+  }
+#define PREFERENCE(...) cpm_caller_preference_encode(dst, cap, len, &(cpm_accept_contact){ __VA_ARGS__ }, diag)
+  values_refused(PREFERENCE(.params = S(";audio,*")), CPM_E_VALUE, "generic-param");
+  values_refused(PREFERENCE(.params = S(";a=\"\r\nX: y\"")), CPM_E_INJECTION, "generic-param");
+  values_refused(PREFERENCE(.params = S(";x;+g.3gpp.icsi-ref=a")), CPM_E_VALUE, "+g.3gpp.icsi-ref");
+  values_refused(PREFERENCE(.params = S(";+g.3gpp.icsi-ref=\"urn:a\"")), CPM_E_VALUE, "+g.3gpp.icsi-ref");
+#undef PREFERENCE
 }
 
 static void the_first_misprint_is_refused_with_its_offset(void **state) {
@@ -313,6 +336,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(vectors),
     cmocka_unit_test(noise_is_read_to_its_end),
+    cmocka_unit_test(every_tag_is_written_and_the_members_count),
     cmocka_unit_test(the_first_misprint_is_refused_with_its_offset),
     cmocka_unit_test(the_writer_codes_the_colons),
     cmocka_unit_test(the_writer_refuses_what_is_no_plain_urn),

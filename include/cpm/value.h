@@ -88,6 +88,10 @@ int cpm_accept_contact_next(cpm_str *rest, cpm_accept_contact *out, const cpm_op
 int cpm_accept_contact_encode(char *dst, size_t cap, size_t *len, const cpm_str *icsi, size_t nicsi, bool require, bool explicit_,
                               cpm_diag *diag);
 
+/* Writes one element of Accept-Contact or Reject-Contact (RFC 3841 9.2) with any tags: "*", params without their require and explicit,
+ * then these two as the members say. quirks is not read. CPM_E_VALUE also for what cpm_accept_contact_next takes with SIP_ICSI. */
+int cpm_caller_preference_encode(char *dst, size_t cap, size_t *len, const cpm_accept_contact *in, cpm_diag *diag);
+
 /* How an Accept-Contact field matches a feature (RFC 3841 7.2, ruling O-R20): several fields are AND, values of one tag OR, "!"
  * negates, whole dot-labels are compared ("oma.cpm.session.group" is an "oma.cpm.session"), case and %3A do not count.
  * Looks at every +g.3gpp.icsi-ref in parameters `params` (of Accept-Contact or Contact). A negated value lets everything through
