@@ -145,7 +145,7 @@ static bool msrp_read_whole_head(cpm_msrp_reader *r, cpm_str *in) {
   if (!CPMI_STRAIGHT || !in->n || r->nhead || r->skipped) return false;
   const char *const pe = in->p + (in->n < r->cap ? in->n : r->cap), *const line = cpmi_msrp_start_straight(&m, in->p, pe);
   if (!line || pe - line < 2 || line[0] != '\r' || line[1] != '\n') return false;
-  const cpm_str rest = cpm_str_of(line + 1, (size_t)(pe - line) - 1), id = cpmi_between(m.id_b, m.id_e);
+  const cpm_str rest = cpm_str_of(line, (size_t)(pe - line)), id = cpmi_between(m.id_b, m.id_e);   /* CR first: no LF stands at 0 */
   const size_t lf = cpmi_find_head_end(rest.p, rest.n), n = rest.p[lf - 1] == '\r' ? msrp_read_head_ends(cpmi_behind(rest, lf), id) : 0;
   if (!n) return false;
   r->nhead = r->line = (size_t)(rest.p - in->p) + lf + n;

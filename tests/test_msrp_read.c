@@ -107,6 +107,13 @@ static void every_vector_cut_anywhere_gives_the_same_events(void **state) {
   free(names);
 }
 
+static void a_head_may_be_its_first_line_alone(void **state) {
+  (void)state;
+  any_cut_gives_the_same(S("MSRP abcd SEND\r\n-------abcd$\r\nMSRP abce SEND\r\n\r\nbody\r\n-------abce$\r\n"));
+  any_cut_gives_the_same(S("MSRP abcd SEND\r\n\rX: y\r\n-------abcd$\r\n"));
+  any_cut_gives_the_same(S("MSRP abcd SEND\r\n-------abcdX: y\r\n-------abcd+\r\n"));
+}
+
 /* A frame with this body. */
 static cpm_str frame(cpm_str body) {
   static char text[1 << 20];
@@ -285,7 +292,8 @@ static void noise_before_a_frame_is_bounded_and_can_be_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(every_vector_cut_anywhere_gives_the_same_events), cmocka_unit_test(bodies_of_pieces_of_the_end_line_come_back),
+    cmocka_unit_test(every_vector_cut_anywhere_gives_the_same_events), cmocka_unit_test(a_head_may_be_its_first_line_alone),
+    cmocka_unit_test(bodies_of_pieces_of_the_end_line_come_back),
     cmocka_unit_test(floods_come_back), cmocka_unit_test(body_slices_are_of_the_input_or_of_the_tail),
     cmocka_unit_test(the_reader_can_be_moved_with_its_buffer), cmocka_unit_test(errors_stay), cmocka_unit_test(a_head_fits_exactly_or_not),
     cmocka_unit_test(noise_before_a_frame_is_bounded_and_can_be_refused),
