@@ -84,6 +84,9 @@ void cpmi_ipv6_split(cpm_str address, cpm_str part[2]);
 /* Notes a quirk that was met; CPM_E_QUIRK if the caller refuses it. */
 int cpmi_quirk(uint64_t *quirks, uint64_t bit, const cpm_opts *opts, size_t off, const char *rule, cpm_diag *diag);
 
+/* Clears n octets by a call: a memset of some hundred octets becomes `rep stos`, which takes longer to start than the whole needs. */
+void cpmi_clear(void *p, size_t n);
+
 /* A limit of opts, or the default. */
 static inline size_t cpmi_limit(size_t wanted, size_t otherwise) { return wanted ? wanted : otherwise; }
 

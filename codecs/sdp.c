@@ -116,7 +116,7 @@ static int sdp_number(uint64_t *out, const char *b, const char *e, uint64_t max,
 }
 
 int cpm_sdp_origin_decode(cpm_sdp_origin *out, cpm_str in, cpm_diag *diag) {
-  cpmi_sdp_marks m = { 0 };
+  cpmi_sdp_marks m;
   const int rc = sdp_value(&m, sdp_type_of('o'), in, 0, diag);
   if (rc) return rc;
   out->username = cpmi_between(m.username_b, m.username_e);
@@ -129,7 +129,7 @@ int cpm_sdp_origin_decode(cpm_sdp_origin *out, cpm_str in, cpm_diag *diag) {
 }
 
 int cpm_sdp_connection_decode(cpm_sdp_connection *out, cpm_str in, cpm_diag *diag) {
-  cpmi_sdp_marks m = { 0 };
+  cpmi_sdp_marks m;
   uint64_t ttl = 0, count = 1;
   int rc = sdp_value(&m, sdp_type_of('c'), in, 0, diag);
   if (rc) return rc;
@@ -163,7 +163,7 @@ int cpm_sdp_bandwidth_decode(cpm_sdp_bandwidth *out, cpm_str in, cpm_diag *diag)
 }
 
 int cpm_sdp_time_decode(cpm_sdp_time *out, cpm_str in, cpm_diag *diag) {
-  cpmi_sdp_marks m = { 0 };
+  cpmi_sdp_marks m;
   cpm_sdp_time t = { 0, 0 };
   int rc = sdp_value(&m, sdp_type_of('t'), in, 0, diag);
   if (!rc) rc = sdp_number(&t.start, m.start_b, m.start_e, UINT64_MAX, in, "start-time", diag);
@@ -232,6 +232,19 @@ static int sdp_quirk(sdp_reader *r, uint64_t bit, size_t off, const char *rule) 
   return cpmi_quirk(&r->out->quirks, bit, r->opts, off, rule, r->diag);
 }
 
+/* All but the open m line, of which there is none. */
+static void sdp_start(sdp_reader *r, cpm_sdp *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  r->out = out;
+  r->opts = opts;
+  r->diag = diag;
+  r->in = in;
+  r->lines = r->medias = 0;
+  r->seen = r->session = 0;
+  r->rank = 0;
+  r->directed = r->bare = false;
+  r->direction = CPM_SDP_DIRECTION_BOTH;
+}
+
 /* Puts the open m line into the array. */
 static void sdp_close(sdp_reader *r) {
   if (!r->medias) return;
@@ -255,7 +268,6 @@ static int sdp_open(sdp_reader *r, const cpmi_sdp_marks *m, const cpm_sdp_line *
   if (rc) return rc;
   if (r->medias) sdp_close(r);
   else sdp_begin(r);
-  memset(&r->media, 0, sizeof r->media);
   r->media.media = cpmi_between(m->media_b, m->media_e);
   r->media.proto = cpmi_between(m->proto_b, m->proto_e);
   r->media.formats = cpm_str_of(m->formats_b, (size_t)(value.p + value.n - m->formats_b));
@@ -345,7 +357,7 @@ static int sdp_lines_a(sdp_reader *r, size_t *at) {
 
 /* What stands in a line. */
 static int sdp_line_value(sdp_reader *r, const struct sdp_type *type, cpm_sdp_line *line) {
-  cpmi_sdp_marks m = { 0 };
+  cpmi_sdp_marks m;
   const cpm_str value = line->value;
   int rc = sdp_value(&m, type, value, line->off + 2, r->diag);
   if (!rc) rc = sdp_place(r, type, line);
@@ -432,12 +444,13 @@ static int sdp_whole(sdp_reader *r) {
 
 int cpm_sdp_decode(cpm_sdp *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   if (!out || (!out->lines && out->cap) || (!out->media && out->media_cap)) return cpmi_fail(diag, CPM_E_ARG, 0, "out", NULL);
-  sdp_reader r = { .out = out, .opts = opts, .diag = diag, .in = cpmi_present(in), .direction = CPM_SDP_DIRECTION_BOTH };
+  sdp_reader r;
   const uint64_t max = opts && opts->max_body ? opts->max_body : CPM_LIMIT_BODY;
   out->nlines = out->nmedia = out->nsession = 0;
   out->quirks = 0;
   if (in.n > max) return cpmi_fail(diag, CPM_E_TOO_LONG, 0, "session-description", NULL);
   if (!in.n) return cpmi_fail(diag, CPM_E_TRUNCATED, 0, "session-description", CPMI_SDP_CLAUSE);
+  sdp_start(&r, out, in, opts, diag);
   for (size_t at = 0; at < in.n;) {
     int rc = CPMI_STRAIGHT && in.p[at] == 'a' ? sdp_lines_a(&r, &at) : CPM_OK;
     if (!rc && at < in.n) rc = sdp_line_next(&r, &at);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sdp_attribute_parse.rl - C host of grammars/sdp_attribute.rl: one machine with an entry for each attribute that has a value. */
 #include "sdp_parse.h"
+#include <string.h>
 
 %%{
   machine cpm_sdp_attribute;
@@ -74,6 +75,7 @@ static int sdp_attribute_entry(int id) {
 }
 
 const char *cpmi_sdp_attribute_machine(cpmi_sdp_attribute_marks *m, int id, cpm_str in) {
+  memset(m, 0, sizeof *m);
   const char *p = in.p, *const pe = p + in.n, *const eof = pe;
   int cs = sdp_attribute_entry(id);
   %% write exec;

@@ -179,15 +179,15 @@ static int sdp_msrp_store(sdp_msrp_reader *r) {
   }
 }
 
-/* The value without SP around it. */
-static void sdp_msrp_trim(sdp_msrp_reader *r) {
+/* Leaves out SP around the value: was there any? */
+static bool sdp_msrp_trim(sdp_msrp_reader *r) {
   const cpm_sdp_line *const line = r->line;
   cpm_str value = cpmi_present(line->value);
   size_t skip = 0;
   if (value.n && value.p[value.n - 1] == ' ') value = cpmi_sdp_cut(value);
   while (skip < value.n && value.p[skip] == ' ') skip++;
   r->value = cpmi_behind(value, skip);
-  r->m.spacing = r->value.n < line->value.n;
+  return r->value.n < line->value.n;
 }
 
 /* URIs with one SP between: what can be read has the grammar of a path, and needs no second look. */
@@ -213,15 +213,15 @@ static bool sdp_msrp_straight(sdp_msrp_reader *r) {
 static int sdp_msrp_any(sdp_msrp_reader *r) {
   const cpm_sdp_attribute id = r->line->attribute;
   const bool bare = id == CPM_SDP_MSRP_CEMA || id == CPM_SDP_CHATROOM || id == CPM_SDP_FILE_SELECTOR;
+  const bool spacing = sdp_msrp_trim(r);
   memset(&r->m, 0, sizeof r->m);
-  sdp_msrp_trim(r);
   if (id == CPM_SDP_MSRP_CEMA && r->value.n) return sdp_msrp_fail(r, CPM_E_SYNTAX, NULL);
   const char *const stop = bare && !r->value.n ? NULL : cpmi_sdp_attribute_machine(&r->m, (int)id, r->value);
   if (stop) return sdp_msrp_fail(r, stop == r->value.p + r->value.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, stop);
   if (r->m.again) return sdp_msrp_fail(r, CPM_E_DUPLICATE, r->m.again);
   int rc = id == CPM_SDP_PATH ? sdp_msrp_path(r) : CPM_OK;
   if (!rc) rc = sdp_msrp_store(r);
-  if (!rc && r->m.spacing) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_SPACING));
+  if (!rc && (spacing || r->m.spacing)) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_SPACING));
   if (!rc && r->m.lower) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_CASE));
   if (!rc && r->m.loose && id == CPM_SDP_FILE_SELECTOR) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_FILE_SELECTOR));
   return rc;
@@ -255,12 +255,13 @@ int cpm_sdp_msrp_decode(cpm_sdp_msrp *out, const cpm_sdp *in, size_t index, cons
   static const uint32_t common =
       UINT32_C(1) << CPM_SDP_SETUP | UINT32_C(1) << CPM_SDP_CONNECTION | UINT32_C(1) << CPM_SDP_FINGERPRINT;
   static const uint32_t all = UINT32_MAX << CPM_SDP_ACCEPT_TYPES;   /* directions, which stand before it, are read */
-  sdp_msrp_reader r = { .out = out, .opts = opts, .diag = diag };
+  sdp_msrp_reader r;
   uint32_t own = 0, above = 0;
   if (index >= in->nmedia || in->media[index].first >= in->nlines) return cpmi_fail(diag, CPM_E_ARG, 0, "index", NULL);
   const cpm_sdp_media *const media = &in->media[index];
   const cpm_sdp_line *const line = &in->lines[media->first];
-  memset(out, 0, sizeof *out);
+  r.out = out, r.opts = opts, r.diag = diag;
+  cpmi_clear(out, sizeof *out);
   if (!media->msrp) return cpmi_fail(diag, CPM_E_VALUE, line->off, "media-field", "RFC 4975 8.1");
   out->port = media->port;
   out->secure = media->proto.n > sizeof "TCP/MSRP" - 1;

@@ -7,7 +7,7 @@
 #include "value_internal.h"
 
 /* Where the parts of a line's value stand; NULL: not there. key, formats and value go to the end. No line has two parts that share a place:
- * marks are cleared for every line, so they are few. */
+ * marks are cleared for every line that a machine reads, so they are few. */
 typedef struct cpmi_sdp_marks {
   union { const char *username_b, *ttl_b, *start_b, *bwtype_b, *method_b, *media_b, *name_b; };
   union { const char *username_e, *ttl_e, *start_e, *bwtype_e, *method_e, *media_e, *name_e; };
@@ -25,11 +25,12 @@ typedef struct cpmi_sdp_marks {
 /* Pieces that a writer is given, in place of a type letter. */
 enum { CPMI_SDP_TOKEN = 'A', CPMI_SDP_DIGITS, CPMI_SDP_WORD, CPMI_SDP_ADDRESS };
 
-/* A value that is written as peers write it, without a machine: false, and clear marks, of all others. */
+/* A value that is written as peers write it, without a machine: false of all others. */
 bool cpmi_sdp_straight(cpmi_sdp_marks *m, char type, cpm_str in);
 const char *cpmi_sdp_machine(cpmi_sdp_marks *m, char type, cpm_str in);
 
-/* Holds a value against the grammar of its line. Where it stopped; NULL if it is whole. in.p is not NULL. */
+/* Holds a value against the grammar of its line. Where it stopped; NULL if it is whole. in.p is not NULL. Marks need not be clear: those of
+ * the line are set or NULL. */
 static inline const char *cpmi_sdp_parse(cpmi_sdp_marks *m, char type, cpm_str in) {
   return cpmi_sdp_straight(m, type, in) ? NULL : cpmi_sdp_machine(m, type, in);
 }
@@ -48,7 +49,6 @@ typedef struct cpmi_sdp_attribute_marks {
 
 /* Pieces of a file-selector, in place of an attribute. */
 enum { CPMI_SDP_FILE_NAME = CPM_SDP_ATTRIBUTE_COUNT, CPMI_SDP_FILE_TYPE };
-/* Marks need not be clear: of a value that is read so, those of its attribute are set, and all are clear otherwise. */
 bool cpmi_sdp_attribute_straight(cpmi_sdp_attribute_marks *m, int id, cpm_str in);
 const char *cpmi_sdp_attribute_machine(cpmi_sdp_attribute_marks *m, int id, cpm_str in);
 static inline const char *cpmi_sdp_attribute_parse(cpmi_sdp_attribute_marks *m, int id, cpm_str in) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sdp_parse.rl - C host of grammars/sdp.rl: one machine with an entry for each type of line. */
 #include "sdp_parse.h"
+#include <string.h>
 
 %%{
   machine cpm_sdp;
@@ -96,6 +97,7 @@ static int sdp_entry(char type) {
 }
 
 const char *cpmi_sdp_machine(cpmi_sdp_marks *m, char type, cpm_str in) {
+  memset(m, 0, sizeof *m);
   const char *p = in.p, *const pe = p + in.n, *const eof = pe;
   int cs = sdp_entry(type);
   %% write exec;

@@ -135,19 +135,17 @@ static bool sdp_straight_media(cpmi_sdp_marks *m, const char *p, const char *pe)
 
 bool cpmi_sdp_straight(cpmi_sdp_marks *m, char type, cpm_str in) {
   const char *const pe = in.p + in.n;
-  bool straight = false;
   if (!CPMI_STRAIGHT) return false;
+  m->spacing = false;
   switch (type) {
-  case 'v': straight = sdp_straight_run(in.p, pe, CPMI_DIGIT) == pe; break;
-  case 'o': straight = sdp_straight_origin(m, in.p, pe); break;
-  case 's': straight = cpmi_find_line_end(in.p, in.n) == in.n; break;
-  case 'c': straight = sdp_straight_place(m, in.p, pe); break;
-  case 't': straight = sdp_straight_time(m, in.p, pe); break;
-  case 'm': straight = sdp_straight_media(m, in.p, pe); break;
-  default: break;
+  case 'v': return sdp_straight_run(in.p, pe, CPMI_DIGIT) == pe;
+  case 'o': return sdp_straight_origin(m, in.p, pe);
+  case 's': return cpmi_find_line_end(in.p, in.n) == in.n;
+  case 'c': m->ttl_b = m->count_b = NULL; return sdp_straight_place(m, in.p, pe);
+  case 't': return sdp_straight_time(m, in.p, pe);
+  case 'm': m->ports_b = NULL; return sdp_straight_media(m, in.p, pe);
+  default: return false;
   }
-  if (!straight) memset(m, 0, sizeof *m);
-  return straight;
 }
 
 /* ---- attributes ------------------------------------------------------------------------------------------------------ */
@@ -216,7 +214,7 @@ static const char *sdp_straight_selector(cpmi_sdp_attribute_marks *m, const char
 }
 
 static bool sdp_straight_selectors(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
-  memset(m, 0, sizeof *m);
+  m->name_b = m->type_b = m->size_b = m->hash_b = NULL;
   for (;;) {
     const char *const e = sdp_straight_selector(m, p, pe);
     if (e == pe) return true;
@@ -236,7 +234,7 @@ static const char *sdp_straight_date(cpmi_sdp_attribute_marks *m, const char *p,
 }
 
 static bool sdp_straight_dates(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
-  memset(m, 0, sizeof *m);
+  m->creation_b = m->modification_b = m->read_b = NULL;
   for (;;) {
     const char *const e = sdp_straight_date(m, p, pe);
     if (e == pe) return true;
@@ -266,23 +264,22 @@ static bool sdp_straight_range(cpmi_sdp_attribute_marks *m, const char *p, const
 
 bool cpmi_sdp_attribute_straight(cpmi_sdp_attribute_marks *m, int id, cpm_str in) {
   const char *const p = in.p, *const pe = p + in.n;
-  bool straight = false;
   if (!CPMI_STRAIGHT) return false;
+  m->again = NULL;
+  m->spacing = m->loose = m->lower = false;
   switch (id) {
   case CPM_SDP_ACCEPT_TYPES:
-  case CPM_SDP_ACCEPT_WRAPPED_TYPES: straight = sdp_straight_types(p, pe); break;
-  case CPM_SDP_MAX_SIZE: straight = sdp_straight_size(m, p, pe); break;
+  case CPM_SDP_ACCEPT_WRAPPED_TYPES: return sdp_straight_types(p, pe);
+  case CPM_SDP_MAX_SIZE: return sdp_straight_size(m, p, pe);
   case CPM_SDP_SETUP:
   case CPM_SDP_CONNECTION:
   case CPM_SDP_FILE_TRANSFER_ID:
-  case CPM_SDP_FILE_DISPOSITION: straight = sdp_straight_name(p, pe); break;
-  case CPM_SDP_CHATROOM: straight = sdp_straight_words(p, pe, CPMI_NAME); break;
-  case CPM_SDP_FINGERPRINT: straight = sdp_straight_fingerprint(m, p, pe); break;
-  case CPM_SDP_FILE_SELECTOR: straight = sdp_straight_selectors(m, p, pe); break;
-  case CPM_SDP_FILE_DATE: straight = sdp_straight_dates(m, p, pe); break;
-  case CPM_SDP_FILE_RANGE: straight = sdp_straight_range(m, p, pe); break;
-  default: break;
+  case CPM_SDP_FILE_DISPOSITION: return sdp_straight_name(p, pe);
+  case CPM_SDP_CHATROOM: return sdp_straight_words(p, pe, CPMI_NAME);
+  case CPM_SDP_FINGERPRINT: return sdp_straight_fingerprint(m, p, pe);
+  case CPM_SDP_FILE_SELECTOR: return sdp_straight_selectors(m, p, pe);
+  case CPM_SDP_FILE_DATE: return sdp_straight_dates(m, p, pe);
+  case CPM_SDP_FILE_RANGE: return sdp_straight_range(m, p, pe);
+  default: return false;
   }
-  if (!straight) memset(m, 0, sizeof *m);
-  return straight;
 }

@@ -71,6 +71,8 @@ int cpmi_fail(cpm_diag *diag, int code, size_t off, const char *rule, const char
   return code;
 }
 
+void cpmi_clear(void *p, size_t n) { memset(p, 0, n); }
+
 void cpmi_put(cpmi_out *o, cpm_str s) {
   if (s.n == 0) return;
   if (o->p && o->n <= o->cap && s.n <= o->cap - o->n) memcpy(o->p + o->n, s.p, s.n);
