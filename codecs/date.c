@@ -74,15 +74,34 @@ static bool date_is_name(const char *list, const char *name) {
   return false;
 }
 
-/* Every octet has its place: "Mon, 15 May 2006 15:01:31 " and "GMT" or "+0300". */
+enum { DATE_ZONE = sizeof "Mon, 15 May 2006 15:01:31 " - 1 };
+
+/* Does every octet up to the zone have its place? Eight at a time: what is left of an octet when its place in the form is taken off by
+ * xor comes up to 0x80 by what is added here, if it is more than 9 where a digit should be, and anything at all elsewhere. Names may
+ * be any ASCII. */
+static bool date_is_form(const char *p) {
+#define N "\x00\x00\x00"
+#define D "\x76"
+#define L "\x7f"
+  static const char form[] = N ", 00 " N " 0000 00:00:00 ", up[] = N L L D D L N L D D D D L D D L D D L D D L;
+#undef N
+#undef D
+#undef L
+  static const unsigned char at[] = { 0, 8, 16, DATE_ZONE - 8 };
+  uint64_t octets, places, more, wrong = 0;
+  for (size_t i = 0; i < sizeof at; i++) {
+    memcpy(&octets, p + at[i], 8), memcpy(&places, form + at[i], 8), memcpy(&more, up + at[i], 8);
+    wrong |= (octets ^ places) | ((octets ^ places) + more);
+  }
+  return !(wrong & UINT64_C(0x8080808080808080));
+}
+
+/* "Mon, 15 May 2006 15:01:31 " and "GMT" or "+0300". */
 static bool date_straight(cpmi_date_marks *m, cpm_str in) {
-  static const char form[] = "---, 99 --- 9999 99:99:99 ";
-  enum { DATE_ZONE = sizeof form - 1 };
   const char *const p = in.p;
   const bool gmt = in.n == DATE_ZONE + 3;
   if (!CPMI_STRAIGHT || (!gmt && in.n != DATE_ZONE + 5)) return false;
-  for (size_t i = 0; i < DATE_ZONE; i++)
-    if (form[i] == '9' ? !cpmi_in(p[i], CPMI_DIGIT) : form[i] != '-' && form[i] != p[i]) return false;
+  if (!date_is_form(p)) return false;
   if (gmt ? memcmp(p + DATE_ZONE, "GMT", 3) != 0 : p[DATE_ZONE] != '+' && p[DATE_ZONE] != '-') return false;
   for (size_t i = DATE_ZONE + 1; !gmt && i < in.n; i++)
     if (!cpmi_in(p[i], CPMI_DIGIT)) return false;
@@ -98,13 +117,20 @@ static bool date_straight(cpmi_date_marks *m, cpm_str in) {
   return true;
 }
 
+/* Marks are cleared for the machine alone. */
+static const char *date_parse(cpmi_date_marks *m, cpm_str in) {
+  if (date_straight(m, in)) return NULL;
+  memset(m, 0, sizeof *m);
+  return cpmi_date_parse(m, in);
+}
+
 int cpm_date_decode(int64_t *unix_ms, cpm_str in, const cpm_opts *opts, uint64_t *quirks, cpm_diag *diag) {
-  cpmi_date_marks m = { 0 };
+  cpmi_date_marks m;
   int64_t days = 0, seconds = 0, east = 0;
   int rc;
   if (quirks) *quirks = 0;
   in = cpmi_present(in);
-  const char *const stop = date_straight(&m, in) ? NULL : cpmi_date_parse(&m, in);
+  const char *const stop = date_parse(&m, in);
   if (stop) return cpmi_refuse(diag, (size_t)(stop - in.p), in, "SIP-date", "RFC 3261 25.1");
   if ((rc = date_days(&days, &m, in, diag)) != CPM_OK) return rc;
   if ((rc = date_seconds(&seconds, &m, in, diag)) != CPM_OK) return rc;

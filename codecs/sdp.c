@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sdp.c - session descriptions: their lines, and what stands in each. */
+#include "lines.h"
 #include "sdp_parse.h"
 #include "straight.h"
 #include <string.h>
@@ -331,12 +332,13 @@ static size_t sdp_max_line(const sdp_reader *r) { return cpmi_limit(r->opts ? r-
 static int sdp_lines_a(sdp_reader *r, size_t *at) {
   const size_t max = sdp_max_line(r), cap = r->out->cap;
   const char *const in = r->in.p, *const pe = in + r->in.n, *p = in + *at;
+  cpmi_lines walk = cpmi_lines_of(p, pe);
   cpm_sdp_line beyond;
   size_t n = r->lines;
   int rc = CPM_OK;
   while (!rc && pe - p > 4 && memcmp(p, "a=", 2) == 0) {
-    const char *const b = p + 2, *const e = b + cpmi_find_line_end(b, (size_t)(pe - b));
-    if (pe - e < 2 || memcmp(e, "\r\n", 2) != 0 || (size_t)(e - p) > max) break;
+    const char *const b = p + 2, *const e = cpmi_line_end(&walk, b);
+    if (!e || (size_t)(e - p) > max) break;
     cpm_sdp_line *const line = n < cap ? &r->out->lines[n] : &beyond;
     const cpm_sdp_attribute exact = sdp_attribute_exact(b, e);
     const char *const name_e = exact ? b + sdp_names[exact].n : cpmi_run(b, e, CPMI_NAME);
@@ -426,9 +428,11 @@ static int sdp_too_many(size_t need, const char *rule, cpm_diag *diag) {
 static int sdp_whole(sdp_reader *r) {
   const uint32_t session = r->session;
   static const char must[] = "vo", should[] = "st";
-  for (size_t i = 0; i < 2; i++)
+  const uint32_t usual = sdp_bit('v') | sdp_bit('o') | sdp_bit('s') | sdp_bit('t');
+  const bool all = (session & usual) == usual;
+  for (size_t i = 0; i < 2 && !all; i++)
     if (!(session & sdp_bit(must[i]))) return cpmi_fail(r->diag, CPM_E_MISSING, r->in.n, cpmi_sdp_rule(must[i]), "RFC 8866 5");
-  for (size_t i = 0; i < 2; i++) {
+  for (size_t i = 0; i < 2 && !all; i++) {
     const int rc = session & sdp_bit(should[i]) ? CPM_OK : sdp_quirk(r, CPM_QUIRK(SDP_LINES), r->in.n, cpmi_sdp_rule(should[i]));
     if (rc) return rc;
   }

@@ -53,7 +53,7 @@ static int sdp_msrp_number(sdp_msrp_reader *r, uint64_t *out, const char *b, con
 /* Which of the words it is, from 1; 0: none. */
 static unsigned sdp_msrp_word(cpm_str value, const cpm_str *words, unsigned n, bool *other_case) {
   for (unsigned i = 0; i < n; i++) {
-    if (value.n != words[i].n) continue;
+    if (value.n != words[i].n || (value.p[0] | 0x20) != words[i].p[0]) continue;
     *other_case = memcmp(value.p, words[i].p, value.n) != 0;
     if (!*other_case || cpm_str_ieq(value, words[i])) return i + 1;
   }

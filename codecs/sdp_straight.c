@@ -15,29 +15,6 @@
 
 /* ---- parts ----------------------------------------------------------------------------------------------------------- */
 
-/* One or more characters of the set. */
-static const char *sdp_straight_run(const char *p, const char *pe, unsigned set) {
-  if (!p) return NULL;
-  const char *const e = cpmi_run(p, pe, set);
-  return e > p ? e : NULL;
-}
-
-static const char *sdp_straight_char(const char *p, const char *pe, char c) { return p && p < pe && *p == c ? p + 1 : NULL; }
-
-static const char *sdp_straight_text(const char *p, const char *pe, const char *text, size_t n) {
-  return p && (size_t)(pe - p) >= n && memcmp(p, text, n) == 0 ? p + n : NULL;
-}
-#define SDP_STRAIGHT_TEXT(p, pe, literal) sdp_straight_text(p, pe, literal, sizeof(literal) - 1)
-
-/* POS-DIGIT *DIGIT */
-static const char *sdp_straight_integer(const char *p, const char *pe) { return p && p < pe && *p != '0' ? sdp_straight_run(p, pe, CPMI_DIGIT) : NULL; }
-
-/* A run and the SP behind it; *e is where the run ends. */
-static const char *sdp_straight_word(const char **e, const char *p, const char *pe, unsigned set) {
-  *e = sdp_straight_run(p, pe, set);
-  return sdp_straight_char(*e, pe, ' ');
-}
-
 #ifdef SDP_STRAIGHT_STEP
 static __m128i sdp_straight_load(const char *p) { return _mm_loadu_si128((const __m128i *)(const void *)p); }
 static unsigned sdp_straight_bits(__m128i x) { return (unsigned)_mm_movemask_epi8(x); }
@@ -62,6 +39,40 @@ static bool sdp_straight_five_hex(const char *p) {
   return (sdp_straight_bits(hex) & ALL) == (ALL & ~COLONS) && (sdp_straight_bits(sdp_straight_equal(x, ':')) & COLONS) == COLONS;
 }
 #endif
+
+/* One or more characters of the set. */
+static const char *sdp_straight_run(const char *p, const char *pe, unsigned set) {
+  if (!p) return NULL;
+  const char *const e = cpmi_run(p, pe, set);
+  return e > p ? e : NULL;
+}
+
+static const char *sdp_straight_char(const char *p, const char *pe, char c) { return p && p < pe && *p == c ? p + 1 : NULL; }
+
+static const char *sdp_straight_text(const char *p, const char *pe, const char *text, size_t n) {
+  return p && (size_t)(pe - p) >= n && memcmp(p, text, n) == 0 ? p + n : NULL;
+}
+#define SDP_STRAIGHT_TEXT(p, pe, literal) sdp_straight_text(p, pe, literal, sizeof(literal) - 1)
+
+/* One or more digits. */
+static const char *sdp_straight_digits(const char *p, const char *pe) {
+#ifdef SDP_STRAIGHT_STEP
+  if (p && pe - p >= SDP_STRAIGHT_STEP) {
+    const unsigned others = ~sdp_straight_bits(sdp_straight_in(sdp_straight_load(p), '0', '9')) & 0xffff;
+    if (others) return others & 1 ? NULL : p + __builtin_ctz(others);
+  }
+#endif
+  return sdp_straight_run(p, pe, CPMI_DIGIT);
+}
+
+/* POS-DIGIT *DIGIT */
+static const char *sdp_straight_integer(const char *p, const char *pe) { return p && p < pe && *p != '0' ? sdp_straight_digits(p, pe) : NULL; }
+
+/* A run and the SP behind it; *e is where the run ends. */
+static const char *sdp_straight_word(const char **e, const char *p, const char *pe, unsigned set) {
+  *e = sdp_straight_run(p, pe, set);
+  return sdp_straight_char(*e, pe, ' ');
+}
 
 /* The ends of runs of CPMI_NAME in a value, one after the other. What is looked at sixteen octets at a time is looked at once: `ends` has
  * a bit for each octet from `at` on that ends a run perhaps, and those from `next` on were not looked at. */
@@ -100,8 +111,10 @@ static bool sdp_straight_place(cpmi_sdp_marks *m, const char *p, const char *pe)
 static bool sdp_straight_origin(cpmi_sdp_marks *m, const char *p, const char *pe) {
   m->username_b = p;
   m->sess_id_b = p = sdp_straight_word(&m->username_e, p, pe, CPMI_VISIBLE);
-  m->sess_version_b = p = sdp_straight_word(&m->sess_id_e, p, pe, CPMI_DIGIT);
-  p = sdp_straight_word(&m->sess_version_e, p, pe, CPMI_DIGIT);
+  m->sess_id_e = sdp_straight_digits(p, pe);
+  m->sess_version_b = p = sdp_straight_char(m->sess_id_e, pe, ' ');
+  m->sess_version_e = sdp_straight_digits(p, pe);
+  p = sdp_straight_char(m->sess_version_e, pe, ' ');
   return p && sdp_straight_place(m, p, pe);
 }
 
