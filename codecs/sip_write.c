@@ -234,9 +234,9 @@ static int sip_write_wrong(cpm_sip_writer *w, cpm_diag *diag) {
   return w->error ? w->error : sip_write_fail(w, cpmi_fail(diag, CPM_E_ARG, 0, "cpm_sip_writer", NULL));
 }
 
-/* n octets were put at w->at, if there was room for them. */
-static int sip_write_on(cpm_sip_writer *w, size_t n, unsigned state) {
-  const bool fits = w->at && n <= w->room;
+/* n octets, not 0, were put at w->at, if there was room for them. */
+static inline int sip_write_on(cpm_sip_writer *w, size_t n, unsigned state) {
+  const bool fits = n <= w->room;
   w->at = fits ? w->at + n : NULL;
   w->room = fits ? w->room - n : 0;
   w->len = n > SIZE_MAX - w->len ? SIZE_MAX : w->len + n;
@@ -258,7 +258,10 @@ static int sip_write_put(cpm_sip_writer *w, const char *p, size_t n, unsigned st
 
 /* What an out took that began at w->at. */
 static int sip_write_out(cpm_sip_writer *w, const cpmi_out *o, unsigned state, int rc) {
-  return rc ? sip_write_fail(w, rc) : sip_write_on(w, o->n, state);
+  if (rc) return sip_write_fail(w, rc);
+  if (o->n) return sip_write_on(w, o->n, state);
+  w->state = state;
+  return CPM_OK;
 }
 
 int cpm_sip_write_start(cpm_sip_writer *w, const cpm_sip *msg, cpm_diag *diag) {

@@ -95,7 +95,8 @@ static inline size_t cpmi_span(const uint8_t classes[256], cpm_str s, size_t at,
 }
 
 /* Is the letter-for-letter lower-case `literal` what stands at p, in any case? */
-#define CPMI_IS(p, n, literal) ((n) == sizeof(literal) - 1 && cpmi_is_word(p, literal, sizeof(literal) - 1))
+#define CPMI_IS(p, n, literal) \
+  ((n) == sizeof(literal) - 1 && (memcmp(p, literal, sizeof(literal) - 1) == 0 || cpmi_is_word(p, literal, sizeof(literal) - 1)))
 static inline bool cpmi_is_word(const char *p, const char *lower, size_t n) {
   for (size_t i = 0; i < n; i++)
     if ((char)(p[i] | (cpmi_in(p[i], CPMI_ALPHA) ? 0x20 : 0)) != lower[i]) return false;
@@ -158,8 +159,10 @@ const char *cpmi_straight_ipv6(const char *p, const char *from, const char *pe);
 /* "urn:urn-7:" and labels with dots between, the first of at most 27 characters. */
 const char *cpmi_straight_service(const char *p, const char *pe);
 
-/* A URI that uri.c reads straight? */
-bool cpmi_is_straight_uri(cpm_str uri);
+/* sip and sips without password, escapes and headers, tel with a global number alone; *u is not written when it is something else. */
+bool cpmi_straight_uri(cpm_uri *u, cpm_str in);
+/* Is it one of those? */
+bool cpmi_is_straight_uri(cpm_str in);
 
 /* ":" port, if one is there. */
 const char *cpmi_straight_port(bool *there, uint16_t *port, const char *p, const char *pe);

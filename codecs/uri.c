@@ -218,79 +218,6 @@ static int uri_take_sip(cpm_uri *u, const cpmi_uri_marks *m, cpm_diag *diag) {
   return m->port_b ? uri_port(u, uri_between(m->port_b, m->port_e), diag) : CPM_OK;
 }
 
-/* ---- straight: sip and sips without password, escapes and headers; tel with a global number alone ---------------------- */
-
-enum { URI_STRAIGHT_PARAMS = 4 };   /* each is compared with those before it */
-
-static bool uri_straight_is_new(const cpm_str *names, size_t n, cpm_str name) {
-  for (size_t i = 0; i < n; i++)
-    if (names[i].n == name.n && cpm_str_ieq(names[i], name)) return false;
-  return true;
-}
-
-static bool uri_straight_params(const char *p, const char *pe) {
-  cpm_str names[URI_STRAIGHT_PARAMS];
-  size_t n = 0;
-  while (p < pe) {
-    const char *const b = p + 1, *e = cpmi_run(b, pe, CPMI_PCHAR);
-    if (*p != ';' || e == b || n == URI_STRAIGHT_PARAMS) return false;
-    names[n] = cpm_str_of(b, (size_t)(e - b));
-    if (!uri_straight_is_new(names, n, names[n])) return false;
-    n++;
-    p = e;
-    if (p == pe || *p != '=') continue;
-    e = cpmi_run(p + 1, pe, CPMI_PCHAR);
-    if (e == p + 1) return false;
-    p = e;
-  }
-  return true;
-}
-
-/* Behind the scheme, whose name has n octets. */
-static bool uri_straight_sip(cpm_uri *u, cpm_uri_scheme scheme, cpm_str in, size_t n) {
-  const char *const user = in.p + n + 1, *const pe = in.p + in.n, *const at = cpmi_find_octet(user, pe, '@');
-  if (at < pe && (at == user || cpmi_run(user, at, CPMI_USERINFO) != at)) return false;
-  const char *const host = at < pe ? at + 1 : user;
-  bool ipv6, has_port;
-  uint16_t port = 0;
-  const char *const host_e = cpmi_straight_host(&ipv6, host, in.p, pe);
-  if (!host_e) return false;
-  const char *const params = cpmi_straight_port(&has_port, &port, host_e, pe);
-  if (!params || !uri_straight_params(params, pe)) return false;
-  u->scheme = scheme;
-  u->text = in;
-  u->scheme_name = cpm_str_of(in.p, n);
-  u->user = at < pe ? cpm_str_of(user, (size_t)(at - user)) : cpm_str_none();
-  u->host = cpm_str_of(host + ipv6, (size_t)(host_e - host) - 2u * ipv6);
-  u->host_is_ipv6 = ipv6;
-  u->has_port = has_port;
-  u->port = port;
-  u->params = params < pe ? cpm_str_of(params, (size_t)(pe - params)) : cpm_str_none();
-  u->password = u->headers = u->opaque = cpm_str_none();
-  u->tel_global = false;
-  return true;
-}
-
-static bool uri_straight_tel(cpm_uri *u, cpm_str in) {
-  const char *const user = in.p + 4, *const pe = in.p + in.n;
-  if (*user != '+' || cpmi_run(user + 1, pe, CPMI_DIGIT) != pe) return false;
-  const cpm_uri uri = { .scheme = CPM_URI_TEL, .text = in, .scheme_name = { in.p, 3 }, .user = { user, in.n - 4 }, .tel_global = true };
-  *u = uri;
-  return true;
-}
-
-static bool uri_straight(cpm_uri *u, cpm_str in) {
-  if (in.n < 6) return false;
-  if (memcmp(in.p, "sip:", 4) == 0) return uri_straight_sip(u, CPM_URI_SIP, in, 3);
-  if (memcmp(in.p, "tel:", 4) == 0) return uri_straight_tel(u, in);
-  return memcmp(in.p, "sips:", 5) == 0 && uri_straight_sip(u, CPM_URI_SIPS, in, 4);
-}
-
-bool cpmi_is_straight_uri(cpm_str uri) {
-  cpm_uri u;
-  return CPMI_STRAIGHT && uri_straight(&u, uri);
-}
-
 static int uri_read(cpm_uri *out, cpm_str in, cpm_diag *diag) {
   cpm_uri none = { 0 };
   none.scheme = CPM_URI_OTHER;
@@ -322,7 +249,7 @@ static int uri_read(cpm_uri *out, cpm_str in, cpm_diag *diag) {
 
 int cpm_uri_decode(cpm_uri *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   (void)opts;
-  if (CPMI_STRAIGHT && uri_straight(out, in)) return CPM_OK;
+  if (CPMI_STRAIGHT && cpmi_straight_uri(out, in)) return CPM_OK;
   return uri_read(out, in, diag);
 }
 

@@ -193,9 +193,11 @@ static bool via_is_straight(const cpm_via *in) {
 }
 
 static char *via_put_port(char *p, unsigned port) {
-  unsigned power = 1;
-  while (port / power >= 10) power *= 10;
-  for (*p++ = ':'; power; power /= 10) *p++ = (char)('0' + (char)(port / power % 10));
+  *p++ = ':';
+  for (unsigned power = port < 10 ? 1 : port < 100 ? 10 : port < 1000 ? 100 : port < 10000 ? 1000 : 10000; power; power /= 10) {
+    *p++ = (char)('0' + (char)(port / power));
+    port %= power;
+  }
   return p;
 }
 
