@@ -289,7 +289,7 @@ static int uri_check_parts(const cpm_uri *u, cpm_diag *diag) {
     { u->password, "",                                      "password" },
     { u->host,     u->host_is_ipv6 ? "[]" : "[]:;?@",       "host" },
     { u->params,   u->scheme == CPM_URI_TEL ? "" : "?@",    "uri-parameters" },
-    { u->headers,  "",                                      "headers" },
+    { u->headers,  "@",                                     "headers" },
   };
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     const int rc = uri_check_part(parts[i].part, parts[i].delimiters, parts[i].rule, diag);

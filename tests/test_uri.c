@@ -496,6 +496,9 @@ static void a_part_cannot_smuggle_another_one(void **state) {
     { CPM_URI_SIP, NULL,       NULL,  "b",       "",         "",         CPM_OK },
     { CPM_URI_SIP, NULL,       NULL,  "b",       ";x",       "y",        CPM_E_VALUE },
     { CPM_URI_SIP, NULL,       NULL,  "b",       ";x",       "y=z",      CPM_OK },
+    { CPM_URI_SIP, NULL,       NULL,  "b",       NULL,       "x:y@evil.example.com", CPM_E_VALUE },   /* else the user is b?x */
+    { CPM_URI_SIP, NULL,       NULL,  "",        NULL,       "sip:b@example.com",    CPM_E_VALUE },
+    { CPM_URI_SIP, "a",        NULL,  "b",       NULL,       "y=z@c",    CPM_E_VALUE },
     { CPM_URI_SIP, "a b",      NULL,  "b",       NULL,       NULL,       CPM_E_VALUE },
     { CPM_URI_SIP, "a\r\nb",   NULL,  "b",       NULL,       NULL,       CPM_E_INJECTION },
     { CPM_URI_SIP, NULL,       NULL,  "b\n",     NULL,       NULL,       CPM_E_INJECTION },
