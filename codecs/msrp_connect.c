@@ -89,7 +89,7 @@ int cpm_msrp_connect(cpm_msrp_target *out, const cpm_msrp_media *local, const cp
   const bool cema = local->cema && remote->cema;
   if (cema && !remote->address.n) return cpmi_fail(diag, CPM_E_MISSING, 0, "c=", "RFC 6714 4.2");
   const uint16_t port = first.has_port ? first.port : (uint16_t)CPM_MSRP_PORT;
-  out->secure = first.secure;
+  out->secure = first.secure || remote->secure;
   out->cema = cema;
   out->host = cema ? remote->address : first.host;
   out->port = cema ? remote->port : port;

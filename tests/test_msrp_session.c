@@ -607,9 +607,11 @@ static void paths_say_where_to_connect(void **state) {
   them = (cpm_msrp_media){ .path = S("msrp://192.0.2.1:9/s;tcp"), .address = S("192.0.2.1"), .port = 9 };
   assert_int_equal(cpm_msrp_connect(&t, &us, &them, false, NULL), CPM_OK);
   assert_false(t.anchored);
+  assert_false(t.secure);
   them.address = S("192.0.2.2");
+  them.secure = true;   /* the m line of a peer whose path has another scheme */
   assert_int_equal(cpm_msrp_connect(&t, &us, &them, false, NULL), CPM_OK);
-  assert_true(t.anchored);
+  assert_true(t.anchored && t.secure);
   them.address = cpm_str_none();
   us.cema = them.cema = true;
   assert_status(cpm_msrp_connect(&t, &us, &them, false, &d), CPM_E_MISSING, &d);

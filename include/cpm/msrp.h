@@ -404,12 +404,13 @@ typedef struct cpm_msrp_media {
   cpm_str  address;    /* of the c line; absent without */
   uint16_t port;       /* of the m line */
   bool     cema;       /* a=msrp-cema */
+  bool     secure;     /* TCP/TLS/MSRP in the m line */
 } cpm_msrp_media;
 
 typedef struct cpm_msrp_target {
   cpm_str           host;       /* where to connect */
   uint16_t          port;
-  bool              secure;     /* TLS: the scheme of the path's first URI */
+  bool              secure;     /* TLS: the m line says so, or the scheme of the path's first URI; they differ behind some middleboxes */
   bool              cema;       /* by c and m line (RFC 6714), else by the path (RFC 4975) */
   bool              anchored;   /* c and m line name another place than the path: a middlebox stands between */
   cpm_msrp_matching matching;   /* how to compare the URIs of this session */

@@ -159,7 +159,7 @@ typedef struct cpm_sdp_msrp {
   cpm_str            accept_wrapped_types;  /* absent without, as is every slice below */
   bool               has_max_size;
   uint64_t           max_size;              /* octets */
-  cpm_str            path;                  /* MSRP URIs: cpm_msrp_path_next. With connection, port and cema it makes a cpm_msrp_media */
+  cpm_str            path;                  /* MSRP URIs: cpm_msrp_path_next. With connection, port, secure and cema it makes a cpm_msrp_media */
   cpm_msrp_setup     setup;                 /* its own, else the session's; the same for the next two */
   cpm_sdp_reuse      reuse;
   cpm_str            fingerprint;           /* the first one: cpm_sdp_fingerprint_decode */
