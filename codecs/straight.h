@@ -80,6 +80,8 @@ static inline const char *cpmi_run_plain(const char *p, const char *pe) {
     const unsigned other = (unsigned)_mm_movemask_epi8(cpmi_plain(_mm_loadu_si128((const __m128i *)(const void *)p))) ^ 0xffffu;
     if (other) return p + __builtin_ctz(other);
   }
+#else
+  (void)pe;
 #endif
   return p;
 }

@@ -570,6 +570,7 @@ static const struct { const char *name; dump_kind *kind; const char *seed; } dum
                             "Byte-Range: 1-18446744073709551614/9999999999999999999\r\nContent-Type: a/b\r\n\r\n" },
   { "msrp read", dump_msrp_read, "MSRP a786hjs2 SEND\r\nTo-Path: msrp://b/c;tcp\r\nContent-Type: a/b\r\n\r\nhi-------a786hjs2\r\n--\r\n-------a786hjs2+\r\n"
                                  "MSRP d93k 200 OK\r\nTo-Path: x\r\n-------d93k$\r\n" },
+  { "msrp read", dump_msrp_read, "MSRP 49fj AUTH\r\n\r\nhi\r\n-------49fj$\r\nMSRP 49fj AUTH\r\n-------49fj+\r\n" },
   { "msrp read", dump_msrp_read, "MSRP a786 SEND\r\n\r\n-------a786$\r\nMSRP a786 SEND\r\n\r\n\r\n-------a786$\r\nMSRP d93k REPORT\r\nA: b\n-c\r\n-------d93k#\r\n" },
   { "sdp", dump_sdp, DUMP_SDP "m=message 7394 TCP/TLS/MSRP *\r\na=accept-types:message/cpim text/* *\r\na=accept-wrapped-types:image/png *\r\n"
                      "a=path:msrps://a.example.com:7394/2s9;tcp msrp://b/c;tcp\r\na=setup:actpass\r\na=connection:new\r\na=msrp-cema\r\n"
