@@ -314,8 +314,10 @@ static int sdp_place(sdp_reader *r, const struct sdp_type *type, const cpm_sdp_l
   if ((r->seen & sdp_bit(line->type)) && (session ? type->once : type->media_once))
     return cpmi_fail(r->diag, CPM_E_DUPLICATE, line->off, type->rule, "RFC 8866 5");
   const bool early = (line->type == 'r' || line->type == 'z') && !(r->seen & sdp_bit('t'));
-  const bool wrong = rank < r->rank || early;
+  const bool again = line->type == 'z' && (r->seen & sdp_bit('z'));
+  const bool wrong = rank < r->rank || early || again;
   r->rank = rank;
+  if (line->type == 't' || line->type == 'r') r->seen &= ~sdp_bit('z');   /* one z for the r lines of each t */
   r->seen |= sdp_bit(line->type);
   return wrong ? sdp_quirk(r, CPM_QUIRK(SDP_LINES), line->off, type->rule) : CPM_OK;
 }

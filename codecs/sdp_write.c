@@ -132,7 +132,9 @@ static int sdp_write_check(const cpm_sdp *in, size_t from, size_t end, bool sess
       return cpmi_fail(diag, CPM_E_VALUE, 0, rule ? rule : "session-description", "RFC 8866 5");
     const uint32_t bit = UINT32_C(1) << (line->type - 'a');
     const bool direction = line->type == 'a' && cpmi_sdp_is_direction(line->attribute);
-    if (((*seen & bit) && cpmi_sdp_is_single(line->type, session)) || (direction && directed))
+    const bool single = line->type == 'z' || cpmi_sdp_is_single(line->type, session);
+    if (line->type == 't' || line->type == 'r') *seen &= ~(UINT32_C(1) << ('z' - 'a'));   /* one z for the r lines of each t */
+    if (((*seen & bit) && single) || (direction && directed))
       return cpmi_fail(diag, CPM_E_DUPLICATE, 0, rule, "RFC 8866 5");
     if ((line->type == 'r' || line->type == 'z') && !(*seen & UINT32_C(1) << ('t' - 'a')))
       return cpmi_fail(diag, CPM_E_VALUE, 0, rule, "RFC 8866 5");

@@ -53,6 +53,25 @@ static void lines_that_are_wrong_are_not_written(void **state) {
   assert_status(cpm_sdp_encode(NULL, 0, &len, &sdp, NULL), CPM_E_MISSING, NULL);
 }
 
+/* RFC 8866 9: a z line for the r lines of each t. */
+static void zones_stand_once_for_each_time(void **state) {
+  (void)state;
+#define ZONES_HEAD "v=0\r\no=- 1 1 IN IP4 a\r\ns=-\r\nt=1 2\r\nr=1 1 1\r\nz=1 1\r\n"
+  static const struct { const char *text; bool again; } in[] = {
+    { ZONES_HEAD "t=3 4\r\nr=1 1 1\r\nz=1 1\r\n", false }, { ZONES_HEAD "z=1 1\r\n", true }, { ZONES_HEAD "t=3 4\r\nz=1 1\r\nz=1 1\r\n", true },
+  };
+  for (size_t i = 0; i < sizeof in / sizeof *in; i++) {
+    cpm_sdp_line lines[16];
+    cpm_sdp_media media[1];
+    cpm_sdp sdp = CPM_SDP_ROOM(lines, media);
+    size_t len;
+    assert_int_equal(cpm_sdp_decode(&sdp, cpm_str_z(in[i].text), NULL, NULL), CPM_OK);
+    assert_int_equal(sdp.quirks, in[i].again ? CPM_QUIRK(SDP_LINES) : 0);
+    lines[sdp.nlines++] = (cpm_sdp_line){ .type = 'c', .value = S("IN IP4 a") };
+    assert_int_equal(cpm_sdp_encode(NULL, 0, &len, &sdp, NULL), in[i].again ? CPM_E_DUPLICATE : CPM_OK);
+  }
+}
+
 static cpm_sdp_msrp chat(void) {
   return (cpm_sdp_msrp){ .port = 2855,
                          .direction = CPM_SDP_DIRECTION_BOTH,
@@ -283,6 +302,7 @@ static void an_answer_has_the_m_lines_of_the_offer(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(lines_that_are_wrong_are_not_written),
+    cmocka_unit_test(zones_stand_once_for_each_time),
     cmocka_unit_test(offers_are_written_with_all_that_is_set),
     cmocka_unit_test(values_that_are_wrong_are_not_offered),
     cmocka_unit_test(directions_follow_the_offer),

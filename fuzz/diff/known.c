@@ -180,6 +180,13 @@ static bool of_repeat(const question *q, const view *theirs, int key) {
   return cpm_sdp_find_type(&q->sdp, 'r', &index, q->sdp.nsession) != NULL;
 }
 
+static bool of_several_zones(const question *q, const view *theirs, int key) {
+  size_t index = 0, n = 0;
+  (void)theirs, (void)key;
+  while (cpm_sdp_find_type(&q->sdp, 'z', &index, q->sdp.nsession)) n++;
+  return n > 1;
+}
+
 static bool of_several_addresses(const question *q, const view *theirs, int key) {
   (void)theirs, (void)key;
   for (size_t i = 0; i < q->sdp.nmedia; i++) {

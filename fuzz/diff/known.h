@@ -33,6 +33,7 @@
   X(osip_parts,          SIP, OSIP,  REFUSES, of_parts) \
   X(sdp_tolerated,       SDP, BOTH,  REFUSES, of_quirk) \
   X(sdp_several_c,       SDP, SOFIA, REFUSES, of_several_addresses) \
+  X(osip_zones,          SDP, OSIP,  REFUSES, of_several_zones) \
   X(sofia_repeat,        SDP, SOFIA, REFUSES, of_repeat) \
   X(sofia_addrtype,      SDP, SOFIA, REFUSES, of_addrtype) \
   /* another value */ \

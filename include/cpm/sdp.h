@@ -81,7 +81,7 @@ typedef struct cpm_sdp {
 
 /* Reads a description. Borrowed. Every line is held against the grammar of its type; attributes only for their name. v, o, s and t must
  * be there, v with 0; v, o, s, i, u, c (of the session) and k stand once, and so does a direction in one place. A type letter that RFC
- * 8866 does not have is refused, as is NUL, and CR that no LF follows. Tolerates SDP_LINE_END, SDP_LINES, SDP_SPACING, SDP_CASE.
+ * 8866 does not have is refused, as is NUL, and CR that no LF follows. Tolerates SDP_LINE_END, SDP_LINES (lines in another order, a second z line for one time), SDP_SPACING, SDP_CASE.
  * Limits: max_line, max_body. Linear in the size of the input.
  * Errors: CPM_E_SYNTAX, CPM_E_TRUNCATED (a line that ends too early, or nothing at all), CPM_E_MISSING (v, o), CPM_E_DUPLICATE,
  * CPM_E_UNSUPPORTED (version), CPM_E_RANGE (port, number of ports), CPM_E_TOO_MANY (the first ones are there; diag->need: lines, or
