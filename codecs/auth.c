@@ -194,9 +194,15 @@ static int auth_check_members(cpm_digest *d, cpm_digest_use use, cpm_diag *diag)
   return d->nc.p && !auth_nonce_count(&count, d->nc) ? cpmi_fail(diag, CPM_E_VALUE, 0, "nc", AUTH_CLAUSE) : CPM_OK;
 }
 
+/* A name beyond ASCII comes as "username*" instead (RFC 7616 3.4), which has no member. */
+static bool auth_has_user(const cpm_digest *d) {
+  cpm_param param;
+  return d->username.p || (d->params.p && cpm_auth_param_find(d->params, "username*", &param));
+}
+
 static int auth_check_use(const cpm_digest *d, cpm_digest_use use, cpm_diag *diag) {
   const char *missing = NULL;
-  if (use == CPM_DIGEST_CREDENTIALS) missing = !d->response.p ? "response" : !d->uri.p ? "uri" : !d->username.p ? "username" : NULL;
+  if (use == CPM_DIGEST_CREDENTIALS) missing = !d->response.p ? "response" : !d->uri.p ? "uri" : !auth_has_user(d) ? "username" : NULL;
   if (use != CPM_DIGEST_INFO && !d->nonce.p) missing = "nonce";
   if (use != CPM_DIGEST_INFO && !d->realm.p) missing = "realm";
   return missing ? cpmi_fail(diag, CPM_E_VALUE, 0, missing, "RFC 7616 3.3") : CPM_OK;

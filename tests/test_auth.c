@@ -173,6 +173,10 @@ static void a_digest_is_written_from_its_members(void **state) {
   w.use = CPM_DIGEST_CREDENTIALS;
   assert_str(support_every_size(digest_encode, &w), "Digest username=\"u\", realm=\"a\", nonce=\"b\", uri=\"sip:x\", response=\"r\", "
                                                     "algorithm=SHA-256, qop=auth, nc=00000002");
+  d.username = cpm_str_none();
+  d.params = S("username*=UTF-8''J%C3%A4s");
+  assert_str(support_every_size(digest_encode, &w), "Digest realm=\"a\", nonce=\"b\", uri=\"sip:x\", response=\"r\", algorithm=SHA-256, "
+                                                    "qop=auth, nc=00000002, username*=UTF-8''J%C3%A4s");
   const cpm_digest next_nonce = { .nextnonce = S("n") };
   const written i = { &next_nonce, CPM_DIGEST_INFO };
   assert_str(support_every_size(digest_encode, (void *)(uintptr_t)&i), "nextnonce=\"n\"");
@@ -195,6 +199,7 @@ static void what_the_grammar_cannot_hold_is_not_written(void **state) {
     { { .realm = a, .nonce = a, .username = a, .uri = a }, CPM_DIGEST_CREDENTIALS, CPM_E_VALUE, "response" },
     { { .realm = a, .nonce = a, .username = a, .response = a }, CPM_DIGEST_CREDENTIALS, CPM_E_VALUE, "uri" },
     { { .realm = a, .nonce = a, .uri = a, .response = a }, CPM_DIGEST_CREDENTIALS, CPM_E_VALUE, "username" },
+    { { .realm = a, .nonce = a, .uri = a, .response = a, .params = S("Username=\"a\"") }, CPM_DIGEST_CREDENTIALS, CPM_E_VALUE, "username" },
     { { .nc = S("1") }, CPM_DIGEST_INFO, CPM_E_VALUE, "nc" },
     { { .nc = S("000000001") }, CPM_DIGEST_INFO, CPM_E_VALUE, "nc" },
     { { .nonce_count = 1 }, CPM_DIGEST_INFO, CPM_E_VALUE, "ainfo" },

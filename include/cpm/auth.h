@@ -64,8 +64,8 @@ int cpm_digest_decode(cpm_digest *out, cpm_str params, const cpm_opts *opts, cpm
 
 typedef enum cpm_digest_use { CPM_DIGEST_CHALLENGE, CPM_DIGEST_CREDENTIALS, CPM_DIGEST_INFO } cpm_digest_use;
 /* Writes the value of a field: "Digest" (but for INFO), the members in the order of the list above, then what else is in params.
- * CPM_E_VALUE: a member that its grammar cannot hold; no realm or nonce in a challenge; no username, realm, nonce, uri or response in
- * credentials; nothing at all. */
+ * CPM_E_VALUE: a member that its grammar cannot hold; no realm or nonce in a challenge; no realm, nonce, uri or response in credentials,
+ * neither username nor "username*" in params (RFC 7616 3.4); nothing at all. */
 int cpm_digest_encode(char *dst, size_t cap, size_t *len, const cpm_digest *in, cpm_digest_use use, cpm_diag *diag);
 
 /* ---- security agreement: Security-Client, Security-Server, Security-Verify (RFC 3329 2.2) -------------------------- */
