@@ -28,8 +28,10 @@ void cpmi_address_of_marks(cpm_address *out, const cpmi_address_marks *m) {
 
 /* One element of `whole`, whose offsets the diag counts. */
 static int address_read(cpm_address *out, cpm_str element, cpm_str whole, uint64_t quirks, const cpm_opts *opts, cpm_diag *diag) {
+  static const cpm_address none;
   cpmi_address_marks m = { 0 };
-  cpm_address a = { 0 };
+  cpm_address a = none;
+  *out = none;
   const char *const stop = cpmi_address_parse(&m, element);
   if (stop) return cpmi_refuse(diag, (size_t)(stop - whole.p), whole, "name-addr", ADDRESS_CLAUSE);
   cpmi_address_of_marks(&a, &m);
@@ -122,23 +124,15 @@ static bool address_are_straight(cpm_str params) {
 
 int cpm_address_decode(cpm_address *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   in = cpmi_present(in);
-  cpm_address a;
-  if (CPMI_STRAIGHT && address_straight(&a, in) == in.p + in.n) {
-    *out = a;
-    return CPM_OK;
-  }
+  if (CPMI_STRAIGHT && address_straight(out, in) == in.p + in.n) return CPM_OK;
   return address_read(out, in, in, 0, opts, diag);
 }
 
 int cpm_address_next(cpm_str *rest, cpm_address *out, const cpm_opts *opts, cpm_diag *diag) {
   cpm_str whole, element;
   uint64_t quirks = 0;
-  cpm_address a;
   if (rest->n == 0) return CPM_END;
-  if (CPMI_STRAIGHT && cpmi_straight_took(rest, address_straight(&a, *rest))) {
-    *out = a;
-    return CPM_OK;
-  }
+  if (CPMI_STRAIGHT && cpmi_straight_took(rest, address_straight(out, *rest))) return CPM_OK;
   const int rc = cpmi_element_next(rest, &whole, &element, &quirks, opts, diag);
   return rc ? rc : address_read(out, element, whole, quirks, opts, diag);
 }

@@ -41,14 +41,14 @@ static int contact_numbers(cpm_contact *c, const cpm_param *got, const char *bas
   return CPM_OK;
 }
 
-/* A tag without a value is TRUE; "!" turns a boolean round (RFC 3840 9). */
-static bool contact_is_focus(const cpm_param *isfocus) {
+/* What a tag that is there says: TRUE without a value; "!" turns a boolean round (RFC 3840 9). */
+static bool contact_is_true(cpm_str value) {
   static const cpm_str no = CPM_STR("FALSE"), not_yes = CPM_STR("!TRUE");
-  return isfocus->name.p && !cpm_str_ieq(isfocus->value, no) && !cpm_str_ieq(isfocus->value, not_yes);
+  return !cpm_str_ieq(value, no) && !cpm_str_ieq(value, not_yes);
 }
 
 static void contact_features(cpm_contact *c, const cpm_param *got) {
-  c->isfocus = contact_is_focus(&got[CONTACT_ISFOCUS]);
+  c->isfocus = got[CONTACT_ISFOCUS].name.p && contact_is_true(got[CONTACT_ISFOCUS].value);
   c->instance = contact_instance(got[CONTACT_INSTANCE].value);
   c->methods = got[CONTACT_METHODS].value;
   c->icsi_ref = got[CONTACT_ICSI].value;
@@ -57,35 +57,76 @@ static void contact_features(cpm_contact *c, const cpm_param *got) {
   c->temp_gruu = got[CONTACT_TEMP_GRUU].value;
 }
 
-/* By the machine: the address and its named parameters. */
-static int contact_read(cpm_address *a, cpmi_named *named, cpm_str *rest, const cpm_opts *opts, cpm_diag *diag) {
-  cpmi_route_marks m = CPMI_ROUTE_OF(named->names, named->got, named->once);
+/* ---- straight: one pass, each parameter to its place ----------------------------------------------------------------- */
+
+typedef struct contact_taker { cpm_contact *c; unsigned seen; } contact_taker;
+
+/* False for what the machine's way has to look at: what stands twice, or is no number where one belongs. */
+static bool contact_straight_take(void *to, const cpm_param *param) {
+  contact_taker *const t = to;
+  cpm_contact *const c = t->c;
+  unsigned i = 0;
+  while (i < CONTACT_NAMES && (contact_names[i].n != param->name.n || !cpm_str_ieq(contact_names[i], param->name))) i++;
+  if (i == CONTACT_NAMES) return true;
+  if (t->seen & 1u << i) return i >= CONTACT_ONCE;
+  t->seen |= 1u << i;
+  switch (i) {
+  case CONTACT_Q:         c->has_q = true; return !param->quoted && cpm_q_decode(&c->q, param->value, NULL) == CPM_OK;
+  case CONTACT_EXPIRES:   c->has_expires = true; return cpmi_straight_number(&c->expires, param, UINT32_MAX);
+  case CONTACT_REG_ID:    return cpmi_straight_number(&c->reg_id, param, INT32_MAX) && c->reg_id;
+  case CONTACT_INSTANCE:  c->instance = contact_instance(param->value); break;
+  case CONTACT_ISFOCUS:   c->isfocus = contact_is_true(param->value); break;
+  case CONTACT_METHODS:   c->methods = param->value; break;
+  case CONTACT_PUB_GRUU:  c->pub_gruu = param->value; break;
+  case CONTACT_TEMP_GRUU: c->temp_gruu = param->value; break;
+  case CONTACT_ICSI:      c->icsi_ref = param->value; break;
+  case CONTACT_IARI:      c->iari_ref = param->value; break;
+  default:                break;   /* tag: it may stand once, and means nothing here */
+  }
+  return true;
+}
+
+/* name-addr and parameters: behind them. */
+static const char *contact_straight(cpm_contact *c, cpm_str in) {
+  contact_taker taker = { c, 0 };
+  const char *const pe = in.p + in.n, *const b = cpmi_straight_name_addr(&c->address, in.p, pe);
+  const char *const p = cpmi_straight_params(b, pe, contact_straight_take, &taker);
+  if (p && p > b) c->address.params = cpm_str_of(b, (size_t)(p - b));
+  return p;
+}
+
+/* ---- by the machine --------------------------------------------------------------------------------------------------- */
+
+static int contact_read(cpm_contact *c, cpm_str *rest, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_param got[CONTACT_NAMES];
+  cpmi_route_marks m = { 0 };
   cpmi_list l;
+  cpmi_named_start(&m.named, contact_names, got, CONTACT_ONCE);
   int rc = cpmi_list_begin(&l, rest, opts, diag);
   if (rc) return rc;
   const char *const stop = cpmi_contact_parse(&m, l.in), *const base = l.whole.p;
   if ((rc = cpmi_list_end(&l, rest, stop, m.comma, "name-addr", CONTACT_CLAUSE, opts, diag)) != CPM_OK) return rc;
   cpmi_named_close(&m.named);
-  cpmi_address_of_marks(a, &m.address);
-  a->params = cpmi_named_params(&m.named);
-  if (l.empty != SIZE_MAX) a->quirks = CPM_QUIRK(SIP_EMPTY_ELEMENT);
+  cpmi_address_of_marks(&c->address, &m.address);
+  c->address.params = cpmi_named_params(&m.named);
+  if (l.empty != SIZE_MAX) c->address.quirks = CPM_QUIRK(SIP_EMPTY_ELEMENT);
   rc = cpmi_named_check(&m.named, base, diag);
-  if (rc || !contact_is_doubtful(a)) return rc;
-  return cpmi_quirk(&a->quirks, CPM_QUIRK(SIP_BARE_ADDRESS), opts, (size_t)(a->uri.p - base), "addr-spec", diag);
+  if (!rc && contact_is_doubtful(&c->address))
+    rc = cpmi_quirk(&c->address.quirks, CPM_QUIRK(SIP_BARE_ADDRESS), opts, (size_t)(c->address.uri.p - base), "addr-spec", diag);
+  if (!rc) rc = contact_numbers(c, got, base, diag);
+  if (!rc) contact_features(c, got);
+  return rc;
 }
 
 int cpm_contact_next(cpm_str *rest, cpm_contact *out, const cpm_opts *opts, cpm_diag *diag) {
-  cpm_param got[CONTACT_NAMES] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_named named = CPMI_NAMED_OF(contact_names, got, CONTACT_ONCE);
-  cpm_contact c = { 0 };
-  const char *const base = rest->p;
-  int rc = CPM_OK;
-  if (!CPMI_STRAIGHT || !cpmi_route_straight(&c.address, &named, rest)) rc = contact_read(&c.address, &named, rest, opts, diag);
-  if (!rc) rc = contact_numbers(&c, got, base, diag);
-  if (rc) return rc;
-  contact_features(&c, got);
-  *out = c;
-  return CPM_OK;
+  static const cpm_contact none;
+  if (rest->n == 0) return CPM_END;
+  *out = none;
+  if (CPMI_STRAIGHT && cpmi_straight_took(rest, contact_straight(out, *rest))) return CPM_OK;
+  *out = none;
+  const int rc = contact_read(out, rest, opts, diag);
+  if (rc) *out = none;
+  return rc;
 }
 
 bool cpm_gruu_find(cpm_str uri, cpm_str *gr) {

@@ -28,15 +28,16 @@ static int dialog_read(cpmi_head *m, cpm_str tag[2], cpm_str in, const dialog_ki
 }
 
 static int dialog_decode(cpm_replaces *out, cpm_str in, const dialog_kind *kind, cpm_diag *diag) {
-  cpm_param got[DIALOG_NAMES] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_head m = CPMI_HEAD_OF(kind->names, got, kind->nnames);
+  cpm_param got[DIALOG_NAMES];
+  cpmi_head m;
+  cpmi_head_start(&m, kind->names, got, kind->nnames);
   cpm_str tag[2] = { { NULL, 0 }, { NULL, 0 } };
   const int rc = dialog_read(&m, tag, in, kind, diag);
   if (rc) return rc;
   out->call_id = cpmi_head_text(&m);
   out->to_tag = tag[0];
   out->from_tag = tag[1];
-  out->early_only = got[DIALOG_EARLY].name.p != NULL;
+  out->early_only = kind->nnames > DIALOG_EARLY && got[DIALOG_EARLY].name.p;
   out->params = cpmi_named_params(&m.named);
   return CPM_OK;
 }
@@ -52,8 +53,9 @@ int cpm_join_decode(cpm_replaces *out, cpm_str in, const cpm_opts *opts, cpm_dia
 }
 
 int cpm_target_dialog_decode(cpm_target_dialog *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
-  cpm_param got[2] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_head m = CPMI_HEAD_OF(dialog_target_names, got, 2);
+  cpm_param got[2];
+  cpmi_head m;
+  cpmi_head_start(&m, dialog_target_names, got, 2);
   cpm_str tag[2] = { { NULL, 0 }, { NULL, 0 } };
   (void)opts;
   const int rc = dialog_read(&m, tag, in, &dialog_target, diag);
@@ -67,7 +69,8 @@ int cpm_target_dialog_decode(cpm_target_dialog *out, cpm_str in, const cpm_opts 
 
 int cpm_call_id_next(cpm_str *rest, cpm_str *out, const cpm_opts *opts, cpm_diag *diag) {
   static const cpm_str names[] = { { NULL, 0 } };
-  cpmi_head m = CPMI_HEAD_OF(names, NULL, 0);
+  cpmi_head m;
+  cpmi_head_start(&m, names, NULL, 0);
   const int rc = cpmi_head_next(&m, CPMI_HEAD_DIALOG, rest, "callid", "RFC 3261 20.21", opts, diag);
   if (rc) return rc;
   if (m.named.first) return cpmi_fail(diag, CPM_E_SYNTAX, (size_t)(m.named.first - m.base), "callid", "RFC 3261 20.21");

@@ -5,6 +5,18 @@
 
 /* ---- named parameters ---------------------------------------------------------------------------------------------- */
 
+void cpmi_named_start(cpmi_named *n, const cpm_str *names, cpm_param *got, unsigned once) {
+  n->names = names;
+  n->got = got;
+  n->once = once;
+  n->quoted = false;
+  n->name_b = n->name_e = n->value_b = n->value_e = n->first = n->end = n->twice = n->twice_name = NULL;
+  for (unsigned i = 0; names[i].p; i++) {
+    got[i].name = got[i].value = cpm_str_none();
+    got[i].quoted = false;
+  }
+}
+
 /* Keeps the first parameter of each name that is known. The name of one that may stand once and stands twice; else NULL. */
 static const char *fields_keep(cpmi_named *n, const cpm_param *param) {
   for (unsigned i = 0; n->names[i].p; i++) {
@@ -48,12 +60,6 @@ const char *cpmi_named_straight(cpmi_named *n, const char *p, const char *pe) {
   return p;
 }
 
-void cpmi_named_forget(cpmi_named *n) {
-  static const cpm_param none;
-  for (unsigned i = 0; n->names[i].p; i++) n->got[i] = none;
-  n->first = n->end = NULL;
-}
-
 cpm_str cpmi_named_params(const cpmi_named *n) { return cpmi_between(n->first, n->end); }
 
 int cpmi_named_check(const cpmi_named *n, const char *base, cpm_diag *diag) {
@@ -75,6 +81,13 @@ int cpmi_param_number(uint64_t *out, const cpm_param *param, uint64_t max, const
   const size_t at = cpmi_param_at(param, base);
   if (param->quoted || !cpmi_is_number(param->value)) return cpmi_fail(diag, CPM_E_SYNTAX, at, "1*DIGIT", clause);
   return cpmi_to_number(out, param->value, max) ? CPM_OK : cpmi_fail(diag, CPM_E_RANGE, at, "1*DIGIT", clause);
+}
+
+bool cpmi_straight_number(uint32_t *out, const cpm_param *param, uint64_t max) {
+  uint64_t v = 0;
+  if (param->quoted || !cpmi_is_number(param->value) || !cpmi_to_number(&v, param->value, max)) return false;
+  *out = (uint32_t)v;
+  return true;
 }
 
 int cpmi_param_token(cpm_str *out, const cpm_param *param, const char *base, const char *clause, cpm_diag *diag) {
@@ -181,6 +194,11 @@ int cpmi_list_end(cpmi_list *l, cpm_str *rest, const char *stop, const char *com
 
 /* ---- heads ------------------------------------------------------------------------------------------------------------ */
 
+void cpmi_head_start(cpmi_head *m, const cpm_str *names, cpm_param *got, unsigned once) {
+  cpmi_named_start(&m->named, names, got, once);
+  m->head_b = m->head_e = m->dot = m->paren = m->comma = m->base = NULL;
+}
+
 /* token-nodot *( "." token-nodot ) */
 static const char *fields_straight_event(cpmi_head *m, const char *p, const char *pe) {
   const char *const e = cpmi_run(p, pe, CPMI_TOKEN);
@@ -219,16 +237,12 @@ static const char *fields_straight(cpmi_head *m, cpmi_head_kind kind, cpm_str in
   return e && e > in.p ? cpmi_named_straight(&m->named, e, pe) : NULL;
 }
 
-/* Before a machine reads what was begun straight. */
-static void fields_forget(cpmi_head *m) {
-  cpmi_named_forget(&m->named);
-  m->head_b = m->head_e = m->dot = NULL;
-}
+static void fields_again(cpmi_head *m) { cpmi_head_start(m, m->named.names, m->named.got, m->named.once); }
 
 int cpmi_head_one(cpmi_head *m, cpmi_head_kind kind, cpm_str in, const char *rule, const char *clause, cpm_diag *diag) {
   in = cpmi_present(in);
   if (CPMI_STRAIGHT && fields_straight(m, kind, in) == in.p + in.n) return CPM_OK;
-  if (CPMI_STRAIGHT) fields_forget(m);
+  if (CPMI_STRAIGHT) fields_again(m);
   m->base = in.p;
   const char *const stop = cpmi_head_parse(m, kind, in);
   if (m->comma) return cpmi_fail(diag, CPM_E_SYNTAX, (size_t)(m->comma - in.p), rule, clause);
@@ -241,7 +255,7 @@ int cpmi_head_next(cpmi_head *m, cpmi_head_kind kind, cpm_str *rest, const char 
                    cpm_diag *diag) {
   cpmi_list l;
   if (CPMI_STRAIGHT && rest->n && cpmi_straight_took(rest, fields_straight(m, kind, *rest))) return CPM_OK;
-  if (CPMI_STRAIGHT) fields_forget(m);
+  if (CPMI_STRAIGHT) fields_again(m);
   int rc = cpmi_list_begin(&l, rest, opts, diag);
   if (rc) return rc;
   m->base = l.whole.p;

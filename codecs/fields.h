@@ -19,8 +19,8 @@ typedef struct cpmi_named {
   const char    *twice, *twice_name;    /* a name that stands twice: where, and as it is in names */
 } cpmi_named;
 
-/* What a decoder begins with: the names that it knows, a cpm_param for each, and how many of them may stand once. */
-#define CPMI_NAMED_OF(names_, got_, once_) { (names_), (got_), (once_), false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+/* What a decoder begins with: the names that it knows, a cpm_param for each, which are cleared, and how many of them may stand once. */
+void cpmi_named_start(cpmi_named *n, const cpm_str *names, cpm_param *got, unsigned once);
 
 /* At each ";": the parameter before it is complete. */
 void cpmi_named_semi(cpmi_named *n, const char *p);
@@ -29,9 +29,9 @@ void cpmi_named_close(cpmi_named *n);
 /* From the first ";" to the end of the last parameter; absent if there is none. */
 cpm_str cpmi_named_params(const cpmi_named *n);
 /* The parameters at p, straight (straight.h), without a machine: behind them. NULL: one that may stand once stands twice, or one is
- * not straight; then what was met is to be forgotten. */
+ * not straight; then it is to be started again. */
 const char *cpmi_named_straight(cpmi_named *n, const char *p, const char *pe);
-void cpmi_named_forget(cpmi_named *n);
+static inline void cpmi_named_again(cpmi_named *n) { cpmi_named_start(n, n->names, n->got, n->once); }
 /* CPM_E_DUPLICATE if a parameter that may stand once stands twice. base: where offsets count from. */
 int cpmi_named_check(const cpmi_named *n, const char *base, cpm_diag *diag);
 
@@ -41,6 +41,8 @@ size_t cpmi_param_at(const cpm_param *param, const char *base);
 int cpmi_param_number(uint64_t *out, const cpm_param *param, uint64_t max, const char *base, const char *clause, cpm_diag *diag);
 /* Is it plain digits? */
 bool cpmi_is_number(cpm_str s);
+/* For straight readers: false if it is none, or over max. */
+bool cpmi_straight_number(uint32_t *out, const cpm_param *param, uint64_t max);
 /* A token, in *out. CPM_E_SYNTAX. */
 int cpmi_param_token(cpm_str *out, const cpm_param *param, const char *base, const char *clause, cpm_diag *diag);
 
@@ -87,7 +89,8 @@ typedef struct cpmi_head {
   const char *base;          /* where offsets count from */
 } cpmi_head;
 
-#define CPMI_HEAD_OF(names_, got_, once_) { CPMI_NAMED_OF(names_, got_, once_), NULL, NULL, NULL, NULL, NULL, NULL }
+/* As cpmi_named_start. */
+void cpmi_head_start(cpmi_head *m, const cpm_str *names, cpm_param *got, unsigned once);
 
 /* Where it stopped; NULL if it accepted, or the element ended at m->comma, or m->paren came. */
 const char *cpmi_head_parse(cpmi_head *m, cpmi_head_kind kind, cpm_str in);

@@ -112,9 +112,34 @@ static unsigned find_line_step(const char *p) {
 
 /* ---- lines ----------------------------------------------------------------------------------------------------------- */
 
+#if defined(__SSE2__)
+/* A bit for each control up to CR among 16 octets. */
+static unsigned find_low_bits(__m128i x) { return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8('\r')), x)); }
+
+/* The first CR, LF or NUL of 32 octets; 32 if there is none. */
+static inline size_t find_line_pair(const char *p) {
+  const __m128i x = find_load(p), y = find_load(p + FIND_STEP);
+  if (!find_low_bits(_mm_min_epu8(x, y))) return 2 * FIND_STEP;
+  unsigned bits = find_low_bits(x) | find_low_bits(y) << FIND_STEP;
+  for (; bits; bits &= bits - 1) {
+    const char c = p[find_lowest(bits)];
+    if (c == '\r' || c == '\n' || c == '\0') return find_lowest(bits);
+  }
+  return 2 * FIND_STEP;
+}
+#endif
+
 size_t cpmi_find_line_end(const char *p, size_t n) {
   size_t i = 0;
   unsigned bits = 0;
+#if defined(__SSE2__)
+  const char *at = p;
+  for (const char *const last = p + (n - n % (2 * FIND_STEP)); at < last; at += 2 * FIND_STEP) {
+    const size_t found = find_line_pair(at);
+    if (found < 2 * FIND_STEP) return (size_t)(at - p) + found;
+  }
+  i = (size_t)(at - p);
+#endif
   while (n - i >= FIND_STEP && !(bits = find_line_step(p + i))) i += FIND_STEP;
 #if defined(__SSE2__)
   if (bits) return i + find_lowest(bits);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* reason.c - Reason, Accept-Encoding, Accept-Language, and tokens with parameters: lists of words. */
 #include "fields.h"
+#include "straight.h"
 
 #define REASON_CLAUSE "RFC 3326 2"
 #define REASON_ACCEPT_CLAUSE "RFC 3261 25.1"
@@ -10,9 +11,36 @@
 enum { REASON_CAUSE, REASON_TEXT, REASON_NAMES };
 static const cpm_str reason_names[] = { CPM_STR("cause"), CPM_STR("text"), { NULL, 0 } };
 
-int cpm_reason_next(cpm_str *rest, cpm_reason *out, const cpm_opts *opts, cpm_diag *diag) {
-  cpm_param got[REASON_NAMES] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_head m = CPMI_HEAD_OF(reason_names, got, REASON_NAMES);
+/* False for a second cause or text, a cause that is no number, a text that is not there. */
+static bool reason_straight_take(void *to, const cpm_param *param) {
+  cpm_reason *const r = to;
+  const cpm_str name = param->name;
+  if (CPMI_IS(name.p, name.n, "cause")) {
+    if (r->has_cause) return false;
+    r->has_cause = true;
+    return cpmi_straight_number(&r->cause, param, UINT32_MAX);
+  }
+  if (!CPMI_IS(name.p, name.n, "text")) return true;
+  if (r->text.p || !param->value.p) return false;
+  r->text = param->value;
+  r->text_quoted = param->quoted;
+  return true;
+}
+
+static bool reason_straight(cpm_reason *r, cpm_str *rest) {
+  const char *const b = rest->p, *const pe = b + rest->n, *const head_e = rest->n ? cpmi_run(b, pe, CPMI_TOKEN) : b;
+  const char *const p = head_e > b ? cpmi_straight_params(head_e, pe, reason_straight_take, r) : NULL;
+  if (!cpmi_straight_took(rest, p)) return false;
+  r->protocol = cpm_str_of(b, (size_t)(head_e - b));
+  if (p > head_e) r->params = cpm_str_of(head_e, (size_t)(p - head_e));
+  return true;
+}
+
+/* By the machine. */
+static int reason_read(cpm_str *rest, cpm_reason *out, const cpm_opts *opts, cpm_diag *diag) {
+  cpm_param got[REASON_NAMES];
+  cpmi_head m;
+  cpmi_head_start(&m, reason_names, got, REASON_NAMES);
   uint64_t cause = 0;
   int rc = cpmi_head_next(&m, CPMI_HEAD_TOKEN, rest, "reason-value", REASON_CLAUSE, opts, diag);
   if (rc) return rc;
@@ -29,6 +57,15 @@ int cpm_reason_next(cpm_str *rest, cpm_reason *out, const cpm_opts *opts, cpm_di
   out->text_quoted = text->quoted;
   out->params = cpmi_named_params(&m.named);
   return CPM_OK;
+}
+
+int cpm_reason_next(cpm_str *rest, cpm_reason *out, const cpm_opts *opts, cpm_diag *diag) {
+  static const cpm_reason none;
+  if (rest->n == 0) return CPM_END;
+  *out = none;
+  if (CPMI_STRAIGHT && reason_straight(out, rest)) return CPM_OK;
+  *out = none;
+  return reason_read(rest, out, opts, diag);
 }
 
 int cpm_reason_encode(char *dst, size_t cap, size_t *len, const cpm_reason *in, cpm_diag *diag) {
@@ -55,8 +92,9 @@ static const cpm_str reason_q_names[] = { CPM_STR("q"), { NULL, 0 } };
 
 static int reason_accepted(cpm_str *rest, cpm_accepted *out, cpmi_head_kind kind, const char *rule, const cpm_opts *opts,
                            cpm_diag *diag) {
-  cpm_param got[1] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_head m = CPMI_HEAD_OF(reason_q_names, got, 1);
+  cpm_param got[1];
+  cpmi_head m;
+  cpmi_head_start(&m, reason_q_names, got, 1);
   unsigned q = 1000;
   const int rc = cpmi_head_next(&m, kind, rest, rule, REASON_ACCEPT_CLAUSE, opts, diag);
   if (rc) return rc;
@@ -105,7 +143,8 @@ int cpm_accept_language_encode(char *dst, size_t cap, size_t *len, const cpm_acc
 static const cpm_str reason_no_names[] = { { NULL, 0 } };
 
 int cpm_token_params_decode(cpm_token_params *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
-  cpmi_head m = CPMI_HEAD_OF(reason_no_names, NULL, 0);
+  cpmi_head m;
+  cpmi_head_start(&m, reason_no_names, NULL, 0);
   (void)opts;
   const int rc = cpmi_head_one(&m, CPMI_HEAD_TOKEN, in, "token", REASON_ACCEPT_CLAUSE, diag);
   if (rc) return rc;
@@ -115,7 +154,8 @@ int cpm_token_params_decode(cpm_token_params *out, cpm_str in, const cpm_opts *o
 }
 
 int cpm_token_params_next(cpm_str *rest, cpm_token_params *out, const cpm_opts *opts, cpm_diag *diag) {
-  cpmi_head m = CPMI_HEAD_OF(reason_no_names, NULL, 0);
+  cpmi_head m;
+  cpmi_head_start(&m, reason_no_names, NULL, 0);
   const int rc = cpmi_head_next(&m, CPMI_HEAD_TOKEN, rest, "token", REASON_ACCEPT_CLAUSE, opts, diag);
   if (rc) return rc;
   out->token = cpmi_head_text(&m);

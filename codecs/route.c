@@ -18,14 +18,15 @@ bool cpmi_route_straight(cpm_address *a, cpmi_named *named, cpm_str *rest) {
     return true;
   }
   *a = none;
-  cpmi_named_forget(named);
+  cpmi_named_again(named);
   return false;
 }
 
 /* By the machine: the address and its named parameters. */
 static int route_read(cpm_address *a, cpmi_named *named, cpm_str *rest, const char *clause, const cpm_opts *opts, cpm_diag *diag) {
-  cpmi_route_marks m = CPMI_ROUTE_OF(named->names, named->got, named->once);
+  cpmi_route_marks m = { 0 };
   cpmi_list l;
+  m.named = *named;
   int rc = cpmi_list_begin(&l, rest, opts, diag);
   if (rc) return rc;
   const char *const stop = cpmi_route_parse(&m, l.in);
@@ -53,7 +54,8 @@ static bool route_is_loose(cpm_str uri) {
 
 int cpm_route_next(cpm_str *rest, cpm_route *out, const cpm_opts *opts, cpm_diag *diag) {
   static const cpm_str names[] = { { NULL, 0 } };
-  cpmi_named named = CPMI_NAMED_OF(names, NULL, 0);
+  cpmi_named named;
+  cpmi_named_start(&named, names, NULL, 0);
   cpm_address a = { 0 };
   const int rc = route_element(&a, &named, rest, ROUTE_CLAUSE, opts, diag);
   if (rc) return rc;
@@ -124,8 +126,9 @@ static int route_target(cpm_history_info *h, const cpm_param *got, const char *b
 }
 
 int cpm_history_info_next(cpm_str *rest, cpm_history_info *out, const cpm_opts *opts, cpm_diag *diag) {
-  cpm_param got[ROUTE_NAMES] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_named named = CPMI_NAMED_OF(route_history_names, got, ROUTE_NAMES);
+  cpm_param got[ROUTE_NAMES];
+  cpmi_named named;
+  cpmi_named_start(&named, route_history_names, got, ROUTE_NAMES);
   cpm_history_info h = { 0 };
   cpm_address a = { 0 };
   const char *const base = rest->p;

@@ -12,9 +12,6 @@ typedef struct cpmi_route_marks {
   const char        *comma;
 } cpmi_route_marks;
 
-#define CPMI_ROUTE_OF(names_, got_, once_) { { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false }, \
-                                             CPMI_NAMED_OF(names_, got_, once_), NULL }
-
 /* Where it stopped; NULL if it accepted, or the element ended at m->comma. */
 const char *cpmi_route_parse(cpmi_route_marks *m, cpm_str in);
 const char *cpmi_contact_parse(cpmi_route_marks *m, cpm_str in);

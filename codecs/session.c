@@ -22,8 +22,9 @@ static int session_refresher(cpm_refresher *out, const cpm_param *param, const c
 }
 
 int cpm_session_expires_decode(cpm_session_expires *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
-  cpm_param got[1] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_head m = CPMI_HEAD_OF(session_names, got, 1);
+  cpm_param got[1];
+  cpmi_head m;
+  cpmi_head_start(&m, session_names, got, 1);
   cpm_session_expires s = { 0, CPM_REFRESHER_NONE, { NULL, 0 } };
   (void)opts;
   int rc = cpmi_head_one(&m, CPMI_HEAD_DELTA, in, "Session-Expires", SESSION_CLAUSE, diag);
@@ -50,7 +51,8 @@ int cpm_session_expires_encode(char *dst, size_t cap, size_t *len, const cpm_ses
 /* ---- Min-SE ---------------------------------------------------------------------------------------------------------- */
 
 int cpm_min_se_decode(cpm_min_se *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
-  cpmi_head m = CPMI_HEAD_OF(session_no_names, NULL, 0);
+  cpmi_head m;
+  cpmi_head_start(&m, session_no_names, NULL, 0);
   cpm_min_se s = { 0, { NULL, 0 } };
   (void)opts;
   int rc = cpmi_head_one(&m, CPMI_HEAD_DELTA, in, "Min-SE", SESSION_MIN_SE_CLAUSE, diag);
@@ -92,8 +94,9 @@ static int session_comment(cpmi_head *m, cpm_str in, cpm_str *comment, const cpm
 }
 
 int cpm_retry_after_decode(cpm_retry_after *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
-  cpm_param got[1] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_head m = CPMI_HEAD_OF(session_retry_names, got, 1);
+  cpm_param got[1];
+  cpmi_head m;
+  cpmi_head_start(&m, session_retry_names, got, 1);
   cpm_retry_after r = { 0, { NULL, 0 }, false, 0, { NULL, 0 } };
   uint64_t duration = 0;
   in = cpmi_present(in);

@@ -240,29 +240,37 @@ static int sip_field(sip_reader *r, cpm_str first, cpm_str whole) {
   return field->id == CPM_SIP_CONTENT_LENGTH ? sip_take_length(r, field->value) : CPM_OK;
 }
 
-/* A field on one line that CRLF ends, with a name that is known or a token: the next one stands behind it. False: nothing was taken. */
-static bool sip_straight_field(sip_reader *r, int *rc) {
-  const char *const p = r->in.p + r->at, *const pe = r->in.p + r->in.n, *const end = p + cpmi_find_line_end(p, r->in.n - r->at);
-  const size_t n = (size_t)(end - p);
-  if (pe - end < 3 || end[0] != '\r' || end[1] != '\n' || sip_is_wsp(end[2])) return false;
-  if (n > r->max_line || r->at + n + 2 > r->max_head || r->fields >= r->out->cap) return false;
-  const char *const colon = cpmi_find_octet(p, end, ':');
-  if (colon == end) return false;
-  cpm_sip_field *const field = &r->out->fields[r->fields];
-  field->name = cpm_str_of(p, (size_t)(colon - p));
-  field->id = cpm_sip_header_id(field->name);
-  if (!field->id && (colon == p || cpmi_run(p, colon, CPMI_TOKEN) != colon)) return false;
-  field->value = sip_trim(cpm_str_of(colon + 1, (size_t)(end - colon) - 1));
-  field->spec = field->clauses = NULL;
-  r->fields++;
-  r->at += n + 2;
-  *rc = field->id == CPM_SIP_CONTENT_LENGTH ? sip_take_length(r, field->value) : CPM_OK;
-  return true;
+/* Fields on one line each that CRLF ends, with a name that is known or a token, up to one that is not of this form; all the head most often. */
+static int sip_straight_fields(sip_reader *r) {
+  const char *p = r->in.p + r->at, *const pe = r->in.p + r->in.n;
+  const size_t room = r->out->cap > r->fields ? r->out->cap - r->fields : 0;
+  cpm_sip_field *field = r->out->fields + (room ? r->fields : 0), *const full = field + room;
+  int rc = CPM_OK;
+  while (!rc && field < full) {
+    const char *const end = p + cpmi_find_line_end(p, (size_t)(pe - p));
+    if (pe - end < 3 || memcmp(end, "\r\n", 2) != 0 || sip_is_wsp(end[2])) break;
+    if ((size_t)(end - p) > r->max_line || (size_t)(end - r->in.p) + 2 > r->max_head) break;
+    const char *const colon = cpmi_near_octet(p, end, ':');
+    if (colon == end) break;
+    field->name = cpm_str_of(p, (size_t)(colon - p));
+    field->id = cpm_sip_header_id(field->name);
+    if (!field->id && (colon == p || cpmi_run(p, colon, CPMI_TOKEN) != colon)) break;
+    field->value = sip_trim(cpm_str_of(colon + 1, (size_t)(end - colon) - 1));
+    field->spec = field->clauses = NULL;
+    if (field->id == CPM_SIP_CONTENT_LENGTH) rc = sip_take_length(r, field->value);
+    field++;
+    r->fields++;
+    p = end + 2;
+  }
+  r->at = (size_t)(p - r->in.p);
+  return rc;
 }
 
 static int sip_fields(sip_reader *r) {
   for (;;) {
     cpm_str first, whole;
+    int rc = CPMI_STRAIGHT ? sip_straight_fields(r) : CPM_OK;
+    if (rc) return rc;
     const char *const p = r->in.p + r->at;
     const size_t left = r->in.n - r->at;
     const size_t empty = left > 0 && p[0] == '\n' ? 1 : left > 1 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;
@@ -270,10 +278,8 @@ static int sip_fields(sip_reader *r) {
       bool bare;
       return sip_line(r, &r->at, &first, &bare);
     }
-    int rc = CPM_OK;
-    const bool taken = CPMI_STRAIGHT && sip_straight_field(r, &rc);
-    if (!taken) rc = sip_logical_line(r, &first, &whole);
-    if (!taken && !rc) rc = sip_field(r, first, whole);
+    rc = sip_logical_line(r, &first, &whole);
+    if (!rc) rc = sip_field(r, first, whole);
     if (rc) return rc;
   }
 }

@@ -12,6 +12,7 @@
 
 #include "cpm/uri.h"
 #include "cpm/value.h"
+#include "internal.h"
 #include <string.h>
 #if defined(__SSE2__) && defined(__GNUC__)
 #include <emmintrin.h>
@@ -86,6 +87,18 @@ static inline const char *cpmi_run_plain(const char *p, const char *pe) {
   return p;
 }
 
+/* The first c in [p, pe), which is expected among the first sixteen octets. */
+static inline const char *cpmi_near_octet(const char *p, const char *pe, char c) {
+#ifdef CPMI_SSE2
+  if (pe - p >= 16) {
+    const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+    const unsigned bits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8(c)));
+    if (bits) return p + __builtin_ctz(bits);
+  }
+#endif
+  return cpmi_find_octet(p, pe, c);
+}
+
 /* How many octets of s from `at` on are of a class, by a table of classes as a grammar of its own needs. */
 static inline size_t cpmi_span(const uint8_t classes[256], cpm_str s, size_t at, unsigned which) {
   const unsigned char *const p = (const unsigned char *)s.p;
@@ -148,6 +161,16 @@ static inline bool cpmi_straight_took(cpm_str *rest, const char *p) {
 
 /* ";" name, ";" name "=" token, ";" name "=" DQUOTE text DQUOTE */
 const char *cpmi_straight_param(cpm_param *out, const char *p, const char *pe);
+
+/* All parameters at p, each given to `take`: behind them. NULL: one is not straight, or was not taken. */
+static inline const char *cpmi_straight_params(const char *p, const char *pe, bool (*take)(void *to, const cpm_param *param), void *to) {
+  while (p && p < pe && *p == ';') {
+    cpm_param param;
+    p = cpmi_straight_param(&param, p, pe);
+    if (p && !take(to, &param)) return NULL;
+  }
+  return p;
+}
 
 /* [display-name] "<" URI ">", and *a with all but its params. */
 const char *cpmi_straight_name_addr(cpm_address *a, const char *p, const char *pe);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* subscription.c - Event, Allow-Events, Subscription-State, Refer-Sub. */
 #include "fields.h"
+#include "straight.h"
 
 #define SUBSCRIPTION_CLAUSE "RFC 6665 8.4"
 #define SUBSCRIPTION_REFER_CLAUSE "RFC 4488 4"
@@ -16,8 +17,9 @@ static void subscription_type(cpm_sip_event *e, const cpmi_head *m) {
 }
 
 int cpm_sip_event_decode(cpm_sip_event *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
-  cpm_param got[1] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_head m = CPMI_HEAD_OF(subscription_event_names, got, 1);
+  cpm_param got[1];
+  cpmi_head m;
+  cpmi_head_start(&m, subscription_event_names, got, 1);
   cpm_sip_event e = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
   (void)opts;
   int rc = cpmi_head_one(&m, CPMI_HEAD_EVENT, in, "Event", SUBSCRIPTION_CLAUSE, diag);
@@ -30,8 +32,9 @@ int cpm_sip_event_decode(cpm_sip_event *out, cpm_str in, const cpm_opts *opts, c
 }
 
 int cpm_sip_event_next(cpm_str *rest, cpm_sip_event *out, const cpm_opts *opts, cpm_diag *diag) {
-  cpm_param got[1] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_head m = CPMI_HEAD_OF(subscription_event_names, got, 1);
+  cpm_param got[1];
+  cpmi_head m;
+  cpmi_head_start(&m, subscription_event_names, got, 1);
   const cpm_sip_event none = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
   const int rc = cpmi_head_next(&m, CPMI_HEAD_EVENT, rest, "event-type", SUBSCRIPTION_CLAUSE, opts, diag);
   if (rc) return rc;
@@ -98,11 +101,40 @@ static int subscription_seconds(bool *has, uint32_t *out, const cpm_param *param
   return rc;
 }
 
-int cpm_subscription_state_decode(cpm_subscription_state *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
-  cpm_param got[SUBSCRIPTION_NAMES] = { { { NULL, 0 }, { NULL, 0 }, false } };
-  cpmi_head m = CPMI_HEAD_OF(subscription_names, got, SUBSCRIPTION_NAMES);
+/* False for what stands twice, or is no number or token where one belongs. */
+static bool subscription_straight_take(void *to, const cpm_param *param) {
+  cpm_subscription_state *const s = to;
+  const cpm_str name = param->name;
+  if (CPMI_IS(name.p, name.n, "expires")) {
+    if (s->has_expires) return false;
+    s->has_expires = true;
+    return cpmi_straight_number(&s->expires, param, UINT32_MAX);
+  }
+  if (CPMI_IS(name.p, name.n, "retry-after")) {
+    if (s->has_retry_after) return false;
+    s->has_retry_after = true;
+    return cpmi_straight_number(&s->retry_after, param, UINT32_MAX);
+  }
+  if (!CPMI_IS(name.p, name.n, "reason")) return true;
+  if (s->reason_text.p || !param->value.p || param->quoted) return false;
+  s->reason_text = param->value;
+  return true;
+}
+
+static bool subscription_straight(cpm_subscription_state *s, cpm_str in) {
+  const char *const b = in.p, *const pe = b + in.n, *const head_e = in.n ? cpmi_run(b, pe, CPMI_TOKEN) : b;
+  if (head_e == b || cpmi_straight_params(head_e, pe, subscription_straight_take, s) != pe) return false;
+  s->state_text = cpm_str_of(b, (size_t)(head_e - b));
+  if (pe > head_e) s->params = cpm_str_of(head_e, (size_t)(pe - head_e));
+  return true;
+}
+
+/* By the machine. */
+static int subscription_read(cpm_subscription_state *out, cpm_str in, cpm_diag *diag) {
+  cpm_param got[SUBSCRIPTION_NAMES];
+  cpmi_head m;
+  cpmi_head_start(&m, subscription_names, got, SUBSCRIPTION_NAMES);
   cpm_subscription_state s = { 0 };
-  (void)opts;
   int rc = cpmi_head_one(&m, CPMI_HEAD_TOKEN, in, "substate-value", SUBSCRIPTION_CLAUSE, diag);
   const cpm_param *const reason = &got[SUBSCRIPTION_REASON];
   if (!rc && reason->name.p) rc = cpmi_param_token(&s.reason_text, reason, m.base, SUBSCRIPTION_CLAUSE, diag);
@@ -110,10 +142,22 @@ int cpm_subscription_state_decode(cpm_subscription_state *out, cpm_str in, const
   if (!rc) rc = subscription_seconds(&s.has_retry_after, &s.retry_after, &got[SUBSCRIPTION_RETRY], m.base, diag);
   if (rc) return rc;
   s.state_text = cpmi_head_text(&m);
-  s.state = (cpm_substate)subscription_word(s.state_text, subscription_states, CPM_SUBSTATE_COUNT);
-  s.reason = (cpm_subreason)subscription_word(s.reason_text, subscription_reasons, CPM_SUBREASON_COUNT);
   s.params = cpmi_named_params(&m.named);
   *out = s;
+  return CPM_OK;
+}
+
+int cpm_subscription_state_decode(cpm_subscription_state *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
+  static const cpm_subscription_state none;
+  (void)opts;
+  *out = none;
+  if (!CPMI_STRAIGHT || !subscription_straight(out, in)) {
+    *out = none;
+    const int rc = subscription_read(out, in, diag);
+    if (rc) return rc;
+  }
+  out->state = (cpm_substate)subscription_word(out->state_text, subscription_states, CPM_SUBSTATE_COUNT);
+  out->reason = (cpm_subreason)subscription_word(out->reason_text, subscription_reasons, CPM_SUBREASON_COUNT);
   return CPM_OK;
 }
 
@@ -142,7 +186,8 @@ int cpm_subscription_state_encode(char *dst, size_t cap, size_t *len, const cpm_
 
 int cpm_refer_sub_decode(cpm_refer_sub *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag) {
   static const cpm_str names[] = { { NULL, 0 } }, on = CPM_STR("true"), off = CPM_STR("false");
-  cpmi_head m = CPMI_HEAD_OF(names, NULL, 0);
+  cpmi_head m;
+  cpmi_head_start(&m, names, NULL, 0);
   (void)opts;
   const int rc = cpmi_head_one(&m, CPMI_HEAD_TOKEN, in, "refer-sub-value", SUBSCRIPTION_REFER_CLAUSE, diag);
   if (rc) return rc;

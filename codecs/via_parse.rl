@@ -136,13 +136,10 @@ int cpm_via_next(cpm_str *rest, cpm_via *out, const cpm_opts *opts, cpm_diag *di
   cpm_via v;
   cpm_str whole, element;
   if (rest->n == 0) return CPM_END;
-  if (CPMI_STRAIGHT && cpmi_straight_took(rest, via_straight(&v, *rest))) {
-    *out = v;
-    return CPM_OK;
-  }
+  if (CPMI_STRAIGHT && cpmi_straight_took(rest, via_straight(out, *rest))) return CPM_OK;
   int rc = cpmi_element_next(rest, &whole, &element, NULL, opts, diag);
+  *out = v = none;
   if (rc) return rc;
-  v = none;
   const char *const stop = via_parse(&m, element);
   if (stop) return cpmi_refuse(diag, (size_t)(stop - whole.p), whole, "via-parm", VIA_CLAUSE);
   v.protocol = cpmi_between(m.protocol_b, m.protocol_e);

@@ -366,6 +366,9 @@ static int dump_heads(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag 
     printf(" replaces %d", rep.early_only);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) dump_str("", parts[i], in);
   } else dump_end(rc, diag);
+  rc = cpm_join_decode(&rep, *rest, opts, diag);
+  if (!rc) printf(" join %d", rep.early_only), dump_str("", rep.to_tag, in), dump_str("", rep.params, in);
+  else dump_end(rc, diag);
   rc = cpm_target_dialog_decode(&t, *rest, opts, diag);
   if (!rc) dump_str("target", t.remote_tag, in), dump_str("", t.params, in);
   else dump_end(rc, diag);
