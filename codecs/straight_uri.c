@@ -43,6 +43,7 @@ static bool straight_part(straight_parts *out, const char *p, const char *from, 
   out->host = at < pe ? at + 1 : p;
   out->host_e = cpmi_straight_host(&out->ipv6, out->host, from, pe);
   if (!out->host_e) return false;
+  out->port = 0;
   out->params = cpmi_straight_port(&out->has_port, &out->port, out->host_e, pe);
   return out->params && straight_params(out->params, pe);
 }
