@@ -5,6 +5,7 @@
 #include "support.h"
 #include "cpm/auth.h"
 #include "cpm/cpim.h"
+#include "cpm/dialog.h"
 #include "cpm/mime.h"
 #include "cpm/msrp.h"
 #include "cpm/sdp.h"
@@ -32,6 +33,13 @@ static cpm_warning warning_out;
 static cpm_error_info info_out;
 static cpm_security security_out;
 static cpm_str text_out;
+static cpm_contact full_contact_out;
+static cpm_route route_out;
+static cpm_history_info history_out;
+static cpm_reason reason_out;
+static cpm_accepted accepted_out;
+static cpm_sip_event event_out;
+static cpm_token_params tagged_out;
 ELEMENT(address, cpm_address_next(&rest, &address_out, &opts, d))
 ELEMENT(accept_contact, cpm_accept_contact_next(&rest, &contact_out, &opts, d))
 ELEMENT(via, cpm_via_next(&rest, &via_out, &opts, d))
@@ -40,6 +48,26 @@ ELEMENT(error_info, cpm_error_info_next(&rest, &info_out, &opts, d))
 ELEMENT(token, cpm_token_next(&rest, &text_out, &opts, d))
 ELEMENT(service, cpm_service_next(&rest, &text_out, &opts, d))
 ELEMENT(security, cpm_security_next(&rest, &security_out, &opts, d))
+ELEMENT(contact, cpm_contact_next(&rest, &full_contact_out, &opts, d))
+ELEMENT(route, cpm_route_next(&rest, &route_out, &opts, d))
+ELEMENT(history, cpm_history_info_next(&rest, &history_out, &opts, d))
+ELEMENT(reason, cpm_reason_next(&rest, &reason_out, &opts, d))
+ELEMENT(encoding, cpm_accept_encoding_next(&rest, &accepted_out, &opts, d))
+ELEMENT(language, cpm_accept_language_next(&rest, &accepted_out, &opts, d))
+ELEMENT(event_type, cpm_sip_event_next(&rest, &event_out, &opts, d))
+ELEMENT(tagged, cpm_token_params_next(&rest, &tagged_out, &opts, d))
+ELEMENT(a_call_id, cpm_call_id_next(&rest, &text_out, &opts, d))
+VALUE(event, cpm_sip_event, cpm_sip_event_decode(&out, in, NULL, d))
+VALUE(substate, cpm_subscription_state, cpm_subscription_state_decode(&out, in, NULL, d))
+VALUE(token_params, cpm_token_params, cpm_token_params_decode(&out, in, NULL, d))
+VALUE(session_expires, cpm_session_expires, cpm_session_expires_decode(&out, in, NULL, d))
+VALUE(min_se, cpm_min_se, cpm_min_se_decode(&out, in, NULL, d))
+VALUE(retry_after, cpm_retry_after, cpm_retry_after_decode(&out, in, NULL, d))
+VALUE(replaces, cpm_replaces, cpm_replaces_decode(&out, in, NULL, d))
+VALUE(target_dialog, cpm_target_dialog, cpm_target_dialog_decode(&out, in, NULL, d))
+VALUE(rack, cpm_rack, cpm_rack_decode(&out, in, NULL, d))
+VALUE(timestamp, cpm_timestamp, cpm_timestamp_decode(&out, in, NULL, d))
+VALUE(mime_version, cpm_mime_version, cpm_mime_version_decode(&out, in, NULL, d))
 VALUE(uri, cpm_uri, cpm_uri_decode(&out, in, NULL, d))
 VALUE(cseq, cpm_cseq, cpm_cseq_decode(&out, in, NULL, d))
 VALUE(date, int64_t, cpm_date_decode(&out, in, NULL, NULL, d))
@@ -157,6 +185,35 @@ static const struct value_rule {
   { "token_list", "token_element", "", "", token, BOTH },
   { "service", "service", "", "", service, BOTH },
   { "network", "network_spec", "", "", security, BOTH },
+  { "head", "token_head", "", "", reason, BOTH },
+  { "head", "token_head", "", "", encoding, BOTH },
+  { "head", "token_head", "", "", tagged, BOTH },
+  { "head", "token_head", "", "", token_params, BOTH },
+  { "head", "token_head", "", "", substate, BOTH },
+  { "head", "event_head", "", "", event, BOTH },
+  { "head", "event_type", "", "", event, TRIMS },
+  { "head", "event_type", "", "", event_type, TRIMS },
+  { "head", "language_head", "", "", language, BOTH },
+  { "head", "language_range", "", ";q=0.5", language, TRIMS },
+  { "head", "delta_head", "", "", min_se, BOTH },
+  { "head", "delta_head", "", "", session_expires, BOTH },
+  { "head", "delta_seconds", "", ";duration=1", retry_after, TRIMS },
+  { "head", "callid", "", "", a_call_id, TRIMS },
+  { "head", "callid", "", ";to-tag=a;from-tag=b", replaces, TAKEN },
+  { "head", "callid", "", ";local-tag=a;remote-tag=b", target_dialog, TAKEN },
+  { "named", "named_param", "SIP;", "", reason, TRIMS },
+  { "named", "named_params", "SIP", "", reason, TAKEN },
+  { "named", "named_params", "<sip:a>", "", contact, TRIMS },
+  { "named", "named_params", "<sip:a>", "", route, TRIMS },
+  { "named", "named_params", "<sip:a>", "", history, TRIMS },
+  { "named", "named_params", "active", "", substate, TAKEN },
+  { "named", "named_plain", "SIP;x=", "", reason, TRIMS },
+  { "contact", "contact_param", "", "", contact, BOTH },
+  { "route", "route_param", "", "", route, BOTH },
+  { "route", "route_param", "", "", history, BOTH },
+  { "count", "rack", "", "", rack, BOTH },
+  { "count", "timestamp", "", "", timestamp, BOTH },
+  { "count", "mime_version", "", "", mime_version, BOTH },
   { "cseq", "cseq", "", "", cseq, BOTH },
   { "date", "sip_date", "", "", date, BOTH },
   { "datetime", "date_time", "", "", datetime, BOTH },
