@@ -418,10 +418,13 @@ static int dump_imdn(cpm_str *rest, cpm_str in, const cpm_opts *opts, cpm_diag *
   const cpm_str parts[] = { m.message_id, m.datetime, m.recipient_uri, m.original_recipient_uri, m.subject };
   for (size_t i = 0; !rc && i < sizeof parts / sizeof *parts; i++) {
     dump_str("", parts[i], in);
-    if (parts[i].p) printf(" %d %zu", cpm_markup_text(text, sizeof text, &n, parts[i], CPM_MARKUP_COLLAPSE, NULL), n);
+    if (!parts[i].p) continue;
+    const int taken = cpm_markup_text(text, sizeof text, &n, parts[i], CPM_MARKUP_COLLAPSE, NULL);
+    printf(" %d %zu", taken, n);
   }
   cpm_imdn again = m;
-  if (!rc) printf(" size %d %zu", cpm_imdn_encode(NULL, 0, &n, &again, NULL), n);
+  const int written = rc ? rc : cpm_imdn_encode(NULL, 0, &n, &again, NULL);
+  if (!rc) printf(" size %d %zu", written, n);
   rest->n = 0;
   return rc;
 }
