@@ -100,7 +100,6 @@ bool cpmi_sdp_hash_fits(const cpm_sdp_hash *hash) {
 static int sdp_msrp_selector(sdp_msrp_reader *r) {
   const cpmi_sdp_attribute_marks *const m = &r->m;
   cpm_sdp_selector *const s = &r->out->selector;
-  cpm_sdp_hash hash;
   if (m->size_b) {
     const int rc = sdp_msrp_number(r, &s->size, m->size_b, m->size_e);
     if (rc) return rc;
@@ -109,7 +108,13 @@ static int sdp_msrp_selector(sdp_msrp_reader *r) {
   s->type = cpmi_between(m->type_b, m->type_e);
   s->has_size = m->size_b;
   s->hashes = m->hash_b ? cpm_str_of(m->hash_b, (size_t)(r->value.p + r->value.n - m->hash_b)) : cpm_str_none();
-  for (cpm_str rest = s->hashes; cpm_sdp_hash_next(&rest, &hash) == CPM_OK;)
+  return CPM_OK;
+}
+
+/* Every hash is as long as its algorithm gives. What was read straight is. */
+static int sdp_msrp_hashes(sdp_msrp_reader *r) {
+  cpm_sdp_hash hash;
+  for (cpm_str rest = r->out->selector.hashes; cpm_sdp_hash_next(&rest, &hash) == CPM_OK;)
     if (!cpmi_sdp_hash_fits(&hash)) return sdp_msrp_fail(r, CPM_E_VALUE, hash.value.p);
   return CPM_OK;
 }
@@ -221,6 +226,7 @@ static int sdp_msrp_any(sdp_msrp_reader *r) {
   if (r->m.again) return sdp_msrp_fail(r, CPM_E_DUPLICATE, r->m.again);
   int rc = id == CPM_SDP_PATH ? sdp_msrp_path(r) : CPM_OK;
   if (!rc) rc = sdp_msrp_store(r);
+  if (!rc && id == CPM_SDP_FILE_SELECTOR) rc = sdp_msrp_hashes(r);
   if (!rc && (spacing || r->m.spacing)) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_SPACING));
   if (!rc && r->m.lower) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_CASE));
   if (!rc && r->m.loose && id == CPM_SDP_FILE_SELECTOR) rc = sdp_msrp_quirk(r, CPM_QUIRK(SDP_FILE_SELECTOR));

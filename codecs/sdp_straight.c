@@ -207,6 +207,16 @@ static const char *sdp_straight_quoted(const char **b, const char **e, const cha
   return p > *b && p < pe && *p == '"' && !memchr(*b, '%', (size_t)(p - *b)) ? p + 1 : NULL;
 }
 
+/* "hash:" algorithm ":" octets, as many as the algorithm gives. */
+static const char *sdp_straight_hash(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
+  const char *const name = SDP_STRAIGHT_TEXT(p, pe, "hash:"), *const name_e = sdp_straight_run(name, pe, CPMI_NAME);
+  const char *const value = sdp_straight_char(name_e, pe, ':'), *const e = sdp_straight_hex(value, pe);
+  if (!e) return NULL;
+  if (!m->hash_b) m->hash_b = p;
+  const cpm_sdp_hash hash = { cpmi_between(name, name_e), cpmi_between(value, e) };
+  return cpmi_sdp_hash_fits(&hash) ? e : NULL;
+}
+
 static const char *sdp_straight_selector(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
   const char *b;
   if ((b = SDP_STRAIGHT_TEXT(p, pe, "name:")) != NULL) return m->name_b ? NULL : sdp_straight_quoted(&m->name_b, &m->name_e, b, pe);
@@ -221,9 +231,7 @@ static const char *sdp_straight_selector(cpmi_sdp_attribute_marks *m, const char
     b = sdp_straight_char(sdp_straight_run(b, pe, CPMI_NAME), pe, '/');
     return m->type_e = sdp_straight_run(b, pe, CPMI_NAME);
   }
-  b = sdp_straight_run(SDP_STRAIGHT_TEXT(p, pe, "hash:"), pe, CPMI_NAME);
-  if (!m->hash_b) m->hash_b = p;
-  return sdp_straight_hex(sdp_straight_char(b, pe, ':'), pe);
+  return sdp_straight_hash(m, p, pe);
 }
 
 static bool sdp_straight_selectors(cpmi_sdp_attribute_marks *m, const char *p, const char *pe) {
