@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* capture.c - what an event leaves in the block before rows are tried: the one place where procedures read messages. */
 #include "engine.h"
+#include "cpm/dialog.h"
 #include "cpm/mime.h"
 #include "cpm/sdp.h"
 #include <string.h>
@@ -377,29 +378,26 @@ static int64_t capture_number_field(const capture_env *v, unsigned id) {
   return value.p && cpm_number_decode(&n, value, UINT32_MAX, NULL, NULL) == CPM_OK ? (int64_t)n : 0;
 }
 
+/* A value that cannot be read names nobody. */
 static int64_t capture_refresher(const capture_env *v) {
-  const cpm_str value = capture_value(v, CPM_SIP_SESSION_EXPIRES);
-  const char *semi = value.n ? memchr(value.p, ';', value.n) : NULL;
-  cpm_param p;
-  if (!semi || !cpm_param_find(cpm_str_of(semi, (size_t)(value.p + value.n - semi)), "refresher", &p)) return 0;
-  return cpm_str_ieq(p.value, cpm_str_z("uac"));
+  cpm_session_expires s;
+  return cpm_session_expires_decode(&s, capture_value(v, CPM_SIP_SESSION_EXPIRES), NULL, NULL) == CPM_OK && s.refresher == CPM_REFRESHER_UAC;
 }
 
-/* The first Reason whose protocol is SIP decides (RFC 3326). */
+/* The first Reason of protocol SIP that has a cause decides (RFC 3326); what cannot be read is another reason. */
 static int64_t capture_reason(const capture_env *v) {
+  const cpm_str sip = CPM_STR("SIP");
   const cpm_sip_field *f;
   int64_t found = CPM_REASON_none;
   for (size_t i = 0; v->e->sip && (f = cpm_sip_find(v->e->sip, CPM_SIP_REASON, &i)) != NULL;) {
-    const char *semi = f->value.n ? memchr(f->value.p, ';', f->value.n) : NULL;
-    const cpm_str protocol = cpm_str_trim(cpm_str_of(f->value.p, semi ? (size_t)(semi - f->value.p) : f->value.n));
-    cpm_param cause;
-    uint64_t code = 0;
+    cpm_str rest = f->value;
+    cpm_reason r;
     found = CPM_REASON_other;
-    if (!semi || !cpm_str_ieq(protocol, cpm_str_z("SIP"))) continue;
-    if (!cpm_param_find(cpm_str_of(semi, (size_t)(f->value.p + f->value.n - semi)), "cause", &cause)) continue;
-    if (!cause.value.p || cpm_number_decode(&code, cause.value, 999, NULL, NULL) != CPM_OK) continue;
-    if (code == 200) return CPM_REASON_completed;
-    return code == 410 ? CPM_REASON_gone : code == 480 ? CPM_REASON_unavailable : CPM_REASON_other;
+    for (int rc; (rc = cpm_reason_next(&rest, &r, NULL, NULL)) != CPM_END;) {
+      if (rc || !r.has_cause || r.cause > 999 || !cpm_str_ieq(r.protocol, sip)) continue;
+      if (r.cause == 200) return CPM_REASON_completed;
+      return r.cause == 410 ? CPM_REASON_gone : r.cause == 480 ? CPM_REASON_unavailable : CPM_REASON_other;
+    }
   }
   return found;
 }
