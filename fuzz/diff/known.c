@@ -101,11 +101,12 @@ static bool of_bare_address(const question *q, const view *theirs, int key) {
   return false;
 }
 
-/* A method that is the beginning of a known one: "M", "MESSAG". */
-static bool of_method_start(const question *q, const view *theirs, int key) {
+/* A method that is the beginning of a known one, "M", "MESSAG", or has a "+" or "`". */
+static bool of_method(const question *q, const view *theirs, int key) {
   cpm_cseq cseq;
   (void)theirs, (void)key;
   if (cpm_cseq_decode(&cseq, cpm_sip_value(&q->sip, CPM_SIP_CSEQ), NULL, NULL)) return false;
+  if (memchr(cseq.method_name.p, '`', cseq.method_name.n) || memchr(cseq.method_name.p, '+', cseq.method_name.n)) return true;
   for (int id = 1; id < CPM_METHOD_COUNT; id++) {
     const cpm_str known = cpm_sip_method_name((cpm_sip_method)id);
     if (cseq.method_name.n < known.n && !memcmp(cseq.method_name.p, known.p, cseq.method_name.n)) return true;

@@ -26,7 +26,7 @@
   /* they refuse it */ \
   X(sip_tolerated,       SIP, BOTH,  REFUSES, of_quirk) \
   X(sip_bare_address,    SIP, BOTH,  REFUSES, of_bare_address) \
-  X(sofia_method,        SIP, SOFIA, REFUSES, of_method_start) \
+  X(sofia_method,        SIP, SOFIA, REFUSES, of_method) \
   X(sofia_user,          SIP, SOFIA, REFUSES, of_user) \
   X(osip_empty_fold,     SIP, OSIP,  REFUSES, of_empty_fold) \
   X(osip_other_scheme,   SIP, OSIP,  REFUSES, of_other_scheme) \
