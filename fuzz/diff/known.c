@@ -242,6 +242,21 @@ static bool of_time_range(const question *q, const view *theirs, int key) {
   return (key == VIEW_START || key == VIEW_STOP) && line && cpm_sdp_time_decode(&t, line->value, NULL) == CPM_E_RANGE;
 }
 
+/* An id of more than 64 bits. */
+static bool of_id_range(const question *q, const view *theirs, int key) {
+  (void)theirs;
+  return (key == VIEW_SESS_ID || key == VIEW_SESS_VERSION) && q->ours.n[key] > 20;
+}
+
+/* ";tag" without a value. */
+static bool of_empty_tag(const question *q, const view *theirs, int key) {
+  const cpm_str value = cpm_sip_value(&q->sip, key == VIEW_FROM_TAG ? CPM_SIP_FROM : CPM_SIP_TO);
+  cpm_address a;
+  cpm_param tag;
+  if ((key != VIEW_FROM_TAG && key != VIEW_TO_TAG) || theirs->n[key] != 1 || cpm_address_decode(&a, value, NULL, NULL)) return false;
+  return cpm_param_find(a.params, "tag", &tag) && !tag.value.p;
+}
+
 static bool of_spacing(const question *q, const view *theirs, int key) {
   (void)theirs, (void)key;
   return q->quirks & CPM_QUIRK(SDP_SPACING);

@@ -38,6 +38,7 @@
   X(sofia_addrtype,      SDP, SOFIA, REFUSES, of_addrtype) \
   /* another value */ \
   X(sip_route,           SIP, BOTH,  VALUE,   of_other_route) \
+  X(sofia_empty_tag,     SIP, SOFIA, VALUE,   of_empty_tag) \
   X(osip_nul,            SIP, OSIP,  VALUE,   of_escaped_nul) \
   X(osip_body_no_type,   SIP, OSIP,  VALUE,   of_body_without_type) \
   X(osip_multipart,      SIP, OSIP,  VALUE,   of_multipart) \
@@ -45,6 +46,7 @@
   X(osip_empty_line,     SDP, OSIP,  VALUE,   of_line_end) \
   X(osip_spacing,        SDP, OSIP,  VALUE,   of_spacing) \
   X(sdp_time,            SDP, BOTH,  VALUE,   of_time_range) \
+  X(sofia_ids,           SDP, SOFIA, VALUE,   of_id_range) \
   X(sofia_attributes,    SDP, SOFIA, VALUE,   of_attributes)
 
 enum known_key { KNOWN_TAKEN = -1 };
