@@ -38,7 +38,7 @@ static int msrp_uri_check(cpm_str part, const char *stops, const char *rule, cpm
 
 /* Every part holds what the grammar lets it hold: each is tried alone, in a URI that is otherwise as small as it can be. */
 static int msrp_uri_try(cpm_msrp_uri uri, const char *rule, cpm_diag *diag) {
-  char text[CPM_LIMIT_LINE];
+  char text[CPM_MSRP_URI_MAX];
   cpm_msrp_uri back;
   cpmi_out o = cpmi_out_to(text, sizeof text, 0);
   msrp_uri_put(&o, &uri);

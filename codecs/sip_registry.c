@@ -37,9 +37,11 @@ static inline bool sip_is_name(const char *p, const char *name, size_t n) {
   SIP_LENGTH(10) SIP_LENGTH(11) SIP_LENGTH(12) SIP_LENGTH(13) SIP_LENGTH(14) SIP_LENGTH(15) SIP_LENGTH(16) SIP_LENGTH(17) \
   SIP_LENGTH(18) SIP_LENGTH(19) SIP_LENGTH(20) default: CPM_SIP_HEADERS(SIP_IS) break;
 
+/* Takes no structs: without optimisation each call below would have room for its own on the stack. */
+static bool sip_is_word(const char *p, const char *name, size_t n) { return cpm_str_ieq(cpm_str_of(p, n), cpm_str_of(name, n)); }
+
 static cpm_sip_header sip_any_case_id(const char *p, size_t n) {
-#define SIP_IS(id, name, compact, shape, type) \
-  if (sizeof(name) - 1 == n && cpm_str_ieq(cpm_str_of(p, n), cpm_str_of(name, n))) return CPM_SIP_##id;
+#define SIP_IS(id, name, compact, shape, type) if (sizeof(name) - 1 == n && sip_is_word(p, name, n)) return CPM_SIP_##id;
   switch (n) { SIP_LENGTHS }
 #undef SIP_IS
   return CPM_SIP_UNKNOWN;

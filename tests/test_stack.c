@@ -151,6 +151,15 @@ static void sdp_answer(void *ctx) {
   rc = cpm_sdp_answer(NULL, 0, &(size_t){ 0 }, &sdp, &session, all, 1, NULL, ctx);
 }
 
+static void msrp_uri_encode(void *ctx) {
+  const cpm_msrp_uri uri = { .host = S("a"), .transport = S("tcp") };
+  rc = cpm_msrp_uri_encode(NULL, 0, &(size_t){ 0 }, &uri, ctx);
+}
+static void header_id(void *ctx) {
+  (void)ctx;
+  rc = cpm_sip_header_id(S("cALL-iD")) == CPM_SIP_CALL_ID ? CPM_OK : CPM_E_VALUE;
+}
+
 static void readers_and_writers_stay_within_what_is_said(void **state) {
   (void)state;
   const struct {
@@ -159,7 +168,8 @@ static void readers_and_writers_stay_within_what_is_said(void **state) {
   } calls[] = {
     { sip_decode, OTHERS },  { sip_check, OTHERS },  { sip_encode, OTHERS },        { multipart_decode, OTHERS },
     { cpim_decode, OTHERS }, { imdn_decode, READS }, { iscomposing_decode, READS }, { imdn_walk, READS },
-    { sdp_decode, OTHERS },  { sdp_encode, OTHERS }, { sdp_answer, OTHERS },
+    { sdp_decode, OTHERS },  { sdp_encode, OTHERS }, { sdp_answer, OTHERS },        { msrp_uri_encode, OTHERS },
+    { header_id, OTHERS },
   };
   for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
     cpm_diag d = { 0 };
