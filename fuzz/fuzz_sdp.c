@@ -87,11 +87,12 @@ static void lines_again(const cpm_sdp *sdp) {
   static description again;
   size_t len = 0, len2 = 0;
   const int rc = cpm_sdp_encode(NULL, 0, &len, sdp, NULL);
-  HOLDS(rc == CPM_OK || rc == CPM_E_MISSING || (rc == CPM_E_VALUE && (sdp->quirks & CPM_QUIRK(SDP_LINES))));
+  HOLDS(rc == CPM_OK || rc == CPM_E_MISSING || rc == CPM_E_VALUE || rc == CPM_E_DUPLICATE);
   if (rc) {
     HOLDS(sdp->quirks & CPM_QUIRK(SDP_LINES));
     return;
   }
+  if (sdp->nlines + 2 > sdp->cap) return;   /* with the s and the t line that are written there is no room to read it again */
   char *const first = malloc(len), *const second = malloc(len);
   HOLDS(first && second);
   HOLDS(cpm_sdp_encode(first, len, &len2, sdp, NULL) == CPM_OK && len2 == len);
