@@ -454,13 +454,14 @@ int cpm_sdp_offer(char *dst, size_t cap, size_t *len, const cpm_sdp_session *ses
   return rc ? rc : cpmi_out_end(&o, len, diag);
 }
 
-/* RFC 3264 6: the answer has the times of the offer. */
+/* RFC 3264 6: the answer has the times of the offer; of several z lines for one time the first. */
 static int sdp_write_times(cpmi_out *o, const cpm_sdp *offer, cpm_diag *diag) {
-  bool timed = false;
+  bool timed = false, zoned = false;
   for (size_t i = 0; i < offer->nsession && i < offer->nlines; i++) {
     const char type = offer->lines[i].type;
     timed = timed || type == 't';
-    if (type != 't' && !(timed && (type == 'r' || type == 'z'))) continue;
+    if (type != 't' && !(timed && (type == 'r' || (type == 'z' && !zoned)))) continue;
+    zoned = type == 'z';
     const int rc = sdp_write_line(o, &offer->lines[i], diag);
     if (rc) return rc;
   }

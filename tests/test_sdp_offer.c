@@ -67,6 +67,12 @@ static void zones_stand_once_for_each_time(void **state) {
     size_t len;
     assert_int_equal(cpm_sdp_decode(&sdp, cpm_str_z(in[i].text), NULL, NULL), CPM_OK);
     assert_int_equal(sdp.quirks, in[i].again ? CPM_QUIRK(SDP_LINES) : 0);
+    char answer[256];
+    cpm_sdp_line answered[16];
+    cpm_sdp back = CPM_SDP_ROOM(answered, media);
+    assert_int_equal(cpm_sdp_answer(answer, sizeof answer, &len, &sdp, &session, NULL, 0, NULL, NULL), CPM_OK);
+    assert_int_equal(cpm_sdp_decode(&back, cpm_str_of(answer, len), NULL, NULL), CPM_OK);
+    assert_int_equal(back.quirks, 0);
     lines[sdp.nlines++] = (cpm_sdp_line){ .type = 'c', .value = S("IN IP4 a") };
     assert_int_equal(cpm_sdp_encode(NULL, 0, &len, &sdp, NULL), in[i].again ? CPM_E_DUPLICATE : CPM_OK);
   }
