@@ -76,7 +76,7 @@ typedef struct cpm_msrp_uri {
  * (port over 65535). */
 int cpm_msrp_uri_decode(cpm_msrp_uri *out, cpm_str in, const cpm_opts *opts, cpm_diag *diag);
 
-#define CPM_MSRP_URI_MAX 2000u   /* octets of a URI that is written */
+#define CPM_MSRP_URI_MAX 1000u   /* octets of a URI that is written */
 
 /* Writes the URI of the parts (text is not read). Errors: CPM_E_SPACE, CPM_E_INJECTION, CPM_E_VALUE (longer than CPM_MSRP_URI_MAX, too). */
 int cpm_msrp_uri_encode(char *dst, size_t cap, size_t *len, const cpm_msrp_uri *uri, cpm_diag *diag);
