@@ -19,6 +19,8 @@ typedef struct capture_body {
   cpm_cpim        cpim;
   bool            counted;
   cpmi_reports    reports;
+  bool            described, msrp_ok, selector;   /* the session description was looked at; has an m line of MSRP; has a file-selector */
+  cpm_sdp_msrp    msrp;
 } capture_body;
 
 typedef struct capture_env {
@@ -107,6 +109,71 @@ static bool capture_content(capture_env *v, capture_wrapped *out) {
   if (cpim) *out = (capture_wrapped){ cpim->content, cpim->content_type, cpim->disposition, cpim->encoding };
   else if (part) *out = (capture_wrapped){ part->body, part->content_type, part->disposition, part->encoding };
   return cpim || part;
+}
+
+/* ---- the session description --------------------------------------------------------------------------------------- */
+
+static void capture_describe(capture_env *v, const cpm_part *part) {
+  cpm_sdp_line lines[CAPTURE_LINES];
+  cpm_sdp_media media[CAPTURE_MEDIA];
+  cpm_sdp sdp = CPM_SDP_ROOM(lines, media);
+  capture_body *b = v->body;
+  size_t at = 0;
+  const int rc = cpm_sdp_decode(&sdp, part->body, NULL, NULL);
+  if (rc != CPM_OK && rc != CPM_E_TOO_MANY) return;
+  b->selector = cpm_sdp_find(&sdp, CPM_SDP_FILE_SELECTOR, &at, sdp.nlines) != NULL;
+  for (size_t i = 0; rc == CPM_OK && i < sdp.nmedia && !b->msrp_ok; i++)
+    b->msrp_ok = sdp.media[i].port && cpm_sdp_msrp_decode(&b->msrp, &sdp, i, NULL, NULL) == CPM_OK;
+}
+
+/* NULL: it has no m line of MSRP, or cannot be read. */
+static const cpm_sdp_msrp *capture_msrp(capture_env *v) {
+  const cpm_part *part = v->body->described ? NULL : capture_typed(v, "application/sdp");
+  v->body->described = true;
+  if (part) capture_describe(v, part);
+  return v->body->msrp_ok ? &v->body->msrp : NULL;
+}
+
+/* Of an answer. Without a=setup the offerer connects (RFC 4975 5.4). */
+static int64_t capture_setup(capture_env *v) {
+  const cpm_sdp_msrp *m = capture_msrp(v);
+  switch (m ? m->setup : CPM_MSRP_ACTPASS) {
+  case CPM_MSRP_SETUP_NONE:
+  case CPM_MSRP_PASSIVE: return CPM_SETUP_passive;
+  case CPM_MSRP_ACTIVE:  return CPM_SETUP_active;
+  default:               return CPM_SETUP_unusable;
+  }
+}
+
+static int64_t capture_bounded(uint64_t n) { return n > INT64_MAX ? INT64_MAX : (int64_t)n; }
+
+static int64_t capture_sdp_number(capture_env *v, unsigned word) {
+  const cpm_sdp_msrp *m = capture_msrp(v);
+  switch (word) {
+  case CPMI_SDP_selector:  return v->body->selector;
+  case CPMI_SDP_usable:    return m != NULL;
+  case CPMI_SDP_setup:     return capture_setup(v);
+  case CPMI_SDP_port:      return m ? m->port : 0;
+  case CPMI_SDP_secure:    return m && m->secure;
+  case CPMI_SDP_cema:      return m && m->cema;
+  case CPMI_SDP_max_size:  return m && m->has_max_size ? capture_bounded(m->max_size) : 0;
+  case CPMI_SDP_direction: return m ? (int64_t)m->direction : 0;
+  default:                 return m && m->selector.has_size ? capture_bounded(m->selector.size) : 0;
+  }
+}
+
+/* False: the word is no text. */
+static bool capture_sdp_text(capture_env *v, unsigned word, cpm_str *out) {
+  const cpm_sdp_msrp *m = capture_msrp(v);
+  *out = cpm_str_none();
+  switch (word) {
+  case CPMI_SDP_address:      if (m) *out = m->connection.address; return true;
+  case CPMI_SDP_path:         if (m) *out = m->path; return true;
+  case CPMI_SDP_fingerprint:  if (m) *out = m->fingerprint; return true;
+  case CPMI_SDP_accept_types: if (m) *out = m->accept_types; return true;
+  case CPMI_SDP_accept_wrapped_types: if (m) *out = m->accept_wrapped_types; return true;
+  default:                    return false;
+  }
 }
 
 /* ---- sources that give a text -------------------------------------------------------------------------------------- */
@@ -222,7 +289,7 @@ static bool capture_text(capture_env *v, const cpmi_capture *c, cpm_str *out) {
   case CPMI_FROM_PARTS_TYPE:   *out = capture_parts_type(v); return true;
   case CPMI_FROM_REPORT_FOR:   *out = capture_report_for(v); return true;
   case CPMI_FROM_REPORT_TO:    *out = capture_report_to(v); return true;
-  case CPMI_FROM_PATH:         *out = cpm_str_none(); return true;
+  case CPMI_FROM_SDP:          return capture_sdp_text(v, c->what, out);
   default:                     return false;
   }
 }
@@ -291,18 +358,6 @@ static int64_t capture_service(const capture_env *v, unsigned icsi) {
     }
   }
   return said ? 0 : capture_tag(v, CPM_SIP_ACCEPT_CONTACT, icsi);
-}
-
-/* Does the session description say a=file-selector, with or without a value? One that cannot be read says nothing. */
-static int64_t capture_selector(capture_env *v) {
-  const cpm_part *part = capture_typed(v, "application/sdp");
-  cpm_sdp_line lines[CAPTURE_LINES];
-  cpm_sdp_media media[CAPTURE_MEDIA];
-  cpm_sdp sdp = CPM_SDP_ROOM(lines, media);
-  size_t at = 0;
-  const int rc = part ? cpm_sdp_decode(&sdp, part->body, NULL, NULL) : CPM_E_MISSING;
-  if (rc != CPM_OK && rc != CPM_E_TOO_MANY) return 0;
-  return cpm_sdp_find(&sdp, CPM_SDP_FILE_SELECTOR, &at, sdp.nlines) != NULL;
 }
 
 static int64_t capture_privacy(const capture_env *v, unsigned id) {
@@ -419,7 +474,7 @@ static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) 
   case CPMI_FROM_HAS_PARAM:   *out = capture_has_param(v, c->what, cpmi_literal(c->with)); return true;
   case CPMI_FROM_IS_AGENT:    *out = capture_is_agent(v, c->what, c->with); return true;
   case CPMI_FROM_SERVICE:     *out = capture_service(v, c->what); return true;
-  case CPMI_FROM_SELECTOR:    *out = capture_selector(v); return true;
+  case CPMI_FROM_SDP:         *out = capture_sdp_number(v, c->what); return true;
   case CPMI_FROM_PRIVACY:     *out = capture_privacy(v, CPM_SIP_PRIVACY); return true;
   case CPMI_FROM_REFRESHER:   *out = capture_refresher(v); return true;
   case CPMI_FROM_REASON:      *out = capture_reason(v); return true;
@@ -435,7 +490,6 @@ static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) 
   case CPMI_FROM_IS_REPORT:   *out = capture_is_report(v); return true;
   case CPMI_FROM_EXPIRED:     *out = capture_expired(v); return true;
   case CPMI_FROM_RECIPIENTS:  *out = (int64_t)v->e->nmembers; return true;
-  case CPMI_FROM_SETUP:       *out = CPM_SETUP_unusable; return true;
   default:                    return false;
   }
 }
@@ -565,7 +619,7 @@ static bool capture_wants(const cpm_machine *m, const cpm_event *e, unsigned sou
 /* A host that reads SDP with a parser of its own brings what it found as args. */
 static bool capture_takes_arg(const cpm_machine *m, const cpm_event *e, cpm_field f) {
   if (f <= CPM_FIELD_NONE || f >= CPM_FIELD_COUNT) return false;
-  static const uint8_t sources[] = { CPMI_FROM_ARG, CPMI_FROM_ARG_NOW, CPMI_FROM_SETUP, CPMI_FROM_PATH };
+  static const uint8_t sources[] = { CPMI_FROM_ARG, CPMI_FROM_ARG_NOW, CPMI_FROM_SDP };
   for (size_t i = 0; i < sizeof sources; i++)
     if (capture_wants(m, e, sources[i], f)) return true;
   return false;
@@ -628,7 +682,7 @@ static int capture_one(capture_env *v, const cpmi_capture *c) {
     if (!capture_given(v, (cpm_field)c->field)) cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
     return CPM_OK;
   }
-  if ((c->source == CPMI_FROM_SETUP || c->source == CPMI_FROM_PATH) && capture_given(v, (cpm_field)c->field)) return CPM_OK;
+  if (c->source == CPMI_FROM_SDP && capture_given(v, (cpm_field)c->field)) return CPM_OK;
   if (capture_text(v, c, &text)) {
     cpmi_out counted = cpmi_out_to(NULL, 0, 0);
     if (text.p && cpmi_text_fits(cpmi_field_type((cpm_field)c->field), text) && cpmi_put_value(&counted, text, NULL, NULL) == CPM_OK)
@@ -646,7 +700,7 @@ static int capture_one(capture_env *v, const cpmi_capture *c) {
 int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag) {
   capture_body body;
   body.split = body.split_ok = body.cpim_tried = body.cpim_ok = body.multipart = false;
-  body.counted = false;
+  body.counted = body.described = body.msrp_ok = body.selector = false;
   body.nparts = 0;
   capture_env v = { p, m, a, e, &body, 0, diag };
   const cpmi_capture *c;

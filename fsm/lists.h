@@ -134,6 +134,7 @@
   X(METHOD,       method,       methods,       "a SIP method") \
   X(HEADER,       header,       headers,       "a SIP header field") \
   X(CPIM_HEADER,  cpim_header,  cpim_headers,  "a CPIM header") \
+  X(SDP_WORD,     sdp_word,     sdp_words,     "what a session description says") \
   X(ICSI,         icsi,         icsis,         "a service or feature of CPM") \
   X(IMDN_STATUS,  imdn_status,  imdn_statuses, "a status of a disposition notification")
 
@@ -352,6 +353,24 @@
 
 /* ---- captures ------------------------------------------------------------------------------------------------------ */
 
+/* CPM_SDP_WORDS(name, gives, doc): what the source SDP takes of a message's session description: of its first m line of MSRP that can be
+ * read and has a port, but for selector. None there: numbers are 0, texts absent. */
+#define CPM_SDP_WORDS(X) \
+  X(usable,       FLAG,   "is there such an m line?") \
+  X(address,      TEXT,   "address of the c line that counts for it") \
+  X(port,         NUMBER, "its port") \
+  X(path,         TEXT,   "a=path") \
+  X(secure,       FLAG,   "is it TCP/TLS/MSRP?") \
+  X(cema,         FLAG,   "has it a=msrp-cema?") \
+  X(fingerprint,  TEXT,   "the first a=fingerprint that counts for it") \
+  X(setup,        ENUM,   "a=setup of an answer: passive without one (RFC 4975 5.4), unusable where no m line of MSRP can be read, and with actpass") \
+  X(accept_types, TEXT,   "a=accept-types") \
+  X(accept_wrapped_types, TEXT, "a=accept-wrapped-types") \
+  X(max_size,     NUMBER, "a=max-size; 0 without") \
+  X(direction,    NUMBER, "direction as its writer sees it: 1 it sends, 2 it receives, 3 both") \
+  X(size,         NUMBER, "size in a=file-selector; 0 without") \
+  X(selector,     FLAG,   "has any m line a=file-selector, with or without a value?")
+
 /* CPM_SOURCES(name, gives, operand a, operand b, doc): where captures take a field from. gives: the type; TEXT stands for every type
  * of text, ANY for the field's own. What does not fit the field's type leaves it unset. */
 #define CPM_SOURCES(X) \
@@ -370,7 +389,7 @@
   X(HAS_PARAM,    FLAG,    HEADER,      LITERAL, "has its first address the parameter?") \
   X(IS_AGENT,     FLAG,    HEADER,      AGENT_TEXT, "is the URI of its first address the agent's?") \
   X(SERVICE,      FLAG,    ICSI,        NONE, "P-Asserted-Service names the ICSI; without a CPM service there: as TAG of Accept-Contact (O-R20)") \
-  X(SELECTOR,     FLAG,    NONE,        NONE, "has the SDP a file-selector?") \
+  X(SDP,          ANY,     SDP_WORD,    NONE, "a word of the session description, or the arg of that field") \
   X(PRIVACY,      FLAG,    NONE,        NONE, "does Privacy ask to hide the originator: id, user or header?") \
   X(REFRESHER,    FLAG,    NONE,        NONE, "Session-Expires: refresher=uac?") \
   X(REASON,       ENUM,    NONE,        NONE, "the first Reason whose protocol is SIP, as a value of the field `reason`") \
@@ -402,9 +421,7 @@
   X(REPORT_FOR,   TEXT,    NONE,        NONE, "whom a notification is for: Referred-By, else P-Asserted-Identity; not an anonymous one") \
   X(ACCEPTS,      FLAG,    LITERAL,     NONE, "does Accept of the response take that media type?") \
   X(MEMBERS,      LIST,    NONE,        NONE, "the recipients that the event brings; none: the field stays as it is") \
-  X(RECIPIENTS,   NUMBER,  NONE,        NONE, "how many recipients the event brings") \
-  X(SETUP,        ENUM,    NONE,        NONE, "a=setup of the SDP answer, or the arg of that field") \
-  X(PATH,         TEXT,    NONE,        NONE, "a=path of the SDP answer, or the arg of that field")
+  X(RECIPIENTS,   NUMBER,  NONE,        NONE, "how many recipients the event brings")
 
 /* ---- recipes ------------------------------------------------------------------------------------------------------- */
 

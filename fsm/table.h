@@ -44,6 +44,8 @@ enum { CPMI_OPERAND_NONE, CPM_OPERANDS(CPMI_OPERAND_ENUM) CPMI_OPERAND_COUNT };
 enum { CPM_TESTS(CPMI_TEST_ENUM) CPMI_TEST_COUNT };
 #define CPMI_SOURCE_ENUM(name, gives, a, b, doc) CPMI_FROM_##name,
 enum { CPM_SOURCES(CPMI_SOURCE_ENUM) CPMI_FROM_COUNT };
+#define CPMI_SDP_ENUM(name, gives, doc) CPMI_SDP_##name,
+enum { CPM_SDP_WORDS(CPMI_SDP_ENUM) CPMI_SDP_COUNT };
 #define CPMI_LEVEL_ENUM(name, doc) CPMI_##name,
 enum { CPM_LEVELS(CPMI_LEVEL_ENUM) CPMI_LEVEL_COUNT };
 #define CPMI_PLACE_ENUM(name, names, doc) CPMI_PLACE_##name,
@@ -158,7 +160,7 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_HAS_PARAM(header, literal) CPMI_FROM_HAS_PARAM, CPM_SIP_##header, CPMI_LITERAL_##literal
 #define CPMI_G_IS_AGENT(header, text) CPMI_FROM_IS_AGENT, CPM_SIP_##header, CPMI_AGENT_##text
 #define CPMI_G_SERVICE(icsi)     CPMI_FROM_SERVICE, CPM_ICSI_##icsi, 0
-#define CPMI_G_SELECTOR          CPMI_FROM_SELECTOR, 0, 0
+#define CPMI_G_SDP(word)         CPMI_FROM_SDP, CPMI_SDP_##word, 0
 #define CPMI_G_PRIVACY           CPMI_FROM_PRIVACY, 0, 0
 #define CPMI_G_REFRESHER         CPMI_FROM_REFRESHER, 0, 0
 #define CPMI_G_REASON            CPMI_FROM_REASON, 0, 0
@@ -185,8 +187,6 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_REPORT_TO         CPMI_FROM_REPORT_TO, 0, 0
 #define CPMI_G_MEMBERS           CPMI_FROM_MEMBERS, 0, 0
 #define CPMI_G_RECIPIENTS        CPMI_FROM_RECIPIENTS, 0, 0
-#define CPMI_G_SETUP             CPMI_FROM_SETUP, 0, 0
-#define CPMI_G_PATH              CPMI_FROM_PATH, 0, 0
 
 /* ---- recipes: what a message must hold ----------------------------------------------------------------------------- */
 

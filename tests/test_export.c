@@ -126,7 +126,7 @@ static void every_word_is_there(void **state) {
     { "questions", CPM_QUESTION_COUNT },      { "items", CPM_ITEM_COUNT },
     { "procedures", CPM_PROCEDURE_COUNT },    { "imdn_statuses", CPM_IMDN_STATUS_COUNT },
     { "warnings", CPMI_WARNING_COUNT },       { "code_lists", CPMI_CODES_COUNT },
-    { "literals", CPMI_LITERAL_COUNT },       { "agent_texts", CPMI_AGENT_TEXT_COUNT },
+    { "literals", CPMI_LITERAL_COUNT },       { "sdp_words", CPMI_SDP_COUNT },          { "agent_texts", CPMI_AGENT_TEXT_COUNT },
     { "agent_numbers", CPMI_AGENT_COUNT - CPMI_AGENT_TEXT_COUNT },
     { "levels", CPMI_LEVEL_COUNT },           { "places", CPMI_PLACE_COUNT },
     { "recipe_kinds", CPMI_RECIPE_KIND_COUNT }, { "headers", CPM_SIP_HEADER_COUNT - 1 },

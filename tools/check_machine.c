@@ -181,10 +181,13 @@ static void machine_reads(check *c, const check_rows *rows) {
 #define MACHINE_TYPE_PARTS   CPMI_PARTS_OF
 #define MACHINE_GIVES(name, gives, a, b, doc) MACHINE_TYPE_##gives,
 
+#define MACHINE_SDP_GIVES(name, gives, doc) MACHINE_TYPE_##gives,
+
 /* The type that a source gives. An arg can bring every type but these. */
-static cpmi_type machine_source_type(unsigned source, cpmi_type field) {
-  static const uint8_t gives[] = { CPM_SOURCES(MACHINE_GIVES) };
-  if (source != CPMI_FROM_ARG && source != CPMI_FROM_ARG_NOW) return (cpmi_type)gives[source];
+static cpmi_type machine_source_type(const cpmi_capture *g, cpmi_type field) {
+  static const uint8_t gives[] = { CPM_SOURCES(MACHINE_GIVES) }, words[] = { CPM_SDP_WORDS(MACHINE_SDP_GIVES) };
+  if (g->source == CPMI_FROM_SDP) return (cpmi_type)words[g->what];
+  if (g->source != CPMI_FROM_ARG && g->source != CPMI_FROM_ARG_NOW) return (cpmi_type)gives[g->source];
   return field == CPMI_LIST || field == CPMI_KEPT || field == CPMI_PARTS_OF || field == CPMI_TXN ? CPMI_NUMBER : field;
 }
 
@@ -216,7 +219,7 @@ static void machine_capture(check *c, const cpmi_capture *g, const check_rows *c
   if (!check_clauses_parse(g->spec, g->clauses)) check_say(c, "%s: an id that cannot be read", who);
   if (!machine_has(g->leg ? c->m->leg_fields : c->m->fields, g->field))
     check_say(c, "%s: %s is no field of the %s", who, cpm_field_name((cpm_field)g->field), g->leg ? "leg" : "call");
-  if (!machine_source_fits(machine_source_type(g->source, type), type))
+  if (!machine_source_fits(machine_source_type(g, type), type))
     check_say(c, "%s: %s is of another type", who, cpm_field_name((cpm_field)g->field));
   if (machine_counts_in(call, g->field) || machine_counts_in(leg, g->field))
     check_say(c, "%s: %s is counted by ADD or SUB, which are undone by counting back", who, cpm_field_name((cpm_field)g->field));

@@ -151,7 +151,7 @@ static void body_notifications(explore_writer *w) {
 
 static void body_sdp(explore_writer *w) {
   body_put(w, "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=message 2855 TCP/MSRP *\r\n");
-  if (explore_tells(w, CPMI_FROM_SELECTOR, EXPLORE_ANY) && explore_form(w, "selector", 2))
+  if (explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_selector) && explore_form(w, "selector", 2))
     body_put(w, "a=file-selector:name:\"a.txt\"\r\n");
 }
 

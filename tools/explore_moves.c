@@ -94,19 +94,24 @@ static void moves_message_answers(moves *m) {
   moves_response(m, CPM_EVENT_message_timeout, 0);
 }
 
+/* Answers as they may come; the last one is of no use. */
 static void moves_invite_ok(moves *m) {
-  static const char *const names[] = { "", "passive", "active", "unusable" };
-  const bool setup = explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_SETUP);
+#define MOVES_ANSWER "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\nm=message 2855 TCP/MSRP *\r\na=recvonly\r\n" \
+                     "a=accept-types:message/cpim\r\na=path:msrp://peer.example.com:2855/s1;tcp\r\n"
+  static const struct { const char *name, *sdp; } answers[] = {
+    { "passive", MOVES_ANSWER "a=setup:passive\r\n" }, { "active", MOVES_ANSWER "a=setup:active\r\n" },
+    { "unusable", MOVES_ANSWER "a=setup:actpass\r\n" },
+  };
+  const bool told = explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_SDP);
   moves_then(m)->invite = EXPLORE_ANSWERED;
-  for (unsigned form = 1; form < (setup ? CPM_SETUP_COUNT : 2u); form++) {
+  for (unsigned form = 0; form < (told ? sizeof answers / sizeof *answers : 1); form++) {
     explore_event_init(&m->x, CPM_EVENT_invite_ok, m->leg);
     explore_event_response(&m->x, 200);
-    if (setup) {
-      explore_event_note(&m->x, " %s", names[form]);
-      explore_event_number(&m->x, CPM_FIELD_setup, form);
+    if (told) {
+      explore_event_note(&m->x, " %s", answers[form].name);
+      moves_field(m, CPM_SIP_CONTENT_TYPE, "application/sdp");
+      m->x.sip.body = cpm_str_z(answers[form].sdp);
     }
-    if (explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_PATH))
-      explore_event_text(&m->x, CPM_FIELD_path, cpm_str_z("msrp://member.example.com:2855/s1;tcp"));
     m->give(m->r, &m->x, &m->after);
   }
 }

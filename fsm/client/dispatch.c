@@ -13,7 +13,7 @@ static const cpmi_capture client_dispatch_captures[] = {
   CAPTURE("p4.b2.deferred p4.b3.deferred O-R20", on_invite, asks_deferred, SERVICE(DEFERRED))
   CAPTURE("p4.b3.session O-R20", on_invite,   asks_session,  SERVICE(SESSION))
   CAPTURE("p4.b4 O-R20",        on_invite,    asks_filetransfer, SERVICE(FILETRANSFER))
-  CAPTURE("p4.b3.select O-R20", on_invite,    selector,      SELECTOR)
+  CAPTURE("p4.b3.select O-R20", on_invite,    selector,      SDP(selector))
   CAPTURE("p4.b3.select O-R20", on_invite,    focus,         HAS_PARAM(CONTACT, isfocus))
   CAPTURE("p4.b3.select O-R20", on_invite,    referred,      PRESENT(REFERRED_BY))
   CAPTURE("p4.b3.select O-R20", on_invite,    from_deferred, IS_AGENT(FROM, deferred_uri))

@@ -23,8 +23,8 @@ static const cpmi_capture large_captures[] = {
   CAPTURE("O-R51",              on_policy, list_ok,           ARG)
   CAPTURE("3.b 3.c 5.b 5.c",    on_policy, recipients,        RECIPIENTS)
   CAPTURE("8.k.i",              on_policy, group_uri,         ARG)
-  LEG_CAPTURE("ack-2.b more200-2.b", invite_ok, setup,       SETUP)
-  LEG_CAPTURE("send-2.a more200-3.a", invite_ok, path,       PATH)
+  LEG_CAPTURE("ack-2.b more200-2.b", invite_ok, setup,       SDP(setup))
+  LEG_CAPTURE("send-2.a more200-3.a", invite_ok, path,       SDP(path))
   LEG_CAPTURE("err-check",      on_policy, interworking,     ARG)
 };
 

@@ -224,6 +224,19 @@ static void words_literals(cJSON *root) {
   for (size_t i = 0; i < CPMI_LITERAL_COUNT; i++) json_put_text(words_add(a, literals[i].name), "text", literals[i].text);
 }
 
+static void words_sdp(cJSON *root) {
+  static const struct { const char *name, *gives, *doc; } words[] = {
+#define WORDS_SDP(name, gives, doc) { #name, #gives, doc },
+    CPM_SDP_WORDS(WORDS_SDP)
+  };
+  cJSON *a = json_put(root, "sdp_words", json_array());
+  for (size_t i = 0; i < CPMI_SDP_COUNT; i++) {
+    cJSON *o = words_add(a, words[i].name);
+    json_put_text(o, "gives", words[i].gives);
+    json_put_text(o, "doc", words[i].doc);
+  }
+}
+
 /* ---- recipes -------------------------------------------------------------------------------------------------------- */
 
 typedef struct words_starting { const char *name; uint8_t operand; const char *doc; } words_starting;
@@ -434,6 +447,7 @@ void json_words(cJSON *root) {
   words_warnings(root);
   words_code_lists(root);
   words_literals(root);
+  words_sdp(root);
   words_recipes(root);
   words_shapes(root, "recipe_values", names_values, 0, CPMI_VALUE_COUNT, NULL);
   words_headers(root);
