@@ -115,6 +115,18 @@ static int all_check_instance(cpm_str value, const char *name, cpm_diag *diag) {
   return CPM_OK;
 }
 
+/* An address as an MSRP URI can hold it. */
+static int all_check_media(cpm_str value, const char *name, cpm_diag *diag) {
+  size_t n = 0;
+  const cpm_msrp_uri uri = { .host = value, .host_is_ipv6 = value.n && memchr(value.p, ':', value.n), .transport = cpm_str_z("tcp") };
+  return !value.p || cpm_msrp_uri_encode(NULL, 0, &n, &uri, NULL) == CPM_OK ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
+}
+
+static int all_check_fingerprint(cpm_str value, const char *name, cpm_diag *diag) {
+  cpm_sdp_fingerprint f;
+  return !value.p || cpm_sdp_fingerprint_decode(&f, value, NULL) == CPM_OK ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
+}
+
 /* hostport or pseudonym of warn-agent (RFC 3261 25.1), near enough that nothing else can stand in it. */
 static bool all_is_host(cpm_str s) {
   for (size_t i = 0; i < s.n; i++)
@@ -147,6 +159,9 @@ int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
   ALL_OF(types, accept)
   ALL_OF(types, accept_wrapped)
   ALL_OF(instance, instance)
+  ALL_OF(media, media_address)
+  ALL_OF(fingerprint, fingerprint)
+  if (rc == CPM_OK && !a->media_port) rc = cpmi_fail(diag, CPM_E_AGENT, 0, "media_port", NULL);
   if (rc == CPM_OK && !all_is_host(a->host)) rc = cpmi_fail(diag, CPM_E_AGENT, 0, "host", NULL);
   return rc;
 }

@@ -4,10 +4,13 @@
 #include "engine.h"
 #include "cpm/imdn.h"
 #include "cpm/mime.h"
+#include "cpm/msrp.h"
 #include <string.h>
 
 #define COMPOSE_RECIPE(name) &cpmi_recipe_##name,
 const cpmi_recipe *const cpmi_recipes[CPMI_RECIPE_COUNT] = { CPM_RECIPES(COMPOSE_RECIPE) };
+
+enum { CPMI_SESSION_ID_MAX = 64 };   /* ours is a UUID, and behind it the number of a leg */
 
 typedef struct compose_warning { unsigned number; const char *text; } compose_warning;
 #define COMPOSE_WARNING(name, number, text) { number, text },
@@ -177,6 +180,36 @@ static int compose_tokens(compose *c, unsigned id, const char *literal, bool plu
   return CPM_OK;
 }
 
+/* msrp://192.0.2.1:2855/<session_id>;tcp, and of a leg <session_id>.<leg> */
+static int compose_own_path(compose *c) {
+  const cpm_agent *a = c->v->a;
+  const cpm_str id = compose_record(c, CPM_FIELD_session_id);
+  cpm_msrp_uri uri = { .secure = a->media_secure != 0, .host = a->media_address, .has_port = true, .port = (uint16_t)a->media_port };
+  char session[CPMI_SESSION_ID_MAX];
+  cpmi_out named = cpmi_out_to(session, sizeof session, 0);
+  cpmi_put(&named, id);
+  if (c->v->leg != CPM_NO_LEG) cpmi_put_char(&named, '.');
+  if (c->v->leg != CPM_NO_LEG) cpmi_put_number(&named, c->v->leg);
+  if (!id.p || !uri.host.p || named.n > named.cap) return CPM_END;
+  uri.host_is_ipv6 = memchr(uri.host.p, ':', uri.host.n) != NULL;
+  uri.session_id = cpm_str_of(session, named.n);
+  uri.transport = cpm_str_z("tcp");
+  size_t n = 0;
+  const int rc = cpm_msrp_uri_encode(NULL, 0, &n, &uri, c->diag);
+  char *dst = compose_room(c, n);
+  if (rc == CPM_OK && dst) cpm_msrp_uri_encode(dst, n, &n, &uri, NULL);
+  return compose_sized(c, rc, n);
+}
+
+/* RFC 5547 6: a selector of size alone; an integer there begins with a digit from 1 on. */
+static int compose_size(compose *c, unsigned field) {
+  const int64_t size = cpmi_number(c->v->p, c->v->m, c->v->leg, (cpm_field)field);
+  if (size <= 0) return CPM_END;
+  cpmi_put_z(&c->out, "size:");
+  cpmi_put_number(&c->out, (uint64_t)size);
+  return CPM_OK;
+}
+
 /* One value. CPM_END: there is none. */
 static int compose_value(compose *c, const cpmi_line *line) {
   const cpm_agent *a = c->v->a;
@@ -194,6 +227,8 @@ static int compose_value(compose *c, const cpmi_line *line) {
   case CPMI_VALUE_REPORT:        return compose_report(c, line->what);
   case CPMI_VALUE_COPY_PLUS:     return compose_tokens(c, line->what, line->lit, true);
   case CPMI_VALUE_COPY_MINUS:    return compose_tokens(c, line->what, line->lit, false);
+  case CPMI_VALUE_OWN_PATH:      return compose_own_path(c);
+  case CPMI_VALUE_SIZE:          return compose_size(c, line->what);
   case CPMI_VALUE_NUMBER:        cpmi_put_number(&c->out, cpmi_agent_number(a, line->what)); cpmi_put_z(&c->out, line->lit); return CPM_OK;
   default:                       return CPM_END;
   }
@@ -453,8 +488,54 @@ static int compose_content(compose *c, const cpmi_line *line) {
   return CPM_OK;
 }
 
+/* ---- session descriptions ------------------------------------------------------------------------------------------ */
+
+static int compose_sdp_line(compose *c, const cpmi_line *line) {
+#define COMPOSE_ATTRIBUTE(name, attribute, doc) attribute,
+  static const char *const attributes[] = { CPM_SDP_LINES(COMPOSE_ATTRIBUTE) };
+  const size_t from = c->out.n;
+  cpmi_put_z(&c->out, "a=");
+  cpmi_put_z(&c->out, attributes[line->name]);
+  const int rc = compose_value(c, line);
+  if (rc == CPM_OK) cpmi_put_z(&c->out, "\r\n");
+  if (rc != CPM_END) return rc;
+  c->out.n = from;
+  return line->level == CPMI_SHALL ? compose_missing(c, line, attributes[line->name]) : CPM_OK;
+}
+
+/* IN IP4 192.0.2.1 */
+static void compose_connection(compose *c) {
+  const cpm_str address = c->v->a->media_address;
+  cpmi_put_z(&c->out, memchr(address.p, ':', address.n) ? "IN IP6 " : "IN IP4 ");
+  cpmi_put(&c->out, address);
+  cpmi_put_z(&c->out, "\r\n");
+}
+
+/* The session is named by the second in which it was described. */
+static int compose_sdp(compose *c, const cpmi_recipe *r) {
+  const cpm_agent *a = c->v->a;
+  const int64_t now = c->v->p->trigger.now;
+  if (!a->media_address.n) return compose_missing(c, r->lines, "media_address");
+  cpmi_put_z(&c->out, "v=0\r\no=- ");
+  cpmi_put_number(&c->out, now > 0 ? (uint64_t)now / 1000u : 0);
+  cpmi_put_z(&c->out, " 1 ");
+  compose_connection(c);
+  cpmi_put_z(&c->out, "s=-\r\nc=");
+  compose_connection(c);
+  cpmi_put_z(&c->out, "t=0 0\r\nm=message ");
+  cpmi_put_number(&c->out, a->media_port);
+  cpmi_put_z(&c->out, a->media_secure ? " TCP/TLS/MSRP *\r\n" : " TCP/MSRP *\r\n");
+  for (size_t i = 0; i < r->nlines; i++) {
+    if (r->lines[i].place != CPMI_PLACE_SDP || !compose_applies(c, &r->lines[i])) continue;
+    const int rc = compose_sdp_line(c, &r->lines[i]);
+    if (rc) return rc;
+  }
+  return CPM_OK;
+}
+
 static int compose_recipe_body(compose *c, const cpmi_recipe *r) {
   switch (r->kind) {
+  case CPMI_RECIPE_SDP_BODY:  return compose_sdp(c, r);
   case CPMI_RECIPE_CPIM_BODY: return compose_cpim(c, r);
   case CPMI_RECIPE_LIST_BODY: return compose_list(c, r);
   default:                    return compose_body_line(c, r);

@@ -134,6 +134,7 @@
   X(METHOD,       method,       methods,       "a SIP method") \
   X(HEADER,       header,       headers,       "a SIP header field") \
   X(CPIM_HEADER,  cpim_header,  cpim_headers,  "a CPIM header") \
+  X(SDP_LINE,     sdp_line,     sdp_lines,     "a line of a session description") \
   X(SDP_WORD,     sdp_word,     sdp_words,     "what a session description says") \
   X(ICSI,         icsi,         icsis,         "a service or feature of CPM") \
   X(IMDN_STATUS,  imdn_status,  imdn_statuses, "a status of a disposition notification")
@@ -174,6 +175,7 @@
   X(reports_on,      POLICY,   send_delivered, 0, "policy lets `delivered` go out") \
   X(displays_on,     POLICY,   send_displayed, 0, "policy lets `displayed` go out") \
   X(interworks,      POLICY,   interworking_function, 0, "we are an interworking function") \
+  X(over_tls,        POLICY,   media_secure, 0, "MSRP goes over TLS") \
   X(has_store,       POLICY,   message_store, 0, "there is a Message Store") \
   /* agent and peer */ \
   X(bare,            WITHOUT,  peer_no_cpim, use_cpim, "the peer takes no CPIM, or ours is off") \
@@ -224,6 +226,8 @@
   X(names_target,    SET,      request_uri, 0, "Request-URI is a URI without headers") \
   X(names_sender,    SET,      from_address, 0, "From can be read") \
   X(names_recipient, SET,      to_address, 0, "To can be read") \
+  X(offers_media,    SET,      media_ok, 0, "the session description has an m line of MSRP that can be read") \
+  X(knows_size,      SET,      size, 0, "the size of the content is known") \
   X(splits,          SET,      body_ok, 0, "the body could be split into its parts") \
   X(takes_type,      SET,      type_ok, 0, "the body is of an accepted type") \
   X(reads_cpim,      SET,      cpim_ok, 0, "the CPIM can be read") \
@@ -439,7 +443,19 @@
   X(CPIM,  CPIM_HEADER, "a header of the CPIM wrapper") \
   X(MIME,  HEADER,      "a header of the content that CPIM wraps") \
   X(BODY,  NONE,        "the body, or a part of it; several that apply make it multipart/mixed (O-R14)") \
-  X(ENTRY, NONE,        "entries of a recipient list")
+  X(ENTRY, NONE,        "entries of a recipient list") \
+  X(SDP,   SDP_LINE,    "a line of the session description, behind its m line")
+
+/* CPM_SDP_LINES(name, attribute, doc): lines that recipes write. */
+#define CPM_SDP_LINES(X) \
+  X(DIRECTION,    "",                       "a=sendonly, a=recvonly ...: the value is the attribute") \
+  X(ACCEPT_TYPES, "accept-types:",          "what MSRP may bring") \
+  X(ACCEPT_WRAPPED_TYPES, "accept-wrapped-types:", "what CPIM may wrap") \
+  X(PATH,         "path:",                  "MSRP URIs") \
+  X(FILE_SELECTOR, "file-selector:",        "the file, or the size of the message") \
+  X(SETUP,        "setup:",                 "who connects") \
+  X(MSRP_CEMA,    "msrp-cema",              "RFC 6714; without a value") \
+  X(FINGERPRINT,  "fingerprint:",           "of our certificate")
 
 /* CPM_RECIPE_KINDS(name, operand that it starts with, doc) */
 #define CPM_RECIPE_KINDS(X) \
@@ -450,6 +466,7 @@
   X(LIST_BODY, NONE,   "a recipient list, as a body") \
   X(IMDN_BODY, NONE,   "a disposition notification, as a body") \
   X(HOST_BODY, NONE,   "content of the host, as a body; a MIME line says its type") \
+  X(SDP_BODY,  NONE,   "a session description with one m line of MSRP, as a body") \
   X(MSRP,      NONE,   "an MSRP SEND")
 
 /* CPM_RECIPE_VALUES(name, operand, operand in words, doc): what a recipe line writes. */
@@ -476,6 +493,8 @@
   X(PARTS,          FIELD,        NONE,  "kept parts of the received body") \
   X(LIST,           FIELD,        NONE,  "entries of the LIST field") \
   X(LIST_PLUS,      FIELD,        NONE,  "one more entry, the field's URI, if `members` has no equal one") \
+  X(OWN_PATH,       NONE,         NONE,  "our MSRP URI: media_address, media_port, session_id, of a leg with its index") \
+  X(SIZE,           FIELD,        NONE,  "size: and the field") \
   X(HISTORY,        NONE,         NONE,  "to and cc entries of the member legs (O-R11)") \
   X(IMDN,           IMDN_STATUS,  NONE,  "<imdn> with that status, for the message that was received") \
   X(NUMBER,         AGENT_NUMBER, TEXT,  "the agent's number and the text behind it")
@@ -485,6 +504,6 @@
   X(pager_message) X(cpim) X(target_list) X(pager_out) X(pager_accepted) X(history_list) X(refusal) X(ok) \
   X(method_refused) X(bare_payload) X(type_refused) X(encoding_refused) X(received_ok) X(report_message) X(report_cpim) X(report_imdn) \
   X(originating_out) X(originating_answer) \
-  X(ack) X(cancel) X(bye) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams)
+  X(ack) X(cancel) X(bye) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer)
 
 #endif

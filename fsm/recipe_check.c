@@ -2,9 +2,11 @@
 /* recipe_check.c - the rows that compose a message, read the other way: does a received message hold what they ask for? */
 #include "engine.h"
 #include "cpm/mime.h"
+#include "cpm/sdp.h"
 #include <string.h>
 
-enum { RCHECK_HEADERS = 64 };
+/* Headers of a CPIM, lines and m lines of a session description that are looked at. */
+enum { RCHECK_HEADERS = 64, RCHECK_LINES = 64, RCHECK_MEDIA = 8 };
 
 typedef enum rcheck_match { RCHECK_ABSENT, RCHECK_OTHER, RCHECK_FITS } rcheck_match;
 
@@ -168,6 +170,27 @@ static cpm_str rcheck_body_type(const rcheck *v, const char *type) {
   return cpm_str_none();
 }
 
+/* Of the first m line of MSRP, without its attribute name; of a direction the attribute. */
+static cpm_str rcheck_sdp_value(const rcheck *v, const cpmi_line *line) {
+  static const cpm_sdp_attribute attributes[] = { [CPM_SDP_LINE_ACCEPT_TYPES] = CPM_SDP_ACCEPT_TYPES,
+    [CPM_SDP_LINE_ACCEPT_WRAPPED_TYPES] = CPM_SDP_ACCEPT_WRAPPED_TYPES, [CPM_SDP_LINE_PATH] = CPM_SDP_PATH,
+    [CPM_SDP_LINE_FILE_SELECTOR] = CPM_SDP_FILE_SELECTOR, [CPM_SDP_LINE_SETUP] = CPM_SDP_SETUP,
+    [CPM_SDP_LINE_MSRP_CEMA] = CPM_SDP_MSRP_CEMA, [CPM_SDP_LINE_FINGERPRINT] = CPM_SDP_FINGERPRINT };
+  cpm_sdp_line lines[RCHECK_LINES];
+  cpm_sdp_media media[RCHECK_MEDIA];
+  cpm_sdp sdp = CPM_SDP_ROOM(lines, media);
+  const int rc = cpm_sdp_decode(&sdp, v->msg->body, NULL, NULL);
+  if (rc != CPM_OK || sdp.nmedia == 0) return cpm_str_none();
+  const cpm_sdp_media *m = sdp.media;
+  for (size_t i = m->first; i < m->first + m->n; i++) {
+    const cpm_sdp_line *l = &lines[i];
+    const bool direction = l->attribute >= CPM_SDP_SENDRECV && l->attribute <= CPM_SDP_INACTIVE;
+    if (line->name == CPM_SDP_LINE_DIRECTION && direction) return l->name;
+    if (line->name != CPM_SDP_LINE_DIRECTION && l->attribute == attributes[line->name]) return l->value.p ? l->value : cpm_str_z("");
+  }
+  return cpm_str_none();
+}
+
 static cpm_str rcheck_found(const rcheck *v, const cpmi_line *line) {
   switch (line->place) {
   case CPMI_PLACE_SIP:
@@ -177,6 +200,7 @@ static cpm_str rcheck_found(const rcheck *v, const cpmi_line *line) {
     if (v->r->kind == CPMI_RECIPE_HOST_BODY) return cpm_sip_value(v->msg, (cpm_sip_header)line->name);
     if (!v->cpim_ok) return cpm_str_none();
     return line->name == CPM_SIP_CONTENT_TYPE ? v->cpim.content_type : v->cpim.disposition;
+  case CPMI_PLACE_SDP:  return rcheck_sdp_value(v, line);
   case CPMI_PLACE_BODY:
     if (line->value == CPMI_VALUE_RECIPE) return rcheck_body_type(v, cpmi_recipes[line->what]->type);
     return v->cpim_ok ? v->cpim.content : v->msg->body;
@@ -259,12 +283,15 @@ static const char *rcheck_name_of(const cpmi_line *line) {
 #define RCHECK_CPIM(id, ns, name) name,
     CPM_CPIM_HEADERS(RCHECK_CPIM)
   };
+#define RCHECK_SDP(name, attribute, doc) #name,
+  static const char *const sdp[] = { CPM_SDP_LINES(RCHECK_SDP) };
   switch (line->place) {
   case CPMI_PLACE_SIP:
     if (line->name == CPM_SIP_REQUEST_URI) return "Request-URI";
     return line->name == CPM_SIP_ANY_OTHER ? "other header fields" : cpm_sip_header_name((cpm_sip_header)line->name).p;
   case CPMI_PLACE_CPIM: return cpim[line->name];
   case CPMI_PLACE_MIME: return cpm_sip_header_name((cpm_sip_header)line->name).p;
+  case CPMI_PLACE_SDP:  return sdp[line->name];
   case CPMI_PLACE_BODY: return "body";
   default:              return "entry";
   }

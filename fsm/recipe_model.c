@@ -78,6 +78,8 @@ static const struct { const char *how; uint8_t operand; } rmodel_values[] = {
   [CPMI_VALUE_LIST_PLUS]      = { "one more entry, of the procedure's field", RMODEL_FIELD },
   [CPMI_VALUE_HISTORY]        = { "the other recipients", RMODEL_NOTHING },
   [CPMI_VALUE_IMDN]           = { "a disposition notification of what was received", RMODEL_NOTHING },
+  [CPMI_VALUE_OWN_PATH]       = { "our MSRP URI", RMODEL_NOTHING },
+  [CPMI_VALUE_SIZE]           = { "size: and the number", RMODEL_FIELD },
   [CPMI_VALUE_NUMBER]         = { "a number before", RMODEL_LITERAL },
 };
 

@@ -46,6 +46,8 @@ enum { CPM_TESTS(CPMI_TEST_ENUM) CPMI_TEST_COUNT };
 enum { CPM_SOURCES(CPMI_SOURCE_ENUM) CPMI_FROM_COUNT };
 #define CPMI_SDP_ENUM(name, gives, doc) CPMI_SDP_##name,
 enum { CPM_SDP_WORDS(CPMI_SDP_ENUM) CPMI_SDP_COUNT };
+#define CPMI_SDP_LINE_ENUM(name, attribute, doc) CPM_SDP_LINE_##name,
+enum { CPM_SDP_LINES(CPMI_SDP_LINE_ENUM) CPM_SDP_LINE_COUNT };
 #define CPMI_LEVEL_ENUM(name, doc) CPMI_##name,
 enum { CPM_LEVELS(CPMI_LEVEL_ENUM) CPMI_LEVEL_COUNT };
 #define CPMI_PLACE_ENUM(name, names, doc) CPMI_PLACE_##name,
@@ -224,6 +226,9 @@ typedef struct cpmi_recipe {
 #define BODY(clauses, level, when, value) { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_BODY, 0, CPMI_V_##value },
 /* Entries of a recipient list. */
 #define ENTRY(clauses, level, when, value) { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_ENTRY, 0, CPMI_V_##value },
+/* A line of a session description. */
+#define SDP(clauses, level, line, when, value) \
+  { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_SDP, CPM_SDP_LINE_##line, CPMI_V_##value },
 /* The header field must not be there. */
 #define FORBID(clauses, header, when) { SPEC, clauses, when, CPMI_SHALL_NOT, CPMI_PLACE_SIP, CPM_SIP_##header, CPMI_V_LIT("") },
 /* Of the lines with this name exactly one holds, whatever the facts: the checker proves it. */
@@ -253,6 +258,8 @@ typedef struct cpmi_recipe {
 #define CPMI_V_PARTS(field)         CPMI_VALUE_PARTS, CPM_FIELD_##field, ""
 #define CPMI_V_LIST(field)          CPMI_VALUE_LIST, CPM_FIELD_##field, ""
 #define CPMI_V_LIST_PLUS(field)     CPMI_VALUE_LIST_PLUS, CPM_FIELD_##field, ""
+#define CPMI_V_OWN_PATH             CPMI_VALUE_OWN_PATH, 0, ""
+#define CPMI_V_SIZE(field)          CPMI_VALUE_SIZE, CPM_FIELD_##field, ""
 #define CPMI_V_HISTORY              CPMI_VALUE_HISTORY, 0, ""
 #define CPMI_V_IMDN(status)         CPMI_VALUE_IMDN, CPM_IMDN_##status, ""
 #define CPMI_V_NUMBER(number, text) CPMI_VALUE_NUMBER, CPMI_AGENT_##number, text
@@ -268,6 +275,7 @@ CPM_RECIPES(CPMI_RECIPE_DECLARE)
 #define CPIM_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_CPIM_BODY, 0, "message/cpim", NULL, CPMI_LINES(lines) };
 #define LIST_BODY(name, dispo, lines)    const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_LIST_BODY, 0, CPM_RESOURCE_LISTS_TYPE, dispo, CPMI_LINES(lines) };
 #define IMDN_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_IMDN_BODY, 0, "message/imdn+xml", "notification", CPMI_LINES(lines) };
+#define SDP_BODY(name, lines)            const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_SDP_BODY, 0, "application/sdp", NULL, CPMI_LINES(lines) };
 /* Content of the host as it is. */
 #define HOST_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_HOST_BODY, 0, NULL, NULL, CPMI_LINES(lines) };
 /* The final response that came, passed on. */

@@ -16,6 +16,7 @@ void script_agent(cpm_agent *a, cpm_role role) {
   a->cf_uri = S("sip:cf@example.com");
   a->exploder_uri = S("sip:exploder@example.com");
   a->isf_uri = S("sip:isf@example.com");
+  a->media_address = S("192.0.2.33");
 }
 
 void script_init(script_event *x, cpm_event_type type, uint32_t leg) {
@@ -175,7 +176,9 @@ static void script_large(script_event *x, unsigned i) {
     script_field(x, CPM_SIP_P_ASSERTED_IDENTITY, S("<sip:alice@example.com>"));
     script_field(x, CPM_SIP_USER_AGENT, S("CPM-client/OMA2.2"));
     script_field(x, CPM_SIP_CONTENT_TYPE, S("application/sdp"));
-    x->sip.body = S("v=0\r\n");
+    x->sip.body = S("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=message 9 TCP/MSRP *\r\n"
+                    "a=accept-types:message/cpim\r\na=path:msrp://192.0.2.1:2855/s0;tcp\r\na=sendonly\r\na=file-selector:size:5242880\r\n"
+                    "a=setup:actpass\r\na=msrp-cema\r\n");
     break;
   case 1:
     script_init(x, CPM_EVENT_on_policy, CPM_NO_LEG);

@@ -83,11 +83,12 @@ static bool recipe_place_fits(const cpmi_recipe *r, const cpmi_line *line) {
   case CPMI_PLACE_CPIM: return r->kind == CPMI_RECIPE_CPIM_BODY;
   case CPMI_PLACE_MIME: return r->kind == CPMI_RECIPE_CPIM_BODY || r->kind == CPMI_RECIPE_HOST_BODY;
   case CPMI_PLACE_ENTRY: return r->kind == CPMI_RECIPE_LIST_BODY;
+  case CPMI_PLACE_SDP: return r->kind == CPMI_RECIPE_SDP_BODY;
   default: return true;
   }
 }
 
-static bool recipe_is_body(const cpmi_recipe *r) { return r->kind >= CPMI_RECIPE_CPIM_BODY && r->kind <= CPMI_RECIPE_HOST_BODY; }
+static bool recipe_is_body(const cpmi_recipe *r) { return r->kind >= CPMI_RECIPE_CPIM_BODY && r->kind <= CPMI_RECIPE_SDP_BODY; }
 
 static bool recipe_can_hold(const cpmi_line *line) {
   check_facts f = { NULL, true, CPMI_STATE_, ~UINT64_C(0), 0, { 0 }, false };

@@ -150,8 +150,13 @@ static void body_notifications(explore_writer *w) {
 /* ---- SDP ---------------------------------------------------------------------------------------------------------- */
 
 static void body_sdp(explore_writer *w) {
-  body_put(w, "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=message 2855 TCP/MSRP *\r\n");
-  if (explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_selector) && explore_form(w, "selector", 2))
+  const bool useless = explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_usable) && explore_form(w, "media", 2);
+  body_put(w, "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n");
+  body_put(w, useless ? "m=audio 49170 RTP/AVP 0\r\n" : "m=message 2855 TCP/MSRP *\r\na=accept-types:message/cpim\r\n"
+                                                       "a=path:msrp://peer.example.com:2855/s0;tcp\r\n");
+  if (!useless && explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_size) && !explore_rare_form(w, "no_size", 2))
+    body_put(w, "a=file-selector:size:5242880\r\n");
+  else if (explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_selector) && explore_form(w, "selector", 2))
     body_put(w, "a=file-selector:name:\"a.txt\"\r\n");
 }
 

@@ -16,6 +16,7 @@ static void events_agent(cpm_agent *a, const explore_run *r) {
   a->address = S("sip:own@example.com");
   a->user_agent = a->server = client ? S("CPM-client/OMA2.2") : S("CPM-serv/OMA2.2");
   a->host = S("own.example.com");
+  a->media_address = S("192.0.2.33");
   a->cf_uri = S("sip:cf@example.com");
   a->exploder_uri = S("sip:exploder@example.com");
   a->accept = S("message/cpim, text/plain, multipart/mixed, application/sdp");
@@ -30,6 +31,7 @@ static void events_agent_texts(cpm_agent *a) {
   a->error_uri = S("sip:error@example.com");
   a->deferred_uri = S("sip:deferred@example.com");
   a->accept_wrapped = S("text/plain");
+  a->fingerprint = S("SHA-256 4A:AD");
 }
 
 /* 0: has everything; 1: CPM 1.0 and nothing that is not mandatory; as 0, but 2: asks for all that policy may ask for, and reports
@@ -43,6 +45,7 @@ void explore_agents(explore_run *r) {
     if (i != 1) a->message_store = a->interworking_function = 1;
     if (i == 3) a->use_imdn = 0;
     if (i == 4) a->use_cpim = 0;
+    if (i == 3) a->media_secure = 1;
     if (i != 2) continue;
     a->require_session_timer = 1;
     a->min_release = 20;

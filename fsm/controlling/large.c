@@ -23,6 +23,11 @@ static const cpmi_capture large_captures[] = {
   CAPTURE("O-R51",              on_policy, list_ok,           ARG)
   CAPTURE("3.b 3.c 5.b 5.c",    on_policy, recipients,        RECIPIENTS)
   CAPTURE("8.k.i",              on_policy, group_uri,         ARG)
+  CAPTURE("8.j.ii 9.h.viii first200-2.b", on_invite, session_id, FRESH)
+  CAPTURE("O-R67",            on_invite, media_ok,       SDP(usable))
+  CAPTURE("8.j 9.h",            on_invite, accept_types,   SDP(accept_types))
+  CAPTURE("8.j 9.h",            on_invite, accept_wrapped_types, SDP(accept_wrapped_types))
+  CAPTURE("8.j.iv 9.h.x",       on_invite, size,           SDP(size))
   LEG_CAPTURE("ack-2.b more200-2.b", invite_ok, setup,       SDP(setup))
   LEG_CAPTURE("send-2.a more200-3.a", invite_ok, path,       SDP(path))
   LEG_CAPTURE("err-check",      on_policy, interworking,     ARG)
@@ -36,6 +41,7 @@ static const cpmi_row large_rows[] = {
   ROW("1.r403 1.warn",      ,           ,                IF(no_has_sender),                       ended,      HOLD(origin), REFUSE(403, w127), DONE)
   ROW("O-R62",              ,           ,                IF(no_names_target),                     ended,      HOLD(origin), REFUSE(400, none), DONE)
   ROW("O-R51",              ,           ,                IF(no_splits),                           ended,      HOLD(origin), REFUSE(400, none), DONE)
+  ROW("O-R67",            ,           ,                IF(no_offers_media),                     ended,      HOLD(origin), REFUSE(488, none), DONE)
   ROW("p1 order",           ,           ,                ALWAYS,                                  asking,     HOLD(origin), ASK(large_policy))
 
   ROW("1 1.r403 1.warn",    asking,     on_policy,       IF(no_may_use),                          ended,      REFUSE(403, w127), DONE)
@@ -178,6 +184,7 @@ static const cpmi_line large_out_lines[] = {
   FIELD("8.k.ii.anon 8.l.ii.anon", SHALL, REFERRED_BY,       IF(privacy),         LIT("<sip:anonymous@anonymous.invalid>"))
   FIELD("8.k.ii 8.l.ii S1-6.2-p3.s3 O-R56", SHALL, REFERRED_BY, IF(no_privacy),   CTX(referrer))
   BODY("8.c O-R11",             SHALL,                       ALWAYS,              RECIPE(history_list))
+  BODY("8.j 8.j.i",             SHALL,                       ALWAYS,              RECIPE(large_offer))
 };
 REQUEST(large_out, INVITE, large_out_lines)
 
@@ -200,8 +207,21 @@ static const cpmi_line large_out_many_lines[] = {
   FIELD("9.f",                  SHALL,  USER_AGENT,          ALWAYS,              OF_AGENT(user_agent))
   FIELD("9.g",                  SHALL,  PRIVACY,             ALWAYS,              COPY_IF(PRIVACY))
   FIELD("9.i",                  SHALL,  P_ASSERTED_IDENTITY, ALWAYS,              COPY(P_ASSERTED_IDENTITY))
+  BODY("9.h 9.h.vii",           SHALL,                       ALWAYS,              RECIPE(large_offer))
 };
 REQUEST(large_out_many, INVITE, large_out_many_lines)
+
+static const cpmi_line large_offer_lines[] = {
+  SDP("8.j 9.h",                SHALL,  ACCEPT_TYPES,        ALWAYS,              CTX(accept_types))
+  SDP("8.j 9.h",                MAY,    ACCEPT_WRAPPED_TYPES, ALWAYS,             CTX(accept_wrapped_types))
+  SDP("8.j.ii 9.h.viii",        SHALL,  PATH,                ALWAYS,              OWN_PATH)
+  SDP("8.j.iii 9.h.ix",         SHALL,  DIRECTION,           ALWAYS,              LIT("sendonly"))
+  SDP("8.j.iv 9.h.x",           SHALL,  FILE_SELECTOR,       IF(knows_size),      SIZE(size))
+  SDP("8.j.v 9.h.xi",           SHALL,  SETUP,               ALWAYS,              LIT("actpass"))
+  SDP("8.j.vi 9.h.xii",         SHALL,  MSRP_CEMA,           ALWAYS,              LIT(""))
+  SDP("O-R67",                 SHALL,  FINGERPRINT,         IF(over_tls),        OF_AGENT(fingerprint))
+};
+SDP_BODY(large_offer, large_offer_lines)
 
 /* ---- the first 200: what the originator gets ------------------------------------------------------------------------- */
 
@@ -214,13 +234,26 @@ static const cpmi_line large_200_lines[] = {
   FIELD("first200-1.c",         SHALL,  SESSION_EXPIRES,     ALWAYS,              NUMBER(session_expires, ";refresher=uac"))
   FIELD("first200-3",           SHALL,  SERVER,              ALWAYS,              OF_AGENT(server))
   FIELD("first200-4",           SHALL,  CONTACT,             ALWAYS,              ADDR_OF_AGENT(address))
+  BODY("first200-2 first200-2.a", SHALL,                     ALWAYS,              RECIPE(large_answer))
 };
 RESPONSE(large_200, 200, large_200_lines)
+
+static const cpmi_line large_answer_lines[] = {
+  SDP("first200-2",             SHALL,  ACCEPT_TYPES,        ALWAYS,              CTX(accept_types))
+  SDP("first200-2",             MAY,    ACCEPT_WRAPPED_TYPES, ALWAYS,             CTX(accept_wrapped_types))
+  SDP("first200-2.b",           SHALL,  PATH,                ALWAYS,              OWN_PATH)
+  SDP("first200-2.c",           SHALL,  DIRECTION,           ALWAYS,              LIT("recvonly"))
+  SDP("first200-2.d",           SHALL,  SETUP,               ALWAYS,              LIT("passive"))
+  SDP("first200-2.e",           SHALL,  MSRP_CEMA,           ALWAYS,              LIT(""))
+  SDP("O-R67",                 SHALL,  FINGERPRINT,         IF(over_tls),        OF_AGENT(fingerprint))
+};
+SDP_BODY(large_answer, large_answer_lines)
 #undef SPEC
 
 static const uint8_t large_fields[] = {
   F(tagged), F(sender), F(referrer), F(client_release), F(addressed), F(asked_privacy), F(session_timer), F(request_uri), F(request), F(origin),
   F(body_ok), F(list), F(authorised), F(anonymity_allowed), F(group_cpm), F(list_ok), F(recipients), F(group_uri), F(stored),
+  F(session_id), F(media_ok), F(accept_types), F(accept_wrapped_types), F(size),
 };
 static const uint8_t large_leg_fields[] = {
   F(uri), F(copy_control), F(anonymize), F(interworking), F(held), F(setup), F(path), F(seen), F(unacked),

@@ -237,6 +237,19 @@ static void words_sdp(cJSON *root) {
   }
 }
 
+static void words_sdp_lines(cJSON *root) {
+  static const struct { const char *name, *attribute, *doc; } lines[] = {
+#define WORDS_SDP_LINE(name, attribute, doc) { #name, attribute, doc },
+    CPM_SDP_LINES(WORDS_SDP_LINE)
+  };
+  cJSON *a = json_put(root, "sdp_lines", json_array());
+  for (size_t i = 0; i < CPM_SDP_LINE_COUNT; i++) {
+    cJSON *o = words_add(a, lines[i].name);
+    json_put_text(o, "attribute", lines[i].attribute);
+    json_put_text(o, "doc", lines[i].doc);
+  }
+}
+
 /* ---- recipes -------------------------------------------------------------------------------------------------------- */
 
 typedef struct words_starting { const char *name; uint8_t operand; const char *doc; } words_starting;
@@ -448,6 +461,7 @@ void json_words(cJSON *root) {
   words_code_lists(root);
   words_literals(root);
   words_sdp(root);
+  words_sdp_lines(root);
   words_recipes(root);
   words_shapes(root, "recipe_values", names_values, 0, CPMI_VALUE_COUNT, NULL);
   words_headers(root);

@@ -29,6 +29,7 @@ NAMES_LIST(agent_number_list, CPM_AGENT_NUMBERS)
 NAMES_LIST(icsi_list, CPM_ICSIS)
 NAMES_LIST(imdn_statuses, CPM_IMDN_STATUSES)
 NAMES_LIST(sdp_words, CPM_SDP_WORDS)
+NAMES_LIST(sdp_lines, CPM_SDP_LINES)
 NAMES_LIST(levels, CPM_LEVELS)
 NAMES_LIST(places, CPM_PLACES)
 NAMES_LIST(recipe_kinds, CPM_RECIPE_KINDS)
@@ -118,6 +119,7 @@ const char *names_line(const cpmi_line *line) {
   switch (operands[line->place]) {
   case CPMI_OPERAND_HEADER:      return names_in_headers(line->name);
   case CPMI_OPERAND_CPIM_HEADER: return names_in_cpim_headers(line->name);
+  case CPMI_OPERAND_SDP_LINE:    return names_in_sdp_lines(line->name);
   default:                       return NULL;
   }
 }
@@ -141,6 +143,7 @@ NAMES_OF_LIST(items)
 NAMES_OF_LIST(agent_texts)
 NAMES_OF_LIST(headers)
 NAMES_OF_LIST(sdp_words)
+NAMES_OF_LIST(sdp_lines)
 NAMES_OF_LIST(cpim_headers)
 NAMES_OF_LIST(imdn_statuses)
 

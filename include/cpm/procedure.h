@@ -43,7 +43,9 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(host,         "warn-agent of Warning: own host name") \
   X(error_uri,    "URI for Error-Info; absent: no Error-Info (O-R48)") \
   X(accept,       "media types taken in a request, as Accept has them: message/cpim, text/plain") \
-  X(accept_wrapped, "media types taken inside CPIM, the same way; absent: any")
+  X(accept_wrapped, "media types taken inside CPIM, the same way; absent: any") \
+  X(media_address, "IP address where our MSRP is, as c= says it, without [ ]; absent: no procedure with media can run") \
+  X(fingerprint,  "of our certificate, as a=fingerprint has it: SHA-256 4A:AD:B9 ...; absent without media_secure")
 
 /* CPM_AGENT_NUMBERS(name, default, max, doc) */
 #define CPM_AGENT_NUMBERS(X) \
@@ -62,6 +64,8 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(send_displayed, 1, 1,            "0: `displayed` is never reported") \
   X(use_cpim,       1, 1,            "0: payloads go without CPIM, and nothing is reported") \
   X(use_imdn,       1, 1,            "0: disposition notifications are neither asked for nor sent") \
+  X(media_port,     2855, 65535,     "TCP port of our MSRP") \
+  X(media_secure,   0, 1,            "1: MSRP over TLS") \
   X(message_store,  0, 1,            "client: 1: there is a Message Store, and duplicates in it are looked for") \
   X(interworking_function, 0, 1,     "1: we are an interworking function: we alone report `interworking` (O-R44)")
 
@@ -287,7 +291,10 @@ typedef enum cpm_event_type {
   X(group_uri,       URI,    "CPM Group Session Identity") \
   X(stored,          NUMBER,  "chunks that were stored") \
   X(session_timer,   FLAG,    "Session-Expires with refresher=uac was there") \
-  X(size,            NUMBER,  "octets of the content")
+  X(size,            NUMBER,  "octets of the content: of the message, or of the file") \
+  X(media_ok,        FLAG,    "the other side's SDP has an m line of MSRP that can be read") \
+  X(accept_types,    TEXT,    "a=accept-types of the other side") \
+  X(accept_wrapped_types, TEXT, "its a=accept-wrapped-types")
 
 typedef enum cpm_field {
   CPM_FIELD_NONE = 0,
