@@ -274,6 +274,19 @@ static cpm_str capture_parts_type(capture_env *v) {
   return part->content_type.p ? part->content_type : cpm_str_z("text/plain");
 }
 
+/* What has a member may be there alone, from a host with an MSRP decoder of its own. */
+static cpm_str capture_chunk(const capture_env *v, unsigned header) {
+  const cpm_msrp *m = v->e->msrp;
+  if (!m) return cpm_str_none();
+  switch (header) {
+  case CPM_MSRP_TO_PATH:      return m->to_path;
+  case CPM_MSRP_FROM_PATH:    return m->from_path;
+  case CPM_MSRP_MESSAGE_ID:   return m->message_id;
+  case CPM_MSRP_CONTENT_TYPE: return m->content_type;
+  default:                    return cpm_msrp_value(m, (cpm_msrp_header)header);
+  }
+}
+
 /* False: the source gives no text. Absent: it gives none this time. */
 static bool capture_text(capture_env *v, const cpmi_capture *c, cpm_str *out) {
   switch (c->source) {
@@ -289,6 +302,7 @@ static bool capture_text(capture_env *v, const cpmi_capture *c, cpm_str *out) {
   case CPMI_FROM_PARTS_TYPE:   *out = capture_parts_type(v); return true;
   case CPMI_FROM_REPORT_FOR:   *out = capture_report_for(v); return true;
   case CPMI_FROM_REPORT_TO:    *out = capture_report_to(v); return true;
+  case CPMI_FROM_MSRP:         *out = capture_chunk(v, c->what); return true;
   case CPMI_FROM_SDP:          return capture_sdp_text(v, c->what, out);
   default:                     return false;
   }

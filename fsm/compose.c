@@ -25,6 +25,7 @@ typedef struct compose {
   size_t          nfields;
   cpm_sip        *sip;
   size_t          uri_from, uri_len;   /* the Request-URI, once it is written */
+  cpm_piece      *pieces;    /* of a body */
   size_t          mark;      /* where the body piece that is being written began */
   unsigned        npieces;
   uint64_t        host;      /* octets of the host's content in the body */
@@ -56,7 +57,7 @@ static void compose_field(compose *c, cpm_sip_header id, cpm_str name, size_t fr
 
 static void compose_flush(compose *c) {
   if (c->out.n == c->mark) return;
-  if (c->sip && c->npieces < CPM_SIP_PIECES) c->sip->pieces[c->npieces] = (cpm_piece){ compose_since(c, c->mark), 0, 0 };
+  if (c->pieces && c->npieces < CPM_SIP_PIECES) c->pieces[c->npieces] = (cpm_piece){ compose_since(c, c->mark), 0, 0 };
   c->npieces++;
   c->mark = c->out.n;
 }
@@ -65,7 +66,7 @@ static void compose_host(compose *c, uint64_t item, uint64_t off, uint64_t len) 
   compose_flush(c);
   c->host = len > UINT64_MAX - c->host ? UINT64_MAX : c->host + len;
   if (len == 0) return;
-  if (c->sip && c->npieces < CPM_SIP_PIECES) c->sip->pieces[c->npieces] = (cpm_piece){ { NULL, (size_t)len }, item, off };
+  if (c->pieces && c->npieces < CPM_SIP_PIECES) c->pieces[c->npieces] = (cpm_piece){ { NULL, (size_t)len }, item, off };
   c->npieces++;
 }
 
@@ -544,6 +545,7 @@ static int compose_recipe_body(compose *c, const cpmi_recipe *r) {
 
 static int compose_body_value(compose *c, const cpmi_line *line) {
   switch (line->value) {
+  case CPMI_VALUE_CHUNK:   compose_host(c, c->v->p->trigger.item, 0, c->v->p->trigger.len); return CPM_OK;
   case CPMI_VALUE_RECIPE:  return compose_recipe_body(c, cpmi_recipes[line->what]);
   case CPMI_VALUE_CONTENT: return compose_content(c, line);
   default:                 return compose_imdn(c, line->what);
@@ -749,11 +751,76 @@ static int compose_message(compose *c, const cpmi_recipe *r) {
   return compose_body(c, r);
 }
 
+/* ---- MSRP ---------------------------------------------------------------------------------------------------------- */
+
+static void compose_msrp_member(cpm_msrp *m, unsigned header, cpm_str text) {
+  switch (header) {
+  case CPM_MSRP_TO_PATH:        m->to_path = text; break;
+  case CPM_MSRP_FROM_PATH:      m->from_path = text; break;
+  case CPM_MSRP_MESSAGE_ID:     m->message_id = text; break;
+  default:                      m->content_type = text; break;
+  }
+}
+
+static int compose_msrp_line(compose *c, const cpmi_line *line, cpm_msrp *m) {
+  const size_t from = c->out.n;
+  if (line->value == CPMI_VALUE_RANGE) {
+    m->has_range = true;
+    m->range = c->v->p->trigger.range;
+    return CPM_OK;
+  }
+  const int rc = compose_value(c, line);
+  if (rc == CPM_END && line->level == CPMI_SHALL) return compose_missing(c, line, cpm_msrp_header_name((cpm_msrp_header)line->name).p);
+  if (rc == CPM_OK) compose_msrp_member(m, line->name, compose_since(c, from));
+  return rc == CPM_END ? CPM_OK : rc;
+}
+
+/* The head of a SEND and what goes with it. */
+static int compose_push(compose *c, const cpmi_recipe *r, cpm_msrp *m) {
+  for (size_t i = 0; i < r->nlines; i++) {
+    if (r->lines[i].place != CPMI_PLACE_MSRP || !compose_applies(c, &r->lines[i])) continue;
+    const int rc = compose_msrp_line(c, &r->lines[i], m);
+    if (rc) return rc;
+  }
+  m->method = CPM_MSRP_SEND;
+  m->method_name = cpm_str_z("SEND");
+  c->mark = c->out.n;
+  const int rc = compose_body_line(c, r);
+  compose_flush(c);
+  m->body = c->npieces != 0;
+  if (rc == CPM_OK && c->npieces > CPM_SIP_PIECES) return cpmi_fail(c->diag, CPM_E_TOO_MANY, 0, "content", NULL);
+  return rc;
+}
+
+/* The other side, by what its session description said; of a call whose legs have paths of their own, the originator. */
+static cpm_msrp_media compose_peer(const compose *c) {
+  const cpmi_env *v = c->v;
+  const cpm_str path = compose_record(c, CPM_FIELD_path), address = compose_record(c, CPM_FIELD_peer_address);
+  return (cpm_msrp_media){ .path = path.p ? path : compose_record(c, CPM_FIELD_origin_path), .address = address,
+                           .port = (uint16_t)cpmi_number(v->p, v->m, v->leg, CPM_FIELD_peer_port),
+                           .cema = address.p && cpmi_is_set(v->p, v->m, v->leg, CPM_FIELD_peer_cema),
+                           .secure = cpmi_is_set(v->p, v->m, v->leg, CPM_FIELD_peer_secure) };
+}
+
+/* Where to connect, or who will come. */
+static int compose_media(compose *c, cpm_effect_media *out) {
+  const bool secure = c->v->a->media_secure != 0;
+  const cpm_msrp_media ours = { .cema = true, .secure = secure }, theirs = compose_peer(c);
+  const int rc = compose_own_path(c);
+  if (rc) return rc == CPM_END ? cpmi_fail(c->diag, CPM_E_MISSING, 0, "media_address", c->row->clauses) : rc;
+  out->local_path = compose_since(c, 0);
+  out->remote_path = theirs.path;
+  out->fingerprint = compose_record(c, CPM_FIELD_peer_fingerprint);
+  if (c->op->op == CPMI_OP_CONNECT) return cpm_msrp_connect(&out->target, &ours, &theirs, false, c->diag);
+  out->target.secure = secure;
+  return CPM_OK;
+}
+
 /* ---- out ----------------------------------------------------------------------------------------------------------- */
 
 int cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_diag *diag) {
   const cpmi_op none = { 0, 0, 0 };
-  compose c = { env, &none, NULL, cpmi_out_to(NULL, 0, 0), NULL, 0, NULL, 0, 0, 0, 0, 0, diag };
+  compose c = { env, &none, NULL, cpmi_out_to(NULL, 0, 0), NULL, 0, NULL, 0, 0, NULL, 0, 0, 0, diag };
   const int rc = compose_recipe_body(&c, cpmi_recipes[recipe]);
   *size = c.host > UINT64_MAX - c.out.n ? UINT64_MAX : c.out.n + c.host;
   return rc;
@@ -863,18 +930,22 @@ int cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *row, ch
   out->spec = row->spec;
   out->clauses = row->clauses;
   *need = 0;
-  const bool message = out->kind == CPM_EFFECT_SEND || out->kind == CPM_EFFECT_REPLY || out->kind == CPM_EFFECT_PUSH;
-  if (!message) { compose_plain(env, op, out); return CPM_OK; }
+  const bool sip = out->kind == CPM_EFFECT_SEND || out->kind == CPM_EFFECT_REPLY;
+  const bool media = out->kind == CPM_EFFECT_CONNECT || out->kind == CPM_EFFECT_LISTEN;
+  if (!sip && !media && out->kind != CPM_EFFECT_PUSH) { compose_plain(env, op, out); return CPM_OK; }
 
-  const cpmi_recipe *r = op->op == CPMI_OP_REFUSE ? &cpmi_recipe_refusal : cpmi_recipes[op->b];
+  const cpmi_recipe *r = op->op == CPMI_OP_REFUSE ? &cpmi_recipe_refusal : cpmi_recipes[media ? 0 : op->b];
   char *end = buf ? buf + (cap & ~(size_t)(CPM_PROC_ALIGN - 1)) : NULL;
-  compose c = { env, op, row, cpmi_out_to(buf, buf ? (size_t)(end - buf) : 0, 0), end, 0, buf ? &out->sip : NULL, 0, 0, 0, 0, 0, diag };
-  const int rc = compose_message(&c, r);
+  compose c = { env, op, row, cpmi_out_to(buf, buf ? (size_t)(end - buf) : 0, 0), end, 0, buf ? &out->sip : NULL, 0, 0,
+                !buf ? NULL : sip ? out->sip.pieces : out->content, 0, 0, 0, diag };
+  const int rc = sip ? compose_message(&c, r) : media ? compose_media(&c, &out->media) : compose_push(&c, r, &out->msrp);
   if (rc) return rc;
   if (c.out.n > SIZE_MAX / 2) return cpmi_fail(diag, CPM_E_TOO_LONG, 0, "effect", NULL);
   *need = c.out.n + c.nfields * sizeof(cpm_sip_field) + CPM_PROC_ALIGN;
   if (buf && *need > cap) return CPM_E_SPACE;
-  out->name = r->name;
+  out->ncontent = out->kind == CPM_EFFECT_PUSH ? c.npieces : 0;
+  if (!media) out->name = r->name;
+  if (!sip) return CPM_OK;
   compose_start(&c, r, &out->sip);
   out->code = out->sip.status;
   if (out->kind == CPM_EFFECT_REPLY) out->txn = compose_transaction(env);

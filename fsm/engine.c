@@ -356,7 +356,10 @@ static int engine_preflight(engine_step *s) {
 
 static void engine_trigger(engine_step *s) {
   cpmi_trigger *t = &s->p->trigger;
-  *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->now, s->e->sip ? s->e->sip->status : 0, s->e->leg, { 0 } };
+  const cpm_msrp_range whole = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY };
+  const cpm_msrp *chunk = s->e->msrp;
+  *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->now, s->e->sip ? s->e->sip->status : 0, s->e->leg, { 0 },
+                       chunk && chunk->has_range ? chunk->range : whole };
   if (s->e->random.p && s->e->random.n >= CPM_RANDOM_NEED) memcpy(t->random, s->e->random.p, CPM_RANDOM_NEED);
 }
 
@@ -432,6 +435,8 @@ static int engine_check_event(const engine_step *s) {
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "array", NULL);
   if (kind == CPMI_REQUEST_IN && (!e->sip || e->sip->status || cpm_event_of_request(e->sip->method) != e->type))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "request", NULL);
+  if (e->type == CPM_EVENT_on_chunk && (!e->msrp || e->msrp->status || e->msrp->method != CPM_MSRP_SEND))
+    return cpmi_fail(s->diag, CPM_E_ARG, 0, "msrp", NULL);
   if (kind == CPMI_RESPONSE_IN && !engine_is_answer(e)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "response", NULL);
   if (e->sip && e->sip->body.n && !e->sip->body.p) return cpmi_fail(s->diag, CPM_E_ARG, 0, "body", NULL);
   const size_t random = e->random.p ? e->random.n : 0;

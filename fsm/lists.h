@@ -134,6 +134,7 @@
   X(METHOD,       method,       methods,       "a SIP method") \
   X(HEADER,       header,       headers,       "a SIP header field") \
   X(CPIM_HEADER,  cpim_header,  cpim_headers,  "a CPIM header") \
+  X(MSRP_HEADER,  msrp_header,  msrp_headers,  "an MSRP header field") \
   X(SDP_LINE,     sdp_line,     sdp_lines,     "a line of a session description") \
   X(SDP_WORD,     sdp_word,     sdp_words,     "what a session description says") \
   X(ICSI,         icsi,         icsis,         "a service or feature of CPM") \
@@ -393,6 +394,7 @@
   X(HAS_PARAM,    FLAG,    HEADER,      LITERAL, "has its first address the parameter?") \
   X(IS_AGENT,     FLAG,    HEADER,      AGENT_TEXT, "is the URI of its first address the agent's?") \
   X(SERVICE,      FLAG,    ICSI,        NONE, "P-Asserted-Service names the ICSI; without a CPM service there: as TAG of Accept-Contact (O-R20)") \
+  X(MSRP,         TEXT,    MSRP_HEADER, NONE, "value of the header field of the event's chunk") \
   X(SDP,          ANY,     SDP_WORD,    NONE, "a word of the session description, or the arg of that field") \
   X(PRIVACY,      FLAG,    NONE,        NONE, "does Privacy ask to hide the originator: id, user or header?") \
   X(REFRESHER,    FLAG,    NONE,        NONE, "Session-Expires: refresher=uac?") \
@@ -444,7 +446,8 @@
   X(MIME,  HEADER,      "a header of the content that CPIM wraps") \
   X(BODY,  NONE,        "the body, or a part of it; several that apply make it multipart/mixed (O-R14)") \
   X(ENTRY, NONE,        "entries of a recipient list") \
-  X(SDP,   SDP_LINE,    "a line of the session description, behind its m line")
+  X(SDP,   SDP_LINE,    "a line of the session description, behind its m line") \
+  X(MSRP,  MSRP_HEADER, "a header field of the MSRP SEND")
 
 /* CPM_SDP_LINES(name, attribute, doc): lines that recipes write. */
 #define CPM_SDP_LINES(X) \
@@ -493,6 +496,8 @@
   X(PARTS,          FIELD,        NONE,  "kept parts of the received body") \
   X(LIST,           FIELD,        NONE,  "entries of the LIST field") \
   X(LIST_PLUS,      FIELD,        NONE,  "one more entry, the field's URI, if `members` has no equal one") \
+  X(RANGE,          NONE,         NONE,  "Byte-Range of the event's chunk") \
+  X(CHUNK,          NONE,         NONE,  "the event's chunk") \
   X(OWN_PATH,       NONE,         NONE,  "our MSRP URI: media_address, media_port, session_id, of a leg with its index") \
   X(SIZE,           FIELD,        NONE,  "size: and the field") \
   X(HISTORY,        NONE,         NONE,  "to and cc entries of the member legs (O-R11)") \

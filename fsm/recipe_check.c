@@ -292,6 +292,7 @@ static const char *rcheck_name_of(const cpmi_line *line) {
   case CPMI_PLACE_CPIM: return cpim[line->name];
   case CPMI_PLACE_MIME: return cpm_sip_header_name((cpm_sip_header)line->name).p;
   case CPMI_PLACE_SDP:  return sdp[line->name];
+  case CPMI_PLACE_MSRP: return cpm_msrp_header_name((cpm_msrp_header)line->name).p;
   case CPMI_PLACE_BODY: return "body";
   default:              return "entry";
   }

@@ -37,9 +37,14 @@ static const cpmi_line bye_480_lines[] = {
 };
 IN_DIALOG(bye_480, BYE, bye_480_lines)
 
-/* A chunk as it goes on to a member: its MSRP head comes with the MSRP codec. */
+/* A chunk as it goes on to a member, under a transaction of its own. */
 static const cpmi_line chunk_copy_lines[] = {
-  FORBID("R27", CONTENT_LENGTH,    ALWAYS)
+  MSRP("S4-9.1.2-send-2", SHALL,  TO_PATH,      ALWAYS, CTX(path))
+  MSRP("S4-9.1.2-send-2", SHALL,  FROM_PATH,    ALWAYS, OWN_PATH)
+  MSRP("S4-9.1.2-send-2", SHALL,  MESSAGE_ID,   ALWAYS, CTX(chunk_message_id))
+  MSRP("S4-9.1.2-send-2 R27", SHALL, BYTE_RANGE, ALWAYS, RANGE)
+  MSRP("S4-9.1.2-send-2", SHOULD, CONTENT_TYPE, ALWAYS, CTX(chunk_type))
+  BODY("S4-9.1.2-send-2 R27", SHALL,            ALWAYS, CHUNK)
 };
 MSRP_SEND(chunk_copy, chunk_copy_lines)
 /* The methods that procedures take. */

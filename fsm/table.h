@@ -162,6 +162,7 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_HAS_PARAM(header, literal) CPMI_FROM_HAS_PARAM, CPM_SIP_##header, CPMI_LITERAL_##literal
 #define CPMI_G_IS_AGENT(header, text) CPMI_FROM_IS_AGENT, CPM_SIP_##header, CPMI_AGENT_##text
 #define CPMI_G_SERVICE(icsi)     CPMI_FROM_SERVICE, CPM_ICSI_##icsi, 0
+#define CPMI_G_MSRP(header)      CPMI_FROM_MSRP, CPM_MSRP_##header, 0
 #define CPMI_G_SDP(word)         CPMI_FROM_SDP, CPMI_SDP_##word, 0
 #define CPMI_G_PRIVACY           CPMI_FROM_PRIVACY, 0, 0
 #define CPMI_G_REFRESHER         CPMI_FROM_REFRESHER, 0, 0
@@ -229,6 +230,9 @@ typedef struct cpmi_recipe {
 /* A line of a session description. */
 #define SDP(clauses, level, line, when, value) \
   { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_SDP, CPM_SDP_LINE_##line, CPMI_V_##value },
+/* A header field of MSRP. */
+#define MSRP(clauses, level, header, when, value) \
+  { SPEC, clauses, when, CPMI_##level, CPMI_PLACE_MSRP, CPM_MSRP_##header, CPMI_V_##value },
 /* The header field must not be there. */
 #define FORBID(clauses, header, when) { SPEC, clauses, when, CPMI_SHALL_NOT, CPMI_PLACE_SIP, CPM_SIP_##header, CPMI_V_LIT("") },
 /* Of the lines with this name exactly one holds, whatever the facts: the checker proves it. */
@@ -258,6 +262,8 @@ typedef struct cpmi_recipe {
 #define CPMI_V_PARTS(field)         CPMI_VALUE_PARTS, CPM_FIELD_##field, ""
 #define CPMI_V_LIST(field)          CPMI_VALUE_LIST, CPM_FIELD_##field, ""
 #define CPMI_V_LIST_PLUS(field)     CPMI_VALUE_LIST_PLUS, CPM_FIELD_##field, ""
+#define CPMI_V_RANGE                CPMI_VALUE_RANGE, 0, ""
+#define CPMI_V_CHUNK                CPMI_VALUE_CHUNK, 0, ""
 #define CPMI_V_OWN_PATH             CPMI_VALUE_OWN_PATH, 0, ""
 #define CPMI_V_SIZE(field)          CPMI_VALUE_SIZE, CPM_FIELD_##field, ""
 #define CPMI_V_HISTORY              CPMI_VALUE_HISTORY, 0, ""

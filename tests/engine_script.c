@@ -159,13 +159,17 @@ static void script_pager(script_event *x, unsigned i) {
 static void script_answered(script_event *x, uint32_t leg, unsigned setup) {
   script_response(x, CPM_EVENT_invite_ok, leg, 200);
   script_number(x, CPM_FIELD_setup, setup);
+  script_number(x, CPM_FIELD_peer_port, 2855);
   script_text(x, CPM_FIELD_path, S("msrp://bob.example.com:2855/s1;tcp"));
 }
 
 static void script_chunk(script_event *x, cpm_event_type type, uint32_t leg) {
   script_init(x, type, leg);
+  static const cpm_msrp head = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 1, 2048, 5242880 },
+                                 .content_type = CPM_STR("message/cpim"), .body = true };
   x->e.item = 500;
   x->e.len = 2048;
+  x->e.msrp = &head;
 }
 
 static void script_large(script_event *x, unsigned i) {

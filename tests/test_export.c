@@ -126,7 +126,7 @@ static void every_word_is_there(void **state) {
     { "questions", CPM_QUESTION_COUNT },      { "items", CPM_ITEM_COUNT },
     { "procedures", CPM_PROCEDURE_COUNT },    { "imdn_statuses", CPM_IMDN_STATUS_COUNT },
     { "warnings", CPMI_WARNING_COUNT },       { "code_lists", CPMI_CODES_COUNT },
-    { "literals", CPMI_LITERAL_COUNT },       { "sdp_words", CPMI_SDP_COUNT },          { "sdp_lines", CPM_SDP_LINE_COUNT },
+    { "literals", CPMI_LITERAL_COUNT },       { "sdp_words", CPMI_SDP_COUNT },          { "sdp_lines", CPM_SDP_LINE_COUNT }, { "msrp_headers", CPM_MSRP_HEADER_COUNT - 1 },
     { "agent_texts", CPMI_AGENT_TEXT_COUNT },
     { "agent_numbers", CPMI_AGENT_COUNT - CPMI_AGENT_TEXT_COUNT },
     { "levels", CPMI_LEVEL_COUNT },           { "places", CPMI_PLACE_COUNT },

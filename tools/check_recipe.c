@@ -79,7 +79,8 @@ static bool recipe_is_first(const cpmi_recipe *r, size_t line) {
 
 static bool recipe_place_fits(const cpmi_recipe *r, const cpmi_line *line) {
   switch (line->place) {
-  case CPMI_PLACE_SIP: return r->kind <= CPMI_RECIPE_RESPONSE || r->kind == CPMI_RECIPE_MSRP;
+  case CPMI_PLACE_SIP: return r->kind <= CPMI_RECIPE_RESPONSE;
+  case CPMI_PLACE_MSRP: return r->kind == CPMI_RECIPE_MSRP;
   case CPMI_PLACE_CPIM: return r->kind == CPMI_RECIPE_CPIM_BODY;
   case CPMI_PLACE_MIME: return r->kind == CPMI_RECIPE_CPIM_BODY || r->kind == CPMI_RECIPE_HOST_BODY;
   case CPMI_PLACE_ENTRY: return r->kind == CPMI_RECIPE_LIST_BODY;

@@ -67,6 +67,10 @@ static void moves_args(moves *m, cpm_event_type type, bool all) {
   } while (explore_choice_next(&c));
 }
 
+/* The head of a chunk. */
+static const cpm_msrp moves_head = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 1, 2048, 4096 },
+                                     .content_type = CPM_STR("message/cpim"), .body = true };
+
 static const uint16_t moves_refusals[] = { 415, 404, 486, 302 };
 
 /* ---- answers to our requests -------------------------------------------------------------------------------------- */
@@ -209,6 +213,7 @@ static void moves_media(moves *m) {
     explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
     m->x.e.item = 100u + m->w->chunks;
     m->x.e.len = 2048;
+    m->x.e.msrp = &moves_head;
     m->give(m->r, &m->x, &m->after);
   }
 }
@@ -238,6 +243,7 @@ static void moves_host(moves *m) {
     explore_event_init(&m->x, CPM_EVENT_on_loaded, m->leg);
     m->x.e.item = 7;
     m->x.e.len = 2048;
+    m->x.e.msrp = &moves_head;
     m->give(m->r, &m->x, &m->after);
   }
 }

@@ -41,11 +41,20 @@ void reads_of_fact(const cpmi_fact *f, reads_field *give, void *to) {
   for (size_t i = 0; i < r->nlines; i++) reads_of_target(&r->lines[i], give, to);
 }
 
-void reads_of_op(const cpmi_op *op, reads_field *give, void *to) { reads_give(reads_ops[op->op], op->a, op->b, give, to); }
+void reads_of_op(const cpmi_op *op, reads_field *give, void *to) {
+  reads_give(reads_ops[op->op], op->a, op->b, give, to);
+  if (op->op == CPMI_OP_CONNECT || op->op == CPMI_OP_LISTEN) give(to, CPM_FIELD_session_id);
+  if (op->op != CPMI_OP_CONNECT) return;
+  give(to, CPM_FIELD_path);
+  give(to, CPM_FIELD_peer_address);
+  give(to, CPM_FIELD_peer_port);
+  give(to, CPM_FIELD_peer_cema);
+}
 
 void reads_of_line(const cpmi_line *l, reads_field *give, void *to) {
   if (reads_is_field(reads_values[l->value])) give(to, l->what);
   switch (l->value) {
+  case CPMI_VALUE_OWN_PATH: give(to, CPM_FIELD_session_id); break;
   case CPMI_VALUE_LIST_PLUS: give(to, CPM_FIELD_members); break;
   case CPMI_VALUE_PARTS:
     give(to, CPM_FIELD_body_type);

@@ -24,12 +24,20 @@ static const cpmi_capture large_captures[] = {
   CAPTURE("3.b 3.c 5.b 5.c",    on_policy, recipients,        RECIPIENTS)
   CAPTURE("8.k.i",              on_policy, group_uri,         ARG)
   CAPTURE("8.j.ii 9.h.viii first200-2.b", on_invite, session_id, FRESH)
-  CAPTURE("O-R67",            on_invite, media_ok,       SDP(usable))
+  CAPTURE("first200-5.listen",  on_invite, origin_path,    SDP(path))
+  CAPTURE("O-R67",              on_invite, media_ok,       SDP(usable))
   CAPTURE("8.j 9.h",            on_invite, accept_types,   SDP(accept_types))
   CAPTURE("8.j 9.h",            on_invite, accept_wrapped_types, SDP(accept_wrapped_types))
   CAPTURE("8.j.iv 9.h.x",       on_invite, size,           SDP(size))
   LEG_CAPTURE("ack-2.b more200-2.b", invite_ok, setup,       SDP(setup))
   LEG_CAPTURE("send-2.a more200-3.a", invite_ok, path,       SDP(path))
+  LEG_CAPTURE("ack-2.c",        invite_ok, peer_address,     SDP(address))
+  LEG_CAPTURE("ack-2.c",        invite_ok, peer_port,        SDP(port))
+  LEG_CAPTURE("ack-2.c",        invite_ok, peer_cema,        SDP(cema))
+  LEG_CAPTURE("ack-2.c",        invite_ok, peer_secure,      SDP(secure))
+  LEG_CAPTURE("O-R67",          invite_ok, peer_fingerprint, SDP(fingerprint))
+  CAPTURE("send-2",             on_chunk,  chunk_message_id, MSRP(MESSAGE_ID))
+  CAPTURE("send-2",             on_chunk,  chunk_type,       MSRP(CONTENT_TYPE))
   LEG_CAPTURE("err-check",      on_policy, interworking,     ARG)
 };
 
@@ -253,10 +261,10 @@ SDP_BODY(large_answer, large_answer_lines)
 static const uint8_t large_fields[] = {
   F(tagged), F(sender), F(referrer), F(client_release), F(addressed), F(asked_privacy), F(session_timer), F(request_uri), F(request), F(origin),
   F(body_ok), F(list), F(authorised), F(anonymity_allowed), F(group_cpm), F(list_ok), F(recipients), F(group_uri), F(stored),
-  F(session_id), F(media_ok), F(accept_types), F(accept_wrapped_types), F(size),
+  F(session_id), F(origin_path), F(chunk_message_id), F(chunk_type), F(media_ok), F(accept_types), F(accept_wrapped_types), F(size),
 };
 static const uint8_t large_leg_fields[] = {
-  F(uri), F(copy_control), F(anonymize), F(interworking), F(held), F(setup), F(path), F(seen), F(unacked),
+  F(uri), F(copy_control), F(anonymize), F(interworking), F(held), F(setup), F(path), F(peer_address), F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(seen), F(unacked),
 };
 static const uint8_t large_leg_states[] = {
   LEG_STATE(idle), LEG_STATE(inviting), LEG_STATE(asking), LEG_STATE(cancelling), LEG_STATE(answered), LEG_STATE(connecting),

@@ -237,6 +237,11 @@ static void words_sdp(cJSON *root) {
   }
 }
 
+static void words_msrp_headers(cJSON *root) {
+  cJSON *a = json_put(root, "msrp_headers", json_array());
+  for (unsigned i = 1; i < CPM_MSRP_HEADER_COUNT; i++) words_add(a, cpm_msrp_header_name((cpm_msrp_header)i).p);
+}
+
 static void words_sdp_lines(cJSON *root) {
   static const struct { const char *name, *attribute, *doc; } lines[] = {
 #define WORDS_SDP_LINE(name, attribute, doc) { #name, attribute, doc },
@@ -462,6 +467,7 @@ void json_words(cJSON *root) {
   words_literals(root);
   words_sdp(root);
   words_sdp_lines(root);
+  words_msrp_headers(root);
   words_recipes(root);
   words_shapes(root, "recipe_values", names_values, 0, CPMI_VALUE_COUNT, NULL);
   words_headers(root);

@@ -28,6 +28,10 @@ NAMES_LIST(agent_texts, CPM_AGENT_TEXTS)
 NAMES_LIST(agent_number_list, CPM_AGENT_NUMBERS)
 NAMES_LIST(icsi_list, CPM_ICSIS)
 NAMES_LIST(imdn_statuses, CPM_IMDN_STATUSES)
+static const char *names_in_msrp_headers(unsigned i) {
+  const char *name = cpm_msrp_header_name((cpm_msrp_header)i).p;
+  return name ? name : "?";
+}
 NAMES_LIST(sdp_words, CPM_SDP_WORDS)
 NAMES_LIST(sdp_lines, CPM_SDP_LINES)
 NAMES_LIST(levels, CPM_LEVELS)
@@ -119,6 +123,7 @@ const char *names_line(const cpmi_line *line) {
   switch (operands[line->place]) {
   case CPMI_OPERAND_HEADER:      return names_in_headers(line->name);
   case CPMI_OPERAND_CPIM_HEADER: return names_in_cpim_headers(line->name);
+  case CPMI_OPERAND_MSRP_HEADER: return names_in_msrp_headers(line->name);
   case CPMI_OPERAND_SDP_LINE:    return names_in_sdp_lines(line->name);
   default:                       return NULL;
   }
@@ -143,6 +148,7 @@ NAMES_OF_LIST(items)
 NAMES_OF_LIST(agent_texts)
 NAMES_OF_LIST(headers)
 NAMES_OF_LIST(sdp_words)
+NAMES_OF_LIST(msrp_headers)
 NAMES_OF_LIST(sdp_lines)
 NAMES_OF_LIST(cpim_headers)
 NAMES_OF_LIST(imdn_statuses)

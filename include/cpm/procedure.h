@@ -18,6 +18,7 @@
 #ifndef CPM_PROCEDURE_H
 #define CPM_PROCEDURE_H
 
+#include "msrp.h"
 #include "resource_lists.h"
 #include "sip.h"
 
@@ -292,6 +293,14 @@ typedef enum cpm_event_type {
   X(stored,          NUMBER,  "chunks that were stored") \
   X(session_timer,   FLAG,    "Session-Expires with refresher=uac was there") \
   X(size,            NUMBER,  "octets of the content: of the message, or of the file") \
+  X(peer_address,    TEXT,    "address in the c line of the other side") \
+  X(peer_port,       NUMBER,  "its port") \
+  X(peer_cema,       FLAG,    "its a=msrp-cema") \
+  X(peer_secure,     FLAG,    "its media is TCP/TLS/MSRP") \
+  X(peer_fingerprint, TEXT,   "its a=fingerprint") \
+  X(origin_path,     TEXT,    "a=path of the originator, where legs have paths too") \
+  X(chunk_message_id, TEXT,   "Message-ID in MSRP of the message that comes in chunks") \
+  X(chunk_type,      TEXT,    "its Content-Type in MSRP") \
   X(media_ok,        FLAG,    "the other side's SDP has an m line of MSRP that can be read") \
   X(accept_types,    TEXT,    "a=accept-types of the other side") \
   X(accept_wrapped_types, TEXT, "its a=accept-wrapped-types")
@@ -370,6 +379,7 @@ typedef struct cpm_event {
   const cpm_sip   *sip;       /* REQUEST, RESPONSE (NULL when none came): the message; borrowed until the step returns */
   uint64_t         item;      /* the host's handle of sip->body, or of the chunk or stored thing: effects name it again */
   uint64_t         len;       /* MSRP, STORE: octets */
+  const cpm_msrp  *msrp;      /* on_chunk, and on_loaded of a chunk: its head; borrowed until the step returns */
   const cpm_arg   *args;
   size_t           nargs;
   const cpm_entry *members;   /* recipients: of `send`, and of `on_policy` where the question asks for them */
@@ -504,6 +514,14 @@ enum { CPM_NOTICES(CPM_NOTICE_ENUM) CPM_NOTICE_COUNT };
 enum { CPM_QUESTIONS(CPM_QUESTION_ENUM) CPM_QUESTION_COUNT };
 enum { CPM_ITEMS(CPM_ITEM_ENUM) CPM_ITEM_COUNT };
 
+/* A media connection: of CONNECT and LISTEN. Texts lie in buf and in the block. */
+typedef struct cpm_effect_media {
+  cpm_msrp_target target;        /* CONNECT: where to; both: TLS or not, and how URIs are compared */
+  cpm_str         local_path;    /* our URI: To-Path of what will come */
+  cpm_str         remote_path;   /* a=path of the other side */
+  cpm_str         fingerprint;   /* of its certificate; absent without */
+} cpm_effect_media;
+
 typedef struct cpm_effect {
   cpm_effect_kind kind;
   uint32_t        leg;       /* CPM_NO_LEG: the call's own */
@@ -516,6 +534,10 @@ typedef struct cpm_effect {
   uint64_t        item;      /* ACCEPT, STORE: the event's; of `history` the one that came with the message */
   const char     *spec;      /* "S4-9.1.1-": what the ids of `clauses` stand behind, unless they start with S<n>- or O- */
   const char     *clauses;   /* requirement ids that the row answers for, separated by SP. Constant */
+  cpm_effect_media media;    /* CONNECT, LISTEN */
+  cpm_msrp        msrp;      /* PUSH: the head, for cpm_msrp_encode, or cpm_msrp_chunk_open in pieces; the transaction id is the host's */
+  cpm_piece       content[CPM_SIP_PIECES];   /* PUSH: what goes with it, in order */
+  size_t          ncontent;
   cpm_sip         sip;       /* SEND, REPLY: fields and values lie in buf. The stack adds Via, Call-ID, CSeq, tags, Max-Forwards,
                                 Contact where it is mandatory and absent, Route of its dialog */
 } cpm_effect;
