@@ -169,7 +169,8 @@ static void step_small(explore_run *r, const char *before, const explore_event *
     explore_wrong(r, "a step in a block that is too small leaves a trace");
   if (rc != CPM_OK) return;
   if (cpm_proc_check(p, p->size, &d) != CPM_OK) explore_wrong(r, "cpm_proc_check refuses a block that was filled: %s", d.rule);
-  if (p->set != full->set || p->text_end != full->text_end || p->nlegs != full->nlegs)
+  /* Without texts that nobody refers to: they go sooner where there is no room. */
+  if (p->set != full->set || p->text_end - p->waste != full->text_end - full->waste || p->nlegs != full->nlegs)
     explore_wrong(r, "a step in a small block loses something");
 }
 
