@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* Of the JSON: the second number grows when it gets members that were not there, the first when one goes or changes its meaning. */
-#define EXPORT_MODEL_VERSION "1.0"
+#define EXPORT_MODEL_VERSION "1.1"
 
 /* All machines, or that one with the recipes and requirements that it has. The same bytes every time. False: not all could be
  * written. */
