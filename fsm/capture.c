@@ -8,6 +8,8 @@
 
 /* What is looked at: parts of a body, headers of a CPIM, routes, lines and m lines of an SDP. */
 enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16, CAPTURE_LINES = 128, CAPTURE_MEDIA = 16 };
+/* Identifiers that one step makes: what is behind them of the random octets is for a boundary. */
+enum { CAPTURE_FRESH = CPM_RANDOM_NEED / 16 - 1 };
 
 /* A body is taken apart once a step, when the first capture asks. */
 typedef struct capture_body {
@@ -443,8 +445,10 @@ static int64_t capture_cpim_time(capture_env *v) {
 
 static int64_t capture_number_field(const capture_env *v, unsigned id) {
   uint64_t n = 0;
-  const cpm_str value = capture_value(v, id);
-  return value.p && cpm_number_decode(&n, value, UINT32_MAX, NULL, NULL) == CPM_OK ? (int64_t)n : 0;
+  cpm_str value = capture_value(v, id);
+  const char *const semi = value.n ? memchr(value.p, ';', value.n) : NULL;
+  if (semi) value.n = (size_t)(semi - value.p);
+  return value.p && cpm_number_decode(&n, cpm_str_trim(value), UINT32_MAX, NULL, NULL) == CPM_OK ? (int64_t)n : 0;
 }
 
 /* A value that cannot be read names nobody. */
@@ -477,8 +481,22 @@ static int64_t capture_body_ok(capture_env *v) {
   return v->body->split_ok || capture_is_report(v);
 }
 
+static int64_t capture_size_of(const capture_env *v, unsigned recipe) {
+  const cpmi_env env = { v->p, v->m, v->a, CPM_NO_LEG, NULL };
+  uint64_t size = 0;
+  return cpmi_body_size(&env, recipe, &size, NULL) == CPM_OK ? capture_bounded(size) : 0;
+}
+
+static int64_t capture_plus_len(const capture_env *v, const cpmi_capture *c) {
+  const uint64_t was = (uint64_t)cpmi_number(v->p, v->m, c->leg ? v->e->leg : CPM_NO_LEG, (cpm_field)c->field);
+  return capture_bounded(v->e->len > UINT64_MAX - was ? UINT64_MAX : was + v->e->len);
+}
+
 static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) {
   switch (c->source) {
+  case CPMI_FROM_NOW:         *out = v->e->now > 0 ? v->e->now : 0; return true;
+  case CPMI_FROM_SIZE_OF:     *out = capture_size_of(v, c->what); return true;
+  case CPMI_FROM_PLUS_LEN:    *out = capture_plus_len(v, c); return true;
   case CPMI_FROM_STATUS:      *out = v->e->sip ? (int64_t)v->e->sip->status : 0; return true;
   case CPMI_FROM_NUMBER:      *out = capture_number_field(v, c->what); return true;
   case CPMI_FROM_RELEASE:     *out = capture_release(v, c->what); return true;
@@ -593,8 +611,17 @@ static int capture_fresh(capture_env *v, const cpmi_capture *c) {
   char uuid[CPM_UUID_LEN];
   const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
   if (cpmi_is_set(v->p, v->m, leg, (cpm_field)c->field)) return CPM_OK;
-  cpm_uuid_write(uuid, v->p->trigger.random + 16u * (v->fresh++ % 3u));
+  cpm_uuid_write(uuid, v->p->trigger.random + 16u * (v->fresh++ % CAPTURE_FRESH));
   return cpmi_set_text(v->p, v->m, leg, (cpm_field)c->field, cpm_str_of(uuid, sizeof uuid), v->diag);
+}
+
+static int capture_ident(capture_env *v, const cpmi_capture *c) {
+  char id[CPM_MSRP_ID_RANDOM];
+  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  if (cpmi_is_set(v->p, v->m, leg, (cpm_field)c->field)) return CPM_OK;
+  const unsigned char *const random = v->p->trigger.random + 16u * (v->fresh++ % CAPTURE_FRESH);
+  const int rc = cpm_msrp_id_make(id, cpm_str_of((const char *)random, CPM_MSRP_ID_RANDOM));
+  return rc ? rc : cpmi_set_text(v->p, v->m, leg, (cpm_field)c->field, cpm_str_of(id, sizeof id), v->diag);
 }
 
 static int capture_record(capture_env *v, const cpmi_capture *c) {
@@ -602,6 +629,7 @@ static int capture_record(capture_env *v, const cpmi_capture *c) {
   const cpm_part *part;
   switch (c->source) {
   case CPMI_FROM_FRESH:   return capture_fresh(v, c);
+  case CPMI_FROM_IDENT:   return capture_ident(v, c);
   case CPMI_FROM_REQUEST: return v->e->sip ? cpmi_set_kept(v->p, v->m, (cpm_field)c->field, v->e->sip, v->diag) : CPM_OK;
   case CPMI_FROM_PARTS:   return capture_parts(v, c);
   case CPMI_FROM_WHOLE:   return capture_whole(v, c);
@@ -727,6 +755,6 @@ int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, cons
 bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type) {
   const cpmi_capture *c;
   for (size_t i = 0; (c = cpmi_capture_at(m, i)) != NULL; i++)
-    if (c->event == type && c->source == CPMI_FROM_FRESH) return true;
+    if (c->event == type && (c->source == CPMI_FROM_FRESH || c->source == CPMI_FROM_IDENT)) return true;
   return false;
 }

@@ -126,12 +126,49 @@ static int compose_icsi_tag(compose *c, unsigned icsi) {
   return compose_sized(c, rc, n);
 }
 
-static int compose_time(compose *c) {
+static int compose_time(compose *c, int64_t ms) {
   size_t n = 0;
-  const int rc = cpm_datetime_encode(NULL, 0, &n, c->v->p->trigger.now, c->diag);
+  const int rc = cpm_datetime_encode(NULL, 0, &n, ms, c->diag);
   char *dst = compose_room(c, n);
-  if (rc == CPM_OK && dst) cpm_datetime_encode(dst, n, &n, c->v->p->trigger.now, NULL);
+  if (rc == CPM_OK && dst) cpm_datetime_encode(dst, n, &n, ms, NULL);
   return compose_sized(c, rc, n);
+}
+
+static int compose_time_in(compose *c, unsigned field) {
+  bool present = false;
+  if (!cpmi_find(c->v->p, c->v->m, c->v->leg, (cpm_field)field, &present) || !present) return CPM_END;
+  return compose_time(c, cpmi_number(c->v->p, c->v->m, c->v->leg, (cpm_field)field));
+}
+
+/* <sip:alice@example.com>;+g.3gpp.icsi-ref="...", colons as TS 24.229 7.2A.8.2 codes them. */
+static int compose_contact(compose *c, unsigned icsi) {
+  const cpm_str urn = cpm_icsi_urn((cpm_icsi)icsi), gruu = c->v->a->gruu;
+  const int rc = compose_angle(c, gruu.p ? gruu : c->v->a->address);
+  if (rc) return rc;
+  cpmi_put_z(&c->out, ";+g.3gpp.icsi-ref=\"");
+  for (size_t i = 0; i < urn.n; i++) {
+    if (urn.p[i] == ':') cpmi_put_z(&c->out, "%3A");
+    else cpmi_put_char(&c->out, urn.p[i]);
+  }
+  cpmi_put_char(&c->out, '"');
+  return CPM_OK;
+}
+
+/* text/plain image/jpeg */
+static int compose_wrapped_types(compose *c) {
+  static const cpm_field fields[] = { CPM_FIELD_payload_type, CPM_FIELD_payload_types };
+  const size_t from = c->out.n;
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    cpm_str rest = compose_record(c, fields[i]);
+    cpm_media_type type;
+    while (rest.p && cpm_media_type_next(&rest, &type, NULL, NULL) == CPM_OK) {
+      if (c->out.n > from) cpmi_put_char(&c->out, ' ');
+      cpmi_put(&c->out, type.type);
+      cpmi_put_char(&c->out, '/');
+      cpmi_put(&c->out, type.subtype);
+    }
+  }
+  return c->out.n > from ? CPM_OK : CPM_END;
 }
 
 static int compose_report(compose *c, unsigned field) {
@@ -224,7 +261,10 @@ static int compose_value(compose *c, const cpmi_line *line) {
   case CPMI_VALUE_ADDR_OF_AGENT: return compose_angle(c, cpmi_agent_text(a, line->what));
   case CPMI_VALUE_ADDR_OF_TARGET: return compose_target(c);
   case CPMI_VALUE_WARNING:       return compose_warning_value(c);
-  case CPMI_VALUE_TIME:          return compose_time(c);
+  case CPMI_VALUE_TIME:          return compose_time(c, c->v->p->trigger.now);
+  case CPMI_VALUE_TIME_IN:       return compose_time_in(c, line->what);
+  case CPMI_VALUE_CONTACT:       return compose_contact(c, line->what);
+  case CPMI_VALUE_WRAPPED_TYPES: return compose_wrapped_types(c);
   case CPMI_VALUE_REPORT:        return compose_report(c, line->what);
   case CPMI_VALUE_COPY_PLUS:     return compose_tokens(c, line->what, line->lit, true);
   case CPMI_VALUE_COPY_MINUS:    return compose_tokens(c, line->what, line->lit, false);
@@ -762,17 +802,48 @@ static void compose_msrp_member(cpm_msrp *m, unsigned header, cpm_str text) {
   }
 }
 
+/* What TAKE took, or a message of no octets. More than may go without a break end where they end (RFC 4975 7.1.1). */
+static cpm_msrp_range compose_window(const compose *c, bool taken) {
+  const cpmi_env *v = c->v;
+  const uint64_t to = (uint64_t)cpmi_number(v->p, v->m, v->leg, CPM_FIELD_pushed), n = v->p->trigger.len;
+  if (!taken) return (cpm_msrp_range){ 1, 0, 0 };
+  return (cpm_msrp_range){ to - n + 1, n > CPM_MSRP_CHUNK ? CPM_MSRP_ANY : to, (uint64_t)cpmi_number(v->p, v->m, v->leg, CPM_FIELD_size) };
+}
+
+/* Leaves n octets from `from` on of the content that was composed. */
+static void compose_cut(compose *c, uint64_t from, uint64_t n) {
+  unsigned kept = 0;
+  for (unsigned i = 0; c->pieces && i < c->npieces && i < CPM_SIP_PIECES; i++) {
+    cpm_piece p = c->pieces[i];
+    const uint64_t skip = from < p.bytes.n ? from : p.bytes.n, rest = p.bytes.n - skip, take = rest < n ? rest : n;
+    from -= skip;
+    n -= take;
+    if (!take) continue;
+    if (p.bytes.p) p.bytes.p += skip;
+    else p.off += skip;
+    p.bytes.n = (size_t)take;
+    c->pieces[kept++] = p;
+  }
+  if (c->pieces) c->npieces = kept;
+}
+
 static int compose_msrp_line(compose *c, const cpmi_line *line, cpm_msrp *m) {
   const size_t from = c->out.n;
-  if (line->value == CPMI_VALUE_RANGE) {
+  if (line->name == CPM_MSRP_BYTE_RANGE) {
     m->has_range = true;
-    m->range = c->v->p->trigger.range;
+    m->range = line->value == CPMI_VALUE_RANGE ? c->v->p->trigger.range : compose_window(c, line->value == CPMI_VALUE_WINDOW);
     return CPM_OK;
   }
   const int rc = compose_value(c, line);
   if (rc == CPM_END && line->level == CPMI_SHALL) return compose_missing(c, line, cpm_msrp_header_name((cpm_msrp_header)line->name).p);
   if (rc == CPM_OK) compose_msrp_member(m, line->name, compose_since(c, from));
   return rc == CPM_END ? CPM_OK : rc;
+}
+
+static bool compose_is_window(const cpmi_recipe *r) {
+  for (size_t i = 0; i < r->nlines; i++)
+    if (r->lines[i].value == CPMI_VALUE_WINDOW) return true;
+  return false;
 }
 
 /* The head of a SEND and what goes with it. */
@@ -787,6 +858,7 @@ static int compose_push(compose *c, const cpmi_recipe *r, cpm_msrp *m) {
   c->mark = c->out.n;
   const int rc = compose_body_line(c, r);
   compose_flush(c);
+  if (compose_is_window(r)) compose_cut(c, m->range.start - 1, c->v->p->trigger.len);
   m->body = c->npieces != 0;
   if (rc == CPM_OK && c->npieces > CPM_SIP_PIECES) return cpmi_fail(c->diag, CPM_E_TOO_MANY, 0, "content", NULL);
   return rc;
@@ -896,6 +968,7 @@ static void compose_plain(const cpmi_env *v, const cpmi_op *op, cpm_effect *x) {
   switch (op->op) {
   case CPMI_OP_START:
     x->number = cpmi_agent_number(v->a, compose_lengths[op->b]) * (op->b == CPM_TIMER_session ? 1000u : 1u);
+    if (op->a) x->number = (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)op->a) * 1000u;
     x->name = compose_timers[op->b];
     break;
   case CPMI_OP_STOP:   x->name = compose_timers[op->b]; break;

@@ -293,6 +293,16 @@ static void engine_count(const engine_step *s, uint32_t leg, cpm_field f, bool u
   else cpmi_unset(s->p, s->m, leg, f);
 }
 
+/* The octets that go out with the PUSH of this row; composing finds them by their number in the trigger. */
+static void engine_count_octets(const engine_step *s, uint32_t leg, cpm_field f, cpm_field whole) {
+  const uint64_t was = (uint64_t)cpmi_number(s->p, s->m, leg, f), all = (uint64_t)cpmi_number(s->p, s->m, leg, whole);
+  uint64_t n = all > was ? all - was : 0;
+  if (s->e->len && n > s->e->len && s->e->type == CPM_EVENT_writable) n = s->e->len;
+  if (n > s->a->chunk_size) n = s->a->chunk_size;
+  s->p->trigger.len = n;
+  cpmi_set_number(s->p, s->m, leg, f, (int64_t)(was + n));
+}
+
 /* The ops of a row that change the block; its effects come later, one at a time. */
 static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
   int rc = CPM_OK;
@@ -303,6 +313,7 @@ static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
     case CPMI_OP_HOLD:   cpmi_set_number(s->p, s->m, leg, f, (int64_t)s->e->txn); break;
     case CPMI_OP_ADD:    engine_count(s, leg, f, true); break;
     case CPMI_OP_SUB:    engine_count(s, leg, f, false); break;
+    case CPMI_OP_TAKE:   engine_count_octets(s, leg, f, (cpm_field)op->a); break;
     case CPMI_OP_RAISE:  s->raised = op->b; break;
     case CPMI_OP_MARK:   cpmi_set_number(s->p, s->m, leg, f, op->a); break;
     case CPMI_OP_FORK:

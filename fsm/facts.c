@@ -17,6 +17,7 @@
 #define FACTS_A_COMPOSED(a) CPMI_RECIPE_##a
 #define FACTS_A_IN(a) CPMI_STATE_##a
 #define FACTS_A_LAST(a) CPM_FIELD_##a
+#define FACTS_A_LESS(a) CPM_FIELD_##a
 #define FACTS_A_ONE(a) CPM_FIELD_##a
 #define FACTS_A_HAS_BIT(a) CPM_FIELD_##a
 #define FACTS_A_FROM(a) CPM_FIELD_##a
@@ -39,6 +40,7 @@
 #define FACTS_B_COMPOSED(b) CPMI_AGENT_##b
 #define FACTS_B_IN(b) b
 #define FACTS_B_LAST(b) CPM_FIELD_##b
+#define FACTS_B_LESS(b) CPM_FIELD_##b
 #define FACTS_B_ONE(b) b
 #define FACTS_B_HAS_BIT(b) b
 #define FACTS_B_FROM(b) b
@@ -125,6 +127,7 @@ bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
   case CPMI_TEST_COMPOSED: return facts_composed_over(v, f->a, cpmi_agent_number(v->a, f->b));
   case CPMI_TEST_IN:       return (cpmi_state_set(f->a) >> v->p->state & 1u) != 0;
   case CPMI_TEST_LAST:     return number + 1 >= (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)f->b);
+  case CPMI_TEST_LESS:     return number < (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)f->b);
   case CPMI_TEST_ONE:      return number == 1;
   case CPMI_TEST_HAS_BIT:  return (number >> f->b & 1u) != 0;
   case CPMI_TEST_FROM:     return number >= f->b;

@@ -48,8 +48,10 @@
   X(answered,   "2xx came, not acknowledged yet") \
   X(connecting, "the media connection is being made") \
   X(draining,   "stored chunks are replayed") \
+  X(binding,    "an empty SEND is out, which binds the connection to the session") \
   X(up,         "media flows") \
   X(finishing,  "the last chunk is out, its response is awaited, then BYE") \
+  X(proved,     "all of the message has its 200, and BYE is out") \
   X(ending,     "BYE is out") \
   X(retrying,   "BYE is out and the host was asked about interworking") \
   X(left,       "BYE was received and is held unanswered") \
@@ -79,6 +81,9 @@
   X(open,    BIT(proceeding) | BIT(accepted) | BIT(relaying) | BIT(flushing), "the call runs") \
   X(acked,   BIT(relaying) | BIT(flushing) | BIT(winding), "the originator's ACK came, or is not awaited any more") \
   X(gone,    BIT(flushing) | BIT(winding), "the originator has left") \
+  X(media_open, BIT(connecting) | BIT(binding) | BIT(up), "a media connection is there or being made") \
+  X(left_by_us, BIT(proved) | BIT(ending), "our BYE is out") \
+  X(sending_media, BIT(binding) | BIT(up), "SENDs go out") \
   X(closing, BIT(by_client) | BIT(by_far) | BIT(by_iwf), "a BYE was passed on")
 
 #define CPM_LEG_KINDS(X) \
@@ -158,6 +163,7 @@
   X(IN,       STATES,       NONE,         "the call is in one of the states") \
   X(LAST,     FIELD,        OF,           "NUMBER field plus one is not below the other NUMBER field, absent counting as 0") \
   X(ONE,      FIELD,        NONE,         "NUMBER field is 1") \
+  X(LESS,     FIELD,        OF,           "NUMBER field is below the other NUMBER field, absent counting as 0") \
   X(HAS_BIT,  FIELD,        BIT,          "NUMBER field is a set that holds the bit") \
   X(FROM,     FIELD,        VALUE,        "ENUM field has that value or one behind it") \
   X(ABOVE,    FIELD,        OF,           "ENUM field has a value behind that of the other one; a field that is absent is before all") \
@@ -305,6 +311,10 @@
   X(any_stored,      SET,      stored, 0, "chunks are stored") \
   X(last_stored,     LAST,     seen, stored, "this is the last stored chunk") \
   X(in_flight,       SET,      unacked, 0, "chunks are without response") \
+  X(unsent,          LESS,     pushed, size, "octets of the message have not gone out") \
+  X(unproved,        LESS,     acked, size, "octets of the message have no 200") \
+  X(under_way,       LESS,     acked, pushed, "octets that went out have no 200") \
+  X(refreshes,       SET,      session_interval, 0, "the answer has Session-Expires") \
   X(last_flight,     ONE,      unacked, 0, "one chunk is without response") \
   X(reason_none,     IS,       reason, CPM_REASON_none, "no Reason") \
   X(reason_200,      IS,       reason, CPM_REASON_completed, "Reason cause 200") \
@@ -337,7 +347,7 @@
   X(CONNECT, CONNECT, NONE,    NONE,     "open the media connection") \
   X(LISTEN,  LISTEN,  NONE,    NONE,     "wait for the media connection") \
   X(CLOSE,   CLOSE,   NONE,    NONE,     "close the media connection") \
-  X(START,   START,   NONE,    TIMER,    "start a timer") \
+  X(START,   START,   FIELD,   TIMER,    "start a timer; with a field it says the seconds") \
   X(STOP,    STOP,    NONE,    TIMER,    "stop a timer") \
   X(ASK,     ASK,     NONE,    QUESTION, "ask the host") \
   X(STORE,   STORE,   FIELD,   ITEM,     "keep the event's item, or the one that the PARTS field is of") \
@@ -349,6 +359,7 @@
   X(HOLD,    NONE,    NONE,    FIELD,    "remember the event's transaction in a TXN field") \
   X(ADD,     NONE,    NONE,    FIELD,    "NUMBER field plus one") \
   X(SUB,     NONE,    NONE,    FIELD,    "NUMBER field minus one") \
+  X(TAKE,    NONE,    OF,      FIELD,    "NUMBER field plus the octets that may go out now: as many as the event says, chunk_size, and what is left up to the other field") \
   X(MARK,    NONE,    VALUE,   FIELD,    "ENUM field gets that value") \
   X(FORK,    NONE,    KIND,    NONE,     "a leg for each recipient that the event brought; each gets `go`") \
   X(SPLIT,   NONE,    KIND,    NONE,     "a leg for each notification in the event's message; each gets `go`") \
@@ -382,6 +393,10 @@
   X(ARG,          ANY,     NONE,        NONE, "an arg of the event; absent: the field stays as it is") \
   X(ARG_NOW,      ANY,     NONE,        NONE, "an arg of the event; absent: the field is unset") \
   X(FRESH,        TEXT,    NONE,        NONE, "a fresh identifier, a random UUID, unless the field is set") \
+  X(IDENT,        TEXT,    NONE,        NONE, "a fresh identifier of MSRP, unless the field is set") \
+  X(NOW,          NUMBER,  NONE,        NONE, "the event's time, ms since 1970") \
+  X(SIZE_OF,      NUMBER,  RECIPE,      NONE, "octets of the body recipe, composed now; 0 if it cannot be") \
+  X(PLUS_LEN,     NUMBER,  NONE,        NONE, "the field plus the event's octets") \
   X(STATUS,       NUMBER,  NONE,        NONE, "status code of the response, 0 when none came") \
   X(VALUE,        TEXT,    HEADER,      NONE, "value of the first header field of that name") \
   X(URI,          TEXT,    HEADER,      NONE, "URI of its first address") \
@@ -496,6 +511,11 @@
   X(PARTS,          FIELD,        NONE,  "kept parts of the received body") \
   X(LIST,           FIELD,        NONE,  "entries of the LIST field") \
   X(LIST_PLUS,      FIELD,        NONE,  "one more entry, the field's URI, if `members` has no equal one") \
+  X(WINDOW,         NONE,         NONE,  "the octets that TAKE took last: Byte-Range, and of the body these") \
+  X(EMPTY,          NONE,         NONE,  "Byte-Range of a message of no octets") \
+  X(TIME_IN,        FIELD,        NONE,  "DateTime of the ms in the field") \
+  X(CONTACT,        ICSI,         NONE,  "our GRUU, or address, in < > with +g.3gpp.icsi-ref") \
+  X(WRAPPED_TYPES,  NONE,         NONE,  "the payload's media type, and those inside of a multipart") \
   X(RANGE,          NONE,         NONE,  "Byte-Range of the event's chunk") \
   X(CHUNK,          NONE,         NONE,  "the event's chunk") \
   X(OWN_PATH,       NONE,         NONE,  "our MSRP URI: media_address, media_port, session_id, of a leg with its index") \
@@ -509,6 +529,7 @@
   X(pager_message) X(cpim) X(target_list) X(pager_out) X(pager_accepted) X(history_list) X(refusal) X(ok) \
   X(method_refused) X(bare_payload) X(type_refused) X(encoding_refused) X(received_ok) X(report_message) X(report_cpim) X(report_imdn) \
   X(originating_out) X(originating_answer) \
-  X(ack) X(cancel) X(bye) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer)
+  X(ack) X(cancel) X(bye) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
+  X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk)
 
 #endif

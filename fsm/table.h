@@ -115,6 +115,7 @@ typedef struct cpmi_row {
 #define LISTEN             {CPMI_OP_LISTEN, 0, 0}
 #define CLOSE              {CPMI_OP_CLOSE, 0, 0}
 #define START(timer)       {CPMI_OP_START, 0, CPM_TIMER_##timer}
+#define START_FOR(timer, field) {CPMI_OP_START, CPM_FIELD_##field, CPM_TIMER_##timer}
 #define STOP(timer)        {CPMI_OP_STOP, 0, CPM_TIMER_##timer}
 #define ASK(question)      {CPMI_OP_ASK, 0, CPM_QUESTION_##question}
 #define STORE(item)        {CPMI_OP_STORE, 0, CPM_ITEM_##item}
@@ -128,6 +129,7 @@ typedef struct cpmi_row {
 #define ADD(field)         {CPMI_OP_ADD, 0, CPM_FIELD_##field}
 #define MARK(field, value) {CPMI_OP_MARK, CPMI_IS_##field##_##value, CPM_FIELD_##field}
 #define SUB(field)         {CPMI_OP_SUB, 0, CPM_FIELD_##field}
+#define TAKE(field, whole) {CPMI_OP_TAKE, CPM_FIELD_##whole, CPM_FIELD_##field}
 #define FORK(kind)         {CPMI_OP_FORK, CPMI_KIND_##kind, 0}
 #define SPLIT(kind)        {CPMI_OP_SPLIT, CPMI_KIND_##kind, 0}
 #define REFORK(kind)       {CPMI_OP_REFORK, CPMI_KIND_##kind, 0}
@@ -157,6 +159,10 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_ARG               CPMI_FROM_ARG, 0, 0
 #define CPMI_G_ARG_NOW           CPMI_FROM_ARG_NOW, 0, 0
 #define CPMI_G_FRESH             CPMI_FROM_FRESH, 0, 0
+#define CPMI_G_IDENT             CPMI_FROM_IDENT, 0, 0
+#define CPMI_G_NOW               CPMI_FROM_NOW, 0, 0
+#define CPMI_G_SIZE_OF(recipe)   CPMI_FROM_SIZE_OF, CPMI_RECIPE_##recipe, 0
+#define CPMI_G_PLUS_LEN          CPMI_FROM_PLUS_LEN, 0, 0
 #define CPMI_G_STATUS            CPMI_FROM_STATUS, 0, 0
 #define CPMI_G_PRESENT(header)   CPMI_FROM_PRESENT, CPM_SIP_##header, 0
 #define CPMI_G_HAS_PARAM(header, literal) CPMI_FROM_HAS_PARAM, CPM_SIP_##header, CPMI_LITERAL_##literal
@@ -262,6 +268,11 @@ typedef struct cpmi_recipe {
 #define CPMI_V_PARTS(field)         CPMI_VALUE_PARTS, CPM_FIELD_##field, ""
 #define CPMI_V_LIST(field)          CPMI_VALUE_LIST, CPM_FIELD_##field, ""
 #define CPMI_V_LIST_PLUS(field)     CPMI_VALUE_LIST_PLUS, CPM_FIELD_##field, ""
+#define CPMI_V_WINDOW               CPMI_VALUE_WINDOW, 0, ""
+#define CPMI_V_EMPTY                CPMI_VALUE_EMPTY, 0, ""
+#define CPMI_V_TIME_IN(field)       CPMI_VALUE_TIME_IN, CPM_FIELD_##field, ""
+#define CPMI_V_CONTACT(icsi)        CPMI_VALUE_CONTACT, CPM_ICSI_##icsi, ""
+#define CPMI_V_WRAPPED_TYPES        CPMI_VALUE_WRAPPED_TYPES, 0, ""
 #define CPMI_V_RANGE                CPMI_VALUE_RANGE, 0, ""
 #define CPMI_V_CHUNK                CPMI_VALUE_CHUNK, 0, ""
 #define CPMI_V_OWN_PATH             CPMI_VALUE_OWN_PATH, 0, ""
@@ -315,7 +326,7 @@ struct cpm_machine {
 CPM_PARTS(CPMI_PART_DECLARE)
 #undef CPMI_PART_DECLARE
 
-#define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(pager_receive) X(disposition) \
+#define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(large_send) X(pager_receive) X(disposition) \
                         X(pf_dispatch) X(pf_pager) X(pf_session) X(cf_dispatch) X(cf_pager) X(cf_large)
 #define CPMI_MACHINE_DECLARE(name) extern const cpm_machine cpmi_machine_##name;
 CPM_MACHINES(CPMI_MACHINE_DECLARE)

@@ -125,7 +125,7 @@ static void patch(run *r, tape *t) {
 }
 
 static void step(run *r, tape *t) {
-  static const char bytes[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  static const char bytes[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
   cpm_sip_field fields[32];
   cpm_sip msg = CPM_SIP_ROOM(fields);
   cpm_event e;

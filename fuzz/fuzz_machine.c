@@ -213,7 +213,7 @@ static void make_args(made *x, const cpm_machine *m, tape *t) {
 }
 
 static void make_event(made *x, const run *r, tape *t) {
-  static const char random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  static const char random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
   memset(x, 0, sizeof *x);
   const unsigned leg = take(t), legs = cpm_proc_legs(r->proc), k = legs ? (leg & 7u) % legs : leg & 3u;
   const bool of_leg = (leg & 128) != 0;

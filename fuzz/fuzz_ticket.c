@@ -70,7 +70,7 @@ static void start(run *r, const cpm_agent *a) {
 }
 
 static int step(run *r, const ticket *t, cpm_event_type type) {
-  static const char random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  static const char random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
   cpm_event e;
   cpm_event_init(&e, type);
   e.random = cpm_str_of(random, CPM_RANDOM_NEED);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char script_random[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+static const char script_random[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_0123456789abcdefghijklmnopqrstuv";
 
 void script_agent(cpm_agent *a, cpm_role role) {
   cpm_agent_init(a, role);

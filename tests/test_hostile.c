@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum { BLOCK = 16384 };
-static const char hostile_random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+static const char hostile_random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 typedef struct hostile { cpm_agent agent; _Alignas(CPM_PROC_ALIGN) uint64_t block[BLOCK / 8]; cpm_proc *proc; cpm_diag diag; } hostile;
 

@@ -21,7 +21,7 @@ typedef struct model_message { cpm_sip sip; cpm_sip_field fields[32]; char body[
 
 static void model_make(model_message *m) {
   static uint64_t block[1024], buf[2048];
-  static const char random[CPM_RANDOM_NEED] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde";
+  static const char random[CPM_RANDOM_NEED] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde";
   const cpm_agent a = model_agent();
   const cpm_arg args[] = {
     { .field = CPM_FIELD_target, .number = CPM_TARGET_one }, { .field = CPM_FIELD_to, .text = CPM_STR("sip:bob@example.com") },

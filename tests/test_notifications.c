@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char notice_random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+static const char notice_random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 typedef struct notice {
   cpm_agent agent;

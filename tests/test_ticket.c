@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char ticket_random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+static const char ticket_random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 typedef struct ticket_run { cpm_agent agent; _Alignas(CPM_PROC_ALIGN) uint64_t block[1024]; cpm_proc *proc; cpm_diag diag; } ticket_run;
 

@@ -17,6 +17,7 @@ typedef struct explore_preset {
 static const explore_preset explore_presets[] = {
   { "client/dispatch", 0, 0, 50000, true, 2, 2, "" },
   { "client/pager-send", 0, 0, 50000, true, 5, 1, "" },
+  { "client/large-send", 0, 0, 50000, true, 2, 1, "" },
   { "client/pager-receive", 0, 0, 50000, true, 5, 2, "" },
   { "client/disposition", 0, 0, 50000, true, 5, 2, "" },
   { "pf/dispatch", 0, 0, 50000, true, 1, 2, "" },

@@ -6,7 +6,7 @@
 
 #define S(literal) cpm_str_of(literal, sizeof(literal) - 1)
 
-static const char events_random[CPM_RANDOM_NEED + 1] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+static const char events_random[CPM_RANDOM_NEED + 1] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 /* ---- agents ------------------------------------------------------------------------------------------------------- */
 
@@ -21,6 +21,7 @@ static void events_agent(cpm_agent *a, const explore_run *r) {
   a->exploder_uri = S("sip:exploder@example.com");
   a->accept = S("message/cpim, text/plain, multipart/mixed, application/sdp");
   a->size_limit = 1500;
+  a->chunk_size = 200;
   a->max_recipients = r->c.members ? r->c.members : 1;
 }
 

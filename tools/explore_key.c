@@ -30,6 +30,8 @@ static void key_guard(void *set, const int16_t *when) {
 static bool key_overwrites(const cpmi_capture *g) {
   switch (g->source) {
   case CPMI_FROM_ARG:
+  case CPMI_FROM_PLUS_LEN:
+  case CPMI_FROM_IDENT:
   case CPMI_FROM_FRESH:
   case CPMI_FROM_REQUEST:
   case CPMI_FROM_PARTS:

@@ -102,19 +102,23 @@ static void moves_message_answers(moves *m) {
 static void moves_invite_ok(moves *m) {
 #define MOVES_ANSWER "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\nm=message 2855 TCP/MSRP *\r\na=recvonly\r\n" \
                      "a=accept-types:message/cpim\r\na=path:msrp://peer.example.com:2855/s1;tcp\r\n"
-  static const struct { const char *name, *sdp; } answers[] = {
-    { "passive", MOVES_ANSWER "a=setup:passive\r\n" }, { "active", MOVES_ANSWER "a=setup:active\r\n" },
-    { "unusable", MOVES_ANSWER "a=setup:actpass\r\n" },
+  static const struct { const char *name, *sdp; bool timer; } answers[] = {
+    { "passive", MOVES_ANSWER "a=setup:passive\r\n", false }, { "active", MOVES_ANSWER "a=setup:active\r\n", false },
+    { "unusable", MOVES_ANSWER "a=setup:actpass\r\n", false }, { "passive timer", MOVES_ANSWER "a=setup:passive\r\n", true },
+    { "active timer", MOVES_ANSWER "a=setup:active\r\n", true },
   };
+  const bool timed = explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_NUMBER);
   const bool told = explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_SDP);
   moves_then(m)->invite = EXPLORE_ANSWERED;
   for (unsigned form = 0; form < (told ? sizeof answers / sizeof *answers : 1); form++) {
+    if (answers[form].timer && !timed) continue;
     explore_event_init(&m->x, CPM_EVENT_invite_ok, m->leg);
     explore_event_response(&m->x, 200);
     if (told) {
       explore_event_note(&m->x, " %s", answers[form].name);
       moves_field(m, CPM_SIP_CONTENT_TYPE, "application/sdp");
       m->x.sip.body = cpm_str_z(answers[form].sdp);
+      if (answers[form].timer) moves_field(m, CPM_SIP_SESSION_EXPIRES, "1800;refresher=uac");
     }
     m->give(m->r, &m->x, &m->after);
   }
@@ -139,6 +143,12 @@ static void moves_bye_answers(moves *m) {
   then->bye = then->invite = then->in_invite = then->reinvite = EXPLORE_NONE; /* with the dialog all that was pending in it ends */
   moves_response(m, CPM_EVENT_bye_done, 200);
   moves_response(m, CPM_EVENT_bye_done, 0);
+  if (!explore_event_captures(m->r->c.m, CPM_EVENT_bye_done, m->i > 0, CPMI_FROM_VALUE)) return;
+  explore_event_init(&m->x, CPM_EVENT_bye_done, m->leg);
+  explore_event_response(&m->x, 200);
+  explore_event_note(&m->x, " Message-UID");
+  moves_field(m, CPM_SIP_MESSAGE_UID, "uid-1");
+  m->give(m->r, &m->x, &m->after);
 }
 
 static void moves_answers(moves *m) {
@@ -190,6 +200,14 @@ static void moves_requests(moves *m) {
 
 /* ---- media, timers, answers of the host --------------------------------------------------------------------------- */
 
+/* Of the oldest push that has no response: all but the last one are full. */
+static uint64_t moves_octets(const moves *m) {
+  const cpm_machine *machine = m->r->c.m;
+  const uint64_t pushed = (uint64_t)cpmi_number(m->p, machine, m->leg, CPM_FIELD_pushed), acked = (uint64_t)cpmi_number(m->p, machine, m->leg, CPM_FIELD_acked);
+  const uint64_t chunk = moves_agent(m)->chunk_size;
+  return moves_side(m)->push > 1 && pushed - acked > chunk ? chunk : pushed - acked;
+}
+
 static void moves_media(moves *m) {
   const explore_side *s = moves_side(m);
   if (s->media == EXPLORE_COMING) {
@@ -204,8 +222,14 @@ static void moves_media(moves *m) {
   }
   if (s->push) {
     moves_then(m)->push--;
-    moves_simple(m, CPM_EVENT_msrp_ok);
+    explore_event_init(&m->x, CPM_EVENT_msrp_ok, m->leg);
+    m->x.e.len = moves_octets(m);
+    m->give(m->r, &m->x, &m->after);
     moves_simple(m, CPM_EVENT_msrp_fail);
+  }
+  if (s->media == EXPLORE_UP && moves_takes(m, CPM_EVENT_writable, ~UINT64_C(0))) {
+    moves_then(m);
+    moves_simple(m, CPM_EVENT_writable);
   }
   if (s->media == EXPLORE_UP && m->w->chunks < m->r->c.chunks && moves_takes(m, CPM_EVENT_on_chunk, ~UINT64_C(0))) {
     moves_then(m)->chunk = 1;

@@ -212,6 +212,7 @@ static void carry(const char *spec, const char *clauses, const char *by) {
 static bool effect_text(const cpmi_op *op, char *dst, size_t n) {
   names_given given[NAMES_OPERANDS];
   switch (op->op) {
+  case CPMI_OP_SEND:
   case CPMI_OP_START:
   case CPMI_OP_STOP:
   case CPMI_OP_ASK:
@@ -221,8 +222,8 @@ static bool effect_text(const cpmi_op *op, char *dst, size_t n) {
   case CPMI_OP_FETCH: break;
   default: return false;
   }
-  names_of_op(op, given);
-  snprintf(dst, n, "%s %s", names_op(op->op), given[0].text);
+  const size_t operands = names_of_op(op, given);
+  snprintf(dst, n, "%s %s", names_op(op->op), given[op->op == CPMI_OP_START ? operands - 1 : 0].text);
   return true;
 }
 

@@ -22,6 +22,7 @@ static const cpmi_capture pager_send_captures[] = {
   CAPTURE("12",               send, conversation_id, FRESH)
   CAPTURE("13",               send, contribution_id, FRESH)
   CAPTURE("T2.4",             send, message_id,      FRESH)
+  CAPTURE("S4-7.2.1.3-p1",    send, composed_at,     NOW)
   CAPTURE("S4-7.2.1.3-4",     send, report,          ARG)
   CAPTURE("S4-7.2.1.3-p1",    send, payload,         ARG)
   CAPTURE("S4-7.2.1.3-3",     send, payload_type,    ARG)
@@ -122,7 +123,7 @@ static const cpmi_line cpim_lines[] = {
   HEAD("2.b",                  SHALL, TO,           IF(to_adhoc),                                       ADDR_OF_AGENT(cf_uri))
   HEAD("2.c",                  SHALL, TO,           IF(to_group),                                       ADDR(to))
   HEAD("2.d",                  SHALL, TO,           IF(to_many),                                        ADDR_OF_AGENT(exploder_uri))
-  HEAD("p1",                   SHALL, DATETIME,     ALWAYS,                                             TIME)
+  HEAD("p1",                   SHALL, DATETIME,     ALWAYS,                                             TIME_IN(composed_at))
   HEAD("S4-7.2.1.1-T2.4",      SHALL, MESSAGE_ID,   ALWAYS,                                             CTX(message_id))
   HEAD("4 4.deliv 4.interw 4.display S0-7.2.1-9 S1-7.3.7-p1.s1 S1-7.3.7-p1.s2", SHALL, DISPOSITION_NOTIFICATION, IF(wants_report, no_silent), REPORT(report))
   HEAD("3.i",                  SHALL, PAYLOAD_TYPE, IF(multipart),                                      CTX(payload_types))
@@ -141,7 +142,7 @@ HOST_BODY(bare_payload, bare_payload_lines)
 
 static const uint8_t pager_send_fields[] = {
   F(target), F(to), F(from), F(new_address), F(in_reply_to), F(recv_reply_to), F(recv_origin), F(reply_to), F(anonymous), F(expiry),
-  F(members), F(conversation_id), F(contribution_id), F(message_id), F(report), F(payload), F(payload_type), F(payload_types),
+  F(members), F(composed_at), F(conversation_id), F(contribution_id), F(message_id), F(report), F(payload), F(payload_type), F(payload_types),
   F(peer_no_cpim), F(peer_no_imdn), F(message_uid), F(status), F(takes_cpim), F(stored_folder), F(stored_conversation_id), F(stored_contribution_id),
   F(stored_in_reply_to), F(stored_message_id), F(stored_payload_type),
 };

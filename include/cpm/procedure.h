@@ -59,6 +59,8 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(ack_wait_ms,    32000, 64000,    "an answered originator's ACK is awaited so long: 64*T1 (O-R26)") \
   X(bye_fanin_ms,   20000, 25000,    "a BYE is answered at the latest after this (O-R34)") \
   X(linger_ms,      30000, 600000,   "content that still drains to a member is awaited so long") \
+  X(msrp_wait_ms,    30000, 600000,  "an MSRP response is awaited so long (RFC 4975 7.1.1)") \
+  X(chunk_size,      65536, UINT32_MAX, "octets of one SEND that is pushed; the host may cut it further") \
   X(session_expires, 1800, 86400,    "seconds of Session-Expires that are offered (RFC 4028)") \
   X(require_session_timer, 0, 1,     "1: an INVITE without Session-Expires;refresher=uac is refused (O-R8)") \
   X(send_delivered, 1, 1,            "0: `delivered` is never reported") \
@@ -134,6 +136,7 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(timer_no_answer, TIMER,    "nobody answered in time") \
   X(timer_ack,       TIMER,    "no ACK in time") \
   X(timer_linger,    TIMER,    "waited long enough for the rest") \
+  X(timer_response,  TIMER,    "no MSRP response in time") \
   X(timer_fanin,     TIMER,    "a BYE cannot be held any longer") \
   /* leg to call */ \
   X(leg_answered,    INNER,    "a leg was answered") \
@@ -293,6 +296,11 @@ typedef enum cpm_event_type {
   X(stored,          NUMBER,  "chunks that were stored") \
   X(session_timer,   FLAG,    "Session-Expires with refresher=uac was there") \
   X(size,            NUMBER,  "octets of the content: of the message, or of the file") \
+  X(pushed,          NUMBER,  "octets of the message that went out") \
+  X(acked,           NUMBER,  "octets of it that have their 200") \
+  X(composed_at,     NUMBER,  "when the message was composed, ms since 1970") \
+  X(bind_id,         TEXT,    "Message-ID in MSRP of the SEND that binds the connection") \
+  X(session_interval, NUMBER, "seconds in Session-Expires of the answer") \
   X(peer_address,    TEXT,    "address in the c line of the other side") \
   X(peer_port,       NUMBER,  "its port") \
   X(peer_cema,       FLAG,    "its a=msrp-cema") \
@@ -368,7 +376,7 @@ typedef struct cpm_arg {
 } cpm_arg;
 
 #define CPM_NO_LEG UINT32_MAX
-#define CPM_RANDOM_NEED 64u
+#define CPM_RANDOM_NEED 96u
 
 typedef struct cpm_event {
   cpm_event_type   type;
@@ -378,7 +386,7 @@ typedef struct cpm_event {
   cpm_str          random;    /* CPM_RANDOM_NEED bytes from a good source if cpm_random_need says so; borrowed */
   const cpm_sip   *sip;       /* REQUEST, RESPONSE (NULL when none came): the message; borrowed until the step returns */
   uint64_t         item;      /* the host's handle of sip->body, or of the chunk or stored thing: effects name it again */
-  uint64_t         len;       /* MSRP, STORE: octets */
+  uint64_t         len;       /* MSRP, STORE: octets; msrp_ok: those that have their 200; writable: as many may go, 0: no limit */
   const cpm_msrp  *msrp;      /* on_chunk, and on_loaded of a chunk: its head; borrowed until the step returns */
   const cpm_arg   *args;
   size_t           nargs;
@@ -434,7 +442,8 @@ typedef enum cpm_effect_kind {
 /* CPM_TIMERS(name, agent number that gives its length, doc) */
 #define CPM_TIMERS(X) \
   X(session, session_expires, "session timer (RFC 4028)") X(no_answer, no_answer_ms, "nobody answers") \
-  X(ack, ack_wait_ms, "no ACK comes") X(linger, linger_ms, "content drains") X(fanin, bye_fanin_ms, "a BYE is held")
+  X(ack, ack_wait_ms, "no ACK comes") X(linger, linger_ms, "content drains") X(fanin, bye_fanin_ms, "a BYE is held") \
+  X(response, msrp_wait_ms, "no response to what was pushed")
 
 /* CPM_NOTICES(name, doc): what TELL tells; the fields to read with it are named. */
 #define CPM_NOTICES(X) \
@@ -457,6 +466,7 @@ typedef enum cpm_effect_kind {
   X(not_reported,"a notification that was asked for has nowhere to go (O-R45)") \
   X(report_kept, "a notification could not go out: keep the block and give `online` (O-R44)") \
   X(reported,    "the notification was taken by the next hop") \
+  X(progress,    "octets have their 200; acked, size") \
   X(cancelled,   "given up by the user") \
   X(session_over,"the session has ended") \
   X(refused,     "the request was refused; status")

@@ -28,7 +28,7 @@ int main(int argc, char **argv) {
   send.args = args;
   send.nargs = sizeof args / sizeof *args;
   send.now = INT64_C(1767225600000);
-  send.random = cpm_str_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", CPM_RANDOM_NEED);   /* yours is random */
+  send.random = cpm_str_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_0123456789abcdefghijklmnopqrstuv", CPM_RANDOM_NEED);   /* yours is random */
   if (cpm_proc_init(block, sizeof block, cpm_machine_named("client/pager-send"), &agent, NULL) != CPM_OK ||
       cpm_proc_step(proc, &agent, &send, NULL) != CPM_OK || cpm_proc_effect(proc, &agent, (char *)buf, sizeof buf, &effect) != CPM_OK)
     return 1;

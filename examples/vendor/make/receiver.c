@@ -38,7 +38,7 @@ static int receive(const cpm_sip *msg) {
 
   cpm_event_init(&event, cpm_event_of_request(msg->method));
   event.sip = msg;
-  event.random = cpm_str_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", CPM_RANDOM_NEED);   /* yours is random */
+  event.random = cpm_str_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_0123456789abcdefghijklmnopqrstuv", CPM_RANDOM_NEED);   /* yours is random */
   cpm_proc_init(block, sizeof block, found.machine, &agent, NULL);
   if (cpm_proc_step(proc, &agent, &event, NULL) != CPM_OK) return 1;
   while (cpm_proc_effect(proc, &agent, (char *)buf, sizeof buf, &effect) == CPM_OK) {
