@@ -40,10 +40,20 @@ static inline unsigned events_status(cpm_event_type type, unsigned which) {
 static inline cpm_field events_field(const cpm_machine *m, const cpm_event *e, unsigned index) {
   const cpmi_capture *g;
   for (size_t i = 0; (g = cpmi_capture_at(m, i)) != NULL; i++) {
-    const bool arg = g->source == CPMI_FROM_ARG || g->source == CPMI_FROM_ARG_NOW || g->source == CPMI_FROM_SETUP || g->source == CPMI_FROM_PATH;
+    const bool arg = g->source == CPMI_FROM_ARG || g->source == CPMI_FROM_ARG_NOW || g->source == CPMI_FROM_SDP;
     if (arg && g->event == e->type && (g->leg != 0) == (e->leg != CPM_NO_LEG) && index-- == 0) return (cpm_field)g->field;
   }
   return CPM_FIELD_NONE;
+}
+
+/* The head of a chunk, for the events that have one. */
+static inline const cpm_msrp *events_head(cpm_event_type type, unsigned which) {
+  static const cpm_msrp heads[] = {
+    { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 1, 2048, 5000 }, .content_type = CPM_STR("message/cpim"), .body = true },
+    { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 2049, CPM_MSRP_ANY, CPM_MSRP_ANY }, .body = true },
+    { .method = CPM_MSRP_SEND, .has_range = true, .range = { 0, UINT64_MAX, 1 } }, { .method = CPM_MSRP_REPORT },
+  };
+  return type == CPM_EVENT_on_chunk || type == CPM_EVENT_on_loaded ? &heads[which % 4] : NULL;
 }
 
 /* A value that fits the field. */

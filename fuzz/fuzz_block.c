@@ -136,6 +136,7 @@ static void step(run *r, tape *t) {
   cpm_event_init(&e, events_type(r->m, !(leg & 128), r->proc->state, type));
   e.leg = leg & 128 ? CPM_NO_LEG : leg;
   e.sip = sip_for(&e, &msg, take(t));
+  e.msrp = events_head(e.type, leg);
   e.random = cpm_str_of(bytes, CPM_RANDOM_NEED);
   e.now = take(t) & 1 ? INT64_C(1601179345941) : take(t) & 1 ? INT64_MIN : INT64_MAX;
   e.args = args;
@@ -184,6 +185,7 @@ static void init(run *r, unsigned machine) {
   cpm_agent_init(&r->agent, (cpm_role)m->role);
   r->agent.message_store = r->agent.interworking_function = 1;
   r->agent.deferred_uri = cpm_str_z("sip:deferred@example.com");
+  r->agent.media_address = cpm_str_z("192.0.2.33");
   r->agent.address = cpm_str_z("sip:cf@example.com");
   r->agent.cf_uri = r->agent.address;
   r->agent.exploder_uri = cpm_str_z("sip:many@example.com");

@@ -128,6 +128,8 @@ static const content bodies[] = {
   { "multipart/mixed;boundary=b", report_and_text },
   { "multipart/mixed;boundary=b", report_in_cpim },
   { "application/sdp", "v=0\r\nm=message 0 TCP/MSRP *\r\na=file-selector:name:\"a\"\r\n" },
+  { "application/sdp", "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=message 2855 TCP/MSRP *\r\na=path:msrp://192.0.2.1:2855/s;tcp\r\n"
+                       "a=accept-types:message/cpim\r\na=file-selector:size:5000\r\na=setup:passive\r\n" },
   { REPORT, IMDN(DISPLAYED) },
 };
 enum { BODIES = sizeof bodies / sizeof *bodies };
@@ -223,6 +225,7 @@ static void make_event(made *x, const run *r, tape *t) {
   x->e.now = leg & 64 ? INT64_C(1601179345941) : (int64_t)take(t) << 40;
   x->e.txn = x->e.item = leg;
   x->e.len = leg;
+  x->e.msrp = events_head(x->e.type, leg >> 4);
   x->e.random = cpm_str_of(random, leg & 32 ? 0 : CPM_RANDOM_NEED);
   x->e.args = x->args;
   x->e.members = x->members;
@@ -376,6 +379,8 @@ static void init(run *r, tape *t) {
   r->agent.accept = cpm_str_z("message/cpim, text/plain, multipart/mixed, application/sdp");
   r->agent.cf_uri = cpm_str_z("sip:cf@example.com");
   r->agent.exploder_uri = cpm_str_z("sip:many@example.com");
+  r->agent.media_address = cpm_str_z("192.0.2.33");
+  r->agent.chunk_size = 64;
   if (how & 1) r->agent.isf_uri = cpm_str_z("sip:isf@example.com");
   if (how & 2) r->agent.gruu = cpm_str_z("sip:me@example.com;gr=1");
   if (how & 4) r->agent.error_uri = cpm_str_z("sip:error@example.com");
