@@ -2,7 +2,8 @@
 /* scenario.h - scenarios: a procedure's flow as text, run against the engine. docs/scenarios.md describes the language.
  *
  * scenario_text.c reads it, scenario_world.c is the host that brings events, scenario_effect.c holds effects against what is
- * written, scenario_clause.c the requirement ids against the tables, scenario_run.c goes from line to line.
+ * written, scenario_media.c is its MSRP, scenario_clause.c holds the requirement ids against the tables, scenario_run.c goes from line
+ * to line.
  */
 #ifndef SCENARIO_H
 #define SCENARIO_H
@@ -30,7 +31,7 @@ enum { SC_BINDINGS = 32 };
 
 /* ---- a running scenario ---------------------------------------------------------------------------------------------- */
 
-enum { SC_CONTENTS = 64, SC_TRANSACTIONS = 64 };
+enum { SC_CONTENTS = 64, SC_TRANSACTIONS = 64, SC_LEGS = 64, SC_HANDLE = 1000 };
 typedef struct sc_transaction { const char *method; bool answered; } sc_transaction;
 typedef struct sc_memory { struct sc_memory *next; size_t n; uint64_t bytes[]; } sc_memory;
 
@@ -47,10 +48,15 @@ typedef struct sc_world {
   int64_t            now;
   unsigned           steps, line;   /* events so far; line of the last one */
   cpm_event_type     event;         /* the last one */
+  uint32_t           leg;           /* its leg */
   int                rc;            /* of the last step, while nobody has asked for it */
   cpm_diag           diag;
   cpm_str            contents[SC_CONTENTS];
+  cpm_str            heads[SC_CONTENTS];   /* of those that are chunks: the MSRP head */
   size_t             ncontents;
+  uint64_t           log[SC_CONTENTS];     /* chunk_log: contents that STORE named, in their order */
+  size_t             nlog;
+  uint64_t           fetched[SC_LEGS];     /* what FETCH asked for last; 0: nothing */
   sc_transaction     transactions[SC_TRANSACTIONS];
   size_t             ntransactions;
   sc_binding         bound[SC_BINDINGS];
@@ -80,6 +86,10 @@ bool sc_event(sc_world *w, const sc_item *item, const char *what);
 /* Copies the block to other memory and scrambles the old one; the copy must be one that the engine goes on with. */
 bool sc_move(sc_world *w, unsigned line);
 bool sc_begin(sc_world *w, unsigned line);
+/* The content stays with the scenario under this handle. */
+uint64_t sc_keep(sc_world *w, cpm_str content);
+/* The run of a content that the piece names; absent, and the scenario fails, if there is none. */
+cpm_str  sc_piece(sc_world *w, unsigned line, const cpm_piece *piece);
 /* Index of the name in a list of ENUM values of the field, 1 the first; 0: none. */
 int64_t sc_enum(cpm_field field, const char *name);
 
@@ -99,6 +109,23 @@ bool sc_refused(sc_world *w, const sc_line *line, const char *what);
 /* The procedure is over: every request that waits for an answer must have had it. */
 bool sc_ended(sc_world *w, unsigned line);
 
+/* ---- scenario_media.c ------------------------------------------------------------------------------------------------ */
+
+/* A chunk that came: the block as its MSRP head, an empty line and the content. Gives the handle of the content. */
+bool sc_chunk(sc_world *w, const sc_item *item, uint64_t *content);
+/* What FETCH asked for last, on that leg. */
+bool sc_loaded(sc_world *w, unsigned line, uint32_t leg, uint64_t *content);
+/* STORE and FETCH of the chunk_log. */
+bool sc_log(sc_world *w, unsigned line, const cpm_effect *x);
+/* PUSH: the head goes through cpm_msrp_encode and cpm_msrp_decode, its header fields become `fields` with the recipe lines that gave
+ * them, the host's pieces `content`. */
+bool sc_push(sc_world *w, unsigned line, const cpm_effect *x, cpm_sip_field *fields, size_t *nfields, cpm_str *content);
+/* CONNECT and LISTEN: "192.0.2.1 2855" behind CONNECT, nothing behind LISTEN; a line of the block. */
+char *sc_target(sc_world *w, const cpm_effect *x);
+bool  sc_media(sc_world *w, const sc_line *line, const cpm_effect *x);
+bool  sc_media_same(const cpm_effect_media *a, const cpm_effect_media *b);
+void  sc_print_media(FILE *out, sc_world *w, const cpm_effect *x);
+
 /* ---- scenario_clause.c ----------------------------------------------------------------------------------------------- */
 
 /* Where the ids of a line may stand: rows, fields and recipe lines, gathered one by one. */
@@ -107,7 +134,7 @@ void sc_source(sc_sources *s, const char *spec, const char *clauses);
 /* Every id of the line must stand in one of the sources. */
 bool sc_held(sc_world *w, const sc_line *line, const sc_sources *s);
 void sc_print_sources(FILE *out, int column, const sc_sources *s);
-/* Recipe lines that apply to the effect now and give this header field ("Request-URI" too). */
+/* Recipe lines that apply to the effect now and give this header field, of SIP or of MSRP ("Request-URI" too). */
 void sc_recipe_sources(const sc_world *w, const cpm_effect *x, const char *name, sc_sources *s);
 /* Lines that leave out this header field, or the body of this media type. */
 void sc_absent_sources(const sc_world *w, const cpm_effect *x, const char *name, sc_sources *s);

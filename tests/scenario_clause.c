@@ -59,6 +59,7 @@ static const char *clause_name(const cpmi_line *l) {
 #define CLAUSE_CPIM(id, ns, name) name,
                                       CPM_CPIM_HEADERS(CLAUSE_CPIM) };
   if (l->place == CPMI_PLACE_CPIM) return cpim[l->name];
+  if (l->place == CPMI_PLACE_MSRP) return cpm_msrp_header_name((cpm_msrp_header)l->name).p;
   if (l->name == CPM_SIP_REQUEST_URI) return "Request-URI";
   return l->name == CPM_SIP_ANY_OTHER ? "" : cpm_sip_header_name((cpm_sip_header)l->name).p;
 }
@@ -72,7 +73,7 @@ void sc_recipe_sources(const sc_world *w, const cpm_effect *x, const char *name,
   const cpmi_env v = clause_env(w, x);
   for (size_t i = 0; r && i < r->nlines; i++) {
     const cpmi_line *l = &r->lines[i];
-    if (l->place != CPMI_PLACE_SIP || !clause_applies(&v, l, false)) continue;
+    if ((l->place != CPMI_PLACE_SIP && l->place != CPMI_PLACE_MSRP) || !clause_applies(&v, l, false)) continue;
     if (cpm_str_ieq(cpm_str_z(clause_name(l)), cpm_str_z(name))) sc_source(s, l->spec, l->clauses);
   }
 }
@@ -117,10 +118,11 @@ static void clause_entries(const cpmi_env *v, const cpmi_recipe *r, cpm_str line
 
 /* Is the line inside of content that is the host's? */
 static bool clause_is_hosts(const sc_world *w, const cpm_effect *x, cpm_str line) {
-  for (unsigned i = 0; i < x->sip.npieces; i++) {
-    const cpm_piece *p = &x->sip.pieces[i];
-    if (p->bytes.p || p->item < 1000 || p->item - 1000 >= w->ncontents) continue;
-    const cpm_str content = w->contents[p->item - 1000];
+  const bool push = x->kind == CPM_EFFECT_PUSH;
+  for (size_t i = 0; i < (push ? x->ncontent : x->sip.npieces); i++) {
+    const cpm_piece *p = push ? &x->content[i] : &x->sip.pieces[i];
+    if (p->bytes.p || p->item < SC_HANDLE || p->item - SC_HANDLE >= w->ncontents) continue;
+    const cpm_str content = w->contents[p->item - SC_HANDLE];
     for (size_t at = p->off; at + line.n <= content.n && at + line.n <= p->off + p->bytes.n; at++)
       if (memcmp(content.p + at, line.p, line.n) == 0) return true;
   }
@@ -152,9 +154,30 @@ static void clause_headers(const cpmi_env *v, const cpmi_recipe *r, const clause
   }
 }
 
+/* Lines of a session description by the attribute that they write; of a direction the value is the attribute. */
+static void clause_sdp(const cpmi_env *v, const cpmi_recipe *r, const clause_line *c, sc_sources *s) {
+#define CLAUSE_SDP(name, attribute, doc) "a=" attribute,
+  static const char *const starts[] = { CPM_SDP_LINES(CLAUSE_SDP) };
+  for (size_t i = 0; i < r->nlines; i++) {
+    const cpmi_line *l = &r->lines[i];
+    if (l->place != CPMI_PLACE_SDP || !clause_applies(v, l, false)) continue;
+    const size_t n = strlen(starts[l->name]);
+    if (c->all.n < n || memcmp(c->all.p, starts[l->name], n) != 0) continue;
+    const cpm_str value = cpm_str_of(c->all.p + n, c->all.n - n);
+    if (l->value != CPMI_VALUE_LIT || cpm_str_eq(value, cpm_str_z(l->lit))) sc_source(s, l->spec, l->clauses);
+  }
+}
+
+/* Does the line begin what the body is about: its type in a multipart, the media of a session description? */
+static bool clause_begins(const cpmi_recipe *made, const clause_line *c) {
+  if (made->kind == CPMI_RECIPE_SDP_BODY && c->all.n > 2 && memcmp(c->all.p, "m=", 2) == 0) return true;
+  return clause_part_head(made, c->name, c->value);
+}
+
 static void clause_bodies(const cpmi_env *v, const cpmi_recipe *r, const clause_line *c, unsigned depth, sc_sources *s) {
   if (cpm_str_eq(c->name, cpm_str_z("<entry"))) clause_entries(v, r, c->all, s);
   clause_headers(v, r, c, s);
+  clause_sdp(v, r, c, s);
   for (size_t i = 0; i < r->nlines; i++) {
     const cpmi_line *l = &r->lines[i];
     if (l->place != CPMI_PLACE_BODY || !clause_applies(v, l, false)) continue;
@@ -162,7 +185,7 @@ static void clause_bodies(const cpmi_env *v, const cpmi_recipe *r, const clause_
       if (l->value == CPMI_VALUE_IMDN ? c->all.p[0] == '<' : c->hosts) sc_source(s, l->spec, l->clauses);
       continue;
     }
-    if (clause_part_head(cpmi_recipes[l->what], c->name, c->value)) sc_source(s, l->spec, l->clauses);
+    if (clause_begins(cpmi_recipes[l->what], c)) sc_source(s, l->spec, l->clauses);
     if (depth) clause_bodies(v, cpmi_recipes[l->what], c, depth - 1, s);
   }
 }
@@ -194,11 +217,13 @@ void sc_capture_sources(const sc_world *w, cpm_field field, sc_sources *s) {
 void sc_ignore_sources(const sc_world *w, sc_sources *s) {
   unsigned state = 0, event = 0;
   const cpmi_row *r;
-  const cpmi_env v = { w->proc, w->machine, &w->agent, CPM_NO_LEG, NULL };
-  for (size_t i = 0; (r = cpmi_row_at(w->machine, false, i)) != NULL; i++) {
+  const bool leg = w->leg != CPM_NO_LEG;
+  const unsigned in = leg ? cpmi_leg_at(w->proc, w->machine, w->leg)->state : w->proc->state;
+  const cpmi_env v = { w->proc, w->machine, &w->agent, w->leg, NULL };
+  for (size_t i = 0; (r = cpmi_row_at(w->machine, leg, i)) != NULL; i++) {
     if (r->state != CPMI_STATE_) state = r->state;
     if (r->event != CPM_EVENT_) event = r->event;
-    if (!r->ignore || event != (unsigned)w->event || !(cpmi_state_set(state) >> w->proc->state & 1u)) continue;
+    if (!r->ignore || event != (unsigned)w->event || !(cpmi_state_set(state) >> in & 1u)) continue;
     if (cpmi_guard_holds(&v, r->when)) sc_source(s, r->spec, r->clauses);
   }
 }

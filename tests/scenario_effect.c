@@ -24,13 +24,8 @@ static bool effect_is_message(const cpm_effect *x) {
 static bool effect_fill(sc_world *w, unsigned line, cpm_sip *sip) {
   for (unsigned i = 0; i < sip->npieces; i++) {
     cpm_piece *p = &sip->pieces[i];
-    if (p->bytes.p) continue;
-    if (p->item < 1000 || p->item - 1000 >= w->ncontents)
-      return sc_fail(w, line, "a piece of the body names content %u", (unsigned)p->item);
-    const cpm_str content = w->contents[p->item - 1000];
-    if (p->off > content.n || p->bytes.n > content.n - p->off)
-      return sc_fail(w, line, "a piece of the body is outside of its content");
-    p->bytes.p = content.p + p->off;
+    if (!p->bytes.p) p->bytes = sc_piece(w, line, p);
+    if (!p->bytes.p) return false;
   }
   if (!sip->status && !sip->request_uri.p) sip->request_uri = cpm_str_z("sip:dialog.example.com");
   return true;
@@ -51,7 +46,8 @@ static cpm_str effect_encode(sc_world *w, unsigned line, const cpm_effect *x) {
 
 static bool effect_same(const cpm_effect *a, const cpm_effect *b) {
   return a->kind == b->kind && a->leg == b->leg && a->seq == b->seq && a->txn == b->txn && a->code == b->code && a->id == b->id &&
-         a->name == b->name && a->number == b->number && a->item == b->item && a->spec == b->spec && a->clauses == b->clauses;
+         a->name == b->name && a->number == b->number && a->item == b->item && a->spec == b->spec && a->clauses == b->clauses &&
+         sc_media_same(&a->media, &b->media);
 }
 
 static bool effect_compose(sc_world *w, unsigned line, cpm_effect *x, int fill) {
@@ -63,12 +59,27 @@ static bool effect_compose(sc_world *w, unsigned line, cpm_effect *x, int fill) 
   return rc == CPM_OK || sc_fail(w, line, "cpm_proc_effect gives %s", cpm_status_name(rc));
 }
 
+/* The head of a SEND stands as header fields, its content as body. */
+static bool effect_push(sc_world *w, unsigned line, effect_got *g, const cpm_effect *again) {
+  cpm_sip_field fields[EFFECT_FIELDS];
+  cpm_str content;
+  size_t n = 0;
+  if (!sc_push(w, line, again, fields, &n, &content)) return false;
+  if (!sc_push(w, line, &g->x, g->fields, &g->x.sip.nfields, &g->decoded.body)) return false;
+  bool same = n == g->x.sip.nfields && cpm_str_eq(content, g->decoded.body);
+  for (size_t i = 0; same && i < n; i++)
+    same = cpm_str_eq(fields[i].name, g->fields[i].name) && cpm_str_eq(fields[i].value, g->fields[i].value);
+  g->x.sip.fields = g->fields;
+  return same || sc_fail(w, line, "the SEND is not the same when it is asked for again");
+}
+
 static bool effect_decode(sc_world *w, unsigned line, effect_got *g) {
   cpm_effect again;
   cpm_diag diag = { 0 };
   if (!effect_compose(w, line, &again, 0xff)) return false;
   if (!effect_same(&g->x, &again)) return sc_fail(w, line, "the effect is not the same when it is asked for again");
-  if (!g->message || g->x.kind == CPM_EFFECT_PUSH) return true;
+  if (!g->message) return true;
+  if (g->x.kind == CPM_EFFECT_PUSH) return effect_push(w, line, g, &again);
   const cpm_str first = effect_encode(w, line, &g->x), second = effect_encode(w, line, &again);
   if (!first.p || !second.p) return false;
   if (!cpm_str_eq(first, second)) return sc_fail(w, line, "the message is not the same when it is asked for again");
@@ -110,6 +121,7 @@ static bool effect_ticket(sc_world *w, unsigned line) {
 
 static bool effect_did(sc_world *w, unsigned line, const cpm_effect *x) {
   const bool done = x->kind == CPM_EFFECT_DONE;
+  if (!sc_log(w, line, x)) return false;
   if (x->kind == CPM_EFFECT_STORE && x->id == CPM_ITEM_ticket && !effect_ticket(w, line)) return false;
   cpm_proc_did(w->proc);
   if (done && !cpm_proc_over(w->proc)) return sc_fail(w, line, "DONE was done, and it is not over");
@@ -155,7 +167,7 @@ static void effect_print_body(FILE *out, const sc_world *w, const effect_got *g)
   }
 }
 
-static int effect_print_head(FILE *out, const sc_world *w, const effect_got *g, sc_sources *s) {
+static int effect_print_head(FILE *out, sc_world *w, const effect_got *g, sc_sources *s) {
   const cpm_effect *x = &g->x;
   int n = fprintf(out, "> ");
   if (x->leg != CPM_NO_LEG) n += fprintf(out, "[%u] ", x->leg);
@@ -170,7 +182,9 @@ static int effect_print_head(FILE *out, const sc_world *w, const effect_got *g, 
   case CPM_EFFECT_REPLY:
     n += fprintf(out, " %u", x->code);
     return x->txn && x->txn <= w->ntransactions ? n + fprintf(out, " to %s", w->transactions[x->txn - 1].method) : n;
-  case CPM_EFFECT_ACCEPT: return n + fprintf(out, " %u", x->code);
+  case CPM_EFFECT_ACCEPT:  return n + fprintf(out, " %u", x->code);
+  case CPM_EFFECT_PUSH:    return n;
+  case CPM_EFFECT_CONNECT: return n + fprintf(out, " %s", sc_target(w, x));
   case CPM_EFFECT_START:
   case CPM_EFFECT_FETCH: return n + fprintf(out, " %s %llu", x->name, (unsigned long long)x->number);
   case CPM_EFFECT_ENTER: return n + fprintf(out, x->code ? " %s %u" : " %s", x->name, x->code);
@@ -178,7 +192,7 @@ static int effect_print_head(FILE *out, const sc_world *w, const effect_got *g, 
   }
 }
 
-static void effect_print(FILE *out, const sc_world *w, const effect_got *g) {
+static void effect_print(FILE *out, sc_world *w, const effect_got *g) {
   sc_sources s = { .n = 0 };
   const int n = effect_print_head(out, w, g, &s);
   sc_print_sources(out, n, &s);
@@ -187,6 +201,7 @@ static void effect_print(FILE *out, const sc_world *w, const effect_got *g) {
     effect_print_fields(out, &g->x);
     effect_print_body(out, w, g);
   }
+  if (g->x.kind == CPM_EFFECT_CONNECT || g->x.kind == CPM_EFFECT_LISTEN) sc_print_media(out, w, &g->x);
 }
 
 /* The procedure that is entered has the request now, and answers it. */
@@ -289,7 +304,6 @@ static bool effect_message(sc_world *w, const sc_item *item, const effect_got *g
     const cpm_str name = effect_field_name(&g->x.sip.fields[k]);
     if (!c.taken[k]) return sc_fail(w, item->head.number, "there is a %.*s too", (int)name.n, name.p);
   }
-  if (g->x.kind == CPM_EFFECT_PUSH) return true;
   if (i < item->nblock) i++;
   return effect_body(&c, item->block + i, item->nblock - i);
 }
@@ -319,6 +333,9 @@ static bool effect_is(sc_world *w, unsigned line, const effect_got *g, const cha
     if (!sc_word(&what, number)) return sc_fail(w, line, "it is %s", number);
     return sc_word(&what, "to") && effect_answers(w, line, x, what);
   case CPM_EFFECT_ACCEPT: return sc_word(&what, number) || sc_fail(w, line, "it is %s", number);
+  case CPM_EFFECT_PUSH:   return true;
+  case CPM_EFFECT_CONNECT:
+    return strcmp(what, sc_target(w, x)) == 0 || sc_fail(w, line, "it is to %s", sc_target(w, x));
   case CPM_EFFECT_START:
   case CPM_EFFECT_FETCH:
     return (sc_word(&what, x->name) && sc_word(&what, number)) || sc_fail(w, line, "it is %s %s", x->name, number);
@@ -340,6 +357,11 @@ static bool effect_check_all(sc_world *w, const sc_item *item, const char *what,
   if (g->x.kind == CPM_EFFECT_SEND) sc_recipe_sources(w, &g->x, "Request-URI", &s);
   if (!sc_held(w, &item->head, &s)) return false;
   if (g->message) return effect_message(w, item, g);
+  if (g->x.kind == CPM_EFFECT_CONNECT || g->x.kind == CPM_EFFECT_LISTEN) {
+    for (size_t i = 0; i < item->nblock; i++)
+      if (!sc_media(w, &item->block[i], &g->x)) return false;
+    return true;
+  }
   for (size_t i = 0; i < item->nblock; i++)
     if (!sc_field(w, &item->block[i], g->x.leg)) return false;
   return true;

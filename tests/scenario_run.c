@@ -73,7 +73,7 @@ bool sc_refused(sc_world *w, const sc_line *line, const char *what) {
   if (!w->proc || !is) return sc_fail(w, line->number, "the event gives %s", name);
   if (w->rc < 0 && strcmp(what, w->diag.rule ? w->diag.rule : "") != 0)
     return sc_fail(w, line->number, "it is %s that is refused", w->diag.rule);
-  if (w->rc == CPM_IGNORED) sc_ignore_sources(w, &s);
+  if (w->rc == CPM_IGNORED || w->rc == CPM_LATE) sc_ignore_sources(w, &s);
   else sc_source(&s, w->diag.spec, w->diag.clause);
   w->rc = CPM_OK;
   return sc_held(w, line, &s);

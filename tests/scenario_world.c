@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORLD_TEXT = 65536, WORLD_LEGS = 64, WORLD_FIELDS = 128, WORLD_ARGS = 64, WORLD_MEMBERS = 64, WORLD_HANDLE = 1000 };
+enum { WORLD_TEXT = 65536, WORLD_FIELDS = 128, WORLD_ARGS = 64, WORLD_MEMBERS = 64 };
 
 /* ---- machine and agent ----------------------------------------------------------------------------------------------- */
 
@@ -49,7 +49,7 @@ bool sc_agent(sc_world *w, const sc_item *item) {
 bool sc_begin(sc_world *w, unsigned line) {
   if (w->proc) return true;
   if (!w->machine) return sc_fail(w, line, "no machine was named");
-  w->size = cpm_proc_size(w->machine, WORLD_TEXT, WORLD_LEGS);
+  w->size = cpm_proc_size(w->machine, WORLD_TEXT, SC_LEGS);
   w->block[0] = sc_alloc(w, w->size);
   w->block[1] = sc_alloc(w, w->size);
   w->before = sc_alloc(w, w->size);
@@ -79,10 +79,23 @@ int64_t sc_enum(cpm_field field, const char *name) {
   return 0;
 }
 
-static uint64_t world_keep(sc_world *w, cpm_str content) {
+uint64_t sc_keep(sc_world *w, cpm_str content) {
   if (w->ncontents == SC_CONTENTS) abort();
   w->contents[w->ncontents++] = content;
-  return WORLD_HANDLE + w->ncontents - 1;
+  return SC_HANDLE + w->ncontents - 1;
+}
+
+cpm_str sc_piece(sc_world *w, unsigned line, const cpm_piece *piece) {
+  const cpm_str none = cpm_str_none();
+  if (piece->item < SC_HANDLE || piece->item - SC_HANDLE >= w->ncontents) {
+    sc_fail(w, line, "a piece of the body names content %u", (unsigned)piece->item);
+    return none;
+  }
+  const cpm_str content = w->contents[piece->item - SC_HANDLE];
+  if (piece->off <= content.n && piece->bytes.n <= content.n - piece->off)
+    return cpm_str_of(content.p + piece->off, piece->bytes.n);
+  sc_fail(w, line, "a piece of the body is outside of its content");
+  return none;
 }
 
 /* "900 times x", or the text itself. */
@@ -119,7 +132,7 @@ static bool world_arg(sc_world *w, const sc_line *line, cpm_arg *arg) {
   const cpmi_type type = cpmi_field_type(arg->field);
   if (type == CPMI_CONTENT) {
     const cpm_str content = world_content(w, value);
-    arg->item = world_keep(w, content);
+    arg->item = sc_keep(w, content);
     arg->len = content.n;
   } else if (cpmi_is_text(type)) arg->text = sc_expand(w, value);
   else arg->number = world_number(arg->field, cpm_str_z(value));
@@ -149,10 +162,12 @@ typedef struct world_event {
   cpm_event e;
   cpm_sip sip;
   cpm_sip_field fields[WORLD_FIELDS];
+  cpm_msrp msrp;
+  cpm_msrp_field heads[WORLD_FIELDS];
   cpm_arg args[WORLD_ARGS];
   cpm_entry members[WORLD_MEMBERS];
   char random[CPM_RANDOM_NEED];
-  char *text; /* the message, gone after the step */
+  char *text; /* the message, or the head of the chunk: gone after the step */
   size_t text_len;
 } world_event;
 
@@ -191,7 +206,7 @@ static bool world_message(sc_world *w, const sc_item *item, world_event *v, cons
   const int rc = cpm_sip_decode(&v->sip, cpm_str_of(v->text, v->text_len), NULL, &diag);
   if (rc) return sc_fail(w, item->head.number, "this is no SIP message: %s, %s", cpm_status_name(rc), diag.rule ? diag.rule : "?");
   v->e.sip = &v->sip;
-  if (v->sip.body.n) v->e.item = world_keep(w, cpm_str_of(sc_copy(w, v->sip.body), v->sip.body.n));
+  if (v->sip.body.n) v->e.item = sc_keep(w, cpm_str_of(sc_copy(w, v->sip.body), v->sip.body.n));
   return true;
 }
 
@@ -222,6 +237,23 @@ static bool world_response(sc_world *w, const sc_item *item, world_event *v, uns
 
 /* ---- other events ---------------------------------------------------------------------------------------------------- */
 
+/* The chunk that is kept under that handle: its head in memory that goes after the step. */
+static bool world_chunk(sc_world *w, unsigned line, world_event *v, uint64_t handle) {
+  const cpm_str head = w->heads[handle - SC_HANDLE];
+  cpm_diag diag = { 0 };
+  v->e.item = handle;
+  v->e.len = w->contents[handle - SC_HANDLE].n;
+  v->text = malloc(head.n + 1);
+  if (!v->text) abort();
+  memcpy(v->text, head.p, head.n);
+  v->text_len = head.n;
+  v->msrp.fields = v->heads;
+  v->msrp.cap = WORLD_FIELDS;
+  const int rc = cpm_msrp_decode(&v->msrp, cpm_str_of(v->text, head.n), NULL, &diag);
+  v->e.msrp = &v->msrp;
+  return rc == CPM_OK || sc_fail(w, line, "this is no MSRP SEND: %s, %s", cpm_status_name(rc), diag.rule ? diag.rule : "?");
+}
+
 static bool world_named(sc_world *w, const sc_item *item, world_event *v, const char *prefix, const char *what) {
   char name[64];
   const size_t n = strcspn(what, " ");
@@ -229,14 +261,14 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
   for (unsigned t = 0; t < CPM_EVENT_COUNT; t++)
     if (strcmp(cpm_event_name((cpm_event_type)t), name) == 0) v->e.type = (cpm_event_type)t;
   if (v->e.type == CPM_EVENT_COUNT) return sc_fail(w, item->head.number, "no event is called %s", name);
+  uint64_t handle;
+  if (v->e.type == CPM_EVENT_on_chunk) return sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle);
+  if (v->e.type == CPM_EVENT_on_loaded)
+    return sc_loaded(w, item->head.number, v->e.leg, &handle) && world_chunk(w, item->head.number, v, handle);
   for (size_t i = 0; i < item->nblock; i++) {
     const sc_line *line = &item->block[i];
     if (v->e.nargs == WORLD_ARGS || v->e.nmembers == WORLD_MEMBERS) return sc_fail(w, line->number, "too many lines");
-    if (strncmp(line->text, "chunk: ", 7) == 0) {
-      const cpm_str chunk = world_content(w, line->text + 7);
-      v->e.item = world_keep(w, chunk);
-      v->e.len = chunk.n;
-    } else if (strncmp(line->text, "member: ", 8) == 0) {
+    if (strncmp(line->text, "member: ", 8) == 0) {
       if (!world_member(w, line, &v->members[v->e.nmembers++])) return false;
     } else if (!world_arg(w, line, &v->args[v->e.nargs++])) return false;
   }
@@ -288,6 +320,7 @@ static bool world_step(sc_world *w, world_event *v, unsigned line) {
   memcpy(w->before, w->proc, w->size);
   memset(&w->diag, 0, sizeof w->diag);
   w->event = v->e.type;
+  w->leg = v->e.leg;
   w->rc = cpm_proc_step(w->proc, &w->agent, &v->e, &w->diag);
   w->steps++;
   w->line = line;

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* scenario_media.c - the MSRP of a scenario: chunks that come, are kept and are given back; what is pushed; where a connection goes. */
+#include "scenario.h"
+#include <string.h>
+
+enum { MEDIA_FIELDS = 32, MEDIA_HEAD = 4096 };
+#define MEDIA_TRANSACTION "d93kswow"
+
+/* ---- chunks ---------------------------------------------------------------------------------------------------------- */
+
+static void media_put(char **at, cpm_str text) {
+  memcpy(*at, text.p, text.n);
+  *at += text.n;
+}
+
+/* Lines of the block from index `from` to `to`, a CRLF between them. */
+static cpm_str media_lines(sc_world *w, const sc_item *item, size_t from, size_t to) {
+  size_t room = 1;
+  for (size_t i = from; i < to; i++) room += strlen(item->block[i].text) + 2 + SC_BINDINGS * (CPM_ID_MAX + 1);
+  char *text = sc_alloc(w, room), *at = text;
+  for (size_t i = from; i < to; i++) {
+    if (i > from) media_put(&at, cpm_str_z("\r\n"));
+    media_put(&at, sc_expand(w, item->block[i].text));
+  }
+  return cpm_str_of(text, (size_t)(at - text));
+}
+
+bool sc_chunk(sc_world *w, const sc_item *item, uint64_t *content) {
+  static const char start[] = "MSRP " MEDIA_TRANSACTION " SEND\r\n";
+  size_t head = 0;
+  while (head < item->nblock && *item->block[head].text) head++;
+  const cpm_str lines = media_lines(w, item, 0, head);
+  const char *end = head < item->nblock ? "\r\n\r\n" : "\r\n-------" MEDIA_TRANSACTION "$\r\n";
+  char *text = sc_alloc(w, sizeof start + lines.n + strlen(end)), *at = text;
+  media_put(&at, cpm_str_z(start));
+  media_put(&at, lines);
+  media_put(&at, cpm_str_z(end));
+  *content = sc_keep(w, media_lines(w, item, head < item->nblock ? head + 1 : head, item->nblock));
+  w->heads[*content - SC_HANDLE] = cpm_str_of(text, (size_t)(at - text));
+  return true;
+}
+
+bool sc_loaded(sc_world *w, unsigned line, uint32_t leg, uint64_t *content) {
+  if (leg >= SC_LEGS || !w->fetched[leg]) return sc_fail(w, line, "nothing was asked for on that leg");
+  *content = w->fetched[leg];
+  w->fetched[leg] = 0;
+  return true;
+}
+
+bool sc_log(sc_world *w, unsigned line, const cpm_effect *x) {
+  if (x->id != CPM_ITEM_chunk_log) return true;
+  if (x->kind == CPM_EFFECT_STORE) {
+    const bool chunk = x->item >= SC_HANDLE && x->item - SC_HANDLE < w->ncontents && w->heads[x->item - SC_HANDLE].p;
+    if (!chunk || w->nlog == SC_CONTENTS) return sc_fail(w, line, "what is stored is no chunk");
+    w->log[w->nlog++] = x->item;
+  }
+  if (x->kind != CPM_EFFECT_FETCH) return true;
+  if (x->number >= w->nlog || x->leg >= SC_LEGS) return sc_fail(w, line, "no such chunk was stored");
+  w->fetched[x->leg] = w->log[x->number];
+  return true;
+}
+
+/* ---- what is pushed -------------------------------------------------------------------------------------------------- */
+
+static bool media_content(sc_world *w, unsigned line, const cpm_effect *x, cpm_str *content) {
+  size_t n = 0;
+  for (size_t i = 0; i < x->ncontent; i++) n += x->content[i].bytes.n;
+  char *text = sc_alloc(w, n + 1), *at = text;
+  for (size_t i = 0; i < x->ncontent; i++) {
+    const cpm_str piece = x->content[i].bytes.p ? x->content[i].bytes : sc_piece(w, line, &x->content[i]);
+    if (!piece.p) return false;
+    media_put(&at, piece);
+  }
+  *content = cpm_str_of(text, n);
+  return true;
+}
+
+bool sc_push(sc_world *w, unsigned line, const cpm_effect *x, cpm_sip_field *fields, size_t *nfields, cpm_str *content) {
+  static const cpm_opts strict = { .refuse = CPM_QUIRKS_ALL };
+  cpm_msrp_field heads[MEDIA_FIELDS];
+  cpm_msrp head = x->msrp, read = { .fields = heads, .cap = MEDIA_FIELDS };
+  cpm_diag diag = { 0 };
+  char *text = sc_alloc(w, MEDIA_HEAD);
+  size_t n = 0;
+  head.transaction_id = cpm_str_z(MEDIA_TRANSACTION);
+  int rc = cpm_msrp_encode(text, MEDIA_HEAD, &n, &head, &diag);
+  if (rc == CPM_OK) rc = cpm_msrp_decode(&read, cpm_str_of(text, n), &strict, &diag);
+  if (rc) return sc_fail(w, line, "the head of the SEND gives %s, %s", cpm_status_name(rc), diag.rule ? diag.rule : "?");
+  for (size_t i = 0; i < read.nfields; i++) {
+    sc_sources s = { .n = 0 };
+    const cpm_str name = heads[i].id ? cpm_msrp_header_name(heads[i].id) : heads[i].name;
+    sc_recipe_sources(w, x, name.p, &s);
+    fields[i] = (cpm_sip_field){ CPM_SIP_UNKNOWN, name, heads[i].value, s.n ? s.of[0].spec : NULL, s.n ? s.of[0].clauses : NULL };
+  }
+  *nfields = read.nfields;
+  return media_content(w, line, x, content);
+}
+
+/* ---- connections ----------------------------------------------------------------------------------------------------- */
+
+bool sc_media_same(const cpm_effect_media *a, const cpm_effect_media *b) {
+  return cpm_str_eq(a->target.host, b->target.host) && a->target.port == b->target.port && a->target.secure == b->target.secure &&
+         a->target.cema == b->target.cema && a->target.anchored == b->target.anchored && a->target.matching == b->target.matching &&
+         cpm_str_eq(a->local_path, b->local_path) && cpm_str_eq(a->remote_path, b->remote_path) &&
+         cpm_str_eq(a->fingerprint, b->fingerprint);
+}
+
+char *sc_target(sc_world *w, const cpm_effect *x) {
+  const cpm_str host = x->media.target.host;
+  char *text = sc_alloc(w, host.n + 16);
+  snprintf(text, host.n + 16, "%.*s %u", (int)host.n, host.p, x->media.target.port);
+  return text;
+}
+
+static cpm_str media_flag(bool is) { return cpm_str_z(is ? "yes" : "no"); }
+
+enum { MEDIA_KEYS = 6 };
+typedef struct media_key { const char *name; cpm_str is; cpm_field of; } media_key;
+
+/* What a connection says, and the fields that it comes from. */
+static void media_keys(const cpm_effect *x, media_key keys[MEDIA_KEYS]) {
+  const cpm_effect_media *m = &x->media;
+  const cpm_field path = x->leg == CPM_NO_LEG ? CPM_FIELD_origin_path : CPM_FIELD_path;
+  keys[0] = (media_key){ "local_path", m->local_path, CPM_FIELD_session_id };
+  keys[1] = (media_key){ "remote_path", m->remote_path, path };
+  keys[2] = (media_key){ "fingerprint", m->fingerprint.p ? m->fingerprint : cpm_str_z("none"), CPM_FIELD_peer_fingerprint };
+  keys[3] = (media_key){ "secure", media_flag(m->target.secure), CPM_FIELD_peer_secure };
+  keys[4] = (media_key){ "cema", media_flag(m->target.cema), CPM_FIELD_peer_cema };
+  keys[5] = (media_key){ "anchored", media_flag(m->target.anchored), CPM_FIELD_peer_address };
+}
+
+static void media_sources(const sc_world *w, const cpm_effect *x, const media_key *key, sc_sources *s) {
+  sc_source(s, x->spec, x->clauses);
+  sc_capture_sources(w, key->of, s);
+}
+
+bool sc_media(sc_world *w, const sc_line *line, const cpm_effect *x) {
+  media_key keys[MEDIA_KEYS];
+  size_t n;
+  const char *value = sc_value(line->text, &n);
+  media_keys(x, keys);
+  for (size_t i = 0; value && i < MEDIA_KEYS; i++) {
+    sc_sources s = { .n = 0 };
+    if (!cpm_str_eq(cpm_str_of(line->text, n), cpm_str_z(keys[i].name))) continue;
+    if (!sc_match(w, value, keys[i].is)) return sc_fail(w, line->number, "it is %.*s", (int)keys[i].is.n, keys[i].is.p);
+    media_sources(w, x, &keys[i], &s);
+    return sc_held(w, line, &s);
+  }
+  return sc_field(w, line, x->leg);
+}
+
+void sc_print_media(FILE *out, sc_world *w, const cpm_effect *x) {
+  media_key keys[MEDIA_KEYS];
+  media_keys(x, keys);
+  for (size_t i = 0; i < MEDIA_KEYS; i++) {
+    sc_sources s = { .n = 0 };
+    const int n = fprintf(out, "    %s: %.*s", keys[i].name, (int)keys[i].is.n, keys[i].is.p);
+    media_sources(w, x, &keys[i], &s);
+    sc_print_sources(out, n, &s);
+    fputc('\n', out);
+  }
+}
