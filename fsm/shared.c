@@ -39,8 +39,8 @@ IN_DIALOG(bye_480, BYE, bye_480_lines)
 
 /* A chunk as it goes on to a member, under a transaction of its own. */
 static const cpmi_line chunk_copy_lines[] = {
-  MSRP("S4-9.1.2-send-2", SHALL,  TO_PATH,      ALWAYS, CTX(path))
-  MSRP("S4-9.1.2-send-2", SHALL,  FROM_PATH,    ALWAYS, OWN_PATH)
+  MSRP("S4-9.1.2-send-2.a S4-9.1.2-more200-3.a", SHALL, TO_PATH, ALWAYS, CTX(path))
+  MSRP("S4-9.1.2-send-2.b S4-9.1.2-more200-3.b", SHALL, FROM_PATH, ALWAYS, OWN_PATH)
   MSRP("S4-9.1.2-send-2", SHALL,  MESSAGE_ID,   ALWAYS, CTX(chunk_message_id))
   MSRP("S4-9.1.2-send-2 R27", SHALL, BYTE_RANGE, ALWAYS, RANGE)
   MSRP("S4-9.1.2-send-2", SHOULD, CONTENT_TYPE, ALWAYS, CTX(chunk_type))
