@@ -261,6 +261,7 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
   for (unsigned t = 0; t < CPM_EVENT_COUNT; t++)
     if (strcmp(cpm_event_name((cpm_event_type)t), name) == 0) v->e.type = (cpm_event_type)t;
   if (v->e.type == CPM_EVENT_COUNT) return sc_fail(w, item->head.number, "no event is called %s", name);
+  v->e.len = strtoull(what + n, NULL, 10);
   uint64_t handle;
   if (v->e.type == CPM_EVENT_on_chunk) return sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle);
   if (v->e.type == CPM_EVENT_on_loaded)
