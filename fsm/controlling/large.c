@@ -191,7 +191,7 @@ static const cpmi_line large_out_lines[] = {
   FIELD("8.l 8.l.i",            SHALL,  P_ASSERTED_IDENTITY, IF(for_group),       ADDR(request_uri))
   FIELD("8.k.ii.anon 8.l.ii.anon", SHALL, REFERRED_BY,       IF(privacy),         LIT("<sip:anonymous@anonymous.invalid>"))
   FIELD("8.k.ii 8.l.ii S1-6.2-p3.s3 O-R56", SHALL, REFERRED_BY, IF(no_privacy),   CTX(referrer))
-  BODY("8.c O-R11",             SHALL,                       ALWAYS,              RECIPE(history_list))
+  BODY("8.c 8.c.disp O-R11",    SHALL,                       ALWAYS,              RECIPE(history_list))
   BODY("8.j 8.j.i",             SHALL,                       ALWAYS,              RECIPE(large_offer))
 };
 REQUEST(large_out, INVITE, large_out_lines)
