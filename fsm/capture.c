@@ -496,6 +496,7 @@ static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) 
   switch (c->source) {
   case CPMI_FROM_NOW:         *out = v->e->now > 0 ? v->e->now : 0; return true;
   case CPMI_FROM_SIZE_OF:     *out = capture_size_of(v, c->what); return true;
+  case CPMI_FROM_BINDS:       *out = v->e->msrp && v->e->msrp->has_range && v->e->msrp->range.total == 0; return true;
   case CPMI_FROM_PLUS_LEN:    *out = capture_plus_len(v, c); return true;
   case CPMI_FROM_STATUS:      *out = v->e->sip ? (int64_t)v->e->sip->status : 0; return true;
   case CPMI_FROM_NUMBER:      *out = capture_number_field(v, c->what); return true;

@@ -306,6 +306,7 @@
   X(answer_passive,  IS,       setup, CPM_SETUP_passive, "answer: a=setup:passive") \
   X(answer_active,   IS,       setup, CPM_SETUP_active, "answer: a=setup:active") \
   X(answer_unusable, IS,       setup, CPM_SETUP_unusable, "answer: no usable setup") \
+  X(binding_send,    SET,      binds, 0, "the chunk binds the connection, and says nothing more") \
   X(acknowledged,    IN,       acked, 0, "the originator has acknowledged") \
   X(sender_gone,     IN,       gone, 0, "the originator has left") \
   X(any_stored,      SET,      stored, 0, "chunks are stored") \
@@ -396,6 +397,7 @@
   X(IDENT,        TEXT,    NONE,        NONE, "a fresh identifier of MSRP, unless the field is set") \
   X(NOW,          NUMBER,  NONE,        NONE, "the event's time, ms since 1970") \
   X(SIZE_OF,      NUMBER,  RECIPE,      NONE, "octets of the body recipe, composed now; 0 if it cannot be") \
+  X(BINDS,        FLAG,    NONE,        NONE, "is the event's chunk a message of no octets, 1-0/0, which binds a connection to its session?") \
   X(PLUS_LEN,     NUMBER,  NONE,        NONE, "the field plus the event's octets") \
   X(STATUS,       NUMBER,  NONE,        NONE, "status code of the response, 0 when none came") \
   X(VALUE,        TEXT,    HEADER,      NONE, "value of the first header field of that name") \

@@ -239,6 +239,13 @@ static void moves_media(moves *m) {
     m->x.e.len = 2048;
     m->x.e.msrp = &moves_head;
     m->give(m->r, &m->x, &m->after);
+    m->after.current = 0;
+    m->after.chunks = m->w->chunks;
+    static const cpm_msrp binds = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1"), .has_range = true, .range = { 1, 0, 0 } };
+    m->x.e.len = 0;
+    m->x.e.msrp = &binds;
+    explore_event_note(&m->x, " 1-0/0");
+    m->give(m->r, &m->x, &m->after);
   }
 }
 

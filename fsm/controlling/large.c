@@ -37,6 +37,7 @@ static const cpmi_capture large_captures[] = {
   LEG_CAPTURE("ack-2.c",        invite_ok, peer_secure,      SDP(secure))
   LEG_CAPTURE("O-R67",          invite_ok, peer_fingerprint, SDP(fingerprint))
   CAPTURE("send-2",             on_chunk,  chunk_message_id, MSRP(MESSAGE_ID))
+  CAPTURE("O-R68",              on_chunk,  binds,            BINDS)
   CAPTURE("send-2",             on_chunk,  chunk_type,       MSRP(CONTENT_TYPE))
   LEG_CAPTURE("err-check",      on_policy, interworking,     ARG)
 };
@@ -81,11 +82,13 @@ static const cpmi_row large_rows[] = {
   ROW("O-R33",              ,           ,                ALWAYS,                                  winding,    HOLD(origin), REPLY(ok), CLOSE, STOP(ack), EACH(do_cancel))
   ROW("O-R33",              accepted,   media_up,        ALWAYS,                                  accepted,   NOTHING)
   /* a chunk overtakes the ACK: kept, and replayed when the legs connect */
-  ROW("send-1 send-4 O-R33", accepted,  on_chunk,        ALWAYS,                                  accepted,   ACCEPT(200), STORE(chunk_log), ADD(stored))
+  ROW("send-1 O-R68",       accepted,   on_chunk,        IF(binding_send),                        accepted,   ACCEPT(200))
+  ROW("send-1 send-4 O-R33", ,          ,                ALWAYS,                                  accepted,   ACCEPT(200), STORE(chunk_log), ADD(stored))
   ROW("O-R33",              accepted,   media_down,      ALWAYS,                                  accepted,   NOTHING)
 
+  ROW("send-1 O-R68",       relaying,   on_chunk,        IF(binding_send),                        relaying,   ACCEPT(200))
   ROW("send-1 send-2 send-3 send-4 send-4.rel",
-                            relaying,   on_chunk,        IF(no_none_behind),                      relaying,   ACCEPT(200), STORE(chunk_log), ADD(stored), EACH(do_chunk))
+                            ,           ,                IF(no_none_behind),                      relaying,   ACCEPT(200), STORE(chunk_log), ADD(stored), EACH(do_chunk))
   /* a member whose MSRP fails is tried elsewhere, from the first chunk on */
   ROW("send-1 send-2 send-2.note send-3 err-msrp", , ,   IF(none_behind, has_isf),                relaying,   ACCEPT(200), STORE(chunk_log), ADD(stored), EACH(do_chunk))
   ROW("send-1 send-2 send-2.note send-3", , ,            IF(none_behind, no_has_isf),             relaying,   ACCEPT(200), EACH(do_chunk))
@@ -261,7 +264,7 @@ SDP_BODY(large_answer, large_answer_lines)
 static const uint8_t large_fields[] = {
   F(tagged), F(sender), F(referrer), F(client_release), F(addressed), F(asked_privacy), F(session_timer), F(request_uri), F(request), F(origin),
   F(body_ok), F(list), F(authorised), F(anonymity_allowed), F(group_cpm), F(list_ok), F(recipients), F(group_uri), F(stored),
-  F(session_id), F(origin_path), F(chunk_message_id), F(chunk_type), F(media_ok), F(accept_types), F(accept_wrapped_types), F(size),
+  F(session_id), F(origin_path), F(chunk_message_id), F(chunk_type), F(binds), F(media_ok), F(accept_types), F(accept_wrapped_types), F(size),
 };
 static const uint8_t large_leg_fields[] = {
   F(uri), F(copy_control), F(anonymize), F(interworking), F(held), F(setup), F(path), F(peer_address), F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(seen), F(unacked),

@@ -308,6 +308,7 @@ typedef enum cpm_event_type {
   X(peer_fingerprint, TEXT,   "its a=fingerprint") \
   X(origin_path,     TEXT,    "a=path of the originator, where legs have paths too") \
   X(chunk_message_id, TEXT,   "Message-ID in MSRP of the message that comes in chunks") \
+  X(binds,           FLAG,    "the chunk that came last is a message of no octets") \
   X(chunk_type,      TEXT,    "its Content-Type in MSRP") \
   X(media_ok,        FLAG,    "the other side's SDP has an m line of MSRP that can be read") \
   X(accept_types,    TEXT,    "a=accept-types of the other side") \
