@@ -269,8 +269,7 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
   for (size_t i = 0; i < item->nblock; i++) {
     const sc_line *line = &item->block[i];
     if (v->e.nargs == WORLD_ARGS || v->e.nmembers == WORLD_MEMBERS) return sc_fail(w, line->number, "too many lines");
-    if (strncmp(line->text, "octets: ", 8) == 0) v->e.len = strtoull(line->text + 8, NULL, 10);
-    else if (strncmp(line->text, "member: ", 8) == 0) {
+    if (strncmp(line->text, "member: ", 8) == 0) {
       if (!world_member(w, line, &v->members[v->e.nmembers++])) return false;
     } else if (!world_arg(w, line, &v->args[v->e.nargs++])) return false;
   }
