@@ -103,13 +103,6 @@ static int accept_contact_check(cpm_str icsi, cpm_diag *diag) {
   return icsi.n && !misprints ? CPM_OK : cpmi_fail(diag, CPM_E_VALUE, 0, "tag-value", "RFC 3840 9");
 }
 
-static void accept_contact_put(cpmi_out *o, cpm_str icsi) {
-  for (size_t i = 0; i < icsi.n; i++) {
-    if (icsi.p[i] == ':') cpmi_put_z(o, "%3A");
-    else cpmi_put_char(o, icsi.p[i]);
-  }
-}
-
 int cpm_accept_contact_encode(char *dst, size_t cap, size_t *len, const cpm_str *icsi, size_t nicsi, bool require, bool explicit_,
                               cpm_diag *diag) {
   for (size_t i = 0; i < nicsi; i++) {
@@ -120,7 +113,7 @@ int cpm_accept_contact_encode(char *dst, size_t cap, size_t *len, const cpm_str 
   cpmi_put_char(&o, '*');
   for (size_t i = 0; i < nicsi; i++) {
     cpmi_put_z(&o, i ? "," : ";+g.3gpp.icsi-ref=\"");
-    accept_contact_put(&o, icsi[i]);
+    cpmi_put_icsi(&o, icsi[i]);
   }
   if (nicsi) cpmi_put_char(&o, '"');
   if (require) cpmi_put_z(&o, ";require");

@@ -138,6 +138,13 @@ cpm_icsi cpm_icsi_of(cpm_str text, uint64_t *quirks) {
   return found;
 }
 
+void cpmi_put_icsi(cpmi_out *o, cpm_str urn) {
+  for (size_t i = 0; i < urn.n; i++) {
+    if (urn.p[i] == ':') cpmi_put_z(o, "%3A");
+    else cpmi_put_char(o, urn.p[i]);
+  }
+}
+
 /* ---- the feature tag --------------------------------------------------------------------------------------------- */
 
 int cpm_icsi_next(cpm_str *rest, cpm_str *urn, bool *negated) {

@@ -49,6 +49,7 @@ int cpmi_put_value(cpmi_out *o, cpm_str value, const char *rule, cpm_diag *diag)
 /* Text for XML: UTF-8 (else CPM_E_VALUE) of characters that XML holds, without CR and LF (else CPM_E_INJECTION). */
 int cpmi_check_xml(cpm_str s, const char *rule, cpm_diag *diag);
 /* Writes it with the five references. */
+void cpmi_put_icsi(cpmi_out *o, cpm_str urn);   /* its colons as TS 24.229 7.2A.8.2 codes them */
 void cpmi_put_xml(cpmi_out *o, cpm_str s);
 /* A start tag; an end tag and CRLF; an element with that text, nothing if it is absent. */
 void cpmi_put_start(cpmi_out *o, const char *name);

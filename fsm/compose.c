@@ -10,7 +10,7 @@
 #define COMPOSE_RECIPE(name) &cpmi_recipe_##name,
 const cpmi_recipe *const cpmi_recipes[CPMI_RECIPE_COUNT] = { CPM_RECIPES(COMPOSE_RECIPE) };
 
-enum { CPMI_SESSION_ID_MAX = 64 };   /* ours is a UUID, and behind it the number of a leg */
+enum { COMPOSE_SESSION_ID = 64 };   /* ours is a UUID, and behind it the number of a leg */
 
 typedef struct compose_warning { unsigned number; const char *text; } compose_warning;
 #define COMPOSE_WARNING(name, number, text) { number, text },
@@ -140,16 +140,13 @@ static int compose_time_in(compose *c, unsigned field) {
   return compose_time(c, cpmi_number(c->v->p, c->v->m, c->v->leg, (cpm_field)field));
 }
 
-/* <sip:alice@example.com>;+g.3gpp.icsi-ref="...", colons as TS 24.229 7.2A.8.2 codes them. */
+/* <sip:alice@example.com>;+g.3gpp.icsi-ref="..." */
 static int compose_contact(compose *c, unsigned icsi) {
-  const cpm_str urn = cpm_icsi_urn((cpm_icsi)icsi), gruu = c->v->a->gruu;
+  const cpm_str gruu = c->v->a->gruu;
   const int rc = compose_angle(c, gruu.p ? gruu : c->v->a->address);
   if (rc) return rc;
   cpmi_put_z(&c->out, ";+g.3gpp.icsi-ref=\"");
-  for (size_t i = 0; i < urn.n; i++) {
-    if (urn.p[i] == ':') cpmi_put_z(&c->out, "%3A");
-    else cpmi_put_char(&c->out, urn.p[i]);
-  }
+  cpmi_put_icsi(&c->out, cpm_icsi_urn((cpm_icsi)icsi));
   cpmi_put_char(&c->out, '"');
   return CPM_OK;
 }
@@ -223,7 +220,7 @@ static int compose_own_path(compose *c) {
   const cpm_agent *a = c->v->a;
   const cpm_str id = compose_record(c, CPM_FIELD_session_id);
   cpm_msrp_uri uri = { .secure = a->media_secure != 0, .host = a->media_address, .has_port = true, .port = (uint16_t)a->media_port };
-  char session[CPMI_SESSION_ID_MAX];
+  char session[COMPOSE_SESSION_ID];
   cpmi_out named = cpmi_out_to(session, sizeof session, 0);
   cpmi_put(&named, id);
   if (c->v->leg != CPM_NO_LEG) cpmi_put_char(&named, '.');
