@@ -861,11 +861,11 @@ static int compose_push(compose *c, const cpmi_recipe *r, cpm_msrp *m) {
   return rc;
 }
 
-/* The other side, by what its session description said; of a call whose legs have paths of their own, the originator. */
+/* The other side, by what its session description said. */
 static cpm_msrp_media compose_peer(const compose *c) {
   const cpmi_env *v = c->v;
   const cpm_str path = compose_record(c, CPM_FIELD_path), address = compose_record(c, CPM_FIELD_peer_address);
-  return (cpm_msrp_media){ .path = path.p ? path : compose_record(c, CPM_FIELD_origin_path), .address = address,
+  return (cpm_msrp_media){ .path = path, .address = address,
                            .port = (uint16_t)cpmi_number(v->p, v->m, v->leg, CPM_FIELD_peer_port),
                            .cema = address.p && cpmi_is_set(v->p, v->m, v->leg, CPM_FIELD_peer_cema),
                            .secure = cpmi_is_set(v->p, v->m, v->leg, CPM_FIELD_peer_secure) };
@@ -1019,6 +1019,7 @@ int cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *row, ch
   compose_start(&c, r, &out->sip);
   out->code = out->sip.status;
   if (out->kind == CPM_EFFECT_REPLY) out->txn = compose_transaction(env);
+  else if (r->kind == CPMI_RECIPE_FORKED) out->dialog = env->p->trigger.dialog;
   if (buf) compose_turn(&c, &out->sip);
   return CPM_OK;
 }

@@ -40,12 +40,13 @@ uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned eve
 #define ENGINE_BIT(event) (UINT64_C(1) << CPM_EVENT_##event)
 
 static uint64_t engine_answers(const cpmi_recipe *r) {
+  if (r->kind == CPMI_RECIPE_FORKED) return 0;
   switch (r->start) {
   case CPM_METHOD_MESSAGE:
     return ENGINE_BIT(message_1xx) | ENGINE_BIT(message_ok) | ENGINE_BIT(message_fail) | ENGINE_BIT(message_timeout);
   case CPM_METHOD_INVITE:
     if (r->kind == CPMI_RECIPE_IN_DIALOG) return ENGINE_BIT(reinvite_done);
-    return ENGINE_BIT(invite_1xx) | ENGINE_BIT(invite_ok) | ENGINE_BIT(invite_fail) | ENGINE_BIT(invite_timeout);
+    return ENGINE_BIT(invite_1xx) | ENGINE_BIT(invite_ok) | ENGINE_BIT(invite_fork) | ENGINE_BIT(invite_fail) | ENGINE_BIT(invite_timeout);
   case CPM_METHOD_BYE:     return ENGINE_BIT(bye_done);
   default:                 return 0;
   }
@@ -369,7 +370,7 @@ static void engine_trigger(engine_step *s) {
   cpmi_trigger *t = &s->p->trigger;
   const cpm_msrp_range whole = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY };
   const cpm_msrp *chunk = s->e->msrp;
-  *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->now, s->e->sip ? s->e->sip->status : 0, s->e->leg, { 0 },
+  *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->dialog, s->e->now, s->e->sip ? s->e->sip->status : 0, s->e->leg, { 0 },
                        chunk && chunk->has_range ? chunk->range : whole };
   if (s->e->random.p && s->e->random.n >= CPM_RANDOM_NEED) memcpy(t->random, s->e->random.p, CPM_RANDOM_NEED);
 }
@@ -433,6 +434,7 @@ static bool engine_is_answer(const cpm_event *e) {
   const unsigned status = e->sip ? e->sip->status : 0;
   if (e->sip && !status) return false;
   if (e->type == CPM_EVENT_bye_done || e->type == CPM_EVENT_reinvite_done) return status == 0 || status >= 200;
+  if (e->type == CPM_EVENT_invite_fork) return status / 100 == 2;
   return cpm_event_of_response(CPM_METHOD_MESSAGE, status) == e->type || cpm_event_of_response(CPM_METHOD_INVITE, status) == e->type;
 }
 
@@ -448,6 +450,7 @@ static int engine_check_event(const engine_step *s) {
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "request", NULL);
   if (e->type == CPM_EVENT_on_chunk && (!e->msrp || e->msrp->status || e->msrp->method != CPM_MSRP_SEND))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "msrp", NULL);
+  if ((e->type == CPM_EVENT_invite_fork) != (e->dialog != 0)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "dialog", NULL);
   if (kind == CPMI_RESPONSE_IN && !engine_is_answer(e)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "response", NULL);
   if (e->sip && e->sip->body.n && !e->sip->body.p) return cpmi_fail(s->diag, CPM_E_ARG, 0, "body", NULL);
   const size_t random = e->random.p ? e->random.n : 0;

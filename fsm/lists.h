@@ -481,6 +481,7 @@
 #define CPM_RECIPE_KINDS(X) \
   X(REQUEST,   METHOD, "a request outside of a dialog") \
   X(IN_DIALOG, METHOD, "a request inside a dialog, or ACK or CANCEL: the stack knows its URI and route") \
+  X(FORKED,    METHOD, "ACK or BYE in the dialog that the event invite_fork names: what answers it is the stack's") \
   X(RESPONSE,  CODE,   "a final response; 0: with the status of the one that came") \
   X(CPIM_BODY, NONE,   "a CPIM message, as a body") \
   X(LIST_BODY, NONE,   "a recipient list, as a body") \
@@ -531,7 +532,7 @@
   X(pager_message) X(cpim) X(target_list) X(pager_out) X(pager_accepted) X(history_list) X(refusal) X(ok) \
   X(method_refused) X(bare_payload) X(type_refused) X(encoding_refused) X(received_ok) X(report_message) X(report_cpim) X(report_imdn) \
   X(originating_out) X(originating_answer) \
-  X(ack) X(cancel) X(bye) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
+  X(ack) X(cancel) X(bye) X(fork_ack) X(fork_bye) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
   X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk)
 
 #endif

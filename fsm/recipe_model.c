@@ -7,6 +7,7 @@ _Static_assert(CPMI_GUARD == CPM_WHEN_MAX, "a guard fits in cpm_line");
 _Static_assert((int)CPMI_SHALL_NOT == (int)CPM_SHALL_NOT && (int)CPMI_EXACTLY_ONE == (int)CPM_EXACTLY_ONE, "levels have the same numbers");
 _Static_assert((int)CPMI_RECIPE_MSRP == (int)CPM_RECIPE_MSRP && (int)CPMI_RECIPE_CPIM_BODY == (int)CPM_RECIPE_CPIM,
                "kinds of recipes have the same numbers");
+_Static_assert(CPMI_RECIPE_REQUEST == 0 && CPMI_RECIPE_IN_DIALOG == 1 && CPMI_RECIPE_FORKED == 2, "requests come first");
 
 /* ---- recipes and machines ----------------------------------------------------------------------------------------- */
 
@@ -19,7 +20,7 @@ bool cpm_recipe_describe(int recipe, cpm_recipe *out) {
   out->kind = (cpm_recipe_kind)r->kind;
   out->type = r->type;
   if (r->kind == CPMI_RECIPE_RESPONSE) out->status = r->start;
-  else if (r->kind == CPMI_RECIPE_REQUEST || r->kind == CPMI_RECIPE_IN_DIALOG) out->method = (cpm_sip_method)r->start;
+  else if (r->kind <= CPMI_RECIPE_FORKED) out->method = (cpm_sip_method)r->start;
   return true;
 }
 

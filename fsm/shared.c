@@ -24,6 +24,8 @@ static const cpmi_line in_dialog_lines[] = {
 IN_DIALOG(ack, ACK, in_dialog_lines)
 IN_DIALOG(cancel, CANCEL, in_dialog_lines)
 IN_DIALOG(bye, BYE, in_dialog_lines)
+FORKED(fork_ack, ACK, in_dialog_lines)
+FORKED(fork_bye, BYE, in_dialog_lines)
 
 static const cpmi_line bye_200_lines[] = {
   FIELD("R21", SHALL,  REASON,     ALWAYS,            LIT("SIP;cause=200;text=\"Call completed\""))
@@ -81,4 +83,15 @@ static const cpmi_row dispatch_rows[] = {
   ROW("R49-1",   ,       ,             ALWAYS,        ended,  HOLD(origin), REPLY(method_refused), DONE)
 };
 const cpmi_part cpmi_part_dispatch = { .call = ROWS(dispatch_rows), .captures = ROWS(dispatch_captures) };
+#undef SPEC
+
+/* ---- an INVITE that was forked --------------------------------------------------------------------------------------- */
+
+#define SPEC "O-"
+/* Of a call that sends INVITE, and of a leg: the dialog of the first 2xx is the one; any other is acknowledged and left at once. */
+static const cpmi_row fork_rows[] = {
+  ROW("R85", any, invite_fork, ALWAYS, stays, SEND(fork_ack), SEND(fork_bye))
+};
+const cpmi_part cpmi_part_fork = { .call = ROWS(fork_rows) };
+const cpmi_part cpmi_part_leg_fork = { .leg = ROWS(fork_rows) };
 #undef SPEC

@@ -289,6 +289,7 @@ CPM_RECIPES(CPMI_RECIPE_DECLARE)
 #define CPMI_LINES(lines) lines, sizeof lines / sizeof *lines
 #define REQUEST(name, method, lines)     const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_REQUEST, CPM_METHOD_##method, NULL, NULL, CPMI_LINES(lines) };
 #define IN_DIALOG(name, method, lines)   const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_IN_DIALOG, CPM_METHOD_##method, NULL, NULL, CPMI_LINES(lines) };
+#define FORKED(name, method, lines)      const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_FORKED, CPM_METHOD_##method, NULL, NULL, CPMI_LINES(lines) };
 #define RESPONSE(name, status, lines)    const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_RESPONSE, status, NULL, NULL, CPMI_LINES(lines) };
 #define CPIM_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_CPIM_BODY, 0, "message/cpim", NULL, CPMI_LINES(lines) };
 #define LIST_BODY(name, dispo, lines)    const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_LIST_BODY, 0, CPM_RESOURCE_LISTS_TYPE, dispo, CPMI_LINES(lines) };
@@ -302,7 +303,7 @@ CPM_RECIPES(CPMI_RECIPE_DECLARE)
 
 /* ---- machines ------------------------------------------------------------------------------------------------------ */
 
-#define CPMI_PARTS 3
+#define CPMI_PARTS 5
 typedef struct cpmi_rows { const cpmi_row *p; size_t n; } cpmi_rows;
 typedef struct cpmi_captures { const cpmi_capture *p; size_t n; } cpmi_captures;
 typedef struct cpmi_names { const uint8_t *p; size_t n; } cpmi_names;
@@ -322,7 +323,7 @@ struct cpm_machine {
 #define LEG_KIND(name)  CPMI_KIND_##name
 
 /* Parts that several machines have. */
-#define CPM_PARTS(X) X(dispatch) X(disposition_sent) X(disposition_received) X(dedup)
+#define CPM_PARTS(X) X(dispatch) X(disposition_sent) X(disposition_received) X(dedup) X(fork) X(leg_fork)
 #define CPMI_PART_DECLARE(name) extern const cpmi_part cpmi_part_##name;
 CPM_PARTS(CPMI_PART_DECLARE)
 #undef CPMI_PART_DECLARE

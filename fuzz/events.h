@@ -33,8 +33,12 @@ static inline unsigned events_status(cpm_event_type type, unsigned which) {
     const unsigned status = statuses[(which + i) % STATUSES];
     if (cpm_event_of_response(CPM_METHOD_MESSAGE, status) == type || cpm_event_of_response(CPM_METHOD_INVITE, status) == type) return status;
   }
+  if (type == CPM_EVENT_invite_fork) return which % 8 ? 200 : 180;
   return type == CPM_EVENT_bye_done || type == CPM_EVENT_reinvite_done ? 200 : which >= 224 ? statuses[which % STATUSES] : 0;
 }
+
+/* The dialog that a forked 2xx made; sometimes none, or one where there is none. */
+static inline uint64_t events_dialog(cpm_event_type type, unsigned which) { return (type == CPM_EVENT_invite_fork) == (which % 16 != 15) ? 1 + which : 0; }
 
 /* The field of the index-th capture that takes an arg of this event; CPM_FIELD_NONE: there are no more. */
 static inline cpm_field events_field(const cpm_machine *m, const cpm_event *e, unsigned index) {

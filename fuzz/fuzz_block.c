@@ -136,6 +136,7 @@ static void step(run *r, tape *t) {
   cpm_event_init(&e, events_type(r->m, !(leg & 128), r->proc->state, type));
   e.leg = leg & 128 ? CPM_NO_LEG : leg;
   e.sip = sip_for(&e, &msg, take(t));
+  e.dialog = events_dialog(e.type, leg);
   e.msrp = events_head(e.type, leg);
   e.random = cpm_str_of(bytes, CPM_RANDOM_NEED);
   e.now = take(t) & 1 ? INT64_C(1601179345941) : take(t) & 1 ? INT64_MIN : INT64_MAX;

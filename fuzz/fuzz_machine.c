@@ -225,6 +225,7 @@ static void make_event(made *x, const run *r, tape *t) {
   x->e.now = leg & 64 ? INT64_C(1601179345941) : (int64_t)take(t) << 40;
   x->e.txn = x->e.item = leg;
   x->e.len = leg;
+  x->e.dialog = events_dialog(x->e.type, leg);
   x->e.msrp = events_head(x->e.type, leg >> 4);
   x->e.random = cpm_str_of(random, leg & 32 ? 0 : CPM_RANDOM_NEED);
   x->e.args = x->args;

@@ -45,7 +45,7 @@ static cpm_str effect_encode(sc_world *w, unsigned line, const cpm_effect *x) {
 }
 
 static bool effect_same(const cpm_effect *a, const cpm_effect *b) {
-  return a->kind == b->kind && a->leg == b->leg && a->seq == b->seq && a->txn == b->txn && a->code == b->code && a->id == b->id &&
+  return a->kind == b->kind && a->leg == b->leg && a->seq == b->seq && a->txn == b->txn && a->dialog == b->dialog && a->code == b->code && a->id == b->id &&
          a->name == b->name && a->number == b->number && a->item == b->item && a->spec == b->spec && a->clauses == b->clauses &&
          sc_media_same(&a->media, &b->media);
 }
@@ -178,7 +178,7 @@ static int effect_print_head(FILE *out, sc_world *w, const effect_got *g, sc_sou
     sc_recipe_sources(w, x, "Request-URI", s);
     n += fprintf(out, " %.*s", (int)x->sip.method_name.n, x->sip.method_name.p);
     if (x->sip.request_uri.p) n += fprintf(out, " %.*s", (int)x->sip.request_uri.n, x->sip.request_uri.p);
-    return n;
+    return x->dialog ? n + fprintf(out, SC_DIALOG "%llu", (unsigned long long)x->dialog) : n;
   case CPM_EFFECT_REPLY:
     n += fprintf(out, " %u", x->code);
     return x->txn && x->txn <= w->ntransactions ? n + fprintf(out, " to %s", w->transactions[x->txn - 1].method) : n;
@@ -327,6 +327,8 @@ static bool effect_is(sc_world *w, unsigned line, const effect_got *g, const cha
   switch (x->kind) {
   case CPM_EFFECT_SEND:
     if (!sc_word(&what, x->sip.method_name.p)) return sc_fail(w, line, "it is another method");
+    snprintf(number, sizeof number, SC_DIALOG "%llu", (unsigned long long)x->dialog);
+    if (x->dialog) return strcmp(what, number + 1) == 0 || sc_fail(w, line, "it is%s", number);
     return sc_match(w, what, x->sip.request_uri.p ? x->sip.request_uri : cpm_str_z("")) ||
            sc_fail(w, line, "it is another Request-URI");
   case CPM_EFFECT_REPLY:

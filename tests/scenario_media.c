@@ -120,9 +120,8 @@ typedef struct media_key { const char *name; cpm_str is; cpm_field of; } media_k
 /* What a connection says, and the fields that it comes from. */
 static void media_keys(const cpm_effect *x, media_key keys[MEDIA_KEYS]) {
   const cpm_effect_media *m = &x->media;
-  const cpm_field path = x->leg == CPM_NO_LEG ? CPM_FIELD_origin_path : CPM_FIELD_path;
   keys[0] = (media_key){ "local_path", m->local_path, CPM_FIELD_session_id };
-  keys[1] = (media_key){ "remote_path", m->remote_path, path };
+  keys[1] = (media_key){ "remote_path", m->remote_path, CPM_FIELD_path };
   keys[2] = (media_key){ "fingerprint", m->fingerprint.p ? m->fingerprint : cpm_str_z("none"), CPM_FIELD_peer_fingerprint };
   keys[3] = (media_key){ "secure", media_flag(m->target.secure), CPM_FIELD_peer_secure };
   keys[4] = (media_key){ "cema", media_flag(m->target.cema), CPM_FIELD_peer_cema };

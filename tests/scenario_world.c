@@ -224,11 +224,17 @@ static bool world_request(sc_world *w, const sc_item *item, world_event *v, cons
   return world_message(w, item, v, start);
 }
 
-/* "404 to MESSAGE"; "nothing to MESSAGE" has status 0 and no message. */
-static bool world_response(sc_world *w, const sc_item *item, world_event *v, unsigned status, const char *method) {
-  char start[128];
+/* "404 to MESSAGE"; "200 to INVITE in dialog 2", which is a fork; "nothing to MESSAGE" has status 0 and no message. */
+static bool world_response(sc_world *w, const sc_item *item, world_event *v, unsigned status, const char *to) {
+  char start[128], method[32];
   const cpm_str phrase = cpm_sip_reason_phrase(status);
+  snprintf(method, sizeof method, "%.*s", (int)strcspn(to, " "), to);
+  to += strcspn(to, " ");
   v->e.type = cpm_event_of_response(cpm_sip_method_id(cpm_str_z(method)), status);
+  if (strncmp(to, SC_DIALOG, strlen(SC_DIALOG)) == 0) {
+    v->e.dialog = strtoull(to + strlen(SC_DIALOG), NULL, 10);
+    v->e.type = CPM_EVENT_invite_fork;
+  }
   if (v->e.type == CPM_EVENT_COUNT) return sc_fail(w, item->head.number, "no event is that response");
   if (!status) return item->nblock == 0 || sc_fail(w, item->head.number, "nothing has no lines");
   snprintf(start, sizeof start, "SIP/2.0 %u %.*s\r\nCSeq: 1 %s\r\n", status, (int)phrase.n, phrase.p, method);

@@ -164,7 +164,7 @@ static void a_counter_at_zero_is_unset(void **state) {
 static void ops_say_which_answers_they_ask_for(void **state) {
   (void)state;
   const uint64_t message = BIT(message_1xx) | BIT(message_ok) | BIT(message_fail) | BIT(message_timeout);
-  const uint64_t invite = BIT(invite_1xx) | BIT(invite_ok) | BIT(invite_fail) | BIT(invite_timeout);
+  const uint64_t invite = BIT(invite_1xx) | BIT(invite_ok) | BIT(invite_fork) | BIT(invite_fail) | BIT(invite_timeout);
   const uint64_t media = BIT(media_up) | BIT(media_down) | BIT(writable);
   const struct {
     cpmi_op op;
@@ -175,6 +175,8 @@ static void ops_say_which_answers_they_ask_for(void **state) {
     { SEND(drop_streams), BIT(reinvite_done) },
     { SEND(bye), BIT(bye_done) },
     { SEND(ack), 0 },
+    { SEND(fork_ack), 0 },
+    { SEND(fork_bye), 0 },
     { SEND(cancel), 0 },
     { REPLY(ok), 0 },
     { REFUSE(403, none), 0 },
@@ -284,6 +286,18 @@ static void a_message_is_what_its_event_says(void **state) {
     if (wrong[i].status) x.e.sip = &x.sip;
     engine_refuses(&r, &x, CPM_E_ARG, "response");
   }
+  script_init(&x, CPM_EVENT_message_ok, 0);
+  x.sip.status = 200;
+  x.e.sip = &x.sip;
+  x.e.dialog = 1;
+  engine_refuses(&r, &x, CPM_E_ARG, "dialog");   /* not of a fork */
+  script_init(&x, CPM_EVENT_invite_fork, 0);
+  x.sip.status = 200;
+  x.e.sip = &x.sip;
+  engine_refuses(&r, &x, CPM_E_ARG, "dialog");   /* a fork that does not say which */
+  x.e.dialog = 1;
+  x.sip.status = 486;
+  engine_refuses(&r, &x, CPM_E_ARG, "response");
   engine_end(&r);
 }
 

@@ -235,9 +235,6 @@ static void machine_sizes(check *c) {
   if (c->m->leg_fields.n > 32) check_say(c, "more than 32 fields of a leg");
   if (c->m->leg_states.n && !machine_has(c->m->leg_states, c->m->leg_init))
     check_say(c, "legs begin in %s, which is not among leg_states", cpmi_state_name(c->m->leg_init));
-  for (size_t i = 0; i < c->m->leg_fields.n; i++)
-    if (machine_has(c->m->fields, c->m->leg_fields.p[i]))
-      check_say(c, "%s is a field of the call and of the leg", cpm_field_name((cpm_field)c->m->leg_fields.p[i]));
 }
 
 void check_machine(check *c) {

@@ -155,10 +155,11 @@ static bool shape_brings_members(const cpm_machine *m, unsigned event) {
 
 static void shape_recipe_kind(check *c, const check_row *row, const cpmi_op *op) {
   const cpmi_recipe *r = cpmi_recipes[op->b];
-  const bool request = r->kind == CPMI_RECIPE_REQUEST || r->kind == CPMI_RECIPE_IN_DIALOG;
+  const bool request = r->kind <= CPMI_RECIPE_FORKED;
   const bool fits = op->op == CPMI_OP_SEND    ? request
                     : op->op == CPMI_OP_REPLY ? r->kind == CPMI_RECIPE_RESPONSE
                                               : r->kind == CPMI_RECIPE_MSRP;
+  if (r->kind == CPMI_RECIPE_FORKED && row->event != CPM_EVENT_invite_fork) check_say(c, "%s: %s without a fork", check_row_name(row), r->name);
   if (!fits) check_say(c, "%s: %s(%s): a recipe of another kind", check_row_name(row), names_op(op->op), r->name);
 }
 

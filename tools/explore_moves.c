@@ -138,6 +138,16 @@ static void moves_invite_answers(moves *m) {
   moves_response(m, CPM_EVENT_invite_timeout, 0);
 }
 
+/* The first 2xx has come, whatever became of its dialog: a second one may, as long as the procedure is there. */
+static void moves_fork(moves *m) {
+  moves_then(m);
+  m->after.fork = EXPLORE_ANSWERED;
+  explore_event_init(&m->x, CPM_EVENT_invite_fork, m->leg);
+  explore_event_response(&m->x, 200);
+  m->x.e.dialog = 77;
+  m->give(m->r, &m->x, &m->after);
+}
+
 static void moves_bye_answers(moves *m) {
   explore_side *then = moves_then(m);
   then->bye = then->invite = then->in_invite = then->reinvite = EXPLORE_NONE; /* with the dialog all that was pending in it ends */
@@ -156,6 +166,7 @@ static void moves_answers(moves *m) {
   if (s->message) moves_message_answers(m);
   if (s->invite == EXPLORE_OWED || s->invite == EXPLORE_TRYING) moves_invite_answers(m);
   if (s->bye) moves_bye_answers(m);
+  if (s->invite >= EXPLORE_ANSWERED && !m->w->done) moves_fork(m);
   if (!s->reinvite) return;
   moves_then(m)->reinvite = EXPLORE_NONE;
   moves_response(m, CPM_EVENT_reinvite_done, 200);

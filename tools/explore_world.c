@@ -48,7 +48,15 @@ static void world_send_invite(explore_run *r, explore_side *s, const cpm_effect 
   s->reinvite = EXPLORE_OWED;
 }
 
+/* A 2xx that came too late: ACK, then BYE, and nothing else. */
+static void world_send_fork(explore_run *r, explore_world *w, const cpm_effect *x) {
+  const bool ack = x->sip.method == CPM_METHOD_ACK, bye = x->sip.method == CPM_METHOD_BYE;
+  if (!(ack && w->fork == EXPLORE_ANSWERED) && !(bye && w->fork == EXPLORE_ACKED)) explore_wrong(r, "%s in a forked dialog", x->name);
+  w->fork = ack ? EXPLORE_ACKED : EXPLORE_NONE;
+}
+
 static void world_send(explore_run *r, explore_world *w, explore_side *s, const cpm_effect *x) {
+  if (x->dialog) { world_send_fork(r, w, x); return; }
   switch (x->sip.method) {
   case CPM_METHOD_INVITE: world_send_invite(r, s, x); break;
   case CPM_METHOD_ACK: world_send_ack(r, s); break;
@@ -151,6 +159,7 @@ static void world_done(explore_run *r, explore_world *w) {
 
 void explore_unheard(explore_world *w) {
   w->current = 0;
+  w->fork = 0;
   for (unsigned i = 0; i <= EXPLORE_LEGS; i++) w->side[i].chunk = 0;
 }
 
@@ -236,6 +245,7 @@ static void world_rest_held(explore_run *r, const explore_world *w) {
 }
 
 void explore_rest(explore_run *r, const explore_world *w, const cpm_proc *p) {
+  if (w->fork) explore_wrong(r, "a forked 2xx has no ACK and BYE");
   if (w->done) return;
   for (uint32_t k = 0; k < p->nlegs && k < EXPLORE_LEGS; k++) world_rest_leg(r, w, &w->side[k + 1]);
   world_rest_call(r, w, p);

@@ -190,5 +190,5 @@ static const cpmi_part large_send_part = { .call = ROWS(large_send_rows), .captu
 
 const cpm_machine cpmi_machine_large_send = {
   .name = "client/large-send", .role = CPM_ROLE_CLIENT, .init = CPMI_STATE_idle,
-  .parts = { &large_send_part, &cpmi_part_dedup }, .fields = NAMES(large_send_fields),
+  .parts = { &large_send_part, &cpmi_part_dedup, &cpmi_part_fork }, .fields = NAMES(large_send_fields),
 };

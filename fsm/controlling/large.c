@@ -24,7 +24,7 @@ static const cpmi_capture large_captures[] = {
   CAPTURE("3.b 3.c 5.b 5.c",    on_policy, recipients,        RECIPIENTS)
   CAPTURE("8.k.i",              on_policy, group_uri,         ARG)
   CAPTURE("8.j.ii 9.h.viii first200-2.b", on_invite, session_id, FRESH)
-  CAPTURE("first200-5.listen",  on_invite, origin_path,    SDP(path))
+  CAPTURE("first200-5.listen",  on_invite, path,           SDP(path))
   CAPTURE("O-R67",              on_invite, media_ok,       SDP(usable))
   CAPTURE("8.j 9.h",            on_invite, accept_types,   SDP(accept_types))
   CAPTURE("8.j 9.h",            on_invite, accept_wrapped_types, SDP(accept_wrapped_types))
@@ -264,7 +264,7 @@ SDP_BODY(large_answer, large_answer_lines)
 static const uint8_t large_fields[] = {
   F(tagged), F(sender), F(referrer), F(client_release), F(addressed), F(asked_privacy), F(session_timer), F(request_uri), F(request), F(origin),
   F(body_ok), F(list), F(authorised), F(anonymity_allowed), F(group_cpm), F(list_ok), F(recipients), F(group_uri), F(stored),
-  F(session_id), F(origin_path), F(chunk_message_id), F(chunk_type), F(binds), F(media_ok), F(accept_types), F(accept_wrapped_types), F(size),
+  F(session_id), F(path), F(chunk_message_id), F(chunk_type), F(binds), F(media_ok), F(accept_types), F(accept_wrapped_types), F(size),
 };
 static const uint8_t large_leg_fields[] = {
   F(uri), F(copy_control), F(anonymize), F(interworking), F(held), F(setup), F(path), F(peer_address), F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(seen), F(unacked),
@@ -281,6 +281,6 @@ static const cpmi_part large_part = {
 
 const cpm_machine cpmi_machine_cf_large = {
   .name = "cf/large", .role = CPM_ROLE_CONTROLLING, .init = CPMI_STATE_idle, .leg_init = CPMI_STATE_idle,
-  .parts = { &large_part }, .fields = NAMES(large_fields), .leg_fields = NAMES(large_leg_fields),
+  .parts = { &large_part, &cpmi_part_leg_fork }, .fields = NAMES(large_fields), .leg_fields = NAMES(large_leg_fields),
   .leg_states = NAMES(large_leg_states), .leg_kinds = NAMES(large_leg_kinds),
 };

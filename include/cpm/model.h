@@ -44,6 +44,7 @@ size_t      cpm_recipe_lines(int recipe);
 typedef enum cpm_recipe_kind {
   CPM_RECIPE_REQUEST,     /* a request outside of a dialog */
   CPM_RECIPE_IN_DIALOG,   /* a request inside of one */
+  CPM_RECIPE_FORKED,      /* ACK or BYE of a dialog that a forked INVITE made too (O-R85) */
   CPM_RECIPE_RESPONSE,
   CPM_RECIPE_CPIM,        /* bodies and parts of them: `type` */
   CPM_RECIPE_LIST,

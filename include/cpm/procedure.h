@@ -119,6 +119,7 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(message_timeout, RESPONSE, "no final response to our MESSAGE, or it could not be sent") \
   X(invite_1xx,      RESPONSE, "provisional response to our INVITE") \
   X(invite_ok,       RESPONSE, "2xx to our INVITE") \
+  X(invite_fork,     RESPONSE, "2xx to our INVITE from another dialog than the first 2xx: it was forked; `dialog` names it (O-R85)") \
   X(invite_fail,     RESPONSE, "3xx to 6xx to our INVITE") \
   X(invite_timeout,  RESPONSE, "no final response to our INVITE, or it could not be sent") \
   X(reinvite_done,   RESPONSE, "final response to our INVITE inside a dialog, ACKed by the stack, or none came") \
@@ -286,7 +287,7 @@ typedef enum cpm_event_type {
   X(anonymize,       FLAG,    "the entry is to be shown as anonymous") \
   X(held,            TXN,     "a request of this leg, to be answered later") \
   X(setup,           ENUM,    "a=setup of the answer: passive, active or unusable") \
-  X(path,            TEXT,    "a=path of the answer") \
+  X(path,            TEXT,    "a=path of the other side") \
   X(reason,          ENUM,    "Reason of a BYE: none, 200, 410, 480 or another") \
   X(seen,            NUMBER,  "stored chunks that were replayed") \
   X(unacked,         NUMBER,  "chunks without response") \
@@ -306,7 +307,6 @@ typedef enum cpm_event_type {
   X(peer_cema,       FLAG,    "its a=msrp-cema") \
   X(peer_secure,     FLAG,    "its media is TCP/TLS/MSRP") \
   X(peer_fingerprint, TEXT,   "its a=fingerprint") \
-  X(origin_path,     TEXT,    "a=path of the originator, where legs have paths too") \
   X(chunk_message_id, TEXT,   "Message-ID in MSRP of the message that comes in chunks") \
   X(binds,           FLAG,    "the chunk that came last is a message of no octets") \
   X(chunk_type,      TEXT,    "its Content-Type in MSRP") \
@@ -391,6 +391,7 @@ typedef struct cpm_event {
   const cpm_msrp  *msrp;      /* on_chunk, and on_loaded of a chunk: its head; borrowed until the step returns */
   const cpm_arg   *args;
   size_t           nargs;
+  uint64_t         dialog;    /* invite_fork: the host's handle of that dialog, not 0; effects in it name it again. Else 0 */
   const cpm_entry *members;   /* recipients: of `send`, and of `on_policy` where the question asks for them */
   size_t           nmembers;
 } cpm_event;
@@ -538,6 +539,7 @@ typedef struct cpm_effect {
   uint32_t        leg;       /* CPM_NO_LEG: the call's own */
   uint64_t        seq;       /* counts effects of this procedure from 0; the same effect always has the same */
   uint64_t        txn;       /* REPLY */
+  uint64_t        dialog;    /* SEND: 0: of `leg`; else that of the event invite_fork, which this ACK or BYE belongs to */
   unsigned        code;      /* REPLY: status of the response; ACCEPT: MSRP status; ENTER: see there */
   unsigned        id;        /* START, STOP, ASK, STORE, FETCH, DROP, TELL, ENTER: enum above */
   const char     *name;      /* its name; SEND, REPLY, PUSH: the recipe's. Constant */
