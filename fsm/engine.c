@@ -79,27 +79,31 @@ static bool engine_wraps(const cpmi_recipe *r) {
   return bodies > 1;
 }
 
-/* Inner events that an op gives. */
-static uint64_t engine_gives(const cpmi_op *op) {
+/* The inner event that an op gives; CPM_EVENT_COUNT: none. */
+static unsigned engine_gives(const cpmi_op *op) {
   switch (op->op) {
   case CPMI_OP_FORK:
   case CPMI_OP_SPLIT:
-  case CPMI_OP_REFORK: return ENGINE_BIT(go);
+  case CPMI_OP_REFORK: return CPM_EVENT_go;
   case CPMI_OP_EACH:
-  case CPMI_OP_RAISE:  return UINT64_C(1) << op->b;
-  default:             return 0;
+  case CPMI_OP_RAISE:  return op->b;
+  default:             return CPM_EVENT_COUNT;
   }
 }
 
-/* Does a row for the event send what may be a multipart? Inner events that its rows give are added to *given. */
-static bool engine_sends_wrapped(const cpm_machine *m, bool leg, unsigned event, uint64_t *given) {
+/* Events that one event leads to: 0 not, 1 to be looked at, 2 looked at. */
+typedef struct engine_given { uint8_t event[CPM_EVENT_COUNT + 1]; } engine_given;
+
+/* Does a row for the event send what may be a multipart? Inner events that its rows give are noted. */
+static bool engine_sends_wrapped(const cpm_machine *m, bool leg, unsigned event, engine_given *given) {
   const cpmi_row *r;
   unsigned on = CPM_EVENT_;
   for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++) {
     if (r->event != CPM_EVENT_) on = r->event;
     for (size_t k = 0; on == event && k < CPMI_OPS_A_ROW && r->ops[k].op != CPMI_OP_END; k++) {
       const cpmi_op *op = &r->ops[k];
-      *given |= engine_gives(op);
+      uint8_t *const next = &given->event[engine_gives(op)];
+      if (!*next) *next = 1;
       if ((op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY) && engine_wraps(cpmi_recipes[op->b])) return true;
     }
   }
@@ -107,12 +111,11 @@ static bool engine_sends_wrapped(const cpm_machine *m, bool leg, unsigned event,
 }
 
 bool cpmi_may_wrap(const cpm_machine *m, unsigned event) {
-  uint64_t given = UINT64_C(1) << event, seen = 0;
-  while (given & ~seen) {
-    unsigned e = 0;
-    while (!((given & ~seen) >> e & 1u)) e++;
-    seen |= UINT64_C(1) << e;
+  engine_given given = { { 0 } };
+  for (unsigned e = event; e < CPM_EVENT_COUNT;) {
+    given.event[e] = 2;
     if (engine_sends_wrapped(m, false, e, &given) || engine_sends_wrapped(m, true, e, &given)) return true;
+    for (e = 0; e < CPM_EVENT_COUNT && given.event[e] != 1;) e++;
   }
   return false;
 }

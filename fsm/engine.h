@@ -173,9 +173,10 @@ bool cpmi_may_wrap(const cpm_machine *m, unsigned event);
 static inline bool cpmi_op_is_effect(unsigned op) { return op > CPMI_OP_NOTHING && op < CPMI_OP_HOLD; }
 static inline bool cpmi_op_makes_legs(unsigned op) { return op == CPMI_OP_FORK || op == CPMI_OP_SPLIT || op == CPMI_OP_REFORK; }
 static inline bool cpmi_op_is_bulk(unsigned op) { return cpmi_op_makes_legs(op) || op == CPMI_OP_EACH; }
-/* Events that an op's effect makes possible, as a set. */
+/* Events that an op's effect makes possible, as a set: events from outside, which stand before the inner ones. */
 uint64_t cpmi_enables(const cpmi_op *op);
-_Static_assert(CPM_EVENT_COUNT <= 64, "sets of events are 64 bits");
+enum { CPMI_EVENTS_OUTSIDE = CPM_EVENT_leg_answered };
+_Static_assert(CPMI_EVENTS_OUTSIDE <= 64, "sets of events are 64 bits");
 typedef enum cpmi_event_kind { CPMI_USER, CPMI_REQUEST_IN, CPMI_RESPONSE_IN, CPMI_POLICY, CPMI_MEDIA_IN, CPMI_MSRP_IN, CPMI_STORE_IN,
                                CPMI_TIMER_FIRED, CPMI_INNER } cpmi_event_kind;
 cpmi_event_kind cpmi_kind_of(unsigned event);

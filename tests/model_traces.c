@@ -71,7 +71,7 @@ static bool traces_takes_step(const cpm_proc *p) {
 static void traces_answers(const cpm_proc *p, uint32_t leg) {
   const uint64_t set = leg == CPM_NO_LEG ? p->enabled : leg < p->nlegs ? cpmi_leg_at(p, cpmi_machine_of(p), leg)->enabled : 0;
   const char *gap = " ";
-  for (unsigned e = 0; e < CPM_EVENT_COUNT; e++) {
+  for (unsigned e = 0; e < CPMI_EVENTS_OUTSIDE; e++) {
     if (!(set >> e & 1u)) continue;
     printf("%s%s", gap, cpm_event_name((cpm_event_type)e));
     gap = ",";

@@ -231,6 +231,12 @@ static void engine_refuses(engine_run *r, const script_event *x, int code, const
   engine_assert_unchanged(r, before);
 }
 
+/* Sets of events that the host may bring are 64 bits. */
+static void events_from_outside_stand_before_inner_ones(void **state) {
+  (void)state;
+  for (unsigned e = 0; e < CPM_EVENT_COUNT; e++) assert_int_equal(cpmi_kind_of(e) == CPMI_INNER, e >= CPMI_EVENTS_OUTSIDE);
+}
+
 static void events_that_do_not_belong_are_refused(void **state) {
   (void)state;
   engine_run r;
@@ -556,6 +562,7 @@ int main(void) {
     cmocka_unit_test(no_line_break_enters_by_a_recipient),
     cmocka_unit_test(no_line_break_enters_by_a_header_field),
     cmocka_unit_test(an_effect_fits_exactly_or_not_at_all),
+    cmocka_unit_test(events_from_outside_stand_before_inner_ones),
     cmocka_unit_test(a_buffer_out_of_line_is_refused),
     cmocka_unit_test(fields_are_read_by_their_types),
     cmocka_unit_test(identifiers_differ_and_come_from_the_random_bytes),

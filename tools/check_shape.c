@@ -101,7 +101,7 @@ static bool shape_comes(const check_rows *call, const check_rows *leg, const che
 static bool shape_is_enabled(const check_rows *rows, unsigned event) {
   for (size_t i = 0; i < rows->n; i++)
     for (size_t k = 0; k < CPMI_OPS_A_ROW; k++)
-      if (cpmi_enables(&rows->row[i].r->ops[k]) >> event & 1u) return true;
+      if (event < CPMI_EVENTS_OUTSIDE && (cpmi_enables(&rows->row[i].r->ops[k]) >> event & 1u)) return true;
   return false;
 }
 
@@ -129,7 +129,7 @@ static uint64_t shape_taken_back(const cpmi_row *r, size_t from) {
 /* What an op asks for is taken, or deliberately ignored, in the state that the row leads to. */
 static void shape_answers_in(check *c, const check_rows *rows, const check_row *row, size_t op, unsigned next) {
   const uint64_t asked = cpmi_enables(&row->r->ops[op]) & ~shape_taken_back(row->r, op);
-  for (unsigned e = 0; e < CPM_EVENT_COUNT; e++) {
+  for (unsigned e = 0; e < CPMI_EVENTS_OUTSIDE; e++) {
     /* A connection says that it is writable to whoever paces itself by that. */
     if (!(asked >> e & 1u) || (e == CPM_EVENT_writable && !shape_names_event(rows, e))) continue;
     if (!shape_has_row(rows, next, e))

@@ -11,7 +11,7 @@ typedef struct together {
   uint64_t calls;                                   /* states that the call reaches */
   uint64_t legs[CPMI_STATE_COUNT][CPMI_KIND_COUNT]; /* by state of the call and kind: states of legs */
   bool changed;
-  uint64_t said[CPMI_STATE_COUNT]; /* RAISE complaints that were made: events */
+  bool said[CPMI_STATE_COUNT][CPM_EVENT_COUNT]; /* RAISE complaints that were made */
 } together;
 
 /* ---- sets that only grow ------------------------------------------------------------------------------------------ */
@@ -91,8 +91,8 @@ static void together_call_event(together *t, unsigned call, unsigned event) {
 }
 
 static void together_gap(together *t, const check_row *raiser, unsigned event, unsigned call, unsigned kind) {
-  if (t->said[call] >> event & 1u) return;
-  t->said[call] |= UINT64_C(1) << event;
+  if (t->said[call][event]) return;
+  t->said[call][event] = true;
   check_say(t->c, "%s, %s: no row, but a leg of kind %s may RAISE it there: %s", cpmi_state_name(call),
             cpm_event_name((cpm_event_type)event), names_kind(kind), check_row_name(raiser));
 }

@@ -38,7 +38,7 @@ void json_append_text(cJSON *array, const char *text) { json_append(array, cJSON
 
 cJSON *json_events(uint64_t set) {
   cJSON *a = json_array();
-  for (unsigned e = 0; e < CPM_EVENT_COUNT; e++)
+  for (unsigned e = 0; e < CPMI_EVENTS_OUTSIDE; e++)
     if (set >> e & 1u) json_append_text(a, cpm_event_name((cpm_event_type)e));
   return a;
 }
@@ -153,7 +153,7 @@ static void json_parts(cJSON *o, const cpm_machine *m) {
 
 static void json_random(cJSON *o, const cpm_machine *m) {
   uint64_t set = 0;
-  for (unsigned e = 0; e < CPM_EVENT_COUNT; e++)
+  for (unsigned e = 0; e < CPMI_EVENTS_OUTSIDE; e++)
     if (cpm_random_need(m, (cpm_event_type)e)) set |= UINT64_C(1) << e;
   json_put(o, "random", json_events(set));
 }
