@@ -313,6 +313,23 @@ int cpm_sdp_fingerprint_decode(cpm_sdp_fingerprint *out, cpm_str in, cpm_diag *d
   return CPM_OK;
 }
 
+int cpm_sdp_selector_decode(cpm_sdp_selector *out, cpm_str in, cpm_diag *diag) {
+  enum { BEFORE = 3 };   /* sdp_msrp_at counts "a=" and ":" in front of a value */
+  const cpm_sdp_line line = { 'a', CPM_SDP_FILE_SELECTOR, cpm_str_none(), cpmi_present(in), 0 };
+  cpm_diag d = { 0 };
+  cpm_sdp_msrp msrp;
+  memset(&msrp, 0, sizeof msrp);
+  sdp_msrp_reader r;
+  memset(&r, 0, sizeof r);
+  r.out = &msrp;
+  r.diag = &d;
+  r.line = &line;
+  const int rc = in.n ? sdp_msrp_any(&r) : cpmi_fail(&d, CPM_E_TRUNCATED, BEFORE, "file-selector", SDP_MSRP_FILE_CLAUSE);
+  *out = msrp.selector;
+  if (rc) cpmi_fail(diag, rc, d.off - BEFORE, d.rule, d.clause);
+  return rc;
+}
+
 int cpm_sdp_hash_next(cpm_str *rest, cpm_sdp_hash *out) {
   static const cpm_str label = CPM_STR("hash:");
   cpm_str word;

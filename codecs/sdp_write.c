@@ -319,15 +319,15 @@ static int sdp_write_hashes(cpmi_out *o, cpm_str hashes, const char **gap, cpm_d
   return hashes.p && !n ? cpmi_fail(diag, CPM_E_VALUE, 0, "hash-selector", "RFC 5547 6") : CPM_OK;
 }
 
-static int sdp_write_selector(cpmi_out *o, const cpm_sdp_selector *s, cpm_diag *diag) {
-  const char *gap = ":";
+/* What stands in front of the first selector: ":" behind the attribute's name, nothing in a value alone. */
+static int sdp_write_selectors(cpmi_out *o, const cpm_sdp_selector *s, const char *gap, cpm_diag *diag) {
   int rc = s->name.p ? sdp_write_file_piece(CPMI_SDP_FILE_NAME, s->name, "filename-selector", diag) : CPM_OK;
   if (!rc && s->type.p) rc = sdp_write_file_piece(CPMI_SDP_FILE_TYPE, s->type, "filetype-selector", diag);
   if (!rc) rc = cpmi_check_clean(s->hashes, "hash-selector", diag);
   if (rc) return rc;
-  sdp_write_attribute_begin(o, CPM_SDP_FILE_SELECTOR, false);
   if (s->name.p) {
-    cpmi_put_z(o, ":name:\"");
+    cpmi_put_z(o, gap);
+    cpmi_put_z(o, "name:\"");
     cpmi_put(o, s->name);
     cpmi_put_char(o, '"');
     gap = " ";
@@ -344,9 +344,21 @@ static int sdp_write_selector(cpmi_out *o, const cpm_sdp_selector *s, cpm_diag *
     cpmi_put_number(o, s->size);
     gap = " ";
   }
-  rc = sdp_write_hashes(o, s->hashes, &gap, diag);
+  return sdp_write_hashes(o, s->hashes, &gap, diag);
+}
+
+static int sdp_write_selector(cpmi_out *o, const cpm_sdp_selector *s, cpm_diag *diag) {
+  sdp_write_attribute_begin(o, CPM_SDP_FILE_SELECTOR, false);
+  const int rc = sdp_write_selectors(o, s, ":", diag);
   if (!rc) sdp_write_end(o);
   return rc;
+}
+
+int cpm_sdp_selector_encode(char *dst, size_t cap, size_t *len, const cpm_sdp_selector *in, cpm_diag *diag) {
+  cpmi_out o = cpmi_out_to(dst, cap, 0);
+  const int rc = sdp_write_selectors(&o, in, "", diag);
+  if (!rc && o.n == 0) return cpmi_fail(diag, CPM_E_MISSING, 0, "file-selector", "RFC 5547 6");
+  return rc ? rc : cpmi_out_end(&o, len, diag);
 }
 
 static int sdp_write_dates(cpmi_out *o, const cpm_sdp_msrp *m, cpm_diag *diag) {

@@ -108,11 +108,14 @@ static int all_check_types(cpm_str value, const char *name, cpm_diag *diag) {
 }
 
 /* The inside of "<...>" in a quoted string. */
-static int all_check_instance(cpm_str value, const char *name, cpm_diag *diag) {
+bool cpmi_is_instance(cpm_str value) {
   for (size_t i = 0; i < value.n; i++)
-    if ((unsigned char)value.p[i] <= ' ' || value.p[i] == 0x7f || strchr("\"\\<>", value.p[i]))
-      return cpmi_fail(diag, CPM_E_AGENT, i, name, NULL);
-  return CPM_OK;
+    if ((unsigned char)value.p[i] <= ' ' || value.p[i] == 0x7f || strchr("\"\\<>", value.p[i])) return false;
+  return true;
+}
+
+static int all_check_instance(cpm_str value, const char *name, cpm_diag *diag) {
+  return cpmi_is_instance(value) ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
 }
 
 /* An address as an MSRP URI can hold it. */

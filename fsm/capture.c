@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* What is looked at: parts of a body, headers of a CPIM, routes, lines and m lines of an SDP. */
-enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16, CAPTURE_LINES = 128, CAPTURE_MEDIA = 16 };
+enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16, CAPTURE_LINES = 256, CAPTURE_MEDIA = 16 };
 /* Identifiers that one step makes: what is behind them of the random octets is for a boundary. */
 enum { CAPTURE_FRESH = CPM_RANDOM_NEED / 16 - 1 };
 
@@ -22,6 +22,8 @@ typedef struct capture_body {
   bool            counted;
   cpmi_reports    reports;
   bool            described, msrp_ok, selector;   /* the session description was looked at; has an m line of MSRP; has a file-selector */
+  uint64_t        lines;         /* set of its m lines that have a port */
+  size_t          nlines;        /* m lines */
   cpm_sdp_msrp    msrp;
 } capture_body;
 
@@ -124,6 +126,8 @@ static void capture_describe(capture_env *v, const cpm_part *part) {
   const int rc = cpm_sdp_decode(&sdp, part->body, NULL, NULL);
   if (rc != CPM_OK && rc != CPM_E_TOO_MANY) return;
   b->selector = cpm_sdp_find(&sdp, CPM_SDP_FILE_SELECTOR, &at, sdp.nlines) != NULL;
+  b->nlines = rc == CPM_OK ? sdp.nmedia : 0;
+  for (size_t i = 0; i < b->nlines; i++) b->lines |= (uint64_t)(sdp.media[i].port != 0) << i;
   for (size_t i = 0; rc == CPM_OK && i < sdp.nmedia && !b->msrp_ok; i++)
     b->msrp_ok = sdp.media[i].port && cpm_sdp_msrp_decode(&b->msrp, &sdp, i, NULL, NULL) == CPM_OK;
 }
@@ -150,11 +154,13 @@ static int64_t capture_setup(capture_env *v) {
 static int64_t capture_bounded(uint64_t n) { return n > INT64_MAX ? INT64_MAX : (int64_t)n; }
 
 static int64_t capture_sdp_number(capture_env *v, unsigned word) {
-  const cpm_sdp_msrp *m = capture_msrp(v);
+  const cpm_sdp_msrp *m = capture_msrp(v);   /* the description is read by now */
   switch (word) {
   case CPMI_SDP_selector:  return v->body->selector;
   case CPMI_SDP_usable:    return m != NULL;
   case CPMI_SDP_setup:     return capture_setup(v);
+  case CPMI_SDP_ports:     return (int64_t)v->body->lines;
+  case CPMI_SDP_fits:      return v->body->nlines == v->p->nlegs;
   case CPMI_SDP_port:      return m ? m->port : 0;
   case CPMI_SDP_secure:    return m && m->secure;
   case CPMI_SDP_cema:      return m && m->cema;
@@ -254,6 +260,18 @@ static cpm_str capture_address(const capture_env *v, unsigned id) {
   return closed ? cpm_str_of(value.p, (size_t)(end + 1 - value.p)) : a.uri;
 }
 
+/* urn:gsma:imei:... of +sip.instance="<urn:gsma:imei:...>"; nothing that would not fit between quotes. */
+static cpm_str capture_instance(const capture_env *v, unsigned id) {
+  cpm_str rest = capture_value(v, id);
+  cpm_address a;
+  cpm_param p;
+  if (!rest.p || cpm_address_next(&rest, &a, NULL, NULL) != CPM_OK || !cpm_param_find(a.params, "+sip.instance", &p)) return cpm_str_none();
+  const cpm_str value = p.value;
+  if (value.n < 5 || memcmp(value.p, "\"<", 2) != 0 || memcmp(value.p + value.n - 2, ">\"", 2) != 0) return cpm_str_none();
+  const cpm_str urn = cpm_str_of(value.p + 2, value.n - 4);
+  return cpmi_is_instance(urn) ? urn : cpm_str_none();
+}
+
 static cpm_str capture_body_encoding(const capture_env *v) {
   const cpm_str value = cpm_str_trim(capture_value(v, CPM_SIP_CONTENT_ENCODING));
   return value.n && !cpm_str_ieq(value, cpm_str_z("identity")) ? value : cpm_str_none();
@@ -297,6 +315,7 @@ static bool capture_text(capture_env *v, const cpmi_capture *c, cpm_str *out) {
   case CPMI_FROM_REQUEST_URI:  *out = v->e->sip ? v->e->sip->request_uri : cpm_str_none(); return true;
   case CPMI_FROM_CPIM:         *out = capture_cpim_value(v, c->what); return true;
   case CPMI_FROM_ADDRESS:      *out = capture_address(v, c->what); return true;
+  case CPMI_FROM_INSTANCE:     *out = capture_instance(v, c->what); return true;
   case CPMI_FROM_BODY_ENCODING: *out = capture_body_encoding(v); return true;
   case CPMI_FROM_ORIGINAL_TO:  *out = capture_original_to(v); return true;
   case CPMI_FROM_CONTENT_TYPE: *out = capture_content_type(v); return true;
@@ -492,12 +511,54 @@ static int64_t capture_plus_len(const capture_env *v, const cpmi_capture *c) {
   return capture_bounded(v->e->len > UINT64_MAX - was ? UINT64_MAX : was + v->e->len);
 }
 
+static uint64_t capture_was(const capture_env *v, const cpmi_capture *c, cpm_field f) {
+  return (uint64_t)cpmi_number(v->p, v->m, c->leg ? v->e->leg : CPM_NO_LEG, f);
+}
+
+/* Where the chunk ends by the octets that it brought (RFC 4975 7.3.1), or the range of a report. */
+static uint64_t capture_end(const capture_env *v) {
+  const cpm_msrp *m = v->e->msrp;
+  const uint64_t start = m->has_range ? m->range.start : 1;
+  const uint64_t end = m->range.end == CPM_MSRP_ANY ? m->range.total : m->range.end;
+  if (v->e->type == CPM_EVENT_on_report) return m->has_range && end != CPM_MSRP_ANY ? end : 0;
+  return start - 1 > UINT64_MAX - v->e->len ? UINT64_MAX : start - 1 + v->e->len;
+}
+
+static bool capture_gap(const capture_env *v, const cpmi_capture *c) {
+  const cpm_msrp *m = v->e->msrp;
+  return m && m->has_range && m->range.start > 0 && m->range.start - 1 > capture_was(v, c, (cpm_field)c->what);
+}
+
+/* Octets without a gap, from the first one on. */
+static int64_t capture_reach(const capture_env *v, const cpmi_capture *c) {
+  const uint64_t was = capture_was(v, c, (cpm_field)c->field);
+  const cpmi_capture own = { NULL, NULL, 0, c->leg, 0, 0, c->field, 0 };
+  const uint64_t end = v->e->msrp && !capture_gap(v, &own) ? capture_end(v) : 0;
+  return capture_bounded(end > was ? end : was);
+}
+
+/* The total of the chunk, unless the field says it already. */
+static int64_t capture_total(const capture_env *v, const cpmi_capture *c) {
+  const uint64_t was = capture_was(v, c, (cpm_field)c->field);
+  const cpm_msrp *m = v->e->msrp;
+  return was || !m || !m->has_range || m->range.total == CPM_MSRP_ANY ? (int64_t)was : capture_bounded(m->range.total);
+}
+
+static int64_t capture_msrp_status(const capture_env *v) {
+  const cpm_msrp *m = v->e->msrp;
+  return !m ? 0 : (int64_t)(m->status ? m->status : m->report_status);
+}
+
 static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) {
   switch (c->source) {
   case CPMI_FROM_NOW:         *out = v->e->now > 0 ? v->e->now : 0; return true;
   case CPMI_FROM_SIZE_OF:     *out = capture_size_of(v, c->what); return true;
   case CPMI_FROM_BINDS:       *out = v->e->msrp && v->e->msrp->has_range && v->e->msrp->range.total == 0; return true;
   case CPMI_FROM_PLUS_LEN:    *out = capture_plus_len(v, c); return true;
+  case CPMI_FROM_REACH:       *out = capture_reach(v, c); return true;
+  case CPMI_FROM_GAP:         *out = capture_gap(v, c); return true;
+  case CPMI_FROM_TOTAL:       *out = capture_total(v, c); return true;
+  case CPMI_FROM_MSRP_STATUS: *out = capture_msrp_status(v); return true;
   case CPMI_FROM_STATUS:      *out = v->e->sip ? (int64_t)v->e->sip->status : 0; return true;
   case CPMI_FROM_NUMBER:      *out = capture_number_field(v, c->what); return true;
   case CPMI_FROM_RELEASE:     *out = capture_release(v, c->what); return true;
@@ -744,6 +805,7 @@ int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, cons
   capture_body body;
   body.split = body.split_ok = body.cpim_tried = body.cpim_ok = body.multipart = false;
   body.counted = body.described = body.msrp_ok = body.selector = false;
+  body.lines = body.nlines = 0;
   body.nparts = 0;
   capture_env v = { p, m, a, e, &body, 0, diag };
   const cpmi_capture *c;

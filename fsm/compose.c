@@ -245,6 +245,28 @@ static int compose_size(compose *c, unsigned field) {
   return CPM_OK;
 }
 
+/* *;+sip.instance="<urn:gsma:imei:...>";require;explicit (RFC 3840, RFC 3841) */
+static int compose_device(compose *c, unsigned field) {
+  const cpm_str urn = compose_record(c, field);
+  if (!urn.n) return CPM_END;
+  if (!cpmi_is_instance(urn)) return cpmi_fail(c->diag, CPM_E_VALUE, 0, cpm_field_name((cpm_field)field), NULL);
+  cpmi_put_z(&c->out, "*;+sip.instance=\"<");
+  cpmi_put(&c->out, urn);
+  cpmi_put_z(&c->out, ">\";require;explicit");
+  return CPM_OK;
+}
+
+/* 1025-4096, or 1025-* (RFC 5547 6) */
+static int compose_span(compose *c) {
+  const int64_t until = cpmi_number(c->v->p, c->v->m, c->v->leg, CPM_FIELD_until);
+  const int64_t start = cpmi_number(c->v->p, c->v->m, c->v->leg, CPM_FIELD_range_start);
+  cpmi_put_number(&c->out, start > 0 ? (uint64_t)start : 1);
+  cpmi_put_char(&c->out, '-');
+  if (until > 0) cpmi_put_number(&c->out, (uint64_t)until);
+  else cpmi_put_char(&c->out, '*');
+  return CPM_OK;
+}
+
 /* One value. CPM_END: there is none. */
 static int compose_value(compose *c, const cpmi_line *line) {
   const cpm_agent *a = c->v->a;
@@ -266,6 +288,8 @@ static int compose_value(compose *c, const cpmi_line *line) {
   case CPMI_VALUE_COPY_PLUS:     return compose_tokens(c, line->what, line->lit, true);
   case CPMI_VALUE_COPY_MINUS:    return compose_tokens(c, line->what, line->lit, false);
   case CPMI_VALUE_OWN_PATH:      return compose_own_path(c);
+  case CPMI_VALUE_DEVICE:        return compose_device(c, line->what);
+  case CPMI_VALUE_SPAN:          return compose_span(c);
   case CPMI_VALUE_SIZE:          return compose_size(c, line->what);
   case CPMI_VALUE_NUMBER:        cpmi_put_number(&c->out, cpmi_agent_number(a, line->what)); cpmi_put_z(&c->out, line->lit); return CPM_OK;
   default:                       return CPM_END;
@@ -517,11 +541,23 @@ static int compose_imdn(compose *c, unsigned status) {
   return compose_sized(c, rc, n);
 }
 
-static int compose_content(compose *c, const cpmi_line *line) {
+/* Does it carry the octets that TAKE took? */
+static bool compose_is_window(const cpmi_recipe *r) {
+  for (size_t i = 0; i < r->nlines; i++)
+    if (r->lines[i].value == CPMI_VALUE_WINDOW) return true;
+  return false;
+}
+
+/* Of a SEND that carries what TAKE took, these octets. */
+static int compose_content(compose *c, const cpmi_line *line, bool window) {
   cpmi_content content;
   const cpm_str record = compose_record(c, line->what);
   if (record.n != sizeof content) return compose_missing(c, line, "content");
   memcpy(&content, record.p, sizeof content);
+  if (window) {
+    content.len = c->v->p->trigger.len;
+    content.off += (uint64_t)cpmi_number(c->v->p, c->v->m, c->v->leg, CPM_FIELD_pushed) - content.len;
+  }
   compose_host(c, content.item, content.off, content.len);
   return CPM_OK;
 }
@@ -549,21 +585,34 @@ static void compose_connection(compose *c) {
   cpmi_put_z(&c->out, "\r\n");
 }
 
-/* The session is named by the second in which it was described. */
-static int compose_sdp(compose *c, const cpmi_recipe *r) {
-  const cpm_agent *a = c->v->a;
-  const int64_t now = c->v->p->trigger.now;
-  if (!a->media_address.n) return compose_missing(c, r->lines, "media_address");
+/* The session is named by the second in which it was first described, its versions are counted (RFC 3264 8). */
+static void compose_session(compose *c) {
+  const int64_t first = cpmi_number(c->v->p, c->v->m, CPM_NO_LEG, CPM_FIELD_described), now = first ? first : c->v->p->trigger.now;
   cpmi_put_z(&c->out, "v=0\r\no=- ");
   cpmi_put_number(&c->out, now > 0 ? (uint64_t)now / 1000u : 0);
-  cpmi_put_z(&c->out, " 1 ");
+  cpmi_put_char(&c->out, ' ');
+  cpmi_put_number(&c->out, 1 + (uint64_t)cpmi_number(c->v->p, c->v->m, CPM_NO_LEG, CPM_FIELD_versions));
+  cpmi_put_char(&c->out, ' ');
   compose_connection(c);
   cpmi_put_z(&c->out, "s=-\r\nc=");
   compose_connection(c);
-  cpmi_put_z(&c->out, "t=0 0\r\nm=message ");
-  cpmi_put_number(&c->out, a->media_port);
-  cpmi_put_z(&c->out, a->media_secure ? " TCP/TLS/MSRP *\r\n" : " TCP/MSRP *\r\n");
-  for (size_t i = 0; i < r->nlines; i++) {
+  cpmi_put_z(&c->out, "t=0 0\r\n");
+}
+
+/* A leg that is over has port 0, and nothing more is said of it (RFC 3264 8.2). */
+static int compose_m_line(compose *c, const cpmi_recipe *r, bool of_leg) {
+  const cpmi_env *v = c->v;
+  const bool over = of_leg && (cpmi_state_set(CPMI_STATE_over) >> cpmi_leg_at(v->p, v->m, v->leg)->state & 1u);
+  const cpm_str as_offered = over ? compose_record(c, CPM_FIELD_m_line) : cpm_str_none();
+  cpmi_put_z(&c->out, "m=");
+  if (as_offered.n) cpmi_put(&c->out, as_offered);
+  else {
+    cpmi_put_z(&c->out, "message ");
+    cpmi_put_number(&c->out, over ? 0 : v->a->media_port);
+    cpmi_put_z(&c->out, v->a->media_secure ? " TCP/TLS/MSRP *" : " TCP/MSRP *");
+  }
+  cpmi_put_z(&c->out, "\r\n");
+  for (size_t i = 0; !over && i < r->nlines; i++) {
     if (r->lines[i].place != CPMI_PLACE_SDP || !compose_applies(c, &r->lines[i])) continue;
     const int rc = compose_sdp_line(c, &r->lines[i]);
     if (rc) return rc;
@@ -571,20 +620,43 @@ static int compose_sdp(compose *c, const cpmi_recipe *r) {
   return CPM_OK;
 }
 
+static int compose_sdp(compose *c, const cpmi_recipe *r) {
+  if (!c->v->a->media_address.n) return compose_missing(c, r->lines, "media_address");
+  compose_session(c);
+  return compose_m_line(c, r, false);
+}
+
+/* An m line for each leg, in their order. */
+static int compose_files(compose *c, const cpmi_recipe *r) {
+  const cpmi_env *const whole = c->v;
+  int rc = CPM_OK;
+  if (!whole->a->media_address.n) return compose_missing(c, r->lines, "media_address");
+  compose_session(c);
+  for (uint32_t k = 0; k < whole->p->nlegs && rc == CPM_OK; k++) {
+    cpmi_env leg = *whole;
+    leg.leg = k;
+    c->v = &leg;
+    rc = compose_m_line(c, r, true);
+  }
+  c->v = whole;
+  return rc;
+}
+
 static int compose_recipe_body(compose *c, const cpmi_recipe *r) {
   switch (r->kind) {
   case CPMI_RECIPE_SDP_BODY:  return compose_sdp(c, r);
+  case CPMI_RECIPE_FILES_BODY: return compose_files(c, r);
   case CPMI_RECIPE_CPIM_BODY: return compose_cpim(c, r);
   case CPMI_RECIPE_LIST_BODY: return compose_list(c, r);
   default:                    return compose_body_line(c, r);
   }
 }
 
-static int compose_body_value(compose *c, const cpmi_line *line) {
+static int compose_body_value(compose *c, const cpmi_line *line, bool window) {
   switch (line->value) {
   case CPMI_VALUE_CHUNK:   compose_host(c, c->v->p->trigger.item, 0, c->v->p->trigger.len); return CPM_OK;
   case CPMI_VALUE_RECIPE:  return compose_recipe_body(c, cpmi_recipes[line->what]);
-  case CPMI_VALUE_CONTENT: return compose_content(c, line);
+  case CPMI_VALUE_CONTENT: return compose_content(c, line, window);
   default:                 return compose_imdn(c, line->what);
   }
 }
@@ -597,7 +669,7 @@ static int compose_body_line(compose *c, const cpmi_recipe *r) {
     if (r->lines[i].place != CPMI_PLACE_BODY) continue;
     none = &r->lines[i];
     if (!compose_applies(c, none)) continue;
-    const int rc = compose_body_value(c, none);
+    const int rc = compose_body_value(c, none, compose_is_window(r));
     if (rc) return rc;
     any = true;
   }
@@ -795,6 +867,7 @@ static void compose_msrp_member(cpm_msrp *m, unsigned header, cpm_str text) {
   case CPM_MSRP_TO_PATH:        m->to_path = text; break;
   case CPM_MSRP_FROM_PATH:      m->from_path = text; break;
   case CPM_MSRP_MESSAGE_ID:     m->message_id = text; break;
+  case CPM_MSRP_SUCCESS_REPORT: m->success_report = true; break;
   default:                      m->content_type = text; break;
   }
 }
@@ -837,10 +910,11 @@ static int compose_msrp_line(compose *c, const cpmi_line *line, cpm_msrp *m) {
   return rc == CPM_END ? CPM_OK : rc;
 }
 
-static bool compose_is_window(const cpmi_recipe *r) {
-  for (size_t i = 0; i < r->nlines; i++)
-    if (r->lines[i].value == CPMI_VALUE_WINDOW) return true;
-  return false;
+/* Is the body composed as a whole, and the window cut out of it? Of content of the host no more than the window was taken. */
+static bool compose_cuts(const cpmi_recipe *r) {
+  bool whole = false;
+  for (size_t i = 0; i < r->nlines; i++) whole |= r->lines[i].place == CPMI_PLACE_BODY && r->lines[i].value == CPMI_VALUE_RECIPE;
+  return whole && compose_is_window(r);
 }
 
 /* The head of a SEND and what goes with it. */
@@ -855,7 +929,7 @@ static int compose_push(compose *c, const cpmi_recipe *r, cpm_msrp *m) {
   c->mark = c->out.n;
   const int rc = compose_body_line(c, r);
   compose_flush(c);
-  if (compose_is_window(r)) compose_cut(c, m->range.start - 1, c->v->p->trigger.len);
+  if (compose_cuts(r)) compose_cut(c, m->range.start - 1, c->v->p->trigger.len);
   m->body = c->npieces != 0;
   if (rc == CPM_OK && c->npieces > CPM_SIP_PIECES) return cpmi_fail(c->diag, CPM_E_TOO_MANY, 0, "content", NULL);
   return rc;

@@ -84,7 +84,10 @@ static unsigned engine_gives(const cpmi_op *op) {
   switch (op->op) {
   case CPMI_OP_FORK:
   case CPMI_OP_SPLIT:
-  case CPMI_OP_REFORK: return CPM_EVENT_go;
+  case CPMI_OP_REFORK:
+  case CPMI_OP_FILES:
+  case CPMI_OP_OFFERED: return CPM_EVENT_go;
+  case CPMI_OP_MATCH:
   case CPMI_OP_EACH:
   case CPMI_OP_RAISE:  return op->b;
   default:             return CPM_EVENT_COUNT;
@@ -220,7 +223,8 @@ typedef struct engine_step {
   cpm_diag          *diag;
   unsigned           raised;      /* CPM_EVENT_COUNT: nothing */
   uint32_t           first_new;   /* legs from here on were made in this step */
-  bool               each;        /* an EACH went through the legs */
+  bool               each;        /* an EACH or MATCH went through the legs */
+  bool               matched;     /* a MATCH set fields of legs */
 } engine_step;
 
 static cpmi_env engine_env(const engine_step *s, uint32_t leg) {
@@ -278,14 +282,27 @@ static int engine_refork(engine_step *s, unsigned kind) {
   return cpmi_set_text(s->p, s->m, k, CPM_FIELD_uri, cpmi_text(s->p, s->m, from, CPM_FIELD_uri), s->diag);
 }
 
+/* What fields legs have now, in case that the step is undone. */
+static int engine_match(engine_step *s) {
+  for (uint32_t k = 0; k < s->p->nlegs; k++) {
+    cpmi_leg *l = cpmi_leg_at(s->p, s->m, k);
+    l->was_set = l->set;
+  }
+  s->matched = true;
+  return cpmi_take_answer(s->p, s->m, s->e, s->diag);
+}
+
 static int engine_bulk(engine_step *s, const cpmi_op *op) {
   int rc = CPM_OK;
   uint32_t k = s->p->nlegs;
   if (op->op == CPMI_OP_FORK) rc = engine_fork(s, op->a);
   else if (op->op == CPMI_OP_SPLIT) rc = engine_split(s, op->a);
   else if (op->op == CPMI_OP_REFORK) rc = engine_refork(s, op->a);
+  else if (op->op == CPMI_OP_FILES) rc = cpmi_take_files(s->p, s->m, s->e, s->diag);
+  else if (op->op == CPMI_OP_OFFERED) rc = cpmi_take_offer(s->p, s->m, s->e, s->diag);
   else { k = 0; s->each = true; }
-  for (; k < s->p->nlegs && rc == CPM_OK; k++) rc = engine_give(s, k, op->op == CPMI_OP_EACH ? op->b : CPM_EVENT_go);
+  if (op->op == CPMI_OP_MATCH) rc = engine_match(s);
+  for (; k < s->p->nlegs && rc == CPM_OK; k++) rc = engine_give(s, k, cpmi_op_is_each(op->op) ? op->b : CPM_EVENT_go);
   return rc;
 }
 
@@ -323,6 +340,9 @@ static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
     case CPMI_OP_FORK:
     case CPMI_OP_SPLIT:
     case CPMI_OP_REFORK:
+    case CPMI_OP_FILES:
+    case CPMI_OP_OFFERED:
+    case CPMI_OP_MATCH:
     case CPMI_OP_EACH:   rc = engine_bulk(s, op); break;
     default: break;
     }
@@ -391,7 +411,9 @@ static int engine_take(engine_step *s) {
   if (rc) return rc;
   s->p->cursor = (cpmi_cursor){ s->e->leg != CPM_NO_LEG ? CPMI_STAGE_LEG : CPMI_STAGE_CALL, 0, 0, 0, 0 };
   engine_settle(s->p, s->m, &s->p->cursor);
-  return engine_preflight(s);
+  rc = engine_preflight(s);
+  for (uint32_t k = 0; rc == CPM_OK && s->matched && k < s->p->nlegs; k++) cpmi_leg_at(s->p, s->m, k)->was_set = 0;
+  return rc;
 }
 
 /* ---- undoing ------------------------------------------------------------------------------------------------------- */
@@ -413,12 +435,22 @@ static void engine_undo_bulk(const engine_step *s, uint32_t k) {
   l->was = 0;
 }
 
+/* Fields that an answer set were unset before. */
+static void engine_undo_match(const engine_step *s, uint32_t k) {
+  cpmi_leg *l = cpmi_leg_at(s->p, s->m, k);
+  for (size_t i = 0; i < s->m->leg_fields.n; i++)
+    if ((l->set & ~l->was_set) >> i & 1u) l->slots[i] = 0;
+  l->set = l->was_set;
+  l->was_set = 0;
+}
+
 /* Everything as it was: the head and the event's leg from their copies, legs of a bulk op counted back, new texts and legs as the
  * zeros that free bytes are. Counters of legs lie in the head. */
 static void engine_undo(engine_step *s, const engine_saved *head, const engine_saved_leg *leg) {
   cpm_proc *p = s->p;
   const uint32_t text_end = p->text_end;
   for (uint32_t k = 0; s->each && k < s->first_new; k++) engine_undo_bulk(s, k);
+  for (uint32_t k = 0; s->matched && k < s->first_new; k++) engine_undo_match(s, k);
   const size_t legs = cpmi_legs_begin(p, s->m);
   memcpy(p, head->head, cpmi_base(s->m));
   memset((char *)p + p->text_end, 0, text_end - p->text_end);
@@ -447,10 +479,12 @@ static int engine_check_event(const engine_step *s) {
   const cpmi_event_kind kind = e->type < CPM_EVENT_COUNT ? cpmi_kind_of(e->type) : CPMI_INNER;
   if (kind == CPMI_INNER) return cpmi_fail(s->diag, CPM_E_ARG, 0, "event type", NULL);
   if (e->leg != CPM_NO_LEG && e->leg >= s->p->nlegs) return cpmi_fail(s->diag, CPM_E_ARG, 0, "leg", NULL);
-  if ((e->nargs && !e->args) || (e->nmembers && !e->members) || (e->sip && e->sip->nfields && !e->sip->fields))
+  if ((e->nargs && !e->args) || (e->nmembers && !e->members) || (e->nfiles && !e->files) || (e->sip && e->sip->nfields && !e->sip->fields))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "array", NULL);
   if (kind == CPMI_REQUEST_IN && (!e->sip || e->sip->status || cpm_event_of_request(e->sip->method) != e->type))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "request", NULL);
+  if (e->type == CPM_EVENT_on_report && (!e->msrp || e->msrp->status || e->msrp->method != CPM_MSRP_REPORT))
+    return cpmi_fail(s->diag, CPM_E_ARG, 0, "msrp", NULL);
   if (e->type == CPM_EVENT_on_chunk && (!e->msrp || e->msrp->status || e->msrp->method != CPM_MSRP_SEND))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "msrp", NULL);
   if ((e->type == CPM_EVENT_invite_fork) != (e->dialog != 0)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "dialog", NULL);
@@ -473,7 +507,7 @@ int cpm_proc_step(cpm_proc *p, const cpm_agent *agent, const cpm_event *event, c
   const cpm_machine *m = engine_open(p);
   if (!m) return cpmi_fail(diag, CPM_E_BLOCK, 0, "magic", NULL);
   if (p->cursor.stage != CPMI_STAGE_NONE) return cpmi_fail(diag, CPM_E_BUSY, 0, "effects", NULL);
-  engine_step s = { p, m, agent, event, diag, CPM_EVENT_COUNT, p->nlegs, false };
+  engine_step s = { p, m, agent, event, diag, CPM_EVENT_COUNT, p->nlegs, false, false };
   int rc = engine_check_event(&s);
   if (rc) return rc;
   if (p->over) return engine_untaken(&s);

@@ -57,7 +57,7 @@ struct cpm_proc {
 typedef struct cpmi_leg {
   uint8_t   state, was, kind, pad;
   uint16_t  row, pad2;             /* 1 + index of the row whose effects are pending, in a bulk op */
-  uint32_t  set, pad3;
+  uint32_t  set, was_set;          /* was_set: before what an answer said of the leg, in a step only */
   uint64_t  enabled;
   cpmi_slot slots[];
 } cpmi_leg;
@@ -148,6 +148,15 @@ void cpmi_walk_reports(const cpm_event *e, cpm_imdn_walk *at);
 /* The next one becomes a new leg. CPM_END: there are no more. */
 int cpmi_take_report(const cpmi_env *env, cpm_proc *p, const cpm_event *e, unsigned kind, cpm_imdn_walk *at, cpm_diag *diag);
 
+/* ---- files.c ------------------------------------------------------------------------------------------------------- */
+
+/* A leg for each file that the event brings. */
+int cpmi_take_files(cpm_proc *p, const cpm_machine *m, const cpm_event *e, cpm_diag *diag);
+/* A leg for each m line of the event's session description; one that cannot be read gives none. */
+int cpmi_take_offer(cpm_proc *p, const cpm_machine *m, const cpm_event *e, cpm_diag *diag);
+/* What the m line with the leg's number says: sets fields of legs that are unset, and no other. */
+int cpmi_take_answer(cpm_proc *p, const cpm_machine *m, const cpm_event *e, cpm_diag *diag);
+
 /* ---- compose.c ----------------------------------------------------------------------------------------------------- */
 
 /* Composes into buf (NULL: size only, *need) the effect of this op. */
@@ -171,8 +180,14 @@ uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned eve
 bool cpmi_may_wrap(const cpm_machine *m, unsigned event);
 /* Does the op give the host something to do? Does it go through legs? (CPM_OPS stand in that order.) */
 static inline bool cpmi_op_is_effect(unsigned op) { return op > CPMI_OP_NOTHING && op < CPMI_OP_HOLD; }
-static inline bool cpmi_op_makes_legs(unsigned op) { return op == CPMI_OP_FORK || op == CPMI_OP_SPLIT || op == CPMI_OP_REFORK; }
-static inline bool cpmi_op_is_bulk(unsigned op) { return cpmi_op_makes_legs(op) || op == CPMI_OP_EACH; }
+static inline bool cpmi_op_makes_legs(unsigned op) {
+  return op == CPMI_OP_FORK || op == CPMI_OP_SPLIT || op == CPMI_OP_REFORK || op == CPMI_OP_FILES || op == CPMI_OP_OFFERED;
+}
+/* Are they of a kind that the op names? Those of files are push and pull. */
+static inline bool cpmi_op_names_kind(unsigned op) { return op == CPMI_OP_FORK || op == CPMI_OP_SPLIT || op == CPMI_OP_REFORK; }
+/* Does it give every leg an event? */
+static inline bool cpmi_op_is_each(unsigned op) { return op == CPMI_OP_EACH || op == CPMI_OP_MATCH; }
+static inline bool cpmi_op_is_bulk(unsigned op) { return cpmi_op_makes_legs(op) || cpmi_op_is_each(op); }
 /* Events that an op's effect makes possible, as a set: events from outside, which stand before the inner ones. */
 uint64_t cpmi_enables(const cpmi_op *op);
 enum { CPMI_EVENTS_OUTSIDE = CPM_EVENT_leg_answered };
@@ -185,6 +200,8 @@ enum { CPM_MACHINES(CPMI_MACHINE_ENUM) CPMI_MACHINE_COUNT };
 extern const cpm_machine *const cpmi_machines[CPMI_MACHINE_COUNT];
 extern const size_t cpmi_machine_count;
 const char *cpmi_state_name(unsigned state);
+/* May it stand as a device id in +sip.instance="<...>"? */
+bool cpmi_is_instance(cpm_str value);
 /* An empty block of that machine, for an agent that was checked. */
 void cpmi_make(cpm_proc *p, size_t size, const cpm_machine *m);
 

@@ -24,6 +24,7 @@
 #define FACTS_A_ABOVE(a) CPM_FIELD_##a
 #define FACTS_A_WITHOUT(a) CPM_FIELD_##a
 #define FACTS_A_EQUAL(a) CPM_FIELD_##a
+#define FACTS_A_LISTED(a) CPM_FIELD_##a
 #define FACTS_A_ADDRESSES(a) CPMI_RECIPE_##a
 #define FACTS_B_IS(b) b
 #define FACTS_B_SET(b) b
@@ -47,6 +48,7 @@
 #define FACTS_B_ABOVE(b) CPM_FIELD_##b
 #define FACTS_B_WITHOUT(b) CPMI_AGENT_##b
 #define FACTS_B_EQUAL(b) CPM_FIELD_##b
+#define FACTS_B_LISTED(b) b
 #define FACTS_B_ADDRESSES(b) CPM_FIELD_##b
 
 #define FACTS_DEFINE(name, test, a, b, doc) { #name, CPMI_TEST_##test, FACTS_A_##test(a), FACTS_B_##test(b), doc },
@@ -135,6 +137,7 @@ bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
   case CPMI_TEST_WITHOUT:  return number != 0 || cpmi_agent_number(v->a, f->b) == 0;
   case CPMI_TEST_EQUAL:
     return cpm_str_eq(cpmi_text(v->p, v->m, v->leg, (cpm_field)f->a), cpmi_text(v->p, v->m, v->leg, (cpm_field)f->b));
+  case CPMI_TEST_LISTED:   return v->leg < 64 && (number >> v->leg & 1u) != 0;
   case CPMI_TEST_ADDRESSES: return facts_addresses(v, f->a, f->b);
   default:                 return false;
   }

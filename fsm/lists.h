@@ -43,6 +43,7 @@
   X(matching,   "objects of the Message Store are held against what was sent") \
   X(kept,       "a notification waits for the network") \
   X(fanning,    "MESSAGEs to the members are out") \
+  X(offered,    "the file is offered, and nothing was said of it yet") \
   X(inviting,   "INVITE is out, no final response") \
   X(cancelling, "CANCEL is out, INVITE has no final response") \
   X(answered,   "2xx came, not acknowledged yet") \
@@ -53,6 +54,11 @@
   X(finishing,  "the last chunk is out, its response is awaited, then BYE") \
   X(proved,     "all of the message has its 200, and BYE is out") \
   X(ending,     "BYE is out") \
+  X(changing,   "an INVITE that changes the session is out") \
+  X(changed,    "their INVITE that changes the session was answered, its ACK is awaited") \
+  X(leaving,    "the same, and BYE goes out then") \
+  X(whole,      "the whole file is there, its sender has not closed yet") \
+  X(proving,    "the whole file has its 200s, success reports are awaited") \
   X(retrying,   "BYE is out and the host was asked about interworking") \
   X(left,       "BYE was received and is held unanswered") \
   X(proceeding, "the fan-out is out, the originator has no final response") \
@@ -92,7 +98,9 @@
   X(client, "the served client") \
   X(device, "another device of the served user") \
   X(far,    "the Controlling Function or the other user's Participating Function") \
-  X(report, "a disposition notification inside of a received message")
+  X(report, "a disposition notification inside of a received message") \
+  X(push,   "a file that goes to the other side") \
+  X(pull,   "a file that comes from the other side")
 
 #define CPM_WARNINGS(X) \
   X(none, 0, "") \
@@ -169,6 +177,7 @@
   X(ABOVE,    FIELD,        OF,           "ENUM field has a value behind that of the other one; a field that is absent is before all") \
   X(WITHOUT,  FIELD,        AGENT_NUMBER, "FLAG field is true, or the agent's number is 0") \
   X(EQUAL,    FIELD,        OF,           "the two texts are equal byte for byte, or both absent") \
+  X(LISTED,   FIELD,        NONE,         "NUMBER field is a set that holds the number of the leg; never of the call") \
   X(ADDRESSES, RECIPE,      OF,           "the Request-URI that the recipe would have now is the URI in the TEXT field")
 
 /* CPM_FACTS(name, test, a, b, doc) */
@@ -364,14 +373,17 @@
   X(MARK,    NONE,    VALUE,   FIELD,    "ENUM field gets that value") \
   X(FORK,    NONE,    KIND,    NONE,     "a leg for each recipient that the event brought; each gets `go`") \
   X(SPLIT,   NONE,    KIND,    NONE,     "a leg for each notification in the event's message; each gets `go`") \
+  X(FILES,   NONE,    NONE,    NONE,     "a leg of kind push or pull for each file that the event brings; each gets `go`") \
+  X(OFFERED, NONE,    NONE,    NONE,     "a leg of kind push or pull for each m line of the event's session description; each gets `go`") \
   X(REFORK,  NONE,    KIND,    NONE,     "one more leg, of that kind, for the recipient of the leg that raised; it gets `go`") \
   X(EACH,    NONE,    NONE,    EVENT,    "the event to every leg that has a row for it") \
+  X(MATCH,   NONE,    NONE,    EVENT,    "every leg takes what the m line of its number says in the event's session description; then as EACH") \
   X(RAISE,   NONE,    NONE,    EVENT,    "the event to the call")
 
 /* ---- captures ------------------------------------------------------------------------------------------------------ */
 
 /* CPM_SDP_WORDS(name, gives, doc): what the source SDP takes of a message's session description: of its first m line of MSRP that can be
- * read and has a port, but for selector. None there: numbers are 0, texts absent. */
+ * read and has a port, but for selector, ports and fits. None there: numbers are 0, texts absent. */
 #define CPM_SDP_WORDS(X) \
   X(usable,       FLAG,   "is there such an m line?") \
   X(address,      TEXT,   "address of the c line that counts for it") \
@@ -385,6 +397,8 @@
   X(accept_wrapped_types, TEXT, "a=accept-wrapped-types") \
   X(max_size,     NUMBER, "a=max-size; 0 without") \
   X(direction,    NUMBER, "direction as its writer sees it: 1 it sends, 2 it receives, 3 both") \
+  X(ports,        NUMBER, "the m lines that have a port, of all media, as a set of bits: the first one is bit 0") \
+  X(fits,         FLAG,   "has it as many m lines as there are legs?") \
   X(size,         NUMBER, "size in a=file-selector; 0 without") \
   X(selector,     FLAG,   "has any m line a=file-selector, with or without a value?")
 
@@ -399,11 +413,16 @@
   X(SIZE_OF,      NUMBER,  RECIPE,      NONE, "octets of the body recipe, composed now; 0 if it cannot be") \
   X(BINDS,        FLAG,    NONE,        NONE, "is the event's chunk a message of no octets, 1-0/0, which binds a connection to its session?") \
   X(PLUS_LEN,     NUMBER,  NONE,        NONE, "the field plus the event's octets") \
+  X(REACH,        NUMBER,  NONE,        NONE, "octets without a gap from the first one on: the field, or the end of the event's chunk or report if that begins no later") \
+  X(GAP,          FLAG,    FIELD,       NONE, "does the event's chunk begin behind the octets that the field counts?") \
+  X(TOTAL,        NUMBER,  NONE,        NONE, "the field, or if it is unset the total of the event's chunk") \
+  X(MSRP_STATUS,  NUMBER,  NONE,        NONE, "status of the MSRP response, or in Status of the REPORT; 0: none") \
   X(STATUS,       NUMBER,  NONE,        NONE, "status code of the response, 0 when none came") \
   X(VALUE,        TEXT,    HEADER,      NONE, "value of the first header field of that name") \
   X(URI,          TEXT,    HEADER,      NONE, "URI of its first address") \
   X(REFERRER,     TEXT,    HEADER,      NONE, "its first address in < >; of a SIP and a TEL URI the other in a parameter `alias` (O-R56)") \
   X(ADDRESS,      TEXT,    HEADER,      NONE, "its first address, display name and all, without parameters") \
+  X(INSTANCE,     TEXT,    HEADER,      NONE, "+sip.instance of its first address, without quotes and < >") \
   X(NUMBER,       NUMBER,  HEADER,      NONE, "its number; 0 when it is not there or no number") \
   X(RELEASE,      NUMBER,  HEADER,      NONE, "CPM release, times ten, that its products name; 0: none") \
   X(TAG,          FLAG,    HEADER,      ICSI, "does its +g.3gpp.icsi-ref name the ICSI? Every header field that has the tag must (O-R20)") \
@@ -473,6 +492,11 @@
   X(ACCEPT_WRAPPED_TYPES, "accept-wrapped-types:", "what CPIM may wrap") \
   X(PATH,         "path:",                  "MSRP URIs") \
   X(FILE_SELECTOR, "file-selector:",        "the file, or the size of the message") \
+  X(FILE_TRANSFER_ID, "file-transfer-id:",  "of the transfer") \
+  X(FILE_DISPOSITION, "file-disposition:",  "what becomes of the file") \
+  X(FILE_DATE,    "file-date:",             "when it was made, changed and read") \
+  X(FILE_ICON,    "file-icon:",             "a body part with a picture of it") \
+  X(FILE_RANGE,   "file-range:",            "the octets of it that go") \
   X(SETUP,        "setup:",                 "who connects") \
   X(MSRP_CEMA,    "msrp-cema",              "RFC 6714; without a value") \
   X(FINGERPRINT,  "fingerprint:",           "of our certificate")
@@ -488,6 +512,7 @@
   X(IMDN_BODY, NONE,   "a disposition notification, as a body") \
   X(HOST_BODY, NONE,   "content of the host, as a body; a MIME line says its type") \
   X(SDP_BODY,  NONE,   "a session description with one m line of MSRP, as a body") \
+  X(FILES_BODY, NONE,  "a session description with an m line for each leg, as a body") \
   X(MSRP,      NONE,   "an MSRP SEND")
 
 /* CPM_RECIPE_VALUES(name, operand, operand in words, doc): what a recipe line writes. */
@@ -523,6 +548,8 @@
   X(CHUNK,          NONE,         NONE,  "the event's chunk") \
   X(OWN_PATH,       NONE,         NONE,  "our MSRP URI: media_address, media_port, session_id, of a leg with its index") \
   X(SIZE,           FIELD,        NONE,  "size: and the field") \
+  X(DEVICE,         FIELD,        NONE,  "as Accept-Contact: the device of that +sip.instance, and no other") \
+  X(SPAN,           NONE,         NONE,  "range_start - until, as a=file-range has it") \
   X(HISTORY,        NONE,         NONE,  "to and cc entries of the member legs (O-R11)") \
   X(IMDN,           IMDN_STATUS,  NONE,  "<imdn> with that status, for the message that was received") \
   X(NUMBER,         AGENT_NUMBER, TEXT,  "the agent's number and the text behind it")

@@ -88,6 +88,8 @@ static const struct { const char *how; uint8_t operand; } rmodel_values[] = {
   [CPMI_VALUE_CHUNK]          = { "the chunk", RMODEL_NOTHING },
   [CPMI_VALUE_OWN_PATH]       = { "our MSRP URI", RMODEL_NOTHING },
   [CPMI_VALUE_SIZE]           = { "size: and the number", RMODEL_FIELD },
+  [CPMI_VALUE_DEVICE]         = { "this device and no other:", RMODEL_FIELD },
+  [CPMI_VALUE_SPAN]           = { "the octets that go", RMODEL_NOTHING },
   [CPMI_VALUE_NUMBER]         = { "a number before", RMODEL_LITERAL },
 };
 

@@ -130,6 +130,9 @@ typedef struct cpmi_row {
 #define MARK(field, value) {CPMI_OP_MARK, CPMI_IS_##field##_##value, CPM_FIELD_##field}
 #define SUB(field)         {CPMI_OP_SUB, 0, CPM_FIELD_##field}
 #define TAKE(field, whole) {CPMI_OP_TAKE, CPM_FIELD_##whole, CPM_FIELD_##field}
+#define FILES              {CPMI_OP_FILES, 0, 0}
+#define OFFERED            {CPMI_OP_OFFERED, 0, 0}
+#define MATCH(event)       {CPMI_OP_MATCH, 0, CPM_EVENT_##event}
 #define FORK(kind)         {CPMI_OP_FORK, CPMI_KIND_##kind, 0}
 #define SPLIT(kind)        {CPMI_OP_SPLIT, CPMI_KIND_##kind, 0}
 #define REFORK(kind)       {CPMI_OP_REFORK, CPMI_KIND_##kind, 0}
@@ -164,6 +167,11 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_SIZE_OF(recipe)   CPMI_FROM_SIZE_OF, CPMI_RECIPE_##recipe, 0
 #define CPMI_G_BINDS             CPMI_FROM_BINDS, 0, 0
 #define CPMI_G_PLUS_LEN          CPMI_FROM_PLUS_LEN, 0, 0
+#define CPMI_G_REACH             CPMI_FROM_REACH, 0, 0
+#define CPMI_G_GAP(field)        CPMI_FROM_GAP, CPM_FIELD_##field, 0
+#define CPMI_G_TOTAL             CPMI_FROM_TOTAL, 0, 0
+#define CPMI_G_MSRP_STATUS       CPMI_FROM_MSRP_STATUS, 0, 0
+#define CPMI_G_INSTANCE(header)  CPMI_FROM_INSTANCE, CPM_SIP_##header, 0
 #define CPMI_G_STATUS            CPMI_FROM_STATUS, 0, 0
 #define CPMI_G_PRESENT(header)   CPMI_FROM_PRESENT, CPM_SIP_##header, 0
 #define CPMI_G_HAS_PARAM(header, literal) CPMI_FROM_HAS_PARAM, CPM_SIP_##header, CPMI_LITERAL_##literal
@@ -277,6 +285,8 @@ typedef struct cpmi_recipe {
 #define CPMI_V_RANGE                CPMI_VALUE_RANGE, 0, ""
 #define CPMI_V_CHUNK                CPMI_VALUE_CHUNK, 0, ""
 #define CPMI_V_OWN_PATH             CPMI_VALUE_OWN_PATH, 0, ""
+#define CPMI_V_DEVICE(field)        CPMI_VALUE_DEVICE, CPM_FIELD_##field, ""
+#define CPMI_V_SPAN                 CPMI_VALUE_SPAN, 0, ""
 #define CPMI_V_SIZE(field)          CPMI_VALUE_SIZE, CPM_FIELD_##field, ""
 #define CPMI_V_HISTORY              CPMI_VALUE_HISTORY, 0, ""
 #define CPMI_V_IMDN(status)         CPMI_VALUE_IMDN, CPM_IMDN_##status, ""
@@ -295,6 +305,7 @@ CPM_RECIPES(CPMI_RECIPE_DECLARE)
 #define LIST_BODY(name, dispo, lines)    const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_LIST_BODY, 0, CPM_RESOURCE_LISTS_TYPE, dispo, CPMI_LINES(lines) };
 #define IMDN_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_IMDN_BODY, 0, "message/imdn+xml", "notification", CPMI_LINES(lines) };
 #define SDP_BODY(name, lines)            const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_SDP_BODY, 0, "application/sdp", NULL, CPMI_LINES(lines) };
+#define FILES_BODY(name, lines)          const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_FILES_BODY, 0, "application/sdp", NULL, CPMI_LINES(lines) };
 /* Content of the host as it is. */
 #define HOST_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_HOST_BODY, 0, NULL, NULL, CPMI_LINES(lines) };
 /* The final response that came, passed on. */

@@ -35,8 +35,8 @@ class Run:
 
     # ---- a step
 
-    def step(self, event, leg, members, guards, legs_after):
-        self.guards, self.members, self.legs_after, self.event_leg, self.raised = guards, members, legs_after, leg, None
+    def step(self, event, leg, members, guards, kinds_after):
+        self.guards, self.members, self.kinds_after, self.event_leg, self.raised = guards, members, kinds_after, leg, None
         row = None
         if not self.over:
             row = self.choose('call' if leg is None else 'leg', self.state if leg is None else self.legs[leg][1], event, leg)
@@ -76,16 +76,17 @@ class Run:
                 effects.append((leg, op))
             elif op['op'] == 'RAISE':
                 self.raised = op['operands']['event']
-            elif op['op'] in ('FORK', 'SPLIT', 'REFORK'):
+            elif op['op'] in ('FORK', 'SPLIT', 'FILES', 'OFFERED', 'REFORK'):
                 effects += self.new_legs(op)
-            elif op['op'] == 'EACH':
+            elif op['op'] in ('EACH', 'MATCH'):
                 effects += self.give(range(len(self.legs)), op['operands']['event'])
         return effects
 
     def new_legs(self, op):
         first = len(self.legs)
-        count = {'FORK': self.members, 'REFORK': 1, 'SPLIT': self.legs_after - first}[op['op']]
-        self.legs += [[op['operands']['kind'], self.machine.leg_init] for _ in range(count)]
+        count = {'FORK': self.members, 'REFORK': 1}.get(op['op'], len(self.kinds_after) - first)
+        kinds = [op['operands']['kind']] * count if 'kind' in op['operands'] else self.kinds_after[first:]
+        self.legs += [[kind, self.machine.leg_init] for kind in kinds]
         return self.give(range(first, len(self.legs)), 'go')
 
     def give(self, legs, event):
@@ -159,7 +160,7 @@ class Replay:
     def line_R(self, status, state, legs):
         event, leg, members = self.begun
         if not status.startswith('CPM_E_'):     # a step that fails leaves everything as it was
-            mine = self.run.step(event, leg, members, self.guards, len(legs_of(legs)))
+            mine = self.run.step(event, leg, members, self.guards, [kind for kind, _ in legs_of(legs)])
             if mine != status:
                 raise Wrong(f'says {status}, not {mine}')
             self.steps += 1

@@ -115,6 +115,8 @@ bool sc_ended(sc_world *w, unsigned line);
 
 /* A chunk that came: the block as its MSRP head, an empty line and the content. Gives the handle of the content. */
 bool sc_chunk(sc_world *w, const sc_item *item, uint64_t *content);
+/* The same of a REPORT, or of a response, which has what stands behind its transaction id. */
+bool sc_head(sc_world *w, const sc_item *item, const char *what, uint64_t *content);
 /* What FETCH asked for last, on that leg. */
 bool sc_loaded(sc_world *w, unsigned line, uint32_t leg, uint64_t *content);
 /* STORE and FETCH of the chunk_log. */

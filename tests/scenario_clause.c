@@ -154,13 +154,25 @@ static void clause_headers(const cpmi_env *v, const cpmi_recipe *r, const clause
   }
 }
 
+/* Of a description with an m line for each leg: does the line apply to one of them? */
+static bool clause_applies_in(const cpmi_env *v, const cpmi_recipe *r, const cpmi_line *l) {
+  if (r->kind != CPMI_RECIPE_FILES_BODY) return clause_applies(v, l, false);
+  for (uint32_t k = 0; k < v->p->nlegs; k++) {
+    cpmi_env leg = *v;
+    leg.leg = k;
+    const bool over = (cpmi_state_set(CPMI_STATE_over) >> cpmi_leg_at(v->p, v->m, k)->state & 1u) != 0;
+    if (!over && clause_applies(&leg, l, false)) return true;
+  }
+  return false;
+}
+
 /* Lines of a session description by the attribute that they write; of a direction the value is the attribute. */
 static void clause_sdp(const cpmi_env *v, const cpmi_recipe *r, const clause_line *c, sc_sources *s) {
 #define CLAUSE_SDP(name, attribute, doc) "a=" attribute,
   static const char *const starts[] = { CPM_SDP_LINES(CLAUSE_SDP) };
   for (size_t i = 0; i < r->nlines; i++) {
     const cpmi_line *l = &r->lines[i];
-    if (l->place != CPMI_PLACE_SDP || !clause_applies(v, l, false)) continue;
+    if (l->place != CPMI_PLACE_SDP || !clause_applies_in(v, r, l)) continue;
     const size_t n = strlen(starts[l->name]);
     if (c->all.n < n || memcmp(c->all.p, starts[l->name], n) != 0) continue;
     const cpm_str value = cpm_str_of(c->all.p + n, c->all.n - n);
@@ -170,7 +182,8 @@ static void clause_sdp(const cpmi_env *v, const cpmi_recipe *r, const clause_lin
 
 /* Does the line begin what the body is about: its type in a multipart, the media of a session description? */
 static bool clause_begins(const cpmi_recipe *made, const clause_line *c) {
-  if (made->kind == CPMI_RECIPE_SDP_BODY && c->all.n > 2 && memcmp(c->all.p, "m=", 2) == 0) return true;
+  const bool sdp = made->kind == CPMI_RECIPE_SDP_BODY || made->kind == CPMI_RECIPE_FILES_BODY;
+  if (sdp && c->all.n > 2 && memcmp(c->all.p, "m=", 2) == 0) return true;
   return clause_part_head(made, c->name, c->value);
 }
 

@@ -25,8 +25,11 @@ static cpm_str media_lines(sc_world *w, const sc_item *item, size_t from, size_t
   return cpm_str_of(text, (size_t)(at - text));
 }
 
-bool sc_chunk(sc_world *w, const sc_item *item, uint64_t *content) {
-  static const char start[] = "MSRP " MEDIA_TRANSACTION " SEND\r\n";
+bool sc_chunk(sc_world *w, const sc_item *item, uint64_t *content) { return sc_head(w, item, "SEND", content); }
+
+bool sc_head(sc_world *w, const sc_item *item, const char *what, uint64_t *content) {
+  char start[64];
+  snprintf(start, sizeof start, "MSRP " MEDIA_TRANSACTION " %s\r\n", what);
   size_t head = 0;
   while (head < item->nblock && *item->block[head].text) head++;
   const cpm_str lines = media_lines(w, item, 0, head);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORLD_TEXT = 65536, WORLD_FIELDS = 128, WORLD_ARGS = 64, WORLD_MEMBERS = 64 };
+enum { WORLD_TEXT = 65536, WORLD_FIELDS = 128, WORLD_ARGS = 64, WORLD_MEMBERS = 64, WORLD_FILES = CPM_FILES_MAX + 4 };
 
 /* ---- machine and agent ----------------------------------------------------------------------------------------------- */
 
@@ -156,6 +156,42 @@ static bool world_member(sc_world *w, const sc_line *line, cpm_entry *out) {
   return true;
 }
 
+/* "id=4711 " off the front; absent without. */
+static cpm_str world_option(sc_world *w, const char **value, const char *name) {
+  const size_t n = strlen(name), end = strcspn(*value, " ");
+  if (strncmp(*value, name, n) != 0) return cpm_str_none();
+  const cpm_str text = cpm_str_of(sc_copy(w, cpm_str_of(*value + n, end - n)), end - n);
+  *value += end + strspn(*value + end, " ");
+  return text;
+}
+
+/* file: [pull] [from=100] [id=4711] [disposition=render] [icon=cid:x] [date=creation:"..."] name:"a.jpg" type:image/jpeg size:300
+ * Its content is as many letters, of each file another one. What is no selector is given as the name. */
+static bool world_file(sc_world *w, const sc_line *line, size_t index, cpm_file *out) {
+  const char *value = line->text + strlen("file: ");
+  memset(out, 0, sizeof *out);
+  out->pull = sc_word(&value, "pull");
+  const cpm_str from = world_option(w, &value, "from=");
+  if (from.p) out->from = strtoull(from.p, NULL, 10);
+  out->transfer_id = world_option(w, &value, "id=");
+  out->disposition = world_option(w, &value, "disposition=");
+  out->icon = world_option(w, &value, "icon=");
+  if (strncmp(value, "date=", 5) == 0) {
+    const char *end = strstr(value, "\" ");
+    const size_t n = end ? (size_t)(end + 1 - (value + 5)) : strlen(value + 5);
+    out->date = cpm_str_of(sc_copy(w, cpm_str_of(value + 5, n)), n);
+    value += 5 + n + (end != NULL);
+  }
+  const cpm_str selector = cpm_str_of(sc_copy(w, cpm_str_z(value)), strlen(value));
+  if (!selector.n) return true;
+  if (cpm_sdp_selector_decode(&out->selector, selector, NULL) != CPM_OK) out->selector.name = selector;
+  const size_t n = out->selector.has_size && out->selector.size < WORLD_TEXT ? (size_t)out->selector.size : 0;
+  char *text = sc_alloc(w, n + 1);
+  memset(text, (int)('a' + index % 26), n);
+  out->item = sc_keep(w, cpm_str_of(text, n));
+  return true;
+}
+
 /* ---- messages -------------------------------------------------------------------------------------------------------- */
 
 typedef struct world_event {
@@ -166,6 +202,7 @@ typedef struct world_event {
   cpm_msrp_field heads[WORLD_FIELDS];
   cpm_arg args[WORLD_ARGS];
   cpm_entry members[WORLD_MEMBERS];
+  cpm_file files[WORLD_FILES];
   char random[CPM_RANDOM_NEED];
   char *text; /* the message, or the head of the chunk: gone after the step */
   size_t text_len;
@@ -260,6 +297,14 @@ static bool world_chunk(sc_world *w, unsigned line, world_event *v, uint64_t han
   return rc == CPM_OK || sc_fail(w, line, "this is no MSRP SEND: %s, %s", cpm_status_name(rc), diag.rule ? diag.rule : "?");
 }
 
+/* A REPORT, or the response that msrp_fail speaks of: its head alone. */
+static bool world_head(sc_world *w, const sc_item *item, world_event *v, const char *start) {
+  uint64_t handle;
+  if (!sc_head(w, item, start, &handle) || !world_chunk(w, item->head.number, v, handle)) return false;
+  v->e.item = 0;
+  return true;
+}
+
 static bool world_named(sc_world *w, const sc_item *item, world_event *v, const char *prefix, const char *what) {
   char name[64];
   const size_t n = strcspn(what, " ");
@@ -269,18 +314,29 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
   if (v->e.type == CPM_EVENT_COUNT) return sc_fail(w, item->head.number, "no event is called %s", name);
   v->e.len = strtoull(what + n, NULL, 10);
   uint64_t handle;
+  if (v->e.type == CPM_EVENT_on_report) return world_head(w, item, v, "REPORT");
+  if (v->e.type == CPM_EVENT_msrp_fail && item->nblock && v->e.len) {
+    char status[32];
+    snprintf(status, sizeof status, "%u", (unsigned)v->e.len);
+    v->e.len = 0;
+    return world_head(w, item, v, status);
+  }
   if (v->e.type == CPM_EVENT_on_chunk) return sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle);
   if (v->e.type == CPM_EVENT_on_loaded)
     return sc_loaded(w, item->head.number, v->e.leg, &handle) && world_chunk(w, item->head.number, v, handle);
   for (size_t i = 0; i < item->nblock; i++) {
     const sc_line *line = &item->block[i];
-    if (v->e.nargs == WORLD_ARGS || v->e.nmembers == WORLD_MEMBERS) return sc_fail(w, line->number, "too many lines");
+    if (v->e.nargs == WORLD_ARGS || v->e.nmembers == WORLD_MEMBERS || v->e.nfiles == WORLD_FILES) return sc_fail(w, line->number, "too many lines");
     if (strncmp(line->text, "member: ", 8) == 0) {
       if (!world_member(w, line, &v->members[v->e.nmembers++])) return false;
+    } else if (strncmp(line->text, "file: ", 6) == 0) {
+      if (!world_file(w, line, v->e.nfiles, &v->files[v->e.nfiles])) return false;
+      v->e.nfiles++;
     } else if (!world_arg(w, line, &v->args[v->e.nargs++])) return false;
   }
   v->e.args = v->args;
   v->e.members = v->members;
+  v->e.files = v->files;
   return true;
 }
 

@@ -465,7 +465,7 @@ static void numbers_of_legs_are_looked_at(void **state) {
   refused("leg row", LEG->was = CPMI_STATE_idle + 1);
   refused("leg row", LEG->pad = 1);
   refused("leg row", LEG->pad2 = 1);
-  refused("leg row", LEG->pad3 = 1);
+  refused("leg row", LEG->was_set = 1);
   refused("leg fields", LEG->set |= UINT32_C(1) << 31);
   refused("leg field", LEG->set &= ~UINT32_C(1)); /* an unset field that holds something */
   refused("leg field", *engine_slot(p, 0, CPM_FIELD_setup) = CPM_SETUP_COUNT);

@@ -179,7 +179,7 @@ static void rows_that_each_reaches_change_nothing_but_counters(void **state) {
 
 static void bulk_ops_stand_alone_and_in_the_call(void **state) {
   (void)state;
-  says_of_legs("more than one of FORK, SPLIT, REFORK, EACH",
+  says_of_legs("more than one of FORK, SPLIT, REFORK, FILES, OFFERED, EACH, MATCH",
                TABLE(ASKS ROW("1", asking, on_policy, ALWAYS, fanning, FORK(member), EACH(do_bye)) ENDS),
                TABLE(GOES ANSWERED ROW("1", sending, do_bye, ALWAYS, sending, NOTHING)));
   says_of_legs("more than one RAISE", TABLE(ASKS FORKS ENDS),

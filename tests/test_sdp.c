@@ -426,6 +426,59 @@ static void file_name_vectors(void **state) {
     assert_status(cpm_sdp_file_name_encode(NULL, 0, &len, bad[i].name, &d), bad[i].rc, &d);
 }
 
+/* ---- a selector alone -------------------------------------------------------------------------------------------------- */
+
+#define SELECTOR_HASH "hash:sha-1:72:24:5F:E8:65:3D:DA:F3:71:36:2F:86:D4:71:91:3E:E4:A2:CE:2E"
+
+static int encode_selector(char *dst, size_t cap, size_t *len, void *ctx) { return cpm_sdp_selector_encode(dst, cap, len, ctx, NULL); }
+
+static void read_selector_prefix(cpm_str in, void *ctx) {
+  cpm_sdp_selector s;
+  cpm_diag d = { 0 };
+  (void)ctx;
+  const int rc = cpm_sdp_selector_decode(&s, in, &d);
+  if (rc) assert_true(d.off <= in.n);
+}
+
+static void a_selector_is_read_and_written_alone(void **state) {
+  (void)state;
+  static const char *const good[] = { "name:\"My cool picture.jpg\" type:image/jpeg size:4092 " SELECTOR_HASH, "size:1", "type:text/plain",
+                                      "name:\"a%22b\"" };
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    cpm_sdp_selector s;
+    cpm_diag d = { 0 };
+    const cpm_str in = support_guard(cpm_str_z(good[i]));
+    assert_status(cpm_sdp_selector_decode(&s, in, &d), CPM_OK, &d);
+    const cpm_str out = support_every_size(encode_selector, &s);
+    assert_true(cpm_str_eq(out, in));
+    support_every_prefix(in, read_selector_prefix, NULL);
+    support_unguard(in);
+  }
+  static const struct { const char *text; int rc; size_t off; } bad[] = {
+    { "", CPM_E_TRUNCATED, 0 },           { "size:", CPM_E_TRUNCATED, 5 },     { "size:x", CPM_E_SYNTAX, 5 },
+    { "size:99999999999999999999", CPM_E_RANGE, 5 }, { "hash:sha-1:72:24", CPM_E_VALUE, 11 }, { "size:1 size:2", CPM_E_DUPLICATE, 12 },
+  };
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    cpm_sdp_selector s;
+    cpm_diag d = { 0 };
+    assert_status(cpm_sdp_selector_decode(&s, cpm_str_z(bad[i].text), &d), bad[i].rc, &d);
+    assert_int_equal(d.off, bad[i].off);
+  }
+  const struct { cpm_sdp_selector s; int rc; } unwritten[] = {
+    { { .has_size = true }, CPM_E_MISSING },
+    { { .name = S("a\r\nb") }, CPM_E_INJECTION },
+    { { .name = S("a\"b") }, CPM_E_VALUE },
+    { { .type = S("no type") }, CPM_E_VALUE },
+    { { .hashes = S("hash:sha-1:72") }, CPM_E_VALUE },
+    { { .hashes = S("sha-1") }, CPM_E_VALUE },
+  };
+  for (size_t i = 0; i < sizeof unwritten / sizeof *unwritten; i++) {
+    cpm_diag d = { 0 };
+    size_t len;
+    assert_status(cpm_sdp_selector_encode(NULL, 0, &len, &unwritten[i].s, &d), unwritten[i].rc, &d);
+  }
+}
+
 /* ---- hostile input ------------------------------------------------------------------------------------------------------- */
 
 static void noise_is_read_to_its_end(void **state) {
@@ -596,6 +649,7 @@ int main(void) {
     cmocka_unit_test(line_vectors),
     cmocka_unit_test(attribute_vectors),
     cmocka_unit_test(file_name_vectors),
+    cmocka_unit_test(a_selector_is_read_and_written_alone),
     cmocka_unit_test(noise_is_read_to_its_end),
     cmocka_unit_test(nul_is_refused_wherever_it_stands),
     cmocka_unit_test(ten_thousand_lines_say_how_many_they_are),

@@ -105,6 +105,7 @@ static void machine_facts(check *c, bool leg, const int16_t *when, const char *w
   for (int i = 0; i < CPMI_GUARD && when[i]; i++) {
     const cpmi_fact *f = &cpmi_facts[when[i] > 0 ? when[i] : -when[i]];
     reads_of_fact(f, machine_read, &v);
+    if (f->test == CPMI_TEST_LISTED && !leg) check_say(c, "%s: %s is a leg's fact", who, f->name);
     if (f->test != CPMI_TEST_KIND && f->test != CPMI_TEST_NO_KIND) continue;
     if (!machine_has(c->m->leg_kinds, f->a)) check_say(c, "%s: %s: the machine has no such legs", who, f->name);
     if (f->test == CPMI_TEST_KIND && !leg) check_say(c, "%s: %s is a leg's fact", who, f->name);
@@ -128,7 +129,9 @@ static void machine_recipe(check *c, bool leg, const cpmi_recipe *r, unsigned de
     snprintf(who, sizeof who, "%s [%s]", r->name, check_clauses(line->spec, line->clauses));
     machine_facts(c, leg, line->when, who);
     machine_line(c, leg, line, who);
-    if (line->value == CPMI_VALUE_RECIPE && depth < 8) machine_recipe(c, leg, cpmi_recipes[line->what], depth + 1);
+    const cpmi_recipe *nested = line->value == CPMI_VALUE_RECIPE ? cpmi_recipes[line->what] : NULL;
+    /* Its lines are written for one leg after the other. */
+    if (nested && depth < 8) machine_recipe(c, leg || nested->kind == CPMI_RECIPE_FILES_BODY, nested, depth + 1);
   }
 }
 
@@ -155,9 +158,14 @@ static void machine_op(check *c, const check_row *row, const cpmi_op *op) {
     break;
   case CPMI_OP_FORK:
   case CPMI_OP_REFORK: machine_need(c, true, CPM_FIELD_uri, who); break;
+  case CPMI_OP_FILES:
+  case CPMI_OP_OFFERED: machine_need(c, true, CPM_FIELD_file_selector, who); break;
   default: break;
   }
-  if (cpmi_op_makes_legs(op->op) && !machine_has(c->m->leg_kinds, op->a))
+  const bool files = op->op == CPMI_OP_FILES || op->op == CPMI_OP_OFFERED;
+  if (files && (!machine_has(c->m->leg_kinds, CPMI_KIND_push) || !machine_has(c->m->leg_kinds, CPMI_KIND_pull)))
+    check_say(c, "%s: legs of a kind that the machine has not", who);
+  if (cpmi_op_names_kind(op->op) && !machine_has(c->m->leg_kinds, op->a))
     check_say(c, "%s: legs of a kind that the machine has not", who);
 }
 

@@ -84,12 +84,12 @@ static bool recipe_place_fits(const cpmi_recipe *r, const cpmi_line *line) {
   case CPMI_PLACE_CPIM: return r->kind == CPMI_RECIPE_CPIM_BODY;
   case CPMI_PLACE_MIME: return r->kind == CPMI_RECIPE_CPIM_BODY || r->kind == CPMI_RECIPE_HOST_BODY;
   case CPMI_PLACE_ENTRY: return r->kind == CPMI_RECIPE_LIST_BODY;
-  case CPMI_PLACE_SDP: return r->kind == CPMI_RECIPE_SDP_BODY;
+  case CPMI_PLACE_SDP: return r->kind == CPMI_RECIPE_SDP_BODY || r->kind == CPMI_RECIPE_FILES_BODY;
   default: return true;
   }
 }
 
-static bool recipe_is_body(const cpmi_recipe *r) { return r->kind >= CPMI_RECIPE_CPIM_BODY && r->kind <= CPMI_RECIPE_SDP_BODY; }
+static bool recipe_is_body(const cpmi_recipe *r) { return r->kind >= CPMI_RECIPE_CPIM_BODY && r->kind <= CPMI_RECIPE_FILES_BODY; }
 
 static bool recipe_can_hold(const cpmi_line *line) {
   check_facts f = { NULL, true, CPMI_STATE_, ~UINT64_C(0), 0, { 0 }, false };
@@ -168,6 +168,7 @@ static bool recipe_fact_reads(const cpmi_fact *f) {
   case CPMI_TEST_OVER:
   case CPMI_TEST_REACHES:
   case CPMI_TEST_ONE:
+  case CPMI_TEST_LISTED:
   case CPMI_TEST_HAS_BIT: return type == CPMI_NUMBER;
   case CPMI_TEST_TOP_TYPE: return cpmi_is_text(type);
   case CPMI_TEST_FROM: return type == CPMI_ENUM && f->b >= 1 && f->b <= cpmi_enum_count((cpm_field)f->a);

@@ -48,9 +48,9 @@ static void shape_bulk(check *c, const check_row *row) {
   size_t bulk = 0;
   for (size_t i = 0; i < shape_ops(r); i++) bulk += cpmi_op_is_bulk(r->ops[i].op);
   const size_t raises = shape_count(r, CPMI_OP_RAISE);
-  if (!row->leg && bulk > 1) check_say(c, "%s: more than one of FORK, SPLIT, REFORK, EACH", check_row_name(row));
+  if (!row->leg && bulk > 1) check_say(c, "%s: more than one of FORK, SPLIT, REFORK, FILES, OFFERED, EACH, MATCH", check_row_name(row));
   if (!row->leg && raises) check_say(c, "%s: a call has nobody to RAISE to", check_row_name(row));
-  if (row->leg && bulk) check_say(c, "%s: FORK, SPLIT, REFORK and EACH are the call's", check_row_name(row));
+  if (row->leg && bulk) check_say(c, "%s: FORK, SPLIT, REFORK, FILES, OFFERED, EACH and MATCH are the call's", check_row_name(row));
   if (row->leg && raises > 1) check_say(c, "%s: more than one RAISE", check_row_name(row));
   if (row->leg && shape_count(r, CPMI_OP_DONE)) check_say(c, "%s: DONE is the call's", check_row_name(row));
 }
@@ -88,14 +88,16 @@ static bool shape_any_op(const check_rows *rows, unsigned op) {
 }
 
 static bool shape_makes_legs(const check_rows *rows) {
-  return shape_any_op(rows, CPMI_OP_FORK) || shape_any_op(rows, CPMI_OP_SPLIT) || shape_any_op(rows, CPMI_OP_REFORK);
+  for (unsigned op = CPMI_OP_END + 1; op < CPMI_OP_COUNT; op++)
+    if (cpmi_op_makes_legs(op) && shape_any_op(rows, op)) return true;
+  return false;
 }
 
 /* Does anything bring this event? */
 static bool shape_comes(const check_rows *call, const check_rows *leg, const check_row *row) {
   if (row->event == CPM_EVENT_go) return row->leg && shape_makes_legs(call);
   if (cpmi_kind_of(row->event) != CPMI_INNER) return true;
-  return row->leg ? shape_does(call, CPMI_OP_EACH, row->event) : shape_does(leg, CPMI_OP_RAISE, row->event);
+  return row->leg ? shape_does(call, CPMI_OP_EACH, row->event) || shape_does(call, CPMI_OP_MATCH, row->event) : shape_does(leg, CPMI_OP_RAISE, row->event);
 }
 
 static bool shape_is_enabled(const check_rows *rows, unsigned event) {
@@ -190,10 +192,15 @@ static void shape_op(check *c, const check_rows *call, const check_rows *leg, co
   case CPMI_OP_REFORK:
     if (cpmi_kind_of(row->event) != CPMI_INNER) check_say(c, "%s: REFORK, but no leg raised the event", check_row_name(row));
     break;
+  case CPMI_OP_OFFERED:
+  case CPMI_OP_MATCH:
   case CPMI_OP_EACH:
   case CPMI_OP_RAISE:
+    if ((op->op == CPMI_OP_OFFERED || op->op == CPMI_OP_MATCH) && cpmi_kind_of(row->event) != CPMI_REQUEST_IN && cpmi_kind_of(row->event) != CPMI_RESPONSE_IN)
+      check_say(c, "%s: %s, but the event brings no message", check_row_name(row), name);
+    if (op->op == CPMI_OP_OFFERED) break;
     if (cpmi_kind_of(op->b) != CPMI_INNER) check_say(c, "%s: %s of an event from outside", check_row_name(row), name);
-    if (op->op == CPMI_OP_EACH && !shape_names_event(leg, op->b))
+    if (cpmi_op_is_each(op->op) && !shape_names_event(leg, op->b))
       check_say(c, "%s: no leg has a row for %s", check_row_name(row), cpm_event_name((cpm_event_type)op->b));
     break;
   default: break;

@@ -47,7 +47,7 @@ static void together_give(together *t, unsigned call, unsigned kind, unsigned st
 /* A leg goes along with a row of the call; the row's EACH reaches it. */
 static void together_along(together *t, const cpmi_row *row, unsigned call, unsigned kind, unsigned state) {
   for (size_t i = 0; i < CPMI_OPS_A_ROW; i++)
-    if (row->ops[i].op == CPMI_OP_EACH) {
+    if (cpmi_op_is_each(row->ops[i].op)) {
       together_give(t, call, kind, state, row->ops[i].b);
       return;
     }
@@ -55,9 +55,13 @@ static void together_along(together *t, const cpmi_row *row, unsigned call, unsi
 }
 
 static void together_new_legs(together *t, const cpmi_row *row, unsigned call) {
-  for (size_t i = 0; i < CPMI_OPS_A_ROW; i++)
-    if (cpmi_op_makes_legs(row->ops[i].op))
-      together_give(t, call, row->ops[i].a, t->c->m->leg_init, CPM_EVENT_go);
+  for (size_t i = 0; i < CPMI_OPS_A_ROW; i++) {
+    if (cpmi_op_names_kind(row->ops[i].op)) together_give(t, call, row->ops[i].a, t->c->m->leg_init, CPM_EVENT_go);
+    else if (cpmi_op_makes_legs(row->ops[i].op)) {
+      together_give(t, call, CPMI_KIND_push, t->c->m->leg_init, CPM_EVENT_go);
+      together_give(t, call, CPMI_KIND_pull, t->c->m->leg_init, CPM_EVENT_go);
+    }
+  }
 }
 
 /* Kinds of which a call has one leg at a time. */

@@ -51,6 +51,7 @@ typedef enum cpm_recipe_kind {
   CPM_RECIPE_IMDN,
   CPM_RECIPE_HOST,        /* the host's own content, of the host's type */
   CPM_RECIPE_SDP,
+  CPM_RECIPE_FILES,       /* a session description, an m line for each leg */
   CPM_RECIPE_MSRP
 } cpm_recipe_kind;
 typedef struct cpm_recipe {

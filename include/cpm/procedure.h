@@ -20,6 +20,7 @@
 
 #include "msrp.h"
 #include "resource_lists.h"
+#include "sdp.h"
 #include "sip.h"
 
 #ifdef __cplusplus
@@ -61,6 +62,7 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(linger_ms,      30000, 600000,   "content that still drains to a member is awaited so long") \
   X(msrp_wait_ms,    30000, 600000,  "an MSRP response is awaited so long (RFC 4975 7.1.1)") \
   X(chunk_size,      65536, UINT32_MAX, "octets of one SEND that is pushed; the host may cut it further") \
+  X(reoffer_ms,      2500, 4000,     "a file that is through is taken out of a session that goes on after this; a refused change is tried again (O-R75)") \
   X(session_expires, 1800, 86400,    "seconds of Session-Expires that are offered (RFC 4028)") \
   X(require_session_timer, 0, 1,     "1: an INVITE without Session-Expires;refresher=uac is refused (O-R8)") \
   X(send_delivered, 1, 1,            "0: `delivered` is never reported") \
@@ -129,6 +131,7 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(media_down,      MEDIA,    "the media connection broke or could not be made") \
   X(writable,        MEDIA,    "the media connection takes more bytes") \
   X(on_chunk,        MSRP,     "MSRP SEND received") \
+  X(on_report,       MSRP,     "MSRP REPORT received") \
   X(msrp_ok,         MSRP,     "MSRP 200 for what was pushed") \
   X(msrp_fail,       MSRP,     "another MSRP response for what was pushed, or none") \
   X(on_loaded,       STORE,    "what FETCH asked for") \
@@ -139,6 +142,7 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(timer_linger,    TIMER,    "waited long enough for the rest") \
   X(timer_response,  TIMER,    "no MSRP response in time") \
   X(timer_fanin,     TIMER,    "a BYE cannot be held any longer") \
+  X(timer_reoffer,   TIMER,    "what has changed in the session is to be said") \
   /* leg to call */ \
   X(leg_answered,    INNER,    "a leg was answered") \
   X(leg_over,        INNER,    "a leg has ended") \
@@ -311,6 +315,27 @@ typedef enum cpm_event_type {
   X(binds,           FLAG,    "the chunk that came last is a message of no octets") \
   X(chunk_type,      TEXT,    "its Content-Type in MSRP") \
   X(media_ok,        FLAG,    "the other side's SDP has an m line of MSRP that can be read") \
+  /* a file: a leg */ \
+  X(file_selector,   TEXT,    "a=file-selector of the file: cpm_sdp_selector_decode") \
+  X(file_type,       MEDIA,   "its media type") \
+  X(file_transfer_id, TEXT,   "a=file-transfer-id") \
+  X(file_disposition, TEXT,   "a=file-disposition: attachment, render or another") \
+  X(file_date,       TEXT,    "a=file-date") \
+  X(file_icon,       TEXT,    "a=file-icon: cid:...") \
+  X(range_start,     NUMBER,  "octet that the transfer starts with, from 1; unset: the first one") \
+  X(until,           NUMBER,  "octet that it ends with: size, or the stop of a=file-range; unset: not known") \
+  X(received,        NUMBER,  "octets of the file that are there without a gap, from its first one on") \
+  X(gap,             FLAG,    "the chunk that came last begins behind octets that are not there") \
+  X(proved,          NUMBER,  "octets that success reports speak of, without a gap") \
+  X(success_report,  FLAG,    "success reports are asked for") \
+  X(msrp_status,     NUMBER,  "status of the last MSRP response or REPORT; 0: none came") \
+  X(m_line,          TEXT,    "how an m line is written that is refused: media, port 0, protocol, formats") \
+  X(lines,           NUMBER,  "set of the m lines of the other side, counted from 0, that have a port") \
+  X(lines_fit,       FLAG,    "its description has as many m lines as there are legs") \
+  X(described,       NUMBER,  "when we first described the session, ms since 1970") \
+  X(versions,        NUMBER,  "how often we have described it anew") \
+  X(resumes,         FLAG,    "a transfer that was cut is taken up again") \
+  X(peer_device,     TEXT,    "device id of the other side: +sip.instance of its Contact, without quotes and < >") \
   X(accept_types,    TEXT,    "a=accept-types of the other side") \
   X(accept_wrapped_types, TEXT, "its a=accept-wrapped-types")
 
@@ -376,6 +401,19 @@ typedef struct cpm_arg {
   uint64_t  item, off, len;   /* CONTENT: the host's handle, where it starts in it, octets; off and len below 2^62 */
 } cpm_arg;
 
+/* A file that goes to the other side, or is fetched from it (RFC 5547): an m line of its own, and a leg. Texts are borrowed until the
+ * step returns. */
+#define CPM_FILES_MAX 16u
+typedef struct cpm_file {
+  bool             pull;          /* it comes from the other side; what stands in the selector says which one */
+  cpm_sdp_selector selector;      /* pushed: type and size must be there, the size not 0; fetched: one of the four. The name as
+                                     cpm_sdp_file_name_encode writes it, hashes as "hash:sha-1:72:24:5F ..." */
+  cpm_str          transfer_id;   /* a token; absent: one is made */
+  cpm_str          disposition, date, icon;   /* as a=file-disposition, a=file-date and a=file-icon have them; absent: not said */
+  uint64_t         from;          /* octets that are there already: it is taken up behind them */
+  uint64_t         item;          /* pushed: the host's handle of the content, whose first octet is that of the file */
+} cpm_file;
+
 #define CPM_NO_LEG UINT32_MAX
 #define CPM_RANDOM_NEED 96u
 
@@ -394,6 +432,8 @@ typedef struct cpm_event {
   uint64_t         dialog;    /* invite_fork: the host's handle of that dialog, not 0; effects in it name it again. Else 0 */
   const cpm_entry *members;   /* recipients: of `send`, and of `on_policy` where the question asks for them */
   size_t           nmembers;
+  const cpm_file  *files;     /* of `send` of a file transfer; each becomes a leg, in this order. CPM_FILES_MAX at most */
+  size_t           nfiles;
 } cpm_event;
 
 /* An event with everything empty and no leg. */
@@ -445,7 +485,7 @@ typedef enum cpm_effect_kind {
 #define CPM_TIMERS(X) \
   X(session, session_expires, "session timer (RFC 4028)") X(no_answer, no_answer_ms, "nobody answers") \
   X(ack, ack_wait_ms, "no ACK comes") X(linger, linger_ms, "content drains") X(fanin, bye_fanin_ms, "a BYE is held") \
-  X(response, msrp_wait_ms, "no response to what was pushed")
+  X(response, msrp_wait_ms, "no response to what was pushed") X(reoffer, reoffer_ms, "a change of the session is to be said")
 
 /* CPM_NOTICES(name, doc): what TELL tells; the fields to read with it are named. */
 #define CPM_NOTICES(X) \
@@ -618,6 +658,10 @@ int64_t cpm_proc_number(const cpm_proc *proc, uint32_t leg, cpm_field field);
 bool    cpm_proc_content(const cpm_proc *proc, uint32_t leg, cpm_field field, cpm_piece *out);
 bool    cpm_proc_has(const cpm_proc *proc, uint32_t leg, cpm_field field);
 uint32_t cpm_proc_legs(const cpm_proc *proc);
+
+/* What is known of the file of that leg, as an event would bring it: `from` is how far it has come, which is where it can be taken up
+ * again. Texts are borrowed until the procedure is stepped. The name of a file that a peer offers: cpm_sdp_file_name_decode. False: the leg has no file. */
+bool cpm_proc_file(cpm_file *out, const cpm_proc *proc, uint32_t leg);
 
 /* ---- which procedure ---------------------------------------------------------------------------------------------- */
 

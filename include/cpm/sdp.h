@@ -198,6 +198,12 @@ bool cpm_sdp_types_take(cpm_str list, cpm_str content_type);
 typedef struct cpm_sdp_fingerprint { cpm_str function, value; } cpm_sdp_fingerprint;
 int cpm_sdp_fingerprint_decode(cpm_sdp_fingerprint *out, cpm_str in, cpm_diag *diag);
 
+/* The value of a=file-selector alone. Borrowed. Errors: CPM_E_SYNTAX, CPM_E_TRUNCATED, CPM_E_RANGE, CPM_E_VALUE (a hash of another length
+ * than its algorithm has). The writer wants one selector at least (CPM_E_MISSING) and refuses what decode refuses: CPM_E_SPACE,
+ * CPM_E_INJECTION, CPM_E_VALUE. */
+int cpm_sdp_selector_decode(cpm_sdp_selector *out, cpm_str in, cpm_diag *diag);
+int cpm_sdp_selector_encode(char *dst, size_t cap, size_t *len, const cpm_sdp_selector *in, cpm_diag *diag);
+
 /* One hash selector; *rest starts as selector.hashes and moves on. CPM_END when there are no more. */
 typedef struct cpm_sdp_hash { cpm_str algorithm, value; } cpm_sdp_hash;
 int cpm_sdp_hash_next(cpm_str *rest, cpm_sdp_hash *out);
