@@ -560,6 +560,7 @@ static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) 
   case CPMI_FROM_TOTAL:       *out = capture_total(v, c); return true;
   case CPMI_FROM_MSRP_STATUS: *out = capture_msrp_status(v); return true;
   case CPMI_FROM_STATUS:      *out = v->e->sip ? (int64_t)v->e->sip->status : 0; return true;
+  case CPMI_FROM_PLUS_BIT:    *out = (int64_t)(capture_was(v, c, (cpm_field)c->field) | UINT64_C(1) << c->what); return true;
   case CPMI_FROM_NUMBER:      *out = capture_number_field(v, c->what); return true;
   case CPMI_FROM_RELEASE:     *out = capture_release(v, c->what); return true;
   case CPMI_FROM_TAG:         *out = capture_tag(v, c->what, c->with); return true;

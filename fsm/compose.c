@@ -917,6 +917,15 @@ static bool compose_cuts(const cpmi_recipe *r) {
   return whole && compose_is_window(r);
 }
 
+static bool compose_goes_whole(const cpmi_recipe *r) {
+  for (size_t i = 0; i < r->nlines; i++)
+    if (r->lines[i].value == CPMI_VALUE_ALL) return true;
+  return false;
+}
+
+/* All of a message of n octets. More than may go without a break end where they end. */
+static cpm_msrp_range compose_all(uint64_t n) { return (cpm_msrp_range){ 1, n > CPM_MSRP_CHUNK ? CPM_MSRP_ANY : n, n }; }
+
 /* The head of a SEND and what goes with it. */
 static int compose_push(compose *c, const cpmi_recipe *r, cpm_msrp *m) {
   for (size_t i = 0; i < r->nlines; i++) {
@@ -926,10 +935,11 @@ static int compose_push(compose *c, const cpmi_recipe *r, cpm_msrp *m) {
   }
   m->method = CPM_MSRP_SEND;
   m->method_name = cpm_str_z("SEND");
-  c->mark = c->out.n;
+  const size_t from = c->mark = c->out.n;
   const int rc = compose_body_line(c, r);
   compose_flush(c);
   if (compose_cuts(r)) compose_cut(c, m->range.start - 1, c->v->p->trigger.len);
+  if (compose_goes_whole(r)) m->range = compose_all(c->out.n - from + c->host);
   m->body = c->npieces != 0;
   if (rc == CPM_OK && c->npieces > CPM_SIP_PIECES) return cpmi_fail(c->diag, CPM_E_TOO_MANY, 0, "content", NULL);
   return rc;

@@ -393,7 +393,7 @@ static void engine_trigger(engine_step *s) {
   cpmi_trigger *t = &s->p->trigger;
   const cpm_msrp_range whole = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY };
   const cpm_msrp *chunk = s->e->msrp;
-  *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->dialog, s->e->now, s->e->sip ? s->e->sip->status : 0, s->e->leg, { 0 },
+  *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->dialog, s->e->now, cpmi_status_of(s->e), s->e->leg, { 0 },
                        chunk && chunk->has_range ? chunk->range : whole };
   if (s->e->random.p && s->e->random.n >= CPM_RANDOM_NEED) memcpy(t->random, s->e->random.p, CPM_RANDOM_NEED);
 }

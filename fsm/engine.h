@@ -137,6 +137,8 @@ uint64_t cpmi_agent_number(const cpm_agent *a, unsigned index);
 
 /* ---- capture.c ----------------------------------------------------------------------------------------------------- */
 
+/* Status of the response that the event brings, of SIP or MSRP; 0: none came. */
+static inline uint32_t cpmi_status_of(const cpm_event *e) { return e->sip ? e->sip->status : e->msrp ? e->msrp->status : 0; }
 int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag);
 bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type);
 /* ---- report.c ------------------------------------------------------------------------------------------------------ */

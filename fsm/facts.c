@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* facts.c - facts are data: one switch over the shapes of test, no fact has code of its own. */
 #include "engine.h"
+#include "cpm/mime.h"
+#include "cpm/sdp.h"
 
 #define FACTS_A_IS(a) CPM_FIELD_##a
 #define FACTS_A_SET(a) CPM_FIELD_##a
@@ -26,6 +28,9 @@
 #define FACTS_A_EQUAL(a) CPM_FIELD_##a
 #define FACTS_A_LISTED(a) CPM_FIELD_##a
 #define FACTS_A_ADDRESSES(a) CPMI_RECIPE_##a
+#define FACTS_A_TYPE(a) CPM_FIELD_##a
+#define FACTS_A_TAKES(a) CPM_FIELD_##a
+#define FACTS_A_TAKES_OF(a) CPM_FIELD_##a
 #define FACTS_B_IS(b) b
 #define FACTS_B_SET(b) b
 #define FACTS_B_OVER(b) CPMI_AGENT_##b
@@ -50,6 +55,9 @@
 #define FACTS_B_EQUAL(b) CPM_FIELD_##b
 #define FACTS_B_LISTED(b) b
 #define FACTS_B_ADDRESSES(b) CPM_FIELD_##b
+#define FACTS_B_TYPE(b) CPMI_LITERAL_##b
+#define FACTS_B_TAKES(b) CPMI_LITERAL_##b
+#define FACTS_B_TAKES_OF(b) CPM_FIELD_##b
 
 #define FACTS_DEFINE(name, test, a, b, doc) { #name, CPMI_TEST_##test, FACTS_A_##test(a), FACTS_B_##test(b), doc },
 const cpmi_fact cpmi_facts[CPMI_FACT_COUNT] = { { "always", CPMI_TEST_SET, 0, 0, "no condition" }, CPM_FACTS(FACTS_DEFINE) };
@@ -100,6 +108,14 @@ static bool facts_top_type(cpm_str type, cpm_str want) {
   return type.n > want.n && type.p[want.n] == '/' && cpm_str_ieq(cpm_str_of(type.p, want.n), want);
 }
 
+static bool facts_is_type(cpm_str type, cpm_str want) { return type.p && cpm_media_type_text_is(type, want.p); }
+
+/* A list that nobody gave lets everything through: the other side will say. */
+static bool facts_takes(const cpmi_env *v, unsigned field, cpm_str type) {
+  const cpm_str list = cpmi_text(v->p, v->m, v->leg, (cpm_field)field);
+  return !list.p || cpm_sdp_types_take(list, type);
+}
+
 static bool facts_composed_over(const cpmi_env *v, unsigned recipe, uint64_t limit) {
   uint64_t size = 0;
   return cpmi_body_size(v, recipe, &size, NULL) == CPM_OK && size > limit;
@@ -138,6 +154,9 @@ bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
   case CPMI_TEST_EQUAL:
     return cpm_str_eq(cpmi_text(v->p, v->m, v->leg, (cpm_field)f->a), cpmi_text(v->p, v->m, v->leg, (cpm_field)f->b));
   case CPMI_TEST_LISTED:   return v->leg < 64 && (number >> v->leg & 1u) != 0;
+  case CPMI_TEST_TYPE:     return facts_is_type(cpmi_text(v->p, v->m, v->leg, (cpm_field)f->a), cpmi_literal(f->b));
+  case CPMI_TEST_TAKES:    return facts_takes(v, f->a, cpmi_literal(f->b));
+  case CPMI_TEST_TAKES_OF: return facts_takes(v, f->a, cpmi_text(v->p, v->m, v->leg, (cpm_field)f->b));
   case CPMI_TEST_ADDRESSES: return facts_addresses(v, f->a, f->b);
   default:                 return false;
   }

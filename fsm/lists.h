@@ -116,7 +116,8 @@
 #define CPM_CODE_LISTS(X) \
   X(interworkable, 404, 405, 410, 414, 415, 416, 488, 606) \
   X(cpim_refused,  415) \
-  X(redirects,     300, 301, 302, 305, 380)
+  X(redirects,     300, 301, 302, 305, 380) \
+  X(session_gone,  481)
 
 /* CPM_OPERANDS(token, name, of, doc): what tests, sources, values and ops take. `of` says what the operand is one of: a list here or
  * in cpm/procedure.h, cpm/sip.h, cpm/cpim.h and cpm/value.h, or a number or a text as it stands. */
@@ -178,6 +179,9 @@
   X(WITHOUT,  FIELD,        AGENT_NUMBER, "FLAG field is true, or the agent's number is 0") \
   X(EQUAL,    FIELD,        OF,           "the two texts are equal byte for byte, or both absent") \
   X(LISTED,   FIELD,        NONE,         "NUMBER field is a set that holds the number of the leg; never of the call") \
+  X(TYPE,     FIELD,        LITERAL,      "TEXT field is that media type, whatever its parameters") \
+  X(TAKES,    FIELD,        LITERAL,      "TEXT field is no list as accept-types has it, or one that takes the media type") \
+  X(TAKES_OF, FIELD,        OF,           "the same for the media type in the other TEXT field") \
   X(ADDRESSES, RECIPE,      OF,           "the Request-URI that the recipe would have now is the URI in the TEXT field")
 
 /* CPM_FACTS(name, test, a, b, doc) */
@@ -341,10 +345,16 @@
   X(is_group,        SET,      group_session, 0, "it is a group session") \
   X(to_all_devices,  SET,      multi_device, 0, "originated chat goes to all devices") \
   X(no_other_device, NO_KIND,  device, live, "no other device is connected") \
-  X(last_iwf,        NO_KIND,  iwf, up, "no other interworking function takes part")
+  X(last_iwf,        NO_KIND,  iwf, up, "no other interworking function takes part") \
+  /* a conversation over MSRP */ \
+  X(msrp_gone,       CODES,    session_gone, 0, "the other side knows no such session") \
+  X(takes_payload,   TAKES_OF, accept_wrapped_types, payload_type, "the other side takes what is sent, inside of CPIM") \
+  X(limited,         SET,      peer_max_size, 0, "the other side limits the size of a message") \
+  X(over_limit,      LESS,     peer_max_size, size, "the message is larger than the other side's limit, if it has one")
 
 /* Texts that facts and captures compare with. */
-#define CPM_LITERALS(X) X(multipart, "multipart") X(tag, "tag") X(isfocus, "isfocus") X(cpim_type, "message/cpim")
+#define CPM_LITERALS(X) X(multipart, "multipart") X(tag, "tag") X(isfocus, "isfocus") X(cpim_type, "message/cpim") \
+                        X(composing_type, "application/im-iscomposing+xml")
 
 /* CPM_OPS(name, effect kind or NONE, operand a, operand b, doc) */
 #define CPM_OPS(X) \
@@ -418,6 +428,7 @@
   X(TOTAL,        NUMBER,  NONE,        NONE, "the field, or if it is unset the total of the event's chunk") \
   X(MSRP_STATUS,  NUMBER,  NONE,        NONE, "status of the MSRP response, or in Status of the REPORT; 0: none") \
   X(STATUS,       NUMBER,  NONE,        NONE, "status code of the response, 0 when none came") \
+  X(PLUS_BIT,     NUMBER,  BIT,         NONE, "the field, a set, with the bit in it") \
   X(VALUE,        TEXT,    HEADER,      NONE, "value of the first header field of that name") \
   X(URI,          TEXT,    HEADER,      NONE, "URI of its first address") \
   X(REFERRER,     TEXT,    HEADER,      NONE, "its first address in < >; of a SIP and a TEL URI the other in a parameter `alias` (O-R56)") \
@@ -539,6 +550,7 @@
   X(PARTS,          FIELD,        NONE,  "kept parts of the received body") \
   X(LIST,           FIELD,        NONE,  "entries of the LIST field") \
   X(LIST_PLUS,      FIELD,        NONE,  "one more entry, the field's URI, if `members` has no equal one") \
+  X(ALL,            NONE,         NONE,  "Byte-Range of a message that goes out whole") \
   X(WINDOW,         NONE,         NONE,  "the octets that TAKE took last: Byte-Range, and of the body these") \
   X(EMPTY,          NONE,         NONE,  "Byte-Range of a message of no octets") \
   X(TIME_IN,        FIELD,        NONE,  "DateTime of the ms in the field") \
@@ -560,6 +572,7 @@
   X(method_refused) X(bare_payload) X(type_refused) X(encoding_refused) X(received_ok) X(report_message) X(report_cpim) X(report_imdn) \
   X(originating_out) X(originating_answer) \
   X(ack) X(cancel) X(bye) X(fork_ack) X(fork_bye) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
-  X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk)
+  X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) \
+  X(session_bind) X(chat_chunk) X(chat_cpim)
 
 #endif

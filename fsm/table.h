@@ -172,6 +172,7 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_TOTAL             CPMI_FROM_TOTAL, 0, 0
 #define CPMI_G_MSRP_STATUS       CPMI_FROM_MSRP_STATUS, 0, 0
 #define CPMI_G_INSTANCE(header)  CPMI_FROM_INSTANCE, CPM_SIP_##header, 0
+#define CPMI_G_PLUS_BIT(bit)     CPMI_FROM_PLUS_BIT, bit, 0
 #define CPMI_G_STATUS            CPMI_FROM_STATUS, 0, 0
 #define CPMI_G_PRESENT(header)   CPMI_FROM_PRESENT, CPM_SIP_##header, 0
 #define CPMI_G_HAS_PARAM(header, literal) CPMI_FROM_HAS_PARAM, CPM_SIP_##header, CPMI_LITERAL_##literal
@@ -277,6 +278,7 @@ typedef struct cpmi_recipe {
 #define CPMI_V_PARTS(field)         CPMI_VALUE_PARTS, CPM_FIELD_##field, ""
 #define CPMI_V_LIST(field)          CPMI_VALUE_LIST, CPM_FIELD_##field, ""
 #define CPMI_V_LIST_PLUS(field)     CPMI_VALUE_LIST_PLUS, CPM_FIELD_##field, ""
+#define CPMI_V_ALL                  CPMI_VALUE_ALL, 0, ""
 #define CPMI_V_WINDOW               CPMI_VALUE_WINDOW, 0, ""
 #define CPMI_V_EMPTY                CPMI_VALUE_EMPTY, 0, ""
 #define CPMI_V_TIME_IN(field)       CPMI_VALUE_TIME_IN, CPM_FIELD_##field, ""
@@ -340,6 +342,7 @@ CPM_PARTS(CPMI_PART_DECLARE)
 #undef CPMI_PART_DECLARE
 
 #define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(large_send) X(pager_receive) X(disposition) \
+                        X(media) X(chat_send) \
                         X(pf_dispatch) X(pf_pager) X(pf_session) X(cf_dispatch) X(cf_pager) X(cf_large)
 #define CPMI_MACHINE_DECLARE(name) extern const cpm_machine cpmi_machine_##name;
 CPM_MACHINES(CPMI_MACHINE_DECLARE)

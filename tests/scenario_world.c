@@ -321,6 +321,11 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
     v->e.len = 0;
     return world_head(w, item, v, status);
   }
+  if (v->e.type == CPM_EVENT_msrp_fail && v->e.len) {
+    v->msrp.status = (unsigned)v->e.len;
+    v->e.msrp = &v->msrp;
+    v->e.len = 0;
+  }
   if (v->e.type == CPM_EVENT_on_chunk) return sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle);
   if (v->e.type == CPM_EVENT_on_loaded)
     return sc_loaded(w, item->head.number, v->e.leg, &handle) && world_chunk(w, item->head.number, v, handle);

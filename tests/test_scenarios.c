@@ -2,11 +2,11 @@
 /* test_scenarios.c - runs every tests/scenarios file. docs/scenarios.md describes them.
  *
  *     test_scenarios [--show] [file [words of a scenario's name]]
- *     test_scenarios --mutate [--sample lines [--seed number]]
+ *     test_scenarios --mutate [--sample lines [--seed number]] [--only word]
  *
  * --show writes what happens in place of what is written: the way to begin a scenario. Read it against the document.
  * --mutate switches off each line of the tables in turn and prints those that no scenario misses. A sample is so many lines of them
- * at most, other ones each day; with a seed, those of that seed.
+ * at most, other ones each day; with a seed, those of that seed. --only takes the files that have the word in their path, and their machines.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "scenario.h"
@@ -64,9 +64,20 @@ static bool run_quickly(void) {
 
 enum { EXIT_USAGE = 2, EXIT_SKIPPED = 77 };
 
-/* "--sample N" and "--seed N" behind --mutate. */
+static void keep_files(const char *word) {
+  size_t kept = 0;
+  for (size_t i = 0; i < nfiles; i++)
+    if (strstr(files[i] + strlen(TESTS_DIR), word)) files[kept++] = files[i];
+  nfiles = kept;
+}
+
+/* "--sample N", "--seed N" and "--only WORD" behind --mutate. */
 static bool read_sample(int argc, char **argv, sc_sample *sample) {
   for (int i = 2; i < argc; i += 2) {
+    if (strcmp(argv[i], "--only") == 0 && i + 1 < argc) {
+      keep_files(argv[i + 1]);
+      continue;
+    }
     const char *digits = i + 1 < argc ? argv[i + 1] : "";
     const unsigned long long number = strtoull(digits, NULL, 10);
     if (!*digits || digits[strspn(digits, "0123456789")]) return false;
@@ -80,7 +91,7 @@ static bool read_sample(int argc, char **argv, sc_sample *sample) {
 static int run_mutants(int argc, char **argv) {
   sc_sample sample = { 0, (uint64_t)time(NULL) / 86400 };
   if (!read_sample(argc, argv, &sample)) {
-    fprintf(stderr, "usage: test_scenarios --mutate [--sample lines [--seed number]]\n");
+    fprintf(stderr, "usage: test_scenarios --mutate [--sample lines [--seed number]] [--only word]\n");
     return EXIT_USAGE;
   }
   if (!run_quickly()) return 1;   /* every mutant would seem to be caught */

@@ -20,6 +20,8 @@ static const explore_preset explore_presets[] = {
   { "client/large-send", 0, 0, 50000, true, 2, 1, "" },
   { "client/pager-receive", 0, 0, 50000, true, 5, 2, "" },
   { "client/disposition", 0, 0, 50000, true, 5, 2, "" },
+  { "client/media", 0, 1, 50000, true, 2, 2, "" },
+  { "client/chat-send", 0, 0, 50000, true, 5, 2, "" },
   { "pf/dispatch", 0, 0, 50000, true, 1, 2, "" },
   { "pf/pager-originating", 0, 0, 50000, true, 3, 2, "" },
   { "cf/dispatch", 0, 0, 50000, true, 1, 2, "" },

@@ -168,6 +168,8 @@ void explore_body(explore_writer *w);
 /* Transactions of theirs: the side and what it is. */
 enum { EXPLORE_TXN_MESSAGE = 1, EXPLORE_TXN_INVITE, EXPLORE_TXN_BYE, EXPLORE_TXN_OTHER, EXPLORE_TXNS };
 bool explore_has_dialog(const explore_side *s);
+/* Does the call use a media connection that another procedure opens and closes? */
+bool explore_borrows(const cpm_machine *m);
 
 /* Calls give for every event that the world may bring at this node, with the world as it is then. */
 typedef void explore_give(explore_run *r, explore_event *x, const explore_world *after);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* explore_args.c - args as a user, a host or a policy may bring them: every form that the facts of a machine tell apart. */
 #include "explore.h"
+#include "cpm/iscomposing.h"
 #include "reads.h"
 #include <string.h>
 
@@ -69,6 +70,13 @@ static cpm_str args_print(args *v, const char *format, const char *name) {
 /* A text of the field's type, as no other field has it. */
 static cpm_str args_own_text(args *v, cpm_field f) {
   const char *const name = cpm_field_name(f);
+  switch (f) {
+  case CPM_FIELD_path: return S("msrp://peer.example.com:2855/s1;tcp");
+  case CPM_FIELD_peer_address: return S("192.0.2.7");
+  case CPM_FIELD_accept_types:
+  case CPM_FIELD_accept_wrapped_types: return S("text/plain " CPM_ISCOMPOSING_TYPE);
+  default: break;
+  }
   switch (cpmi_field_type(f)) {
   case CPMI_URI: return args_print(v, "sip:%s@example.com", name);
   case CPMI_ADDRS: return args_print(v, "<sip:%s@example.com>, <sip:next@example.com>", name);
@@ -102,6 +110,9 @@ static void args_partners(const args *v, cpm_field f, args_texts *t) {
     args_form(t, cpmi_text(v->p, v->r->c.m, v->x->e.leg, (cpm_field)(of->a == f ? of->b : of->a)));
   }
 }
+
+/* Is it a list of types that facts look into? */
+static bool args_listed(const args *v, cpm_field f) { return args_tested(v, CPMI_TEST_TAKES, f) || args_tested(v, CPMI_TEST_TAKES_OF, f); }
 
 static bool args_compared(const args *v, cpm_field f) {
   for (unsigned i = 1; i < CPMI_FACT_COUNT; i++) {
@@ -178,11 +189,12 @@ static void args_count(args *v, cpm_field f) {
 static void args_text(args *v, cpm_field f) {
   args_texts t = { .n = 0 };
   const unsigned set = args_tested(v, CPMI_TEST_SET, f), type = args_tested(v, CPMI_TEST_TOP_TYPE, f);
-  const bool compared = args_compared(v, f), optional = compared || set;
+  const bool compared = args_compared(v, f) || args_listed(v, f), optional = compared || set;
   if (!optional && args_left_out(v, f)) return;
   args_partners(v, f, &t);
   args_form(&t, args_own_text(v, f));
   if (type) args_form(&t, S("multipart/mixed;boundary=x"));
+  if (args_listed(v, f)) args_form(&t, S("image/png"));
   const unsigned how = compared ? EXPLORE_TOGETHER : set > type ? set : type, form = args_choose(v, how, t.n + optional);
   if (form) explore_event_note(v->x, " %s:%u", cpm_field_name(f), form);
   if (form < t.n) explore_event_text(v->x, f, t.form[form]);

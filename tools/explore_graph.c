@@ -201,6 +201,7 @@ static void graph_root(explore_run *r, unsigned agent, uint32_t flags, const uin
   explore_world w;
   memset(&w, 0, sizeof w);
   w.agent = (uint8_t)agent;
+  if (explore_borrows(r->c.m)) w.side[0].media = EXPLORE_UP;
   if (cpm_proc_init(p, EXPLORE_BLOCK, r->c.m, &r->agent[agent], &d) != CPM_OK) {
     explore_wrong(r, "cpm_proc_init fails: %s", d.rule);
     return;

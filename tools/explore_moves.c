@@ -219,6 +219,19 @@ static uint64_t moves_octets(const moves *m) {
   return moves_side(m)->push > 1 && pushed - acked > chunk ? chunk : pushed - acked;
 }
 
+/* Without a response, and with one where a fact or a field tells them apart. */
+static void moves_msrp_fail(moves *m) {
+  static const uint16_t statuses[] = { 0, 400, 413, 481 };
+  const bool told = explore_event_captures(m->r->c.m, CPM_EVENT_msrp_fail, m->i > 0, CPMI_FROM_MSRP_STATUS);
+  for (unsigned i = 0; i < (told ? sizeof statuses / sizeof *statuses : 1); i++) {
+    const cpm_msrp response = { .status = statuses[i] };
+    explore_event_init(&m->x, CPM_EVENT_msrp_fail, m->leg);
+    if (statuses[i]) m->x.e.msrp = &response;
+    explore_event_note(&m->x, "(%u)", statuses[i]);
+    m->give(m->r, &m->x, &m->after);
+  }
+}
+
 static void moves_media(moves *m) {
   const explore_side *s = moves_side(m);
   if (s->media == EXPLORE_COMING) {
@@ -236,7 +249,7 @@ static void moves_media(moves *m) {
     explore_event_init(&m->x, CPM_EVENT_msrp_ok, m->leg);
     m->x.e.len = moves_octets(m);
     m->give(m->r, &m->x, &m->after);
-    moves_simple(m, CPM_EVENT_msrp_fail);
+    moves_msrp_fail(m);
   }
   if (s->media == EXPLORE_UP && moves_takes(m, CPM_EVENT_writable, ~UINT64_C(0))) {
     moves_then(m);

@@ -135,6 +135,7 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(msrp_ok,         MSRP,     "MSRP 200 for what was pushed") \
   X(msrp_fail,       MSRP,     "another MSRP response for what was pushed, or none") \
   X(on_loaded,       STORE,    "what FETCH asked for") \
+  X(established,     USER,     "a session stands: its media begin, as its session descriptions say") \
   X(on_object,       USER,     "an object of the Message Store that may be the message: its folder and MIME header fields as args") \
   X(timer_session,   TIMER,    "session timer") \
   X(timer_no_answer, TIMER,    "nobody answered in time") \
@@ -337,7 +338,8 @@ typedef enum cpm_event_type {
   X(resumes,         FLAG,    "a transfer that was cut is taken up again") \
   X(peer_device,     TEXT,    "device id of the other side: +sip.instance of its Contact, without quotes and < >") \
   X(accept_types,    TEXT,    "a=accept-types of the other side") \
-  X(accept_wrapped_types, TEXT, "its a=accept-wrapped-types")
+  X(accept_wrapped_types, TEXT, "its a=accept-wrapped-types") \
+  X(peer_max_size,   NUMBER,  "its a=max-size: octets of one message; 0: it says none")
 
 typedef enum cpm_field {
   CPM_FIELD_NONE = 0,
@@ -426,7 +428,8 @@ typedef struct cpm_event {
   const cpm_sip   *sip;       /* REQUEST, RESPONSE (NULL when none came): the message; borrowed until the step returns */
   uint64_t         item;      /* the host's handle of sip->body, or of the chunk or stored thing: effects name it again */
   uint64_t         len;       /* MSRP, STORE: octets; msrp_ok: those that have their 200; writable: as many may go, 0: no limit */
-  const cpm_msrp  *msrp;      /* on_chunk, and on_loaded of a chunk: its head; borrowed until the step returns */
+  const cpm_msrp  *msrp;      /* on_chunk, and on_loaded of a chunk: its head; msrp_fail: the response, NULL when none came; borrowed
+                                 until the step returns */
   const cpm_arg   *args;
   size_t           nargs;
   uint64_t         dialog;    /* invite_fork: the host's handle of that dialog, not 0; effects in it name it again. Else 0 */
@@ -470,8 +473,9 @@ const char *cpm_field_name(cpm_field field);
   X(FETCH,   "give the stored `id` number `number` back with on_loaded") \
   X(DROP,    "forget the stored `id`") \
   X(TELL,    "tell the user or the log `id`") \
-  X(ENTER,   "start the procedure `id` with this event; if it is not there, answer a request with status `code`, if not 0") \
-  X(DONE,    "the procedure is over: its timers and its chunk_log are void, its block may go")
+  X(ENTER,   "start the procedure `id` with this event; if it is not there, answer a request or chunk with status `code`, if not 0") \
+  X(DONE,    "the procedure is over: its timers and its chunk_log are void, its block may go; of what it pushed on a connection that stays " \
+             "the rest is not written, and an open chunk ends with `#`")
 
 typedef enum cpm_effect_kind {
   CPM_EFFECT_NONE = 0,
@@ -510,6 +514,11 @@ typedef enum cpm_effect_kind {
   X(reported,    "the notification was taken by the next hop") \
   X(progress,    "octets have their 200; acked, size") \
   X(cancelled,   "given up by the user") \
+  X(media_ready, "the connection of the session stands: messages can go") \
+  X(media_lost,  "the connection of the session broke, or cannot be made: close the session; status") \
+  X(session_gone,"the other side does not know the session any more: close it") \
+  X(type_refused,"the other side takes no content of this type: nothing was sent; payload_type") \
+  X(over_limit,  "larger than the other side takes: nothing was sent; size, peer_max_size") \
   X(session_over,"the session has ended") \
   X(refused,     "the request was refused; status")
 
@@ -547,6 +556,8 @@ typedef enum cpm_effect_kind {
   X(group_rejoin,       "client/group-rejoin",        "coming back to a group session") \
   X(ft_send,            "client/ft-send",             "starting a file transfer") \
   X(ft_receive,         "client/ft-receive",          "being offered a file transfer") \
+  X(chat_send,          "client/chat-send",           "a message in a session") \
+  X(chat_receive,       "client/chat-receive",        "receiving a message in a session") \
   X(deferred_handle,    "client/deferred-handle",     "handling deferred messages") \
   X(deferred_session,   "client/deferred-session",    "being brought a deferred 1-1 session") \
   X(deferred_group,     "client/deferred-group",      "being brought a deferred group session") \
@@ -700,6 +711,17 @@ int cpm_ticket_encode(char *dst, size_t cap, size_t *len, const cpm_proc *proc, 
  * Fields that a newer build wrote and this one does not know are skipped. args: room for CPM_TICKET_ARGS. Errors: CPM_E_SYNTAX (no
  * ticket), CPM_E_TRUNCATED, CPM_E_TOO_LONG, CPM_E_DUPLICATE, CPM_E_VALUE, CPM_E_MISSING (message_id), with their offset. */
 int cpm_ticket_decode(cpm_arg args[CPM_TICKET_ARGS], size_t *nargs, cpm_str ticket, cpm_diag *diag);
+
+/* ---- sessions ------------------------------------------------------------------------------------------------------ */
+
+/* Messages in a session, who composes one and what is reported of them are procedures of their own, which use the session's connection
+ * (S2 7.3.9.1): client/chat-send, client/chat-receive, client/is-composing, and client/disposition where the session still stands. This gives what the
+ * block of the session, client/media, knows and an event of that type takes in such a machine: who is there, our path and theirs, what
+ * they take. Put more behind them; of two args for a field the later one counts: `target` one and `to` for a message to one of a group. Texts are
+ * borrowed until the session is stepped. args: room for CPM_SESSION_ARGS. CPM_E_ARG: no block, no machine, no such event;
+ * CPM_E_TOO_MANY: cannot be in this build. */
+#define CPM_SESSION_ARGS 16u
+int cpm_session_args(cpm_arg args[CPM_SESSION_ARGS], size_t *nargs, const cpm_proc *session, const cpm_machine *machine, cpm_event_type type);
 
 /* What the last step did: for logs and traces. */
 typedef struct cpm_last {
