@@ -476,6 +476,42 @@ static int64_t capture_refresher(const capture_env *v) {
   return cpm_session_expires_decode(&s, capture_value(v, CPM_SIP_SESSION_EXPIRES), NULL, NULL) == CPM_OK && s.refresher == CPM_REFRESHER_UAC;
 }
 
+static bool capture_failed(const capture_env *v) {
+  const cpm_sip *m = v->e->sip;
+  return cpmi_kind_of(v->e->type) == CPMI_RESPONSE_IN && (!m || m->status / 100 != 2);
+}
+
+static uint32_t capture_of(const capture_env *v, const cpmi_capture *c) { return c->leg ? v->e->leg : CPM_NO_LEG; }
+
+/* What is below the least that RFC 4028 4 allows counts as that. */
+static int64_t capture_interval(const capture_env *v, const cpmi_capture *c) {
+  cpm_session_expires s;
+  if (capture_failed(v)) return cpmi_number(v->p, v->m, capture_of(v, c), (cpm_field)c->field);
+  if (cpm_session_expires_decode(&s, capture_value(v, CPM_SIP_SESSION_EXPIRES), NULL, NULL) != CPM_OK) return 0;
+  return s.seconds < CPM_SESSION_EXPIRES_LEAST ? (int64_t)CPM_SESSION_EXPIRES_LEAST : capture_bounded(s.seconds);
+}
+
+/* A 2xx that names nobody leaves it to us. */
+static int64_t capture_refreshes(const capture_env *v) {
+  cpm_session_expires s;
+  if (capture_failed(v) || cpm_session_expires_decode(&s, capture_value(v, CPM_SIP_SESSION_EXPIRES), NULL, NULL) != CPM_OK) return 0;
+  return (s.refresher == CPM_REFRESHER_UAS) == (cpmi_kind_of(v->e->type) == CPMI_REQUEST_IN);
+}
+
+static int64_t capture_due(const capture_env *v, const cpmi_capture *c) {
+  const int64_t n = cpmi_number(v->p, v->m, capture_of(v, c), CPM_FIELD_session_interval), margin = n / 3 < 32 ? n / 3 : 32;
+  if (capture_failed(v)) return n / 2 - margin;
+  return cpmi_is_set(v->p, v->m, capture_of(v, c), CPM_FIELD_we_refresh) ? n / 2 : n - margin;
+}
+
+static int64_t capture_allows(const capture_env *v, unsigned method) {
+  const cpm_str name = cpm_sip_method_name((cpm_sip_method)method);
+  const cpm_sip_field *f;
+  for (size_t i = 0; v->e->sip && (f = cpm_sip_find(v->e->sip, CPM_SIP_ALLOW, &i)) != NULL;)
+    if (cpm_token_in(f->value, name.p)) return 1;
+  return 0;
+}
+
 /* The first Reason of protocol SIP that has a cause decides (RFC 3326); what cannot be read is another reason. */
 static int64_t capture_reason(const capture_env *v) {
   const cpm_str sip = CPM_STR("SIP");
@@ -571,6 +607,12 @@ static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) 
   case CPMI_FROM_SERVICE:     *out = capture_service(v, c->what); return true;
   case CPMI_FROM_SDP:         *out = capture_sdp_number(v, c->what); return true;
   case CPMI_FROM_PRIVACY:     *out = capture_privacy(v, CPM_SIP_PRIVACY); return true;
+  case CPMI_FROM_INTERVAL:    *out = capture_interval(v, c); return true;
+  case CPMI_FROM_REFRESHES:   *out = capture_refreshes(v); return true;
+  case CPMI_FROM_DUE:         *out = capture_due(v, c); return true;
+  case CPMI_FROM_ALLOWS:      *out = capture_allows(v, c->what); return true;
+  case CPMI_FROM_METHOD:      *out = v->e->sip && v->e->sip->method == (cpm_sip_method)c->what; return true;
+  case CPMI_FROM_AGENT:       *out = capture_bounded(cpmi_agent_number(v->a, c->what)); return true;
   case CPMI_FROM_REFRESHER:   *out = capture_refresher(v); return true;
   case CPMI_FROM_REASON:      *out = capture_reason(v); return true;
   case CPMI_FROM_ADDRESSED:   *out = capture_addressed(v); return true;

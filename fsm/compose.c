@@ -236,6 +236,12 @@ static int compose_own_path(compose *c) {
   return compose_sized(c, rc, n);
 }
 
+static int compose_number_in(compose *c, const cpmi_line *line) {
+  const int rc = compose_ctx(c, line->what);
+  if (rc == CPM_OK) cpmi_put_z(&c->out, line->lit);
+  return rc;
+}
+
 /* RFC 5547 6: a selector of size alone; an integer there begins with a digit from 1 on. */
 static int compose_size(compose *c, unsigned field) {
   const int64_t size = cpmi_number(c->v->p, c->v->m, c->v->leg, (cpm_field)field);
@@ -292,6 +298,7 @@ static int compose_value(compose *c, const cpmi_line *line) {
   case CPMI_VALUE_SPAN:          return compose_span(c);
   case CPMI_VALUE_SIZE:          return compose_size(c, line->what);
   case CPMI_VALUE_NUMBER:        cpmi_put_number(&c->out, cpmi_agent_number(a, line->what)); cpmi_put_z(&c->out, line->lit); return CPM_OK;
+  case CPMI_VALUE_NUMBER_IN:     return compose_number_in(c, line);
   default:                       return CPM_END;
   }
 }

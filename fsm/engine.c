@@ -47,6 +47,7 @@ static uint64_t engine_answers(const cpmi_recipe *r) {
   case CPM_METHOD_INVITE:
     if (r->kind == CPMI_RECIPE_IN_DIALOG) return ENGINE_BIT(reinvite_done);
     return ENGINE_BIT(invite_1xx) | ENGINE_BIT(invite_ok) | ENGINE_BIT(invite_fork) | ENGINE_BIT(invite_fail) | ENGINE_BIT(invite_timeout);
+  case CPM_METHOD_UPDATE:  return ENGINE_BIT(reinvite_done);
   case CPM_METHOD_BYE:     return ENGINE_BIT(bye_done);
   default:                 return 0;
   }
@@ -473,6 +474,12 @@ static bool engine_is_answer(const cpm_event *e) {
   return cpm_event_of_response(CPM_METHOD_MESSAGE, status) == e->type || cpm_event_of_response(CPM_METHOD_INVITE, status) == e->type;
 }
 
+static bool engine_is_request(const cpm_event *e) {
+  if (!e->sip || e->sip->status) return false;
+  if (e->type == CPM_EVENT_on_reinvite) return e->sip->method == CPM_METHOD_INVITE || e->sip->method == CPM_METHOD_UPDATE;
+  return cpm_event_of_request(e->sip->method) == e->type;
+}
+
 /* Does what the event says of itself fit together? */
 static int engine_check_event(const engine_step *s) {
   const cpm_event *e = s->e;
@@ -481,8 +488,7 @@ static int engine_check_event(const engine_step *s) {
   if (e->leg != CPM_NO_LEG && e->leg >= s->p->nlegs) return cpmi_fail(s->diag, CPM_E_ARG, 0, "leg", NULL);
   if ((e->nargs && !e->args) || (e->nmembers && !e->members) || (e->nfiles && !e->files) || (e->sip && e->sip->nfields && !e->sip->fields))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "array", NULL);
-  if (kind == CPMI_REQUEST_IN && (!e->sip || e->sip->status || cpm_event_of_request(e->sip->method) != e->type))
-    return cpmi_fail(s->diag, CPM_E_ARG, 0, "request", NULL);
+  if (kind == CPMI_REQUEST_IN && !engine_is_request(e)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "request", NULL);
   if (e->type == CPM_EVENT_on_report && (!e->msrp || e->msrp->status || e->msrp->method != CPM_MSRP_REPORT))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "msrp", NULL);
   if (e->type == CPM_EVENT_on_chunk && (!e->msrp || e->msrp->status || e->msrp->method != CPM_MSRP_SEND))

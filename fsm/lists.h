@@ -84,6 +84,8 @@
   X(behind,  BIT(idle) | BIT(inviting) | BIT(asking) | BIT(answered) | BIT(connecting) | BIT(draining) | BIT(retrying), "has not got all content") \
   X(flow,    BIT(connecting) | BIT(draining) | BIT(up) | BIT(finishing), "the dialog is confirmed") \
   X(byeing,  BIT(ending) | BIT(retrying), "BYE is out") \
+  X(session, BIT(connecting) | BIT(binding) | BIT(draining) | BIT(up) | BIT(finishing) | BIT(relaying) | BIT(active), "the dialog stands, and is kept alive") \
+  X(unconfirmed, BIT(answered) | BIT(accepted), "a 2xx has no ACK yet") \
   X(open,    BIT(proceeding) | BIT(accepted) | BIT(relaying) | BIT(flushing), "the call runs") \
   X(acked,   BIT(relaying) | BIT(flushing) | BIT(winding), "the originator's ACK came, or is not awaited any more") \
   X(gone,    BIT(flushing) | BIT(winding), "the originator has left") \
@@ -117,7 +119,8 @@
   X(interworkable, 404, 405, 410, 414, 415, 416, 488, 606) \
   X(cpim_refused,  415) \
   X(redirects,     300, 301, 302, 305, 380) \
-  X(session_gone,  481)
+  X(session_gone,  481) \
+  X(dialog_gone,   408, 481)
 
 /* CPM_OPERANDS(token, name, of, doc): what tests, sources, values and ops take. `of` says what the operand is one of: a list here or
  * in cpm/procedure.h, cpm/sip.h, cpm/cpim.h and cpm/value.h, or a number or a text as it stands. */
@@ -309,6 +312,8 @@
   X(cpim_refused,    CODES,    cpim_refused, 0, "415") \
   X(cpim_taken,      SET,      takes_cpim, 0, "its Accept takes message/cpim: what it refuses is inside") \
   X(redirects,       CODES,    redirects, 0, "3xx") \
+  X(dialog_gone,     CODES,    dialog_gone, 0, "408 or 481: the other side has the dialog no more") \
+  X(was_answered,    SET,      status, 0, "a response came") \
   X(leg_iwf,         KIND,     iwf, 0, "the leg goes to interworking") \
   X(leg_client,      KIND,     client, 0, "the leg is the served client's") \
   X(leg_device,      KIND,     device, 0, "the leg is another device's") \
@@ -328,7 +333,12 @@
   X(unsent,          LESS,     pushed, size, "octets of the message have not gone out") \
   X(unproved,        LESS,     acked, size, "octets of the message have no 200") \
   X(under_way,       LESS,     acked, pushed, "octets that went out have no 200") \
-  X(refreshes,       SET,      session_interval, 0, "the answer has Session-Expires") \
+  X(refreshes,       SET,      session_interval, 0, "the session has a timer") \
+  X(we_refresh,      SET,      we_refresh, 0, "we are its refresher") \
+  X(takes_update,    SET,      peer_updates, 0, "the other side takes UPDATE") \
+  X(reinvites,       SET,      reinvites, 0, "the request inside of the dialog is an INVITE") \
+  X(reoffers,        SET,      offered_path, 0, "it has an offer with MSRP") \
+  X(same_path,       EQUAL,    offered_path, path, "that offer changes nothing") \
   X(last_flight,     ONE,      unacked, 0, "one chunk is without response") \
   X(reason_none,     IS,       reason, CPM_REASON_none, "no Reason") \
   X(reason_200,      IS,       reason, CPM_REASON_completed, "Reason cause 200") \
@@ -444,6 +454,12 @@
   X(MSRP,         TEXT,    MSRP_HEADER, NONE, "value of the header field of the event's chunk") \
   X(SDP,          ANY,     SDP_WORD,    NONE, "a word of the session description, or the arg of that field") \
   X(PRIVACY,      FLAG,    NONE,        NONE, "does Privacy ask to hide the originator: id, user or header?") \
+  X(INTERVAL,     NUMBER,  NONE,        NONE, "seconds in Session-Expires, 90 at least; 0 without. A response that is not 2xx leaves the field as it is") \
+  X(REFRESHES,    FLAG,    NONE,        NONE, "Session-Expires: are we the refresher? Of a response that is not 2xx: no") \
+  X(DUE,          NUMBER,  NONE,        NONE, "seconds that the session timer runs, from session_interval and we_refresh: half, or all but the smaller of 32 s and a third (RFC 4028 10); after a refresh that failed what is left until then") \
+  X(ALLOWS,       FLAG,    METHOD,      NONE, "does Allow name the method?") \
+  X(METHOD,       FLAG,    METHOD,      NONE, "is it a request with that method?") \
+  X(AGENT,        NUMBER,  AGENT_NUMBER, NONE, "the agent's number") \
   X(REFRESHER,    FLAG,    NONE,        NONE, "Session-Expires: refresher=uac?") \
   X(REASON,       ENUM,    NONE,        NONE, "the first Reason whose protocol is SIP, as a value of the field `reason`") \
   X(REQUEST_URI,  TEXT,    NONE,        NONE, "Request-URI") \
@@ -564,15 +580,16 @@
   X(SPAN,           NONE,         NONE,  "range_start - until, as a=file-range has it") \
   X(HISTORY,        NONE,         NONE,  "to and cc entries of the member legs (O-R11)") \
   X(IMDN,           IMDN_STATUS,  NONE,  "<imdn> with that status, for the message that was received") \
-  X(NUMBER,         AGENT_NUMBER, TEXT,  "the agent's number and the text behind it")
+  X(NUMBER,         AGENT_NUMBER, TEXT,  "the agent's number and the text behind it") \
+  X(NUMBER_IN,      FIELD,        TEXT,  "the NUMBER field and the text behind it")
 
 /* Recipes, see recipe.h. */
 #define CPM_RECIPES(X) \
   X(pager_message) X(cpim) X(target_list) X(pager_out) X(pager_accepted) X(history_list) X(refusal) X(ok) \
   X(method_refused) X(bare_payload) X(type_refused) X(encoding_refused) X(received_ok) X(report_message) X(report_cpim) X(report_imdn) \
   X(originating_out) X(originating_answer) \
-  X(ack) X(cancel) X(bye) X(fork_ack) X(fork_bye) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
-  X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) \
+  X(ack) X(cancel) X(bye) X(fork_ack) X(fork_bye) X(refresh) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
+  X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) X(large_send_again) X(large_send_again_200) X(large_send_answer) \
   X(session_bind) X(chat_chunk) X(chat_cpim)
 
 #endif

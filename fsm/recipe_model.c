@@ -92,6 +92,7 @@ static const struct { const char *how; uint8_t operand; } rmodel_values[] = {
   [CPMI_VALUE_DEVICE]         = { "this device and no other:", RMODEL_FIELD },
   [CPMI_VALUE_SPAN]           = { "the octets that go", RMODEL_NOTHING },
   [CPMI_VALUE_NUMBER]         = { "a number before", RMODEL_LITERAL },
+  [CPMI_VALUE_NUMBER_IN]      = { "a number before", RMODEL_LITERAL },
 };
 
 static cpm_str rmodel_operand(const cpmi_line *l) {

@@ -95,3 +95,53 @@ static const cpmi_row fork_rows[] = {
 const cpmi_part cpmi_part_fork = { .call = ROWS(fork_rows) };
 const cpmi_part cpmi_part_leg_fork = { .leg = ROWS(fork_rows) };
 #undef SPEC
+
+/* ---- a session that is kept alive (RFC 4028) ----------------------------------------------------------------------------- */
+
+#define SPEC "O-"
+static const cpmi_capture refresh_captures[] = {
+  CAPTURE("R86", reinvite_done, status,           STATUS)
+  CAPTURE("R86", reinvite_done, session_interval, INTERVAL)
+  CAPTURE("R86", reinvite_done, we_refresh,       REFRESHES)
+  CAPTURE("R86", reinvite_done, session_due,      DUE)
+  CAPTURE("R86", on_reinvite,   session_interval, INTERVAL)
+  CAPTURE("R86", on_reinvite,   we_refresh,       REFRESHES)
+  CAPTURE("R86", on_reinvite,   session_due,      DUE)
+  CAPTURE("R86", on_reinvite,   reinvites,        METHOD(INVITE))
+  CAPTURE("R86", on_reinvite,   offered_path,     SDP(path))
+};
+static const cpmi_capture leg_refresh_captures[] = {
+  LEG_CAPTURE("R86", reinvite_done, status,           STATUS)
+  LEG_CAPTURE("R86", reinvite_done, session_interval, INTERVAL)
+  LEG_CAPTURE("R86", reinvite_done, we_refresh,       REFRESHES)
+  LEG_CAPTURE("R86", reinvite_done, session_due,      DUE)
+  LEG_CAPTURE("R86", on_reinvite,   session_interval, INTERVAL)
+  LEG_CAPTURE("R86", on_reinvite,   we_refresh,       REFRESHES)
+  LEG_CAPTURE("R86", on_reinvite,   session_due,      DUE)
+  LEG_CAPTURE("R86", on_reinvite,   reinvites,        METHOD(INVITE))
+  LEG_CAPTURE("R86", on_reinvite,   offered_path,     SDP(path))
+};
+
+/* What is the same in every session. Before these rows a machine has its own: who refreshes by INVITE and says so with its session
+ * description, answers a refresh, and ends a session that was not refreshed or is not there any more. */
+#define REFRESH_ROWS(txn) \
+  ROW("R86", session, timer_session, IF(we_refresh, takes_update), stays, SEND(refresh)) \
+  ROW("R86", session, reinvite_done, IF(refreshes), stays, START_FOR(session, session_due)) \
+  ROW("R86", ,        ,              ALWAYS,        stays, NOTHING) \
+  ROW("R86", any,     on_reinvite,   ALWAYS,        stays, HOLD(txn), REFUSE(481, none)) \
+  /* the ACK to our 200 to an INVITE; what comes behind the end */ \
+  IGNORE("R86", session, on_ack) \
+  IGNORE("R86", any, timer_session) \
+  IGNORE("R86", any, reinvite_done)
+static const cpmi_row refresh_rows[] = { REFRESH_ROWS(origin) };
+static const cpmi_row leg_refresh_rows[] = { REFRESH_ROWS(held) };
+const cpmi_part cpmi_part_refresh = { .call = ROWS(refresh_rows), .captures = ROWS(refresh_captures) };
+const cpmi_part cpmi_part_leg_refresh = { .leg = ROWS(leg_refresh_rows), .captures = ROWS(leg_refresh_captures) };
+
+static const cpmi_line refresh_lines[] = {
+  FIELD("R86", SHALL,  SUPPORTED,       ALWAYS, LIT("timer"))
+  FIELD("R86", SHALL,  SESSION_EXPIRES, ALWAYS, NUMBER_IN(session_interval, ";refresher=uac"))
+  FIELD("R38", SHALL,  USER_AGENT,      ALWAYS, OF_AGENT(user_agent))
+};
+IN_DIALOG(refresh, UPDATE, refresh_lines)
+#undef SPEC

@@ -181,6 +181,12 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_MSRP(header)      CPMI_FROM_MSRP, CPM_MSRP_##header, 0
 #define CPMI_G_SDP(word)         CPMI_FROM_SDP, CPMI_SDP_##word, 0
 #define CPMI_G_PRIVACY           CPMI_FROM_PRIVACY, 0, 0
+#define CPMI_G_INTERVAL          CPMI_FROM_INTERVAL, 0, 0
+#define CPMI_G_REFRESHES         CPMI_FROM_REFRESHES, 0, 0
+#define CPMI_G_DUE               CPMI_FROM_DUE, 0, 0
+#define CPMI_G_ALLOWS(method)    CPMI_FROM_ALLOWS, CPM_METHOD_##method, 0
+#define CPMI_G_METHOD(method)    CPMI_FROM_METHOD, CPM_METHOD_##method, 0
+#define CPMI_G_AGENT(number)     CPMI_FROM_AGENT, CPMI_AGENT_##number, 0
 #define CPMI_G_REFRESHER         CPMI_FROM_REFRESHER, 0, 0
 #define CPMI_G_REASON            CPMI_FROM_REASON, 0, 0
 #define CPMI_G_REQUEST_URI       CPMI_FROM_REQUEST_URI, 0, 0
@@ -293,6 +299,7 @@ typedef struct cpmi_recipe {
 #define CPMI_V_HISTORY              CPMI_VALUE_HISTORY, 0, ""
 #define CPMI_V_IMDN(status)         CPMI_VALUE_IMDN, CPM_IMDN_##status, ""
 #define CPMI_V_NUMBER(number, text) CPMI_VALUE_NUMBER, CPMI_AGENT_##number, text
+#define CPMI_V_NUMBER_IN(field, text) CPMI_VALUE_NUMBER_IN, CPM_FIELD_##field, text
 
 #define CPMI_RECIPE_DECLARE(name) extern const cpmi_recipe cpmi_recipe_##name;
 CPM_RECIPES(CPMI_RECIPE_DECLARE)
@@ -336,7 +343,7 @@ struct cpm_machine {
 #define LEG_KIND(name)  CPMI_KIND_##name
 
 /* Parts that several machines have. */
-#define CPM_PARTS(X) X(dispatch) X(disposition_sent) X(disposition_received) X(dedup) X(fork) X(leg_fork)
+#define CPM_PARTS(X) X(dispatch) X(disposition_sent) X(disposition_received) X(dedup) X(fork) X(leg_fork) X(refresh) X(leg_refresh)
 #define CPMI_PART_DECLARE(name) extern const cpmi_part cpmi_part_##name;
 CPM_PARTS(CPMI_PART_DECLARE)
 #undef CPMI_PART_DECLARE

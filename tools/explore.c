@@ -17,7 +17,8 @@ typedef struct explore_preset {
 static const explore_preset explore_presets[] = {
   { "client/dispatch", 0, 0, 50000, true, 2, 2, "" },
   { "client/pager-send", 0, 0, 50000, true, 5, 1, "" },
-  { "client/large-send", 0, 0, 50000, true, 2, 1, "" },
+  { "client/large-send", 0, 0, 50000, false, 2, 2, "" },
+  { "client/large-send", 0, 0, 50000, true, 1, 0, "" },
   { "client/pager-receive", 0, 0, 50000, true, 5, 2, "" },
   { "client/disposition", 0, 0, 50000, true, 5, 2, "" },
   { "client/media", 0, 1, 50000, true, 2, 2, "" },

@@ -18,6 +18,7 @@ enum { EXPLORE_DOWN, EXPLORE_COMING, EXPLORE_UP };                              
 /* What goes on between one leg, or the call itself, and the world. */
 typedef struct explore_side {
   uint8_t in_message, in_invite, in_bye;      /* requests of theirs */
+  uint8_t in_reinvite;                        /* INVITE or UPDATE of theirs in the dialog */
   uint8_t in_other;                           /* one of theirs outside of all dialogs that is neither MESSAGE nor INVITE */
   uint8_t message, invite, reinvite, bye;     /* requests of ours */
   uint8_t cancelled, in_cancelled;            /* CANCEL was sent, was received */
@@ -166,7 +167,7 @@ void explore_body(explore_writer *w);
 /* ---- the world: what may come now (explore_moves.c), and what effects do (explore_world.c) -------------------------- */
 
 /* Transactions of theirs: the side and what it is. */
-enum { EXPLORE_TXN_MESSAGE = 1, EXPLORE_TXN_INVITE, EXPLORE_TXN_BYE, EXPLORE_TXN_OTHER, EXPLORE_TXNS };
+enum { EXPLORE_TXN_MESSAGE = 1, EXPLORE_TXN_INVITE, EXPLORE_TXN_BYE, EXPLORE_TXN_REINVITE, EXPLORE_TXN_OTHER, EXPLORE_TXNS };
 bool explore_has_dialog(const explore_side *s);
 /* Does the call use a media connection that another procedure opens and closes? */
 bool explore_borrows(const cpm_machine *m);

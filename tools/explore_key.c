@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* explore_key.c - two nodes are the same if nothing that still matters tells them apart: fields that no row and no recipe from here
- * on reads are left out, texts count as there or not there, and legs are interchangeable. What was asked for is not looked at
+ * on reads are left out, texts count as there or not there, numbers that nothing counts or weighs as 0 or not 0, and legs are interchangeable. What was asked for is not looked at
  * either: the world only brings answers that it owes. */
 #include "explore.h"
 #include "reads.h"
@@ -13,6 +13,9 @@ static uint8_t key_call[CPMI_STATE_COUNT][CPM_FIELD_COUNT], key_leg[CPMI_STATE_C
 /* Texts whose value decides: facts hold them against each other. */
 static uint8_t key_compared[CPM_FIELD_COUNT];
 
+/* Numbers whose value decides: facts weigh them, ops count them. */
+static uint8_t key_weighed[CPM_FIELD_COUNT];
+
 /* ---- what reads which field --------------------------------------------------------------------------------------- */
 
 static void key_give(void *set, unsigned field) { ((uint8_t *)set)[field] = 1; }
@@ -21,6 +24,7 @@ static void key_give(void *set, unsigned field) { ((uint8_t *)set)[field] = 1; }
 static void key_guard(void *set, const int16_t *when) {
   for (unsigned i = 0, fact; (fact = reads_next(when, &i)) != 0;) {
     const unsigned test = cpmi_facts[fact].test;
+    if (test != CPMI_TEST_SET) reads_of_fact(&cpmi_facts[fact], key_give, key_weighed);
     if (test == CPMI_TEST_EQUAL || test == CPMI_TEST_ADDRESSES || test == CPMI_TEST_TOP_TYPE)
       reads_of_fact(&cpmi_facts[fact], key_give, set);
   }
@@ -31,6 +35,7 @@ static bool key_overwrites(const cpmi_capture *g) {
   switch (g->source) {
   case CPMI_FROM_ARG:
   case CPMI_FROM_PLUS_LEN:
+  case CPMI_FROM_INTERVAL:
   case CPMI_FROM_IDENT:
   case CPMI_FROM_FRESH:
   case CPMI_FROM_REQUEST:
@@ -51,6 +56,8 @@ static void key_row(const cpm_machine *m, bool leg, unsigned event, const cpmi_r
   reads_of_row(row, &fields);
   for (size_t i = 0; i < CPMI_OPS_A_ROW; i++)
     if (row->ops[i].op != CPMI_OP_HOLD && row->ops[i].op != CPMI_OP_MARK) reads_of_op(&row->ops[i], key_give, reads);
+  for (size_t i = 0; i < CPMI_OPS_A_ROW; i++)
+    if (row->ops[i].op != CPMI_OP_START) reads_of_op(&row->ops[i], key_give, key_weighed);
   for (size_t i = 0; (g = cpmi_capture_at(m, i)) != NULL; i++)
     if (g->event == event && (g->leg != 0) == leg && key_overwrites(g)) reads[g->field] = 0;
   for (unsigned f = 0; f < CPM_FIELD_COUNT; f++) set[f] |= reads[f];
@@ -89,6 +96,7 @@ void explore_key_prepare(const cpm_machine *m) {
   memset(key_call, 0, sizeof key_call);
   memset(key_leg, 0, sizeof key_leg);
   memset(key_compared, 0, sizeof key_compared);
+  memset(key_weighed, 0, sizeof key_weighed);
   for (unsigned s = 0; s < CPMI_STATE_COUNT; s++) {
     if (s == CPMI_STATE_ended) continue;
     key_live(m, false, s, key_call[s]);
@@ -121,7 +129,9 @@ static uint64_t key_value(const cpm_proc *p, const cpm_machine *m, uint32_t leg,
   static const cpm_str anonymous = CPM_STR(CPM_ANONYMOUS_URI);
   const cpmi_type type = cpmi_field_type(f);
   if (type == CPMI_TXN || (cpmi_is_record(type) && !cpmi_is_text(type))) return 1;
-  if (!cpmi_is_text(type)) return (uint64_t)cpmi_number(p, m, leg, f);
+  const uint64_t number = (uint64_t)cpmi_number(p, m, leg, f);
+  if (type == CPMI_NUMBER && !key_weighed[f]) return number != 0;
+  if (!cpmi_is_text(type)) return number;
   const cpm_str text = cpmi_text(p, m, leg, f);
   if (key_compared[f]) return key_hash(text);
   return cpm_str_eq(text, anonymous) ? 2 : 1;

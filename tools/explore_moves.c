@@ -102,23 +102,27 @@ static void moves_message_answers(moves *m) {
 static void moves_invite_ok(moves *m) {
 #define MOVES_ANSWER "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\nm=message 2855 TCP/MSRP *\r\na=recvonly\r\n" \
                      "a=accept-types:message/cpim\r\na=path:msrp://peer.example.com:2855/s1;tcp\r\n"
-  static const struct { const char *name, *sdp; bool timer; } answers[] = {
-    { "passive", MOVES_ANSWER "a=setup:passive\r\n", false }, { "active", MOVES_ANSWER "a=setup:active\r\n", false },
-    { "unusable", MOVES_ANSWER "a=setup:actpass\r\n", false }, { "passive timer", MOVES_ANSWER "a=setup:passive\r\n", true },
-    { "active timer", MOVES_ANSWER "a=setup:active\r\n", true },
+  static const struct { const char *name, *sdp, *timer, *allow; } answers[] = {
+    { "passive", MOVES_ANSWER "a=setup:passive\r\n", NULL, NULL }, { "active", MOVES_ANSWER "a=setup:active\r\n", NULL, NULL },
+    { "unusable", MOVES_ANSWER "a=setup:actpass\r\n", NULL, NULL },
+    { "passive timer", MOVES_ANSWER "a=setup:passive\r\n", "1800;refresher=uac", NULL },
+    { "active timer", MOVES_ANSWER "a=setup:active\r\n", "1800;refresher=uas", NULL },
+    { "passive timer update", MOVES_ANSWER "a=setup:passive\r\n", "1800;refresher=uac", "INVITE, UPDATE" },
   };
-  const bool timed = explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_NUMBER);
+  const bool timed = explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_INTERVAL);
   const bool told = explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_SDP);
   moves_then(m)->invite = EXPLORE_ANSWERED;
   for (unsigned form = 0; form < (told ? sizeof answers / sizeof *answers : 1); form++) {
     if (answers[form].timer && !timed) continue;
+    if (form >= 3 && form % 2 && (m->w->agent % 2 != 0) != (answers[form].allow != NULL)) continue; /* one agent has peers that take UPDATE */
     explore_event_init(&m->x, CPM_EVENT_invite_ok, m->leg);
     explore_event_response(&m->x, 200);
     if (told) {
       explore_event_note(&m->x, " %s", answers[form].name);
       moves_field(m, CPM_SIP_CONTENT_TYPE, "application/sdp");
       m->x.sip.body = cpm_str_z(answers[form].sdp);
-      if (answers[form].timer) moves_field(m, CPM_SIP_SESSION_EXPIRES, "1800;refresher=uac");
+      if (answers[form].timer) moves_field(m, CPM_SIP_SESSION_EXPIRES, answers[form].timer);
+      if (answers[form].allow) moves_field(m, CPM_SIP_ALLOW, answers[form].allow);
     }
     m->give(m->r, &m->x, &m->after);
   }
@@ -166,11 +170,17 @@ static void moves_answers(moves *m) {
   if (s->message) moves_message_answers(m);
   if (s->invite == EXPLORE_OWED || s->invite == EXPLORE_TRYING) moves_invite_answers(m);
   if (s->bye) moves_bye_answers(m);
-  if (s->invite >= EXPLORE_ANSWERED && !m->w->done) moves_fork(m);
+  if (s->invite >= EXPLORE_ANSWERED && !m->w->done && moves_takes(m, CPM_EVENT_invite_ok, ~UINT64_C(0))) moves_fork(m);
   if (!s->reinvite) return;
   moves_then(m)->reinvite = EXPLORE_NONE;
-  moves_response(m, CPM_EVENT_reinvite_done, 200);
-  moves_response(m, CPM_EVENT_reinvite_done, 0);
+  static const uint16_t statuses[] = { 200, 0, 481, 488 };
+  for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) moves_response(m, CPM_EVENT_reinvite_done, statuses[i]);
+  if (!explore_event_captures(m->r->c.m, CPM_EVENT_reinvite_done, m->i > 0, CPMI_FROM_INTERVAL)) return;
+  explore_event_init(&m->x, CPM_EVENT_reinvite_done, m->leg);
+  explore_event_response(&m->x, 200);
+  explore_event_note(&m->x, " timer");
+  moves_field(m, CPM_SIP_SESSION_EXPIRES, "1800;refresher=uac");
+  m->give(m->r, &m->x, &m->after);
 }
 
 /* ---- their requests ----------------------------------------------------------------------------------------------- */
@@ -182,6 +192,32 @@ static void moves_request(moves *m, cpm_event_type type, unsigned kind, bool all
     m->x.e.txn = moves_txn(m->i, kind);
     m->give(m->r, &m->x, &m->after);
   } while (explore_choice_next(&c));
+}
+
+/* Refreshes, with an offer of the same path, of another one, without an offer; as INVITE and as UPDATE. They wait while ours is out. */
+static void moves_their_reinvite(moves *m) {
+#define MOVES_OFFER "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\nm=message 2855 TCP/MSRP *\r\na=accept-types:message/cpim\r\na=path:"
+  static const struct { const char *name, *timer; cpm_sip_method method; bool offer, other; } forms[] = {
+    { "update", NULL, CPM_METHOD_UPDATE, false, false }, { "update uac", "1800;refresher=uac", CPM_METHOD_UPDATE, false, false },
+    { "update offer", "1800", CPM_METHOD_UPDATE, true, false }, { "invite uas", "1800;refresher=uas", CPM_METHOD_INVITE, true, false },
+    { "invite", NULL, CPM_METHOD_INVITE, false, false }, { "invite elsewhere", NULL, CPM_METHOD_INVITE, true, true },
+  };
+  const cpm_str path = cpmi_text(m->p, m->r->c.m, m->leg, CPM_FIELD_path);
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    moves_then(m)->in_reinvite = EXPLORE_OWED;
+    explore_event_init(&m->x, CPM_EVENT_on_reinvite, m->leg);
+    explore_event_note(&m->x, " %s", forms[i].name);
+    m->x.sip.method = forms[i].method;
+    m->x.e.sip = &m->x.sip;
+    m->x.e.txn = moves_txn(m->i, EXPLORE_TXN_REINVITE);
+    if (forms[i].timer) moves_field(m, CPM_SIP_SESSION_EXPIRES, forms[i].timer);
+    if (forms[i].offer) {
+      const int n = snprintf(m->x.body, sizeof m->x.body, MOVES_OFFER "%.*s%s\r\n", (int)path.n, path.p ? path.p : "", forms[i].other ? "x" : "");
+      moves_field(m, CPM_SIP_CONTENT_TYPE, "application/sdp");
+      m->x.sip.body = cpm_str_of(m->x.body, (size_t)n);
+    }
+    m->give(m->r, &m->x, &m->after);
+  }
 }
 
 /* A dialog that stands may be left by them: also while our BYE is out. */
@@ -206,6 +242,8 @@ static void moves_requests(moves *m) {
     moves_then(m)->in_invite = EXPLORE_ACKED;
     moves_request(m, CPM_EVENT_on_ack, 0, false);
   }
+  const bool stands = s->invite == EXPLORE_ACKED || s->in_invite == EXPLORE_ACKED;
+  if (stands && !s->byed && !s->reinvite && moves_takes(m, CPM_EVENT_on_reinvite, ~UINT64_C(0))) moves_their_reinvite(m);
   if (explore_has_dialog(s)) moves_their_bye(m);
 }
 
@@ -331,7 +369,7 @@ static void moves_begin(moves *m) {
   for (unsigned type = 0; type < CPM_EVENT_COUNT; type++) {
     const cpmi_event_kind kind = cpmi_kind_of(type);
     if (!moves_takes(m, (cpm_event_type)type, idle)) continue;
-    if (kind == CPMI_REQUEST_IN) moves_begin_request(m, (cpm_event_type)type);
+    if (kind == CPMI_REQUEST_IN && type != CPM_EVENT_on_reinvite) moves_begin_request(m, (cpm_event_type)type);
     if (kind != CPMI_USER) continue;
     moves_then(m);
     m->after.begun = 1;

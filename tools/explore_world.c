@@ -36,6 +36,13 @@ static void world_send_cancel(explore_run *r, explore_side *s) {
   s->cancelled = 1;
 }
 
+/* INVITE or UPDATE in the dialog. */
+static void world_send_again(explore_run *r, explore_side *s) {
+  if (!explore_has_dialog(s) || s->bye) explore_wrong(r, "re-INVITE without a dialog");
+  if (s->reinvite) explore_wrong(r, "re-INVITE while one is pending");
+  s->reinvite = EXPLORE_OWED;
+}
+
 static void world_send_invite(explore_run *r, explore_side *s, const cpm_effect *x) {
   if (!world_in_dialog(x->name)) {
     if (s->invite) explore_wrong(r, "INVITE while one is there");
@@ -43,9 +50,7 @@ static void world_send_invite(explore_run *r, explore_side *s, const cpm_effect 
     s->cancelled = s->byed = 0;
     return;
   }
-  if (!explore_has_dialog(s) || s->bye) explore_wrong(r, "re-INVITE without a dialog");
-  if (s->reinvite) explore_wrong(r, "re-INVITE while one is pending");
-  s->reinvite = EXPLORE_OWED;
+  world_send_again(r, s);
 }
 
 /* A 2xx that came too late: ACK, then BYE, and nothing else. */
@@ -59,6 +64,7 @@ static void world_send(explore_run *r, explore_world *w, explore_side *s, const 
   if (x->dialog) { world_send_fork(r, w, x); return; }
   switch (x->sip.method) {
   case CPM_METHOD_INVITE: world_send_invite(r, s, x); break;
+  case CPM_METHOD_UPDATE: world_send_again(r, s); break;
   case CPM_METHOD_ACK: world_send_ack(r, s); break;
   case CPM_METHOD_CANCEL: world_send_cancel(r, s); break;
   case CPM_METHOD_BYE: world_send_bye(r, w, s, x); break;
@@ -83,6 +89,7 @@ static void world_reply(explore_run *r, explore_world *w, const cpm_effect *x) {
   uint8_t *owed = kind == EXPLORE_TXN_MESSAGE  ? &s->in_message
                   : kind == EXPLORE_TXN_INVITE ? &s->in_invite
                   : kind == EXPLORE_TXN_BYE    ? &s->in_bye
+                  : kind == EXPLORE_TXN_REINVITE ? &s->in_reinvite
                   : kind == EXPLORE_TXN_OTHER  ? &s->in_other
                                                : NULL;
   if (!owed || *owed != EXPLORE_OWED) {
@@ -150,7 +157,7 @@ static void world_fetch(explore_run *r, const explore_world *w, explore_side *s,
 }
 
 static void world_done_side(explore_run *r, const explore_side *s, const char *whose) {
-  if (s->in_message == EXPLORE_OWED || s->in_invite == EXPLORE_OWED || s->in_bye || s->in_other)
+  if (s->in_message == EXPLORE_OWED || s->in_invite == EXPLORE_OWED || s->in_bye || s->in_reinvite || s->in_other)
     explore_wrong(r, "DONE, a request of %s has no answer", whose);
   if (s->invite == EXPLORE_OWED || s->invite == EXPLORE_TRYING) explore_wrong(r, "DONE, our INVITE to %s is pending", whose);
   if (s->invite == EXPLORE_ANSWERED) explore_wrong(r, "DONE, the 2xx of %s has no ACK", whose);
@@ -173,7 +180,7 @@ static void world_done(explore_run *r, explore_world *w) {
 void explore_unheard(explore_world *w) {
   w->current = 0;
   w->fork = 0;
-  for (unsigned i = 0; i <= EXPLORE_LEGS; i++) w->side[i].chunk = 0;
+  for (unsigned i = 0; i <= EXPLORE_LEGS; i++) w->side[i].chunk = w->side[i].in_reinvite = 0;
 }
 
 void explore_happens(explore_run *r, explore_world *w, const cpm_effect *x) {
@@ -241,6 +248,8 @@ static void world_rest_call(explore_run *r, const explore_world *w, const cpm_pr
   bool live = false, awaits = false;
   for (uint32_t k = 0; k < p->nlegs && k < EXPLORE_LEGS; k++) live |= !world_leg_over(r, p, k);
   for (unsigned i = 0; i <= EXPLORE_LEGS; i++) awaits |= world_awaits(&w->side[i]);
+  for (unsigned i = 0; i <= EXPLORE_LEGS; i++)
+    if (w->side[i].in_reinvite) explore_wrong(r, "a request in the dialog has no answer");
   const explore_side *o = &w->side[0];
   if (p->nlegs && !live && o->in_invite == EXPLORE_ACKED && !o->bye)
     explore_wrong(r, "no leg is left, and the originator was not told");

@@ -30,6 +30,7 @@ static const cpmi_capture large_send_captures[] = {
   CAPTURE("S4-7.2.1.3-3.i",   send, payload_types,   ARG)
   CAPTURE("O-R50-1",          send, peer_no_imdn,    ARG)
   CAPTURE("19.e",             send, size,            SIZE_OF(cpim))
+  CAPTURE("O-R86",            send, described,    NOW)
   CAPTURE("200-D",            invite_ok, setup,            SDP(setup))
   CAPTURE("200-H.1 S0-7.2.2-200-6", invite_ok, path,       SDP(path))
   CAPTURE("200-E S0-7.2.2-200-6", invite_ok, peer_address, SDP(address))
@@ -37,7 +38,10 @@ static const cpmi_capture large_send_captures[] = {
   CAPTURE("200-E",            invite_ok, peer_cema,        SDP(cema))
   CAPTURE("O-R67",            invite_ok, peer_secure,      SDP(secure))
   CAPTURE("O-R67",            invite_ok, peer_fingerprint, SDP(fingerprint))
-  CAPTURE("200-A S0-7.2.2-200-1", invite_ok, session_interval, NUMBER(SESSION_EXPIRES))
+  CAPTURE("200-A S0-7.2.2-200-1", invite_ok, session_interval, INTERVAL)
+  CAPTURE("200-A O-R86",      invite_ok, we_refresh,       REFRESHES)
+  CAPTURE("200-A O-R86",      invite_ok, session_due,      DUE)
+  CAPTURE("O-R86",            invite_ok, peer_updates,     ALLOWS(UPDATE))
   CAPTURE("O-R33",            invite_ok,      status, STATUS)
   CAPTURE("O-R33",            invite_fail,    status, STATUS)
   CAPTURE("O-R33",            invite_timeout, status, STATUS)
@@ -53,10 +57,10 @@ static const cpmi_row large_send_rows[] = {
   ROW("O-R33",                            inviting,   invite_1xx,      ALWAYS,                        inviting,   NOTHING)
   ROW("O-R33",                            inviting,   invite_ok,       IF(answer_unusable),           ending,     SEND(ack), SEND(bye_480), TELL(failed))
   ROW("200-A 200-B 200-C 200-D 200-E S0-7.2.2-200-1 S0-7.2.2-200-3 S0-7.2.2-200-4 S0-7.2.2-200-5",
-                                          ,           ,                IF(answer_passive, refreshes), connecting, SEND(ack), START_FOR(session, session_interval), CONNECT)
+                                          ,           ,                IF(answer_passive, refreshes), connecting, SEND(ack), START_FOR(session, session_due), CONNECT)
   ROW("200-B 200-C 200-D 200-E S0-7.2.2-200-3 S0-7.2.2-200-4 S0-7.2.2-200-5",
                                           ,           ,                IF(answer_passive),            connecting, SEND(ack), CONNECT)
-  ROW("200-A 200-B S0-7.2.2-200-1 O-R28", ,           ,                IF(answer_active, refreshes),  connecting, SEND(ack), START_FOR(session, session_interval), LISTEN)
+  ROW("200-A 200-B S0-7.2.2-200-1 O-R28", ,           ,                IF(answer_active, refreshes),  connecting, SEND(ack), START_FOR(session, session_due), LISTEN)
   ROW("200-B O-R28",                      ,           ,                IF(answer_active),             connecting, SEND(ack), LISTEN)
   ROW("fail-B",                           inviting,   invite_fail,     ALWAYS,                        ended,      TELL(failed), DONE)
   ROW("O-R33",                            inviting,   invite_timeout,  ALWAYS,                        ended,      TELL(failed), DONE)
@@ -84,7 +88,13 @@ static const cpmi_row large_send_rows[] = {
   ROW("msrpfail-2 msrpfail-p O-R33",      sending_media, timer_response, ALWAYS,                      ending,     SEND(bye_480), TELL(failed))
   ROW("O-R33",                            media_open, media_down,      ALWAYS,                        ending,     STOP(response), SEND(bye_480), TELL(failed))
   ROW("cancel.guard O-R33",               media_open, cancel,          ALWAYS,                        ending,     STOP(response), SEND(bye), TELL(cancelled))
-  ROW("O-R33",                            media_open, timer_session,   ALWAYS,                        ending,     STOP(response), SEND(bye), TELL(failed))
+  ROW("O-R86",                            media_open, timer_session,   IF(no_we_refresh),             ending,     STOP(response), SEND(bye), TELL(failed))
+  ROW("O-R86",                            ,           ,                IF(no_takes_update),           stays,      SEND(large_send_again))
+  ROW("O-R86",                            media_open, reinvite_done,   IF(no_was_answered),           ending,     STOP(response), SEND(bye_480), TELL(failed))
+  ROW("O-R86",                            ,           ,                IF(dialog_gone),               ending,     STOP(response), SEND(bye_480), TELL(failed))
+  ROW("O-R86",                            media_open, on_reinvite,     IF(reoffers, no_same_path),    stays,      HOLD(origin), REFUSE(488, none))
+  ROW("O-R86",                            ,           ,                IF(refreshes),                 stays,      HOLD(origin), REPLY(large_send_again_200), START_FOR(session, session_due))
+  ROW("O-R86",                            ,           ,                ALWAYS,                        stays,      HOLD(origin), REPLY(large_send_again_200), STOP(session))
   ROW("O-R33",                            media_open, on_bye,          ALWAYS,                        ended,      HOLD(origin), REPLY(ok), CLOSE, TELL(failed), DONE)
 
   ROW("done-2.rel done-3 done-3.use",     proved,     bye_done,        IF(has_uid),                   ended,      CLOSE, TELL(stored_as), TELL(accepted), DONE)
@@ -97,7 +107,6 @@ static const cpmi_row large_send_rows[] = {
   ROW("O-R33",                            left_by_us, media_down,      ALWAYS,                        stays,      NOTHING)
   ROW("O-R33",                            left_by_us, msrp_ok,         ALWAYS,                        stays,      NOTHING)
   ROW("O-R33",                            left_by_us, msrp_fail,       ALWAYS,                        stays,      NOTHING)
-  ROW("O-R33",                            left_by_us, timer_session,   ALWAYS,                        stays,      NOTHING)
   IGNORE("cancel.guard",                  left_by_us, cancel)
   IGNORE("O-R33",                         left_by_us, writable)
   /* not_stored asks for what is there by then */
@@ -159,6 +168,41 @@ static const cpmi_line large_send_offer_lines[] = {
 };
 SDP_BODY(large_send_offer, large_send_offer_lines)
 
+/* The session as it is, in an INVITE that refreshes it and in the answer to one. */
+static const cpmi_line large_send_again_lines[] = {
+  FIELD("O-R86",               SHALL, CONTACT,              ALWAYS,              CONTACT(LARGEMSG))
+  FIELD("O-R86",               SHALL, SUPPORTED,            ALWAYS,              LIT("timer"))
+  FIELD("O-R86",               SHALL, SESSION_EXPIRES,      ALWAYS,              NUMBER_IN(session_interval, ";refresher=uac"))
+  FIELD("O-R38",               SHALL, USER_AGENT,           ALWAYS,              OF_AGENT(user_agent))
+  BODY("O-R86",                SHALL,                       ALWAYS,              RECIPE(large_send_offer))
+};
+IN_DIALOG(large_send_again, INVITE, large_send_again_lines)
+
+static const cpmi_line large_send_again_200_lines[] = {
+  FIELD("O-R86",               SHALL, CONTACT,              ALWAYS,              CONTACT(LARGEMSG))
+  FIELD("O-R86",               SHALL, SUPPORTED,            ALWAYS,              LIT("timer"))
+  FIELD("O-R86",               SHALL, REQUIRE,              IF(refreshes, no_we_refresh), LIT("timer"))
+  FIELD("O-R86",               SHALL, SESSION_EXPIRES,      IF(refreshes, no_we_refresh), NUMBER_IN(session_interval, ";refresher=uac"))
+  FIELD("O-R86",               SHALL, SESSION_EXPIRES,      IF(refreshes, we_refresh), NUMBER_IN(session_interval, ";refresher=uas"))
+  FIELD("O-R38",               SHALL, SERVER,               ALWAYS,              OF_AGENT(server))
+  BODY("O-R86",                SHALL,                       IF(reinvites),       RECIPE(large_send_answer))
+  BODY("O-R86",                SHALL,                       IF(no_reinvites, reoffers), RECIPE(large_send_answer))
+};
+RESPONSE(large_send_again_200, 200, large_send_again_200_lines)
+
+static const cpmi_line large_send_answer_lines[] = {
+  SDP("19.b S0-7.2.2-12.b",    SHALL, ACCEPT_TYPES,         ALWAYS,              LIT("message/cpim"))
+  SDP("19.c 19.c.note",        SHALL, ACCEPT_WRAPPED_TYPES, ALWAYS,              WRAPPED_TYPES)
+  SDP("19.d S0-7.2.2-12.c",    SHALL, PATH,                 ALWAYS,              OWN_PATH)
+  SDP("19.a S0-7.2.2-12.a",    SHALL, DIRECTION,            ALWAYS,              LIT("sendonly"))
+  SDP("19.e S0-7.2.2-12.d",    SHALL, FILE_SELECTOR,        ALWAYS,              SIZE(size))
+  SDP("O-R86",                 SHALL, SETUP,                IF(answer_passive),  LIT("active"))
+  SDP("O-R86",                 SHALL, SETUP,                IF(answer_active),   LIT("passive"))
+  SDP("19.g S0-7.2.2-12",      SHALL, MSRP_CEMA,            ALWAYS,              LIT(""))
+  SDP("O-R67",                 SHALL, FINGERPRINT,          IF(over_tls),        OF_AGENT(fingerprint))
+};
+SDP_BODY(large_send_answer, large_send_answer_lines)
+
 static const cpmi_line bind_send_lines[] = {
   MSRP("200-H.1",              SHALL, TO_PATH,              ALWAYS,              CTX(path))
   MSRP("200-F",                SHALL, FROM_PATH,            ALWAYS,              OWN_PATH)
@@ -182,7 +226,7 @@ static const uint8_t large_send_fields[] = {
   F(target), F(to), F(from), F(new_address), F(in_reply_to), F(recv_reply_to), F(recv_origin), F(reply_to), F(anonymous), F(expiry),
   F(members), F(composed_at), F(conversation_id), F(contribution_id), F(message_id), F(session_id), F(chunk_message_id), F(bind_id), F(report),
   F(payload), F(payload_type), F(payload_types), F(peer_no_imdn), F(size), F(pushed), F(acked), F(setup), F(path), F(peer_address),
-  F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(session_interval), F(status), F(message_uid), F(origin),
+  F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(session_interval), F(session_due), F(we_refresh), F(peer_updates), F(reinvites), F(offered_path), F(described), F(status), F(message_uid), F(origin),
   F(stored_folder), F(stored_conversation_id), F(stored_contribution_id), F(stored_in_reply_to), F(stored_message_id), F(stored_payload_type),
 };
 
@@ -190,5 +234,5 @@ static const cpmi_part large_send_part = { .call = ROWS(large_send_rows), .captu
 
 const cpm_machine cpmi_machine_large_send = {
   .name = "client/large-send", .role = CPM_ROLE_CLIENT, .init = CPMI_STATE_idle,
-  .parts = { &large_send_part, &cpmi_part_dedup, &cpmi_part_fork }, .fields = NAMES(large_send_fields),
+  .parts = { &large_send_part, &cpmi_part_dedup, &cpmi_part_refresh, &cpmi_part_fork }, .fields = NAMES(large_send_fields),
 };

@@ -108,6 +108,7 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(interworked,     USER,     "the message that the ticket is for went on as SMS or MMS") \
   X(on_message,      REQUEST,  "MESSAGE received") \
   X(on_invite,       REQUEST,  "INVITE received") \
+  X(on_reinvite,     REQUEST,  "INVITE or UPDATE received inside of a dialog that stands") \
   X(on_cancel,       REQUEST,  "CANCEL received") \
   X(on_ack,          REQUEST,  "ACK received") \
   X(on_bye,          REQUEST,  "BYE received") \
@@ -124,7 +125,7 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(invite_fork,     RESPONSE, "2xx to our INVITE from another dialog than the first 2xx: it was forked; `dialog` names it (O-R85)") \
   X(invite_fail,     RESPONSE, "3xx to 6xx to our INVITE") \
   X(invite_timeout,  RESPONSE, "no final response to our INVITE, or it could not be sent") \
-  X(reinvite_done,   RESPONSE, "final response to our INVITE inside a dialog, ACKed by the stack, or none came") \
+  X(reinvite_done,   RESPONSE, "final response to our INVITE inside a dialog, ACKed by the stack, or to our UPDATE, or none came") \
   X(bye_done,        RESPONSE, "final response to our BYE, or none came") \
   X(on_policy,       POLICY,   "answer to ASK") \
   X(media_up,        MEDIA,    "the media connection stands") \
@@ -306,7 +307,12 @@ typedef enum cpm_event_type {
   X(acked,           NUMBER,  "octets of it that have their 200") \
   X(composed_at,     NUMBER,  "when the message was composed, ms since 1970") \
   X(bind_id,         TEXT,    "Message-ID in MSRP of the SEND that binds the connection") \
-  X(session_interval, NUMBER, "seconds in Session-Expires of the answer") \
+  X(session_interval, NUMBER, "seconds in Session-Expires that count now; 0: the session has no timer") \
+  X(session_due,     NUMBER,  "seconds after which it is refreshed by us, or has not been refreshed in time") \
+  X(we_refresh,      FLAG,    "we are its refresher") \
+  X(peer_updates,    FLAG,    "Allow of the other side names UPDATE") \
+  X(reinvites,       FLAG,    "the request inside of the dialog is an INVITE, not an UPDATE") \
+  X(offered_path,    TEXT,    "a=path of the offer in it") \
   X(peer_address,    TEXT,    "address in the c line of the other side") \
   X(peer_port,       NUMBER,  "its port") \
   X(peer_cema,       FLAG,    "its a=msrp-cema") \
@@ -443,8 +449,8 @@ typedef struct cpm_event {
 void cpm_event_init(cpm_event *event, cpm_event_type type);
 
 /* The event that a received request, or a response to a request of ours with that method, is: on_message, message_ok ...
- * status 0 in a RESPONSE means that no final response came. CPM_EVENT_COUNT if there is none; of a request there always is one. What answers an INVITE inside of a
- * dialog is CPM_EVENT_reinvite_done: the method does not tell. */
+ * status 0 in a RESPONSE means that no final response came. CPM_EVENT_COUNT if there is none; of a request there always is one. INVITE or UPDATE inside of a
+ * dialog is CPM_EVENT_on_reinvite, what answers one of ours CPM_EVENT_reinvite_done, another 2xx to an INVITE CPM_EVENT_invite_fork: method and status do not tell. */
 cpm_event_type cpm_event_of_request(cpm_sip_method method);
 cpm_event_type cpm_event_of_response(cpm_sip_method method, unsigned status);
 
