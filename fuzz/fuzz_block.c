@@ -73,8 +73,8 @@ enum { MESSAGES = sizeof messages / sizeof *messages };
 static const cpm_sip *sip_for(cpm_event *e, cpm_sip *msg, unsigned which) {
   for (unsigned i = 0; i < MESSAGES; i++) {
     msg->status = 0;
-    if (cpm_sip_decode(msg, cpm_str_z(messages[(which + i) % MESSAGES]), NULL, NULL) == CPM_OK && cpm_event_of_request(msg->method) == e->type)
-      return msg;
+    if (cpm_sip_decode(msg, cpm_str_z(messages[(which + i) % MESSAGES]), NULL, NULL) != CPM_OK) continue;
+    if (cpm_event_of_request(msg->method) == e->type || (e->type == CPM_EVENT_on_reinvite && msg->method == CPM_METHOD_INVITE)) return msg;
   }
   msg->status = events_status(e->type, which);
   msg->nfields = 0;

@@ -175,6 +175,7 @@ static void make_message(made *x, tape *t) {
   x->msg.cap = FIELDS;
   for (unsigned m = 1; m < CPM_METHOD_COUNT; m++)
     if (cpm_event_of_request((cpm_sip_method)m) == x->e.type) x->msg.method = (cpm_sip_method)m;
+  if (x->e.type == CPM_EVENT_on_reinvite) x->msg.method = kind % 2 ? CPM_METHOD_UPDATE : CPM_METHOD_INVITE;
   if (x->msg.method == CPM_METHOD_UNKNOWN) x->msg.status = events_status(x->e.type, kind);
   if (x->msg.method == CPM_METHOD_UNKNOWN && !x->msg.status) return;
   x->msg.method_name = cpm_sip_method_name(x->msg.method);

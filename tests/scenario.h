@@ -35,7 +35,7 @@ enum { SC_CONTENTS = 64, SC_TRANSACTIONS = 64, SC_LEGS = 64, SC_HANDLE = 1000 };
 typedef struct sc_transaction { const char *method; bool answered; } sc_transaction;
 typedef struct sc_memory { struct sc_memory *next; size_t n; uint64_t bytes[]; } sc_memory;
 
-#define SC_DIALOG " in dialog "   /* and a number: not that of the leg */
+#define SC_DIALOG " in dialog"   /* that stands; with a number: not that of the leg */
 
 typedef struct sc_world {
   const char        *path;

@@ -178,7 +178,7 @@ static int effect_print_head(FILE *out, sc_world *w, const effect_got *g, sc_sou
     sc_recipe_sources(w, x, "Request-URI", s);
     n += fprintf(out, " %.*s", (int)x->sip.method_name.n, x->sip.method_name.p);
     if (x->sip.request_uri.p) n += fprintf(out, " %.*s", (int)x->sip.request_uri.n, x->sip.request_uri.p);
-    return x->dialog ? n + fprintf(out, SC_DIALOG "%llu", (unsigned long long)x->dialog) : n;
+    return x->dialog ? n + fprintf(out, SC_DIALOG " %llu", (unsigned long long)x->dialog) : n;
   case CPM_EFFECT_REPLY:
     n += fprintf(out, " %u", x->code);
     return x->txn && x->txn <= w->ntransactions ? n + fprintf(out, " to %s", w->transactions[x->txn - 1].method) : n;
@@ -327,7 +327,7 @@ static bool effect_is(sc_world *w, unsigned line, const effect_got *g, const cha
   switch (x->kind) {
   case CPM_EFFECT_SEND:
     if (!sc_word(&what, x->sip.method_name.p)) return sc_fail(w, line, "it is another method");
-    snprintf(number, sizeof number, SC_DIALOG "%llu", (unsigned long long)x->dialog);
+    snprintf(number, sizeof number, SC_DIALOG " %llu", (unsigned long long)x->dialog);
     if (x->dialog) return strcmp(what, number + 1) == 0 || sc_fail(w, line, "it is%s", number);
     return sc_match(w, what, x->sip.request_uri.p ? x->sip.request_uri : cpm_str_z("")) ||
            sc_fail(w, line, "it is another Request-URI");

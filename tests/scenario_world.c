@@ -250,18 +250,23 @@ static bool world_message(sc_world *w, const sc_item *item, world_event *v, cons
 static bool world_request(sc_world *w, const sc_item *item, world_event *v, const char *what) {
   const size_t n = strcspn(what, " ");
   const cpm_str method = cpm_str_of(what, n);
+  const char *uri_text = what + n + strspn(what + n, " ");
   v->e.type = cpm_event_of_request(cpm_sip_method_id(method));
+  if (strcmp(uri_text, SC_DIALOG + 1) == 0) {
+    v->e.type = CPM_EVENT_on_reinvite;
+    uri_text = "sip:dialog.example.com";
+  }
   if (v->e.type == CPM_EVENT_COUNT || w->ntransactions == SC_TRANSACTIONS)
     return sc_fail(w, item->head.number, "no event is that request");
   w->transactions[w->ntransactions++] = (sc_transaction){ sc_copy(w, method), false };
   v->e.txn = w->ntransactions;
-  const cpm_str uri = sc_expand(w, what + n + strspn(what + n, " "));
+  const cpm_str uri = sc_expand(w, uri_text);
   char *start = sc_alloc(w, n + uri.n + 32);
   snprintf(start, n + uri.n + 32, "%.*s %.*s SIP/2.0\r\n", (int)n, what, (int)uri.n, uri.p);
   return world_message(w, item, v, start);
 }
 
-/* "404 to MESSAGE"; "200 to INVITE in dialog 2", which is a fork; "nothing to MESSAGE" has status 0 and no message. */
+/* "404 to MESSAGE"; "200 to UPDATE in dialog"; "200 to INVITE in dialog 2", which is a fork; "nothing to MESSAGE" has status 0 and no message. */
 static bool world_response(sc_world *w, const sc_item *item, world_event *v, unsigned status, const char *to) {
   char start[128], method[32];
   const cpm_str phrase = cpm_sip_reason_phrase(status);
@@ -270,7 +275,7 @@ static bool world_response(sc_world *w, const sc_item *item, world_event *v, uns
   v->e.type = cpm_event_of_response(cpm_sip_method_id(cpm_str_z(method)), status);
   if (strncmp(to, SC_DIALOG, strlen(SC_DIALOG)) == 0) {
     v->e.dialog = strtoull(to + strlen(SC_DIALOG), NULL, 10);
-    v->e.type = CPM_EVENT_invite_fork;
+    v->e.type = v->e.dialog ? CPM_EVENT_invite_fork : CPM_EVENT_reinvite_done;
   }
   if (v->e.type == CPM_EVENT_COUNT) return sc_fail(w, item->head.number, "no event is that response");
   if (!status) return item->nblock == 0 || sc_fail(w, item->head.number, "nothing has no lines");
