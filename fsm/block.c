@@ -23,6 +23,7 @@ static size_t block_record_size(size_t n) { return sizeof(block_record) + block_
 #define BLOCK_TYPE_LIST    CPMI_LIST
 #define BLOCK_TYPE_KEPT    CPMI_KEPT
 #define BLOCK_TYPE_PARTS   CPMI_PARTS_OF
+#define BLOCK_TYPE_SPANS   CPMI_SPANS_OF
 #define BLOCK_FIELD(name, type, doc) BLOCK_TYPE_##type,
 static const uint8_t block_types[CPM_FIELD_COUNT] = { CPMI_NUMBER, CPM_FIELDS(BLOCK_FIELD) };
 
@@ -366,34 +367,52 @@ static bool block_is_hop(cpm_sip_header id) {
 /* A host that fills the view itself may leave a known name without its id. */
 static cpm_sip_header block_header_of(const cpm_sip_field *h) { return h->id ? h->id : cpm_sip_header_id(h->name); }
 
-int cpmi_set_kept(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip *msg, cpm_diag *diag) {
+static int block_field_size(const cpm_sip_field *h, size_t *size, cpm_diag *diag) {
+  cpmi_out value = cpmi_out_to(NULL, 0, 0);
+  const int rc = cpmi_put_value(&value, h->value, "header field", diag);
+  if (rc) return rc;
+  if (h->id == CPM_SIP_UNKNOWN && !cpmi_is_token(h->name)) return cpmi_fail(diag, CPM_E_VALUE, 0, "header-name", "RFC 3261 25.1");
+  if (h->name.n > UINT16_MAX || value.n > UINT32_MAX / 4 || *size > UINT32_MAX / 4) return cpmi_fail(diag, CPM_E_TOO_LONG, 0, "header field", NULL);
+  *size += sizeof(block_field) + (h->id == CPM_SIP_UNKNOWN ? h->name.n : 0) + value.n;
+  return CPM_OK;
+}
+
+static char *block_put_field(char *dst, const cpm_sip_field *h) {
+  const size_t name_len = h->id == CPM_SIP_UNKNOWN ? h->name.n : 0;
+  cpmi_out value = cpmi_out_to(dst + sizeof(block_field) + name_len, SIZE_MAX, 0);
+  cpmi_put_value(&value, h->value, NULL, NULL);
+  const block_field head = { (uint16_t)h->id, (uint16_t)name_len, (uint32_t)value.n };
+  memcpy(dst, &head, sizeof head);
+  if (name_len) memcpy(dst + sizeof head, h->name.p, name_len);
+  return dst + sizeof head + name_len + value.n;
+}
+
+/* Fields [*at, n) from the next one that is to be kept; of lines of a session description all are, and their names are no header's. */
+static bool block_next_field(const cpm_sip_field *fields, size_t n, bool lines, size_t *at, cpm_sip_field *out) {
+  for (; *at < n; ++*at) {
+    *out = fields[*at];
+    if (!lines) out->id = block_header_of(out);
+    if (!lines && block_is_hop(out->id)) continue;
+    ++*at;
+    return true;
+  }
+  return false;
+}
+
+int cpmi_set_fields(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip_field *fields, size_t n, bool lines, cpm_diag *diag) {
   size_t size = 0;
-  for (size_t i = 0; i < msg->nfields; i++) {
-    const cpm_sip_field *h = &msg->fields[i];
-    const cpm_sip_header id = block_header_of(h);
-    cpmi_out value = cpmi_out_to(NULL, 0, 0);
-    if ((unsigned)id >= CPM_SIP_HEADER_COUNT) return cpmi_fail(diag, CPM_E_ARG, i, "header field", NULL);
-    if (block_is_hop(id)) continue;
-    const int rc = cpmi_put_value(&value, h->value, "header field", diag);
+  cpm_sip_field h;
+  for (size_t i = 0; block_next_field(fields, n, lines, &i, &h);) {
+    if ((unsigned)h.id >= CPM_SIP_HEADER_COUNT) return cpmi_fail(diag, CPM_E_ARG, i - 1, "header field", NULL);
+    const int rc = block_field_size(&h, &size, diag);
     if (rc) return rc;
-    if (id == CPM_SIP_UNKNOWN && !cpmi_is_token(h->name)) return cpmi_fail(diag, CPM_E_VALUE, 0, "header-name", "RFC 3261 25.1");
-    if (h->name.n > UINT16_MAX || value.n > UINT32_MAX / 4 || size > UINT32_MAX / 4)
-      return cpmi_fail(diag, CPM_E_TOO_LONG, i, "header field", NULL);
-    size += sizeof(block_field) + (id == CPM_SIP_UNKNOWN ? h->name.n : 0) + value.n;
   }
   char *dst = cpmi_room(p, m, CPM_NO_LEG, f, size);
   if (!dst) return cpmi_no_room(p, size, diag);
-  for (size_t i = 0; i < msg->nfields; i++) {
-    const cpm_sip_field *h = &msg->fields[i];
-    const cpm_sip_header id = block_header_of(h);
-    if (block_is_hop(id)) continue;
-    const size_t name_len = id == CPM_SIP_UNKNOWN ? h->name.n : 0;
-    cpmi_out value = cpmi_out_to(dst + sizeof(block_field) + name_len, SIZE_MAX, 0);
-    cpmi_put_value(&value, h->value, NULL, NULL);
-    const block_field head = { (uint16_t)id, (uint16_t)name_len, (uint32_t)value.n };
-    memcpy(dst, &head, sizeof head);
-    if (name_len) memcpy(dst + sizeof head, h->name.p, name_len);
-    dst += sizeof head + name_len + value.n;
-  }
+  for (size_t i = 0; block_next_field(fields, n, lines, &i, &h);) dst = block_put_field(dst, &h);
   return CPM_OK;
+}
+
+int cpmi_set_kept(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip *msg, cpm_diag *diag) {
+  return cpmi_set_fields(p, m, f, msg->fields, msg->nfields, false, diag);
 }

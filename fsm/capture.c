@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* What is looked at: parts of a body, headers of a CPIM, routes, lines and m lines of an SDP. */
-enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16, CAPTURE_LINES = 256, CAPTURE_MEDIA = 16 };
+enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16, CAPTURE_LINES = 256, CAPTURE_MEDIA = 16, CAPTURE_TIMES = 8 };
 /* Identifiers that one step makes: what is behind them of the random octets is for a boundary. */
 enum { CAPTURE_FRESH = CPM_RANDOM_NEED / 16 - 1 };
 
@@ -25,6 +25,7 @@ typedef struct capture_body {
   uint64_t        lines;         /* set of its m lines that have a port */
   size_t          nlines;        /* m lines */
   cpm_sdp_msrp    msrp;
+  size_t          line;          /* which m line that is */
 } capture_body;
 
 typedef struct capture_env {
@@ -43,11 +44,26 @@ static cpm_str capture_value(const capture_env *v, unsigned id) {
   return v->e->sip ? cpm_sip_value(v->e->sip, (cpm_sip_header)id) : cpm_str_none();
 }
 
+static cpmi_env capture_looks(const capture_env *v) { return (cpmi_env){ v->p, v->m, v->a, v->e->leg, NULL }; }
+
+cpmi_body cpmi_body_of(const cpmi_env *env, const cpm_event *e) {
+  const cpm_str none = cpm_str_none();
+  if (e->head.p) return (cpmi_body){ cpmi_text(env->p, env->m, env->leg, CPM_FIELD_chunk_type), e->head };
+  if (!e->sip) return (cpmi_body){ none, none };
+  return (cpmi_body){ cpm_sip_value(e->sip, CPM_SIP_CONTENT_TYPE), e->sip->body };
+}
+
+static cpmi_body capture_source(const capture_env *v) {
+  const cpmi_env env = capture_looks(v);
+  return cpmi_body_of(&env, v->e);
+}
+
 static void capture_split(capture_env *v) {
   capture_body *b = v->body;
   if (b->split) return;
   b->split = true;
-  const cpm_str type = capture_value(v, CPM_SIP_CONTENT_TYPE), body = v->e->sip ? v->e->sip->body : cpm_str_none();
+  const cpmi_body of = capture_source(v);
+  const cpm_str type = of.type, body = of.body;
   cpm_media_type t;
   if (!body.p || body.n == 0) { b->split_ok = true; return; }
   if (!type.p || cpm_media_type_decode(&t, type, NULL, NULL) != CPM_OK) return;
@@ -97,7 +113,7 @@ static const cpm_cpim *capture_cpim(capture_env *v) {
   return b->cpim_ok ? &b->cpim : NULL;
 }
 
-static uint64_t capture_off(const capture_env *v, const char *p) { return (uint64_t)(p - v->e->sip->body.p); }
+static uint64_t capture_off(const capture_env *v, const char *p) { return (uint64_t)(p - capture_source(v).body.p); }
 
 typedef struct capture_wrapped { cpm_str content, type, disposition, encoding; } capture_wrapped;
 
@@ -107,7 +123,7 @@ static bool capture_content(capture_env *v, capture_wrapped *out) {
   const cpm_part *part = cpim || capture_typed(v, "message/cpim") ? NULL : capture_other(v, 0);
   const cpm_str none = cpm_str_none();
   if (capture_other(v, 1)) {
-    *out = (capture_wrapped){ v->e->sip->body, capture_value(v, CPM_SIP_CONTENT_TYPE), none, none };
+    *out = (capture_wrapped){ capture_source(v).body, capture_source(v).type, none, none };
     return true;
   }
   if (cpim) *out = (capture_wrapped){ cpim->content, cpim->content_type, cpim->disposition, cpim->encoding };
@@ -128,8 +144,11 @@ static void capture_describe(capture_env *v, const cpm_part *part) {
   b->selector = cpm_sdp_find(&sdp, CPM_SDP_FILE_SELECTOR, &at, sdp.nlines) != NULL;
   b->nlines = rc == CPM_OK ? sdp.nmedia : 0;
   for (size_t i = 0; i < b->nlines; i++) b->lines |= (uint64_t)(sdp.media[i].port != 0) << i;
-  for (size_t i = 0; rc == CPM_OK && i < sdp.nmedia && !b->msrp_ok; i++)
-    b->msrp_ok = sdp.media[i].port && cpm_sdp_msrp_decode(&b->msrp, &sdp, i, NULL, NULL) == CPM_OK;
+  const bool secure = v->a->media_secure != 0;
+  for (size_t i = 0; rc == CPM_OK && i < sdp.nmedia && !b->msrp_ok; i++) {
+    b->msrp_ok = sdp.media[i].port && cpm_sdp_msrp_decode(&b->msrp, &sdp, i, NULL, NULL) == CPM_OK && b->msrp.secure == secure;   /* O-R67 */
+    b->line = i;
+  }
 }
 
 /* NULL: it has no m line of MSRP, or cannot be read. */
@@ -151,6 +170,29 @@ static int64_t capture_setup(capture_env *v) {
   }
 }
 
+/* To an offer; one that the agent leaves open is what its policy says. */
+static int64_t capture_answers_setup(capture_env *v) {
+  const cpm_sdp_msrp *m = capture_msrp(v);
+  if (!m || m->setup == CPM_MSRP_SETUP_NONE) return CPM_ANSWERS_SETUP_silent;
+  const cpm_msrp_setup ours = cpm_msrp_setup_answer(m->setup, v->a->answer_active ? CPM_MSRP_ACTIVE : CPM_MSRP_PASSIVE);
+  return ours == CPM_MSRP_ACTIVE ? CPM_ANSWERS_SETUP_active : CPM_ANSWERS_SETUP_passive;
+}
+
+/* Does a list of types take one of those that the agent takes? An agent without a list takes everything. */
+static bool capture_types_meet(cpm_str types, cpm_str ours) {
+  cpm_media_type t;
+  if (!types.p || !ours.p) return true;
+  while (cpm_media_type_next(&ours, &t, NULL, NULL) == CPM_OK)
+    if (cpm_sdp_types_take(types, cpm_str_of(t.type.p, (size_t)(t.subtype.p + t.subtype.n - t.type.p)))) return true;
+  return false;
+}
+
+static bool capture_sdp_takes(capture_env *v, cpm_str type) {
+  const cpm_sdp_msrp *m = capture_msrp(v);
+  return m && cpm_accept_takes(v->a->accept, type) && cpm_sdp_types_take(m->accept_types, type) &&
+         capture_types_meet(m->accept_wrapped_types, v->a->accept_wrapped);
+}
+
 static int64_t capture_bounded(uint64_t n) { return n > INT64_MAX ? INT64_MAX : (int64_t)n; }
 
 static int64_t capture_sdp_number(capture_env *v, unsigned word) {
@@ -161,6 +203,8 @@ static int64_t capture_sdp_number(capture_env *v, unsigned word) {
   case CPMI_SDP_setup:     return capture_setup(v);
   case CPMI_SDP_ports:     return (int64_t)v->body->lines;
   case CPMI_SDP_fits:      return v->body->nlines == v->p->nlegs;
+  case CPMI_SDP_answers_setup: return capture_answers_setup(v);
+  case CPMI_SDP_line:      return m ? (int64_t)v->body->line : 0;
   case CPMI_SDP_port:      return m ? m->port : 0;
   case CPMI_SDP_secure:    return m && m->secure;
   case CPMI_SDP_cema:      return m && m->cema;
@@ -232,16 +276,22 @@ static capture_joined capture_addresses(capture_env *v, unsigned id) {
   return j;
 }
 
+/* Of the SIP message; of a message over MSRP what the INVITE has left in the field. */
+static cpm_str capture_party(const capture_env *v, unsigned id) {
+  if (v->e->sip) return capture_first_uri(v, id);
+  return cpmi_text(v->p, v->m, CPM_NO_LEG, id == CPM_SIP_REFERRED_BY ? CPM_FIELD_referred_by : CPM_FIELD_sender);
+}
+
 static cpm_str capture_report_to(capture_env *v) {
   const capture_joined route = capture_addresses(v, CPM_CPIM_IMDN_RECORD_ROUTE);
-  cpm_str uri = route.n ? route.piece[0][1] : capture_first_uri(v, CPM_SIP_REFERRED_BY);
-  if (!cpmi_text_fits(CPMI_URI, uri)) uri = capture_first_uri(v, CPM_SIP_P_ASSERTED_IDENTITY);
+  cpm_str uri = route.n ? route.piece[0][1] : capture_party(v, CPM_SIP_REFERRED_BY);
+  if (!cpmi_text_fits(CPMI_URI, uri)) uri = capture_party(v, CPM_SIP_P_ASSERTED_IDENTITY);
   return capture_known(uri);
 }
 
 static cpm_str capture_report_for(const capture_env *v) {
-  const cpm_str uri = capture_known(capture_first_uri(v, CPM_SIP_REFERRED_BY));
-  return uri.p ? uri : capture_known(capture_first_uri(v, CPM_SIP_P_ASSERTED_IDENTITY));
+  const cpm_str uri = capture_known(capture_party(v, CPM_SIP_REFERRED_BY));
+  return uri.p ? uri : capture_known(capture_party(v, CPM_SIP_P_ASSERTED_IDENTITY));
 }
 
 static cpm_str capture_original_to(capture_env *v) {
@@ -441,7 +491,8 @@ static int64_t capture_type_ok(capture_env *v) {
 /* ---- disposition notifications (report.c) ---------------------------------------------------------------------------- */
 
 static const cpmi_reports *capture_notifications(capture_env *v) {
-  if (!v->body->counted) v->body->reports = cpmi_count_reports(v->e);
+  const cpmi_env env = capture_looks(v);
+  if (!v->body->counted) v->body->reports = cpmi_count_reports(&env, v->e);
   v->body->counted = true;
   return &v->body->reports;
 }
@@ -585,10 +636,23 @@ static int64_t capture_msrp_status(const capture_env *v) {
   return !m ? 0 : (int64_t)(m->status ? m->status : m->report_status);
 }
 
+static int64_t capture_chunk_is(const capture_env *v, cpm_str type) {
+  const cpmi_env env = capture_looks(v);
+  return cpmi_chunk_is(&env, v->e, type);
+}
+
+static int64_t capture_octets_of(const capture_env *v, cpm_field f) {
+  return capture_bounded(cpmi_octets_of(cpmi_text(v->p, v->m, v->e->leg, f)));
+}
+
 static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) {
   switch (c->source) {
   case CPMI_FROM_NOW:         *out = v->e->now > 0 ? v->e->now : 0; return true;
   case CPMI_FROM_SIZE_OF:     *out = capture_size_of(v, c->what); return true;
+  case CPMI_FROM_SDP_TAKES:   *out = capture_sdp_takes(v, cpmi_literal(c->what)); return true;
+  case CPMI_FROM_CHUNK_IS:    *out = capture_chunk_is(v, cpmi_literal(c->what)); return true;
+  case CPMI_FROM_OCTETS_OF:   *out = capture_octets_of(v, (cpm_field)c->what); return true;
+  case CPMI_FROM_WANTS_SUCCESS: *out = v->e->msrp && v->e->msrp->success_report; return true;
   case CPMI_FROM_BINDS:       *out = v->e->msrp && v->e->msrp->has_range && v->e->msrp->range.total == 0; return true;
   case CPMI_FROM_PLUS_LEN:    *out = capture_plus_len(v, c); return true;
   case CPMI_FROM_REACH:       *out = capture_reach(v, c); return true;
@@ -729,6 +793,33 @@ static int capture_ident(capture_env *v, const cpmi_capture *c) {
   return rc ? rc : cpmi_set_text(v->p, v->m, leg, (cpm_field)c->field, cpm_str_of(id, sizeof id), v->diag);
 }
 
+/* Octets of a message that are not in the head that came; the content goes on to its end. */
+static uint64_t capture_behind(const capture_env *v) {
+  return v->e->head.p && v->e->len > v->e->head.n && v->e->len <= UINT64_MAX / 4 ? v->e->len - v->e->head.n : 0;
+}
+
+static int capture_arrived(capture_env *v, const cpmi_capture *c) {
+  const cpmi_env env = capture_looks(v);
+  return cpmi_add_chunk(&env, v->p, (cpm_field)c->field, v->e, v->diag);
+}
+
+/* The lines that an answer goes by. */
+static int capture_offer(capture_env *v, const cpmi_capture *c) {
+  const cpm_part *part = capture_typed(v, "application/sdp");
+  cpm_sdp_line lines[CAPTURE_LINES];
+  cpm_sdp_media media[CAPTURE_MEDIA];
+  cpm_sip_field kept[CAPTURE_MEDIA + CAPTURE_TIMES];
+  cpm_sdp sdp = CPM_SDP_ROOM(lines, media);
+  size_t n = 0;
+  if (!part || cpm_sdp_decode(&sdp, part->body, NULL, NULL) != CPM_OK) return CPM_OK;
+  for (size_t i = 0; i < sdp.nlines && n < sizeof kept / sizeof *kept; i++) {
+    const char *const name = lines[i].type == 'm' ? "m" : lines[i].type == 't' ? "t" : lines[i].type == 'r' ? "r" : "z";
+    if (!strchr("mtrz", lines[i].type)) continue;
+    kept[n++] = (cpm_sip_field){ CPM_SIP_UNKNOWN, cpm_str_z(name), lines[i].value, NULL, NULL };
+  }
+  return cpmi_set_fields(v->p, v->m, (cpm_field)c->field, kept, n, true, v->diag);
+}
+
 static int capture_record(capture_env *v, const cpmi_capture *c) {
   capture_wrapped w;
   const cpm_part *part;
@@ -738,6 +829,8 @@ static int capture_record(capture_env *v, const cpmi_capture *c) {
   case CPMI_FROM_REQUEST: return v->e->sip ? cpmi_set_kept(v->p, v->m, (cpm_field)c->field, v->e->sip, v->diag) : CPM_OK;
   case CPMI_FROM_PARTS:   return capture_parts(v, c);
   case CPMI_FROM_WHOLE:   return capture_whole(v, c);
+  case CPMI_FROM_OFFER:   return capture_offer(v, c);
+  case CPMI_FROM_ARRIVED: return capture_arrived(v, c);
   case CPMI_FROM_CPIM_ADDRS: return capture_cpim_addresses(v, c);
   case CPMI_FROM_REFERRER: return capture_referrer(v, c);
   case CPMI_FROM_MEMBERS:
@@ -747,7 +840,7 @@ static int capture_record(capture_env *v, const cpmi_capture *c) {
     return part ? capture_set_content(v, c, v->e->item, capture_off(v, part->body.p), part->body.n) : CPM_OK;
   case CPMI_FROM_CONTENT:
     if (!capture_content(v, &w)) return CPM_OK;
-    return capture_set_content(v, c, v->e->item, capture_off(v, w.content.p), w.content.n);
+    return capture_set_content(v, c, v->e->item, capture_off(v, w.content.p), w.content.n + capture_behind(v));
   default: return CPM_OK;
   }
 }

@@ -5,12 +5,11 @@
 #include "cpm/imdn.h"
 #include "cpm/mime.h"
 #include "cpm/msrp.h"
+#include "cpm/sdp.h"
 #include <string.h>
 
 #define COMPOSE_RECIPE(name) &cpmi_recipe_##name,
 const cpmi_recipe *const cpmi_recipes[CPMI_RECIPE_COUNT] = { CPM_RECIPES(COMPOSE_RECIPE) };
-
-enum { COMPOSE_SESSION_ID = 64 };   /* ours is a UUID, and behind it the number of a leg */
 
 typedef struct compose_warning { unsigned number; const char *text; } compose_warning;
 #define COMPOSE_WARNING(name, number, text) { number, text },
@@ -151,21 +150,29 @@ static int compose_contact(compose *c, unsigned icsi) {
   return CPM_OK;
 }
 
-/* text/plain image/jpeg */
-static int compose_wrapped_types(compose *c) {
-  static const cpm_field fields[] = { CPM_FIELD_payload_type, CPM_FIELD_payload_types };
-  const size_t from = c->out.n;
-  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-    cpm_str rest = compose_record(c, fields[i]);
-    cpm_media_type type;
-    while (rest.p && cpm_media_type_next(&rest, &type, NULL, NULL) == CPM_OK) {
-      if (c->out.n > from) cpmi_put_char(&c->out, ' ');
-      cpmi_put(&c->out, type.type);
-      cpmi_put_char(&c->out, '/');
-      cpmi_put(&c->out, type.subtype);
-    }
+/* text/plain image/jpeg: behind what was written since `from`. */
+static void compose_types(compose *c, size_t from, cpm_str list) {
+  cpm_media_type type;
+  while (list.p && cpm_media_type_next(&list, &type, NULL, NULL) == CPM_OK) {
+    if (c->out.n > from) cpmi_put_char(&c->out, ' ');
+    cpmi_put(&c->out, type.type);
+    cpmi_put_char(&c->out, '/');
+    cpmi_put(&c->out, type.subtype);
   }
+}
+
+static int compose_wrapped_types(compose *c) {
+  const size_t from = c->out.n;
+  compose_types(c, from, compose_record(c, CPM_FIELD_payload_type));
+  compose_types(c, from, compose_record(c, CPM_FIELD_payload_types));
   return c->out.n > from ? CPM_OK : CPM_END;
+}
+
+static int compose_types_of(compose *c, const cpmi_line *line) {
+  const size_t from = c->out.n;
+  compose_types(c, from, cpmi_agent_text(c->v->a, line->what));
+  if (c->out.n == from) cpmi_put_z(&c->out, line->lit);
+  return CPM_OK;
 }
 
 static int compose_report(compose *c, unsigned field) {
@@ -215,20 +222,26 @@ static int compose_tokens(compose *c, unsigned id, const char *literal, bool plu
   return CPM_OK;
 }
 
-/* msrp://192.0.2.1:2855/<session_id>;tcp, and of a leg <session_id>.<leg> */
-static int compose_own_path(compose *c) {
-  const cpm_agent *a = c->v->a;
-  const cpm_str id = compose_record(c, CPM_FIELD_session_id);
-  cpm_msrp_uri uri = { .secure = a->media_secure != 0, .host = a->media_address, .has_port = true, .port = (uint16_t)a->media_port };
-  char session[COMPOSE_SESSION_ID];
-  cpmi_out named = cpmi_out_to(session, sizeof session, 0);
+/* msrp://192.0.2.1:2855/<session_id>;tcp, and of a leg <session_id>.<leg>. The session-id is a UUID: there is room behind it. */
+bool cpmi_own_uri(const cpmi_env *v, cpm_msrp_uri *out, char session[CPMI_SESSION_ID]) {
+  const cpm_agent *a = v->a;
+  const cpm_str id = cpmi_text(v->p, v->m, v->leg, CPM_FIELD_session_id);
+  cpmi_out named = cpmi_out_to(session, CPMI_SESSION_ID, 0);
+  *out = (cpm_msrp_uri){ .secure = a->media_secure != 0, .host = a->media_address, .has_port = true, .port = (uint16_t)a->media_port };
   cpmi_put(&named, id);
-  if (c->v->leg != CPM_NO_LEG) cpmi_put_char(&named, '.');
-  if (c->v->leg != CPM_NO_LEG) cpmi_put_number(&named, c->v->leg);
-  if (!id.p || !uri.host.p || named.n > named.cap) return CPM_END;
-  uri.host_is_ipv6 = memchr(uri.host.p, ':', uri.host.n) != NULL;
-  uri.session_id = cpm_str_of(session, named.n);
-  uri.transport = cpm_str_z("tcp");
+  if (v->leg != CPM_NO_LEG) cpmi_put_char(&named, '.');
+  if (v->leg != CPM_NO_LEG) cpmi_put_number(&named, v->leg);
+  if (!id.p || !out->host.p || named.n > named.cap) return false;
+  out->host_is_ipv6 = memchr(out->host.p, ':', out->host.n) != NULL;
+  out->session_id = cpm_str_of(session, named.n);
+  out->transport = cpm_str_z("tcp");
+  return true;
+}
+
+static int compose_own_path(compose *c) {
+  cpm_msrp_uri uri;
+  char session[CPMI_SESSION_ID];
+  if (!cpmi_own_uri(c->v, &uri, session)) return CPM_END;
   size_t n = 0;
   const int rc = cpm_msrp_uri_encode(NULL, 0, &n, &uri, c->diag);
   char *dst = compose_room(c, n);
@@ -289,6 +302,7 @@ static int compose_value(compose *c, const cpmi_line *line) {
   case CPMI_VALUE_TIME:          return compose_time(c, c->v->p->trigger.now);
   case CPMI_VALUE_TIME_IN:       return compose_time_in(c, line->what);
   case CPMI_VALUE_CONTACT:       return compose_contact(c, line->what);
+  case CPMI_VALUE_TYPES_OF:      return compose_types_of(c, line);
   case CPMI_VALUE_WRAPPED_TYPES: return compose_wrapped_types(c);
   case CPMI_VALUE_REPORT:        return compose_report(c, line->what);
   case CPMI_VALUE_COPY_PLUS:     return compose_tokens(c, line->what, line->lit, true);
@@ -603,7 +617,6 @@ static void compose_session(compose *c) {
   compose_connection(c);
   cpmi_put_z(&c->out, "s=-\r\nc=");
   compose_connection(c);
-  cpmi_put_z(&c->out, "t=0 0\r\n");
 }
 
 /* A leg that is over has port 0, and nothing more is said of it (RFC 3264 8.2). */
@@ -627,9 +640,37 @@ static int compose_m_line(compose *c, const cpmi_recipe *r, bool of_leg) {
   return CPM_OK;
 }
 
+/* A line of theirs; an m line with port 0. */
+static void compose_sdp_refused(compose *c, const cpm_sip_field *line) {
+  cpm_str rest = line->value, word;
+  cpmi_put(&c->out, line->name);
+  for (unsigned i = 0; cpm_sdp_word_next(&rest, &word) == CPM_OK; i++) {
+    cpmi_put_char(&c->out, i ? ' ' : '=');
+    cpmi_put(&c->out, i == 1 && line->name.p[0] == 'm' ? cpm_str_z("0") : word);
+  }
+  cpmi_put_z(&c->out, "\r\n");
+}
+
+/* An m line for each of theirs, and their times (RFC 3264 6). */
+static int compose_sdp_answer(compose *c, const cpmi_recipe *r, cpm_str offer) {
+  const int64_t ours = cpmi_number(c->v->p, c->v->m, c->v->leg, CPM_FIELD_media_line);
+  cpm_sip_field line;
+  int64_t m = 0;
+  int rc = CPM_OK;
+  for (size_t at = 0; rc == CPM_OK && cpmi_kept_next(offer, &at, &line);) {
+    const bool media = line.name.n && line.name.p[0] == 'm';
+    if (media && m++ == ours) rc = compose_m_line(c, r, false);
+    else if (line.name.n) compose_sdp_refused(c, &line);
+  }
+  return rc;
+}
+
 static int compose_sdp(compose *c, const cpmi_recipe *r) {
+  const cpm_str offer = r->kind == CPMI_RECIPE_SDP_ANSWER ? compose_kept_in(c, CPM_FIELD_offer) : cpm_str_none();
   if (!c->v->a->media_address.n) return compose_missing(c, r->lines, "media_address");
   compose_session(c);
+  if (offer.n) return compose_sdp_answer(c, r, offer);
+  cpmi_put_z(&c->out, "t=0 0\r\n");
   return compose_m_line(c, r, false);
 }
 
@@ -639,6 +680,7 @@ static int compose_files(compose *c, const cpmi_recipe *r) {
   int rc = CPM_OK;
   if (!whole->a->media_address.n) return compose_missing(c, r->lines, "media_address");
   compose_session(c);
+  cpmi_put_z(&c->out, "t=0 0\r\n");
   for (uint32_t k = 0; k < whole->p->nlegs && rc == CPM_OK; k++) {
     cpmi_env leg = *whole;
     leg.leg = k;
@@ -651,7 +693,8 @@ static int compose_files(compose *c, const cpmi_recipe *r) {
 
 static int compose_recipe_body(compose *c, const cpmi_recipe *r) {
   switch (r->kind) {
-  case CPMI_RECIPE_SDP_BODY:  return compose_sdp(c, r);
+  case CPMI_RECIPE_SDP_BODY:
+  case CPMI_RECIPE_SDP_ANSWER: return compose_sdp(c, r);
   case CPMI_RECIPE_FILES_BODY: return compose_files(c, r);
   case CPMI_RECIPE_CPIM_BODY: return compose_cpim(c, r);
   case CPMI_RECIPE_LIST_BODY: return compose_list(c, r);
@@ -904,11 +947,20 @@ static void compose_cut(compose *c, uint64_t from, uint64_t n) {
   if (c->pieces) c->npieces = kept;
 }
 
+static cpm_msrp_range compose_range(const compose *c, const cpmi_line *line) {
+  const uint64_t all = line->value == CPMI_VALUE_ALL_OF ? (uint64_t)cpmi_number(c->v->p, c->v->m, c->v->leg, (cpm_field)line->what) : 0;
+  switch (line->value) {
+  case CPMI_VALUE_RANGE:  return c->v->p->trigger.range;
+  case CPMI_VALUE_ALL_OF: return (cpm_msrp_range){ 1, all, all };
+  default:                return compose_window(c, line->value == CPMI_VALUE_WINDOW);
+  }
+}
+
 static int compose_msrp_line(compose *c, const cpmi_line *line, cpm_msrp *m) {
   const size_t from = c->out.n;
   if (line->name == CPM_MSRP_BYTE_RANGE) {
     m->has_range = true;
-    m->range = line->value == CPMI_VALUE_RANGE ? c->v->p->trigger.range : compose_window(c, line->value == CPMI_VALUE_WINDOW);
+    m->range = compose_range(c, line);
     return CPM_OK;
   }
   const int rc = compose_value(c, line);
@@ -940,8 +992,11 @@ static int compose_push(compose *c, const cpmi_recipe *r, cpm_msrp *m) {
     const int rc = compose_msrp_line(c, &r->lines[i], m);
     if (rc) return rc;
   }
-  m->method = CPM_MSRP_SEND;
-  m->method_name = cpm_str_z("SEND");
+  const bool report = r->kind == CPMI_RECIPE_MSRP_REPORT;
+  m->method = report ? CPM_MSRP_REPORT : CPM_MSRP_SEND;
+  m->method_name = cpm_str_z(report ? "REPORT" : "SEND");
+  m->report_status = report ? 200 : 0;
+  m->report_comment = report ? cpm_msrp_comment(200) : cpm_str_none();
   const size_t from = c->mark = c->out.n;
   const int rc = compose_body_line(c, r);
   compose_flush(c);
@@ -1062,12 +1117,16 @@ static void compose_plain(const cpmi_env *v, const cpmi_op *op, cpm_effect *x) {
   case CPMI_OP_STOP:   x->name = compose_timers[op->b]; break;
   case CPMI_OP_ASK:    x->name = compose_questions[op->b]; break;
   case CPMI_OP_TELL:   x->name = compose_notices[op->b]; break;
-  case CPMI_OP_STORE:  x->name = compose_items[op->b]; x->item = compose_item(v, op->a); break;
+  case CPMI_OP_STORE:
+    x->name = compose_items[op->b];
+    x->item = compose_item(v, op->a);
+    x->number = op->b == CPM_ITEM_message ? v->p->trigger.range.start - 1 : 0;
+    break;
   case CPMI_OP_DROP:   x->name = compose_items[op->b]; x->item = v->p->trigger.item; break;
   case CPMI_OP_FETCH:
     x->id = op->a;
     x->name = compose_items[op->a];
-    x->number = (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)op->b);
+    x->number = op->b ? (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)op->b) : 0;
     break;
   case CPMI_OP_ENTER:
     x->id = op->a;

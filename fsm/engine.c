@@ -59,7 +59,9 @@ static const uint64_t engine_timers[] = { CPM_TIMERS(ENGINE_TIMER) };
 uint64_t cpmi_enables(const cpmi_op *op) {
   switch (op->op) {
   case CPMI_OP_SEND:    return engine_answers(cpmi_recipes[op->b]);
-  case CPMI_OP_PUSH:    return ENGINE_BIT(msrp_ok) | ENGINE_BIT(msrp_fail);
+  case CPMI_OP_PUSH:
+    if (cpmi_recipes[op->b]->kind == CPMI_RECIPE_MSRP_REPORT) return 0;   /* it has no response */
+    return ENGINE_BIT(msrp_ok) | ENGINE_BIT(msrp_fail);
   case CPMI_OP_ASK:     return ENGINE_BIT(on_policy);
   case CPMI_OP_START:   return engine_timers[op->b];
   case CPMI_OP_CONNECT:
@@ -268,7 +270,7 @@ static int engine_split(engine_step *s, unsigned kind) {
   cpm_imdn_walk at;
   const cpmi_env env = engine_env(s, CPM_NO_LEG);
   int rc;
-  cpmi_walk_reports(s->e, &at);
+  cpmi_walk_reports(&env, s->e, &at);
   while ((rc = cpmi_take_report(&env, s->p, s->e, kind, &at, s->diag)) == CPM_OK) {}
   return rc == CPM_END ? CPM_OK : rc;
 }

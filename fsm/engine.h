@@ -91,7 +91,7 @@ int      cpmi_no_room(const cpm_proc *p, size_t n, cpm_diag *diag);   /* for a t
 
 typedef enum cpmi_type {
   CPMI_NUMBER, CPMI_FLAG, CPMI_ENUM, CPMI_TXN,
-  CPMI_TEXT, CPMI_URI, CPMI_ID, CPMI_MEDIA, CPMI_MEDIAS, CPMI_ADDRS, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF
+  CPMI_TEXT, CPMI_URI, CPMI_ID, CPMI_MEDIA, CPMI_MEDIAS, CPMI_ADDRS, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF, CPMI_SPANS_OF
 } cpmi_type;
 cpmi_type cpmi_field_type(cpm_field f);
 static inline bool cpmi_is_record(cpmi_type t) { return t >= CPMI_TEXT; }
@@ -110,6 +110,7 @@ bool cpmi_list_next(cpm_str record, size_t *at, cpm_entry *out);
 int  cpmi_set_list(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_entry *e, size_t n, cpm_diag *diag);
 int  cpmi_set_content(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, cpmi_content content, cpm_diag *diag);
 bool cpmi_kept_next(cpm_str record, size_t *at, cpm_sip_field *out);
+int  cpmi_set_fields(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip_field *fields, size_t n, bool lines, cpm_diag *diag);
 int  cpmi_set_kept(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip *msg, cpm_diag *diag);
 
 /* ---- facts.c ------------------------------------------------------------------------------------------------------- */
@@ -141,12 +142,25 @@ uint64_t cpmi_agent_number(const cpm_agent *a, unsigned index);
 static inline uint32_t cpmi_status_of(const cpm_event *e) { return e->sip ? e->sip->status : e->msrp ? e->msrp->status : 0; }
 int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag);
 bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type);
+/* Body and media type of the message that the event brings: of a SIP message, or the head of one that came over MSRP. */
+typedef struct cpmi_body { cpm_str type, body; } cpmi_body;
+cpmi_body cpmi_body_of(const cpmi_env *env, const cpm_event *e);
+
+/* ---- arrived.c ----------------------------------------------------------------------------------------------------- */
+
+/* What the event's chunk is (CPM_CHUNK_IS_...), of a message of that media type. */
+int64_t  cpmi_chunk_is(const cpmi_env *env, const cpm_event *e, cpm_str type);
+/* Adds its octets to the SPANS field. */
+int      cpmi_add_chunk(const cpmi_env *env, cpm_proc *p, cpm_field f, const cpm_event *e, cpm_diag *diag);
+uint64_t cpmi_octets_of(cpm_str spans);
+bool     cpmi_is_spans(cpm_str record);
+
 /* ---- report.c ------------------------------------------------------------------------------------------------------ */
 
 /* Disposition notifications in the event's message; none if there is something else, which would be lost. */
 typedef struct cpmi_reports { uint64_t all, readable; } cpmi_reports;
-cpmi_reports cpmi_count_reports(const cpm_event *e);
-void cpmi_walk_reports(const cpm_event *e, cpm_imdn_walk *at);
+cpmi_reports cpmi_count_reports(const cpmi_env *env, const cpm_event *e);
+void cpmi_walk_reports(const cpmi_env *env, const cpm_event *e, cpm_imdn_walk *at);
 /* The next one becomes a new leg. CPM_END: there are no more. */
 int cpmi_take_report(const cpmi_env *env, cpm_proc *p, const cpm_event *e, unsigned kind, cpm_imdn_walk *at, cpm_diag *diag);
 
@@ -168,6 +182,9 @@ int cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *row, ch
 int cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_diag *diag);
 /* The Request-URI that the recipe would have now; absent: none, or one that no field and no agent's text gives. */
 cpm_str cpmi_request_uri(const cpmi_env *env, unsigned recipe);
+/* Our MSRP URI; session: room for its session-id. False: something of it is missing. */
+enum { CPMI_SESSION_ID = 64 };
+bool cpmi_own_uri(const cpmi_env *env, cpm_msrp_uri *out, char session[CPMI_SESSION_ID]);
 extern const cpmi_recipe *const cpmi_recipes[CPMI_RECIPE_COUNT];
 
 /* ---- engine.c ------------------------------------------------------------------------------------------------------ */

@@ -30,8 +30,9 @@
   X(ADDRS,   "a text that is a comma list of <URI>, URIs as in URI") \
   X(CONTENT, "a run of content that the host holds: handle, offset, octets") \
   X(LIST,    "recipients: URI, copy control, anonymize") \
-  X(KEPT,    "end-to-end header fields of a request, in their order") \
-  X(PARTS,   "runs of the parts of a body that the host holds")
+  X(KEPT,    "end-to-end header fields of a request, or lines of a session description, in their order") \
+  X(PARTS,   "runs of the parts of a body that the host holds") \
+  X(SPANS,   "what has come of a message in chunks: its Message-ID in MSRP, its octets, those of them that are here")
 
 /* States of calls and of legs. At most 64: groups are bit sets. */
 #define CPM_STATES(X) \
@@ -72,6 +73,12 @@
   X(by_iwf,     "an interworking function left, the client is told") \
   X(lost,       "the client is lost, the host was asked what to do") \
   X(parked,     "the client is lost, we stay in the media path") \
+  X(unacked,    "all of the message is here, the ACK to our 2xx is not") \
+  X(complete,   "all of the message is here, and their BYE is awaited") \
+  X(parting,    "all of the message is here, and our BYE is out") \
+  X(loading,    "the host was asked for the head of the message") \
+  X(checking,   "the host was asked whether the message was shown before") \
+  X(quitting,   "we have given up before the ACK to our 2xx, and await it") \
   X(refused,    "a final response was not 2xx") \
   X(ended,      "over")
 
@@ -92,6 +99,13 @@
   X(media_open, BIT(connecting) | BIT(binding) | BIT(up), "a media connection is there or being made") \
   X(left_by_us, BIT(proved) | BIT(ending), "our BYE is out") \
   X(sending_media, BIT(binding) | BIT(up), "SENDs go out") \
+  X(taking,  BIT(accepted) | BIT(up), "chunks may come, and some are missing") \
+  X(having,  BIT(unacked) | BIT(complete), "all chunks are here") \
+  X(reading, BIT(loading) | BIT(checking), "the message is being looked at") \
+  X(having_session, BIT(connecting) | BIT(up) | BIT(complete), "the session with the sender stands") \
+  X(before_ack, BIT(accepted) | BIT(unacked) | BIT(quitting), "the ACK to our 2xx is awaited") \
+  X(coming,  BIT(asking) | BIT(accepted) | BIT(connecting) | BIT(up) | BIT(unacked) | BIT(complete) | BIT(parting) | BIT(quitting) | BIT(ending), \
+             "a message comes, or was to come") \
   X(closing, BIT(by_client) | BIT(by_far) | BIT(by_iwf), "a BYE was passed on")
 
 #define CPM_LEG_KINDS(X) \
@@ -200,6 +214,7 @@
   X(interworks,      POLICY,   interworking_function, 0, "we are an interworking function") \
   X(over_tls,        POLICY,   media_secure, 0, "MSRP goes over TLS") \
   X(has_store,       POLICY,   message_store, 0, "there is a Message Store") \
+  X(has_media,       AGENT,    media_address, 0, "we can have MSRP") \
   /* agent and peer */ \
   X(bare,            WITHOUT,  peer_no_cpim, use_cpim, "the peer takes no CPIM, or ours is off") \
   X(silent,          WITHOUT,  peer_no_imdn, use_imdn, "the peer wants no notifications, or ours are off") \
@@ -250,6 +265,13 @@
   X(names_sender,    SET,      from_address, 0, "From can be read") \
   X(names_recipient, SET,      to_address, 0, "To can be read") \
   X(offers_media,    SET,      media_ok, 0, "the session description has an m line of MSRP that can be read") \
+  X(offers_content,  HAS_BIT,  direction, 0, "it offers to send") \
+  X(fits_types,      SET,      types_fit, 0, "we take the types that it names") \
+  X(too_big,         OVER,     size, media_limit, "it announces more octets than the agent takes") \
+  X(has_cema,        SET,      peer_cema, 0, "the other side has a=msrp-cema") \
+  X(we_connect,      IS,       answers_setup, CPM_ANSWERS_SETUP_active, "we open the connection") \
+  X(they_connect,    IS,       answers_setup, CPM_ANSWERS_SETUP_passive, "they open the connection") \
+  X(setup_unsaid,    IS,       answers_setup, CPM_ANSWERS_SETUP_silent, "they open the connection, as without a=setup") \
   X(knows_size,      SET,      size, 0, "the size of the content is known") \
   X(splits,          SET,      body_ok, 0, "the body could be split into its parts") \
   X(takes_type,      SET,      type_ok, 0, "the body is of an accepted type") \
@@ -324,6 +346,17 @@
   X(answer_passive,  IS,       setup, CPM_SETUP_passive, "answer: a=setup:passive") \
   X(answer_active,   IS,       setup, CPM_SETUP_active, "answer: a=setup:active") \
   X(answer_unusable, IS,       setup, CPM_SETUP_unusable, "answer: no usable setup") \
+  X(more_chunks,     IS,       chunk_is, CPM_CHUNK_IS_more, "octets of the message, and more must come") \
+  X(last_chunk,      IS,       chunk_is, CPM_CHUNK_IS_whole, "the octets that were missing: all of it is here") \
+  X(same_chunk,      IS,       chunk_is, CPM_CHUNK_IS_again, "octets that are here already") \
+  X(binding_chunk,   IS,       chunk_is, CPM_CHUNK_IS_binding, "no octets: it binds the connection") \
+  X(stray_chunk,     IS,       chunk_is, CPM_CHUNK_IS_stray, "not of this session") \
+  X(mistyped_chunk,  IS,       chunk_is, CPM_CHUNK_IS_mistyped, "of a type that is not taken") \
+  X(second_message,  IS,       chunk_is, CPM_CHUNK_IS_second, "of another message than the first one") \
+  X(excessive_chunk, IS,       chunk_is, CPM_CHUNK_IS_excessive, "more than was offered or may come") \
+  X(broken_chunk,    IS,       chunk_is, CPM_CHUNK_IS_broken, "its range or its id cannot be") \
+  X(aborted_chunk,   IS,       chunk_is, CPM_CHUNK_IS_aborted, "the sender has given the message up") \
+  X(wants_success,   SET,      success_report, 0, "the sender wants a REPORT of success") \
   X(binding_send,    SET,      binds, 0, "the chunk binds the connection, and says nothing more") \
   X(acknowledged,    IN,       acked, 0, "the originator has acknowledged") \
   X(sender_gone,     IN,       gone, 0, "the originator has left") \
@@ -381,7 +414,7 @@
   X(STOP,    STOP,    NONE,    TIMER,    "stop a timer") \
   X(ASK,     ASK,     NONE,    QUESTION, "ask the host") \
   X(STORE,   STORE,   FIELD,   ITEM,     "keep the event's item, or the one that the PARTS field is of") \
-  X(FETCH,   FETCH,   ITEM,    INDEX,    "get a stored item back") \
+  X(FETCH,   FETCH,   ITEM,    INDEX,    "get a stored item back; without a field what there is one of") \
   X(DROP,    DROP,    NONE,    ITEM,     "forget a stored item") \
   X(TELL,    TELL,    NONE,    NOTICE,   "tell the user") \
   X(ENTER,   ENTER,   PROCEDURE, CODE,   "start the procedure with this event; the code answers a request when it is not there") \
@@ -403,7 +436,7 @@
 /* ---- captures ------------------------------------------------------------------------------------------------------ */
 
 /* CPM_SDP_WORDS(name, gives, doc): what the source SDP takes of a message's session description: of its first m line of MSRP that can be
- * read and has a port, but for selector, ports and fits. None there: numbers are 0, texts absent. */
+ * read and has a port, over TLS or not as the agent has it, but for selector, ports and fits. None there: numbers are 0, texts absent. */
 #define CPM_SDP_WORDS(X) \
   X(usable,       FLAG,   "is there such an m line?") \
   X(address,      TEXT,   "address of the c line that counts for it") \
@@ -412,6 +445,8 @@
   X(secure,       FLAG,   "is it TCP/TLS/MSRP?") \
   X(cema,         FLAG,   "has it a=msrp-cema?") \
   X(fingerprint,  TEXT,   "the first a=fingerprint that counts for it") \
+  X(line,         NUMBER, "which m line it is, counted from 0") \
+  X(answers_setup, ENUM,  "what to answer to a=setup of an offer: passive to active, active to passive, to actpass what the agent's answer_active says, silent without one") \
   X(setup,        ENUM,   "a=setup of an answer: passive without one (RFC 4975 5.4), unusable where no m line of MSRP can be read, and with actpass") \
   X(accept_types, TEXT,   "a=accept-types") \
   X(accept_wrapped_types, TEXT, "a=accept-wrapped-types") \
@@ -431,6 +466,12 @@
   X(IDENT,        TEXT,    NONE,        NONE, "a fresh identifier of MSRP, unless the field is set") \
   X(NOW,          NUMBER,  NONE,        NONE, "the event's time, ms since 1970") \
   X(SIZE_OF,      NUMBER,  RECIPE,      NONE, "octets of the body recipe, composed now; 0 if it cannot be") \
+  X(SDP_TAKES,    FLAG,    LITERAL,     NONE, "do the agent and the session description's accept-types take the media type, and inside of it one that the other takes?") \
+  X(OFFER,        KEPT,    NONE,        NONE, "t, r, z and m lines of the session description; none: the field stays as it is") \
+  X(CHUNK_IS,     ENUM,    LITERAL,     NONE, "what the event's chunk is, of a message of that media type") \
+  X(ARRIVED,      SPANS,   NONE,        NONE, "the field, and the octets of the event's chunk; a chunk that is not more, whole or again leaves it as it is") \
+  X(OCTETS_OF,    NUMBER,  FIELD,       NONE, "how many octets the SPANS field has") \
+  X(WANTS_SUCCESS, FLAG,   NONE,        NONE, "has the event's chunk Success-Report: yes?") \
   X(BINDS,        FLAG,    NONE,        NONE, "is the event's chunk a message of no octets, 1-0/0, which binds a connection to its session?") \
   X(PLUS_LEN,     NUMBER,  NONE,        NONE, "the field plus the event's octets") \
   X(REACH,        NUMBER,  NONE,        NONE, "octets without a gap from the first one on: the field, or the end of the event's chunk or report if that begins no later") \
@@ -524,6 +565,7 @@
   X(FILE_DATE,    "file-date:",             "when it was made, changed and read") \
   X(FILE_ICON,    "file-icon:",             "a body part with a picture of it") \
   X(FILE_RANGE,   "file-range:",            "the octets of it that go") \
+  X(MAX_SIZE,     "max-size:",              "octets that may come") \
   X(SETUP,        "setup:",                 "who connects") \
   X(MSRP_CEMA,    "msrp-cema",              "RFC 6714; without a value") \
   X(FINGERPRINT,  "fingerprint:",           "of our certificate")
@@ -540,7 +582,9 @@
   X(HOST_BODY, NONE,   "content of the host, as a body; a MIME line says its type") \
   X(SDP_BODY,  NONE,   "a session description with one m line of MSRP, as a body") \
   X(FILES_BODY, NONE,  "a session description with an m line for each leg, as a body") \
-  X(MSRP,      NONE,   "an MSRP SEND")
+  X(SDP_ANSWER, NONE,  "the same that answers the description whose lines are in the field offer: our m line at media_line, every other one refused") \
+  X(MSRP,      NONE,   "an MSRP SEND") \
+  X(MSRP_REPORT, NONE, "an MSRP REPORT that says 200")
 
 /* CPM_RECIPE_VALUES(name, operand, operand in words, doc): what a recipe line writes. */
 #define CPM_RECIPE_VALUES(X) \
@@ -569,8 +613,10 @@
   X(ALL,            NONE,         NONE,  "Byte-Range of a message that goes out whole") \
   X(WINDOW,         NONE,         NONE,  "the octets that TAKE took last: Byte-Range, and of the body these") \
   X(EMPTY,          NONE,         NONE,  "Byte-Range of a message of no octets") \
+  X(ALL_OF,         FIELD,        NONE,  "Byte-Range of a whole message of as many octets as the NUMBER field says") \
   X(TIME_IN,        FIELD,        NONE,  "DateTime of the ms in the field") \
   X(CONTACT,        ICSI,         NONE,  "our GRUU, or address, in < > with +g.3gpp.icsi-ref") \
+  X(TYPES_OF,       AGENT_TEXT,   TEXT,  "the media types of the agent's text, SP between; without it the text") \
   X(WRAPPED_TYPES,  NONE,         NONE,  "the payload's media type, and those inside of a multipart") \
   X(RANGE,          NONE,         NONE,  "Byte-Range of the event's chunk") \
   X(CHUNK,          NONE,         NONE,  "the event's chunk") \
@@ -590,6 +636,7 @@
   X(originating_out) X(originating_answer) \
   X(ack) X(cancel) X(bye) X(fork_ack) X(fork_bye) X(refresh) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
   X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) X(large_send_again) X(large_send_again_200) X(large_send_answer) \
-  X(session_bind) X(chat_chunk) X(chat_cpim)
+  X(session_bind) X(chat_chunk) X(chat_cpim) \
+  X(large_taken) X(large_taken_answer) X(large_taken_again) X(large_taken_again_200) X(success_report)
 
 #endif

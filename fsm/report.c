@@ -5,9 +5,9 @@
 
 enum { REPORT_PLAIN = 1024 };   /* octets of a text of a notification that are looked at */
 
-void cpmi_walk_reports(const cpm_event *e, cpm_imdn_walk *at) {
-  const cpm_str none = cpm_str_none();
-  cpm_imdn_walk_init(at, e->sip ? cpm_sip_value(e->sip, CPM_SIP_CONTENT_TYPE) : none, e->sip ? e->sip->body : none);
+void cpmi_walk_reports(const cpmi_env *env, const cpm_event *e, cpm_imdn_walk *at) {
+  const cpmi_body b = cpmi_body_of(env, e);
+  cpm_imdn_walk_init(at, b.type, e->len > b.body.n ? cpm_str_none() : b.body);   /* not a part of it */
 }
 
 static bool report_as_it_stands(cpm_str encoding) {
@@ -34,14 +34,14 @@ static cpm_str report_id(const cpm_imdn_found *found, cpm_imdn *imdn, report_pla
   return report_text(imdn->message_id, CPMI_ID, room);
 }
 
-cpmi_reports cpmi_count_reports(const cpm_event *e) {
+cpmi_reports cpmi_count_reports(const cpmi_env *env, const cpm_event *e) {
   cpmi_reports n = { 0, 0 };
   cpm_imdn_walk at;
   cpm_imdn_found found;
   cpm_imdn imdn;
   report_plain room;
   int rc;
-  cpmi_walk_reports(e, &at);
+  cpmi_walk_reports(env, e, &at);
   while ((rc = cpm_imdn_walk_next(&at, &found, NULL, NULL)) != CPM_END) {
     if (rc != CPM_OK) continue;
     n.all++;
@@ -119,7 +119,7 @@ int cpmi_take_report(const cpmi_env *env, cpm_proc *p, const cpm_event *e, unsig
   int rc = cpmi_add_leg(p, m, kind, diag);
   if (rc) return rc;
   const report_leg v = { p, m, env->a, p->nlegs - 1u, diag };
-  const uint64_t off = (uint64_t)(found.document.p - e->sip->body.p);
+  const uint64_t off = (uint64_t)(found.document.p - cpmi_body_of(env, e).body.p);
   rc = cpmi_set_content(p, m, v.leg, CPM_FIELD_document, (cpmi_content){ e->item, off, found.document.n }, diag);
   return rc || walked ? rc : report_read(&v, &found);
 }

@@ -120,6 +120,7 @@ typedef struct cpmi_row {
 #define ASK(question)      {CPMI_OP_ASK, 0, CPM_QUESTION_##question}
 #define STORE(item)        {CPMI_OP_STORE, 0, CPM_ITEM_##item}
 #define STORE_OF(item, field) {CPMI_OP_STORE, CPM_FIELD_##field, CPM_ITEM_##item}
+#define FETCH_HEAD(item)   {CPMI_OP_FETCH, CPM_ITEM_##item, CPM_FIELD_NONE}
 #define FETCH(item, index) {CPMI_OP_FETCH, CPM_ITEM_##item, CPM_FIELD_##index}
 #define DROP(item)         {CPMI_OP_DROP, 0, CPM_ITEM_##item}
 #define TELL(notice)       {CPMI_OP_TELL, 0, CPM_NOTICE_##notice}
@@ -179,6 +180,12 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_IS_AGENT(header, text) CPMI_FROM_IS_AGENT, CPM_SIP_##header, CPMI_AGENT_##text
 #define CPMI_G_SERVICE(icsi)     CPMI_FROM_SERVICE, CPM_ICSI_##icsi, 0
 #define CPMI_G_MSRP(header)      CPMI_FROM_MSRP, CPM_MSRP_##header, 0
+#define CPMI_G_SDP_TAKES(literal) CPMI_FROM_SDP_TAKES, CPMI_LITERAL_##literal, 0
+#define CPMI_G_OFFER             CPMI_FROM_OFFER, 0, 0
+#define CPMI_G_CHUNK_IS(literal) CPMI_FROM_CHUNK_IS, CPMI_LITERAL_##literal, 0
+#define CPMI_G_ARRIVED           CPMI_FROM_ARRIVED, 0, 0
+#define CPMI_G_OCTETS_OF(field)  CPMI_FROM_OCTETS_OF, CPM_FIELD_##field, 0
+#define CPMI_G_WANTS_SUCCESS     CPMI_FROM_WANTS_SUCCESS, 0, 0
 #define CPMI_G_SDP(word)         CPMI_FROM_SDP, CPMI_SDP_##word, 0
 #define CPMI_G_PRIVACY           CPMI_FROM_PRIVACY, 0, 0
 #define CPMI_G_INTERVAL          CPMI_FROM_INTERVAL, 0, 0
@@ -287,8 +294,10 @@ typedef struct cpmi_recipe {
 #define CPMI_V_ALL                  CPMI_VALUE_ALL, 0, ""
 #define CPMI_V_WINDOW               CPMI_VALUE_WINDOW, 0, ""
 #define CPMI_V_EMPTY                CPMI_VALUE_EMPTY, 0, ""
+#define CPMI_V_ALL_OF(field)        CPMI_VALUE_ALL_OF, CPM_FIELD_##field, ""
 #define CPMI_V_TIME_IN(field)       CPMI_VALUE_TIME_IN, CPM_FIELD_##field, ""
 #define CPMI_V_CONTACT(icsi)        CPMI_VALUE_CONTACT, CPM_ICSI_##icsi, ""
+#define CPMI_V_TYPES_OF(text, none) CPMI_VALUE_TYPES_OF, CPMI_AGENT_##text, none
 #define CPMI_V_WRAPPED_TYPES        CPMI_VALUE_WRAPPED_TYPES, 0, ""
 #define CPMI_V_RANGE                CPMI_VALUE_RANGE, 0, ""
 #define CPMI_V_CHUNK                CPMI_VALUE_CHUNK, 0, ""
@@ -315,11 +324,13 @@ CPM_RECIPES(CPMI_RECIPE_DECLARE)
 #define IMDN_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_IMDN_BODY, 0, "message/imdn+xml", "notification", CPMI_LINES(lines) };
 #define SDP_BODY(name, lines)            const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_SDP_BODY, 0, "application/sdp", NULL, CPMI_LINES(lines) };
 #define FILES_BODY(name, lines)          const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_FILES_BODY, 0, "application/sdp", NULL, CPMI_LINES(lines) };
+#define SDP_ANSWER(name, lines)          const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_SDP_ANSWER, 0, "application/sdp", NULL, CPMI_LINES(lines) };
 /* Content of the host as it is. */
 #define HOST_BODY(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_HOST_BODY, 0, NULL, NULL, CPMI_LINES(lines) };
 /* The final response that came, passed on. */
 #define RELAYED(name, lines)             const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_RESPONSE, 0, NULL, NULL, CPMI_LINES(lines) };
 #define MSRP_SEND(name, lines)           const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_MSRP, 0, NULL, NULL, CPMI_LINES(lines) };
+#define MSRP_REPORT(name, lines)         const cpmi_recipe cpmi_recipe_##name = { #name, CPMI_RECIPE_MSRP_REPORT, 0, NULL, NULL, CPMI_LINES(lines) };
 
 /* ---- machines ------------------------------------------------------------------------------------------------------ */
 
@@ -348,7 +359,7 @@ struct cpm_machine {
 CPM_PARTS(CPMI_PART_DECLARE)
 #undef CPMI_PART_DECLARE
 
-#define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(large_send) X(pager_receive) X(disposition) \
+#define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(large_send) X(pager_receive) X(large_receive) X(disposition) \
                         X(media) X(chat_send) \
                         X(pf_dispatch) X(pf_pager) X(pf_session) X(cf_dispatch) X(cf_pager) X(cf_large)
 #define CPMI_MACHINE_DECLARE(name) extern const cpm_machine cpmi_machine_##name;

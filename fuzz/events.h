@@ -56,8 +56,25 @@ static inline const cpm_msrp *events_head(cpm_event_type type, unsigned which) {
     { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 1, 2048, 5000 }, .content_type = CPM_STR("message/cpim"), .body = true },
     { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 2049, CPM_MSRP_ANY, CPM_MSRP_ANY }, .body = true },
     { .method = CPM_MSRP_SEND, .has_range = true, .range = { 0, UINT64_MAX, 1 } }, { .method = CPM_MSRP_REPORT },
+    { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 11, CPM_MSRP_ANY, CPM_MSRP_ANY }, .content_type = CPM_STR("message/cpim"), .body = true,
+      .flag = '$', .success_report = true },
+    { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY }, .content_type = CPM_STR("message/cpim"), .body = true, .flag = '+' },
+    { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1234"), .has_range = true, .range = { UINT64_MAX - 2, CPM_MSRP_ANY, CPM_MSRP_ANY }, .body = true, .flag = '#' },
+    { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1"), .has_range = true, .range = { 1, 0, 0 }, .flag = '$', .to_path = CPM_STR("msrp://a.example.com:1/s;tcp") },
   };
-  return type == CPM_EVENT_on_chunk || type == CPM_EVENT_on_loaded ? &heads[which % 4] : NULL;
+  return type == CPM_EVENT_on_chunk || type == CPM_EVENT_on_loaded ? &heads[which % 8] : NULL;
+}
+
+/* The head of a message that came in chunks, for the event that has one. */
+static inline cpm_str events_message(cpm_event_type type, unsigned which) {
+#define EVENTS_CPIM "From: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\nNS: imdn <urn:ietf:params:imdn>\r\n" \
+                    "imdn.Message-ID: m-1\r\nimdn.Disposition-Notification: positive-delivery, negative-delivery\r\n\r\nContent-Type: "
+  static const cpm_str messages[] = {
+    CPM_STR(EVENTS_CPIM "text/plain\r\n\r\nhello"), CPM_STR(EVENTS_CPIM "video/mp4\r\n\r\nhello"), CPM_STR("hello"),
+    CPM_STR(EVENTS_CPIM "message/imdn+xml\r\nContent-Disposition: notification\r\n\r\n<imdn xmlns=\"urn:ietf:params:xml:ns:imdn\"><message-id>1</message-id>"
+            "<datetime>2020-09-27T04:02:25Z</datetime><delivery-notification><status><delivered/></status></delivery-notification></imdn>"),
+  };
+  return type == CPM_EVENT_on_loaded && which % 8 < 7 ? messages[which % 4] : cpm_str_none();
 }
 
 /* A value that fits the field. */

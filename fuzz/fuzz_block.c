@@ -138,6 +138,8 @@ static void step(run *r, tape *t) {
   e.sip = sip_for(&e, &msg, take(t));
   e.dialog = events_dialog(e.type, leg);
   e.msrp = events_head(e.type, leg);
+  e.head = events_message(e.type, leg);
+  e.len = leg;
   e.random = cpm_str_of(bytes, CPM_RANDOM_NEED);
   e.now = take(t) & 1 ? INT64_C(1601179345941) : take(t) & 1 ? INT64_MIN : INT64_MAX;
   e.args = args;

@@ -228,6 +228,7 @@ static void make_event(made *x, const run *r, tape *t) {
   x->e.len = leg;
   x->e.dialog = events_dialog(x->e.type, leg);
   x->e.msrp = events_head(x->e.type, leg >> 4);
+  x->e.head = events_message(x->e.type, leg);
   x->e.random = cpm_str_of(random, leg & 32 ? 0 : CPM_RANDOM_NEED);
   x->e.args = x->args;
   x->e.members = x->members;

@@ -58,6 +58,8 @@ typedef struct sc_world {
   size_t             ncontents;
   uint64_t           log[SC_CONTENTS];     /* chunk_log: contents that STORE named, in their order */
   size_t             nlog;
+  cpm_str            message;              /* what came in chunks and STORE kept, put together; absent: nothing, or it was dropped */
+  bool               asked;                /* FETCH has asked for it */
   uint64_t           fetched[SC_LEGS];     /* what FETCH asked for last; 0: nothing */
   sc_transaction     transactions[SC_TRANSACTIONS];
   size_t             ntransactions;
@@ -119,7 +121,9 @@ bool sc_chunk(sc_world *w, const sc_item *item, uint64_t *content);
 bool sc_head(sc_world *w, const sc_item *item, const char *what, uint64_t *content);
 /* What FETCH asked for last, on that leg. */
 bool sc_loaded(sc_world *w, unsigned line, uint32_t leg, uint64_t *content);
-/* STORE and FETCH of the chunk_log. */
+/* The message that FETCH asked for: its head and how long it is. Gives the handle of the whole. */
+bool sc_message_head(sc_world *w, unsigned line, cpm_str *head, uint64_t *len, uint64_t *content);
+/* STORE and FETCH of the chunk_log and of the message. */
 bool sc_log(sc_world *w, unsigned line, const cpm_effect *x);
 /* PUSH: the head goes through cpm_msrp_encode and cpm_msrp_decode, its header fields become `fields` with the recipe lines that gave
  * them, the host's pieces `content`. */

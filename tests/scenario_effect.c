@@ -183,7 +183,8 @@ static int effect_print_head(FILE *out, sc_world *w, const effect_got *g, sc_sou
     n += fprintf(out, " %u", x->code);
     return x->txn && x->txn <= w->ntransactions ? n + fprintf(out, " to %s", w->transactions[x->txn - 1].method) : n;
   case CPM_EFFECT_ACCEPT:  return n + fprintf(out, " %u", x->code);
-  case CPM_EFFECT_PUSH:    return n;
+  case CPM_EFFECT_PUSH:    return x->msrp.method == CPM_MSRP_REPORT ? n + fprintf(out, " REPORT") : n;
+  case CPM_EFFECT_STORE:   return n + (x->id == CPM_ITEM_message ? fprintf(out, " %s %llu", x->name, (unsigned long long)x->number) : fprintf(out, " %s", x->name));
   case CPM_EFFECT_CONNECT: return n + fprintf(out, " %s", sc_target(w, x));
   case CPM_EFFECT_START:
   case CPM_EFFECT_FETCH: return n + fprintf(out, " %s %llu", x->name, (unsigned long long)x->number);
@@ -335,7 +336,11 @@ static bool effect_is(sc_world *w, unsigned line, const effect_got *g, const cha
     if (!sc_word(&what, number)) return sc_fail(w, line, "it is %s", number);
     return sc_word(&what, "to") && effect_answers(w, line, x, what);
   case CPM_EFFECT_ACCEPT: return sc_word(&what, number) || sc_fail(w, line, "it is %s", number);
-  case CPM_EFFECT_PUSH:   return true;
+  case CPM_EFFECT_PUSH:
+    return (x->msrp.method == CPM_MSRP_REPORT) == sc_word(&what, "REPORT") || sc_fail(w, line, "it is another method");
+  case CPM_EFFECT_STORE:
+    return (sc_word(&what, x->name) && (x->id != CPM_ITEM_message || sc_word(&what, number))) ||
+           sc_fail(w, line, "it is %s %s", x->name, number);
   case CPM_EFFECT_CONNECT:
     return strcmp(what, sc_target(w, x)) == 0 || sc_fail(w, line, "it is to %s", sc_target(w, x));
   case CPM_EFFECT_START:

@@ -50,7 +50,38 @@ bool sc_loaded(sc_world *w, unsigned line, uint32_t leg, uint64_t *content) {
   return true;
 }
 
+/* Octets where STORE says that they belong, over what is there. */
+static bool media_keep(sc_world *w, unsigned line, const cpm_effect *x) {
+  if (x->item < SC_HANDLE || x->item - SC_HANDLE >= w->ncontents || x->number > 65536) return sc_fail(w, line, "what is stored is no chunk");
+  const cpm_str piece = w->contents[x->item - SC_HANDLE];
+  const size_t from = (size_t)x->number, to = from + piece.n, n = to > w->message.n ? to : w->message.n;
+  char *all = sc_alloc(w, n + 1);
+  if (w->message.n) memcpy(all, w->message.p, w->message.n);
+  memcpy(all + from, piece.p, piece.n);
+  w->message = cpm_str_of(all, n);
+  return true;
+}
+
+static bool media_message(sc_world *w, unsigned line, const cpm_effect *x) {
+  if (x->kind == CPM_EFFECT_STORE) return media_keep(w, line, x);
+  if (x->kind == CPM_EFFECT_DROP) w->message = cpm_str_none();
+  if (x->kind != CPM_EFFECT_FETCH) return true;
+  w->asked = true;
+  return w->message.p || sc_fail(w, line, "no message was stored");
+}
+
+bool sc_message_head(sc_world *w, unsigned line, cpm_str *head, uint64_t *len, uint64_t *content) {
+  if (!w->asked) return sc_fail(w, line, "nothing was asked for");
+  w->asked = false;
+  *len = w->message.n;
+  *head = cpm_str_of(w->message.p, w->message.n < CPM_HEAD_NEED ? w->message.n : CPM_HEAD_NEED);
+  *content = sc_keep(w, w->message);
+  return true;
+}
+
 bool sc_log(sc_world *w, unsigned line, const cpm_effect *x) {
+  const bool item = x->kind == CPM_EFFECT_STORE || x->kind == CPM_EFFECT_FETCH || x->kind == CPM_EFFECT_DROP;
+  if (item && x->id == CPM_ITEM_message) return media_message(w, line, x);
   if (x->id != CPM_ITEM_chunk_log) return true;
   if (x->kind == CPM_EFFECT_STORE) {
     const bool chunk = x->item >= SC_HANDLE && x->item - SC_HANDLE < w->ncontents && w->heads[x->item - SC_HANDLE].p;

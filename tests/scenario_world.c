@@ -302,6 +302,17 @@ static bool world_chunk(sc_world *w, unsigned line, world_event *v, uint64_t han
   return rc == CPM_OK || sc_fail(w, line, "this is no MSRP SEND: %s, %s", cpm_status_name(rc), diag.rule ? diag.rule : "?");
 }
 
+static bool world_loaded(sc_world *w, unsigned line, world_event *v) {
+  cpm_str head;
+  if (!sc_message_head(w, line, &head, &v->e.len, &v->e.item)) return false;
+  v->text = malloc(head.n + 1);
+  if (!v->text) abort();
+  memcpy(v->text, head.p, head.n);
+  v->text_len = head.n;
+  v->e.head = cpm_str_of(v->text, head.n);
+  return true;
+}
+
 /* A REPORT, or the response that msrp_fail speaks of: its head alone. */
 static bool world_head(sc_world *w, const sc_item *item, world_event *v, const char *start) {
   uint64_t handle;
@@ -332,6 +343,13 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
     v->e.len = 0;
   }
   if (v->e.type == CPM_EVENT_on_chunk) return sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle);
+  if (v->e.type == CPM_EVENT_on_chunk) {
+    const char *flag = what + n + strspn(what + n, " ");
+    const bool read = sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle);
+    if (*flag) v->msrp.flag = *flag;
+    return read;
+  }
+  if (v->e.type == CPM_EVENT_on_loaded && w->asked) return world_loaded(w, item->head.number, v);
   if (v->e.type == CPM_EVENT_on_loaded)
     return sc_loaded(w, item->head.number, v->e.leg, &handle) && world_chunk(w, item->head.number, v, handle);
   for (size_t i = 0; i < item->nblock; i++) {

@@ -101,7 +101,7 @@ static void with_cema_the_address_counts(void **state) {
   s->event(&x, 2);
   x.e.nargs = 0;
   x.fields[x.sip.nfields++] = type;
-  x.sip.body = S("v=0\r\no=- 1 1 IN IP6 2001:db8::7\r\ns=-\r\nc=IN IP6 2001:db8::7\r\nt=0 0\r\nm=message 7654 TCP/TLS/MSRP *\r\na=recvonly\r\n"
+  x.sip.body = S("v=0\r\no=- 1 1 IN IP6 2001:db8::7\r\ns=-\r\nc=IN IP6 2001:db8::7\r\nt=0 0\r\nm=message 7654 TCP/MSRP *\r\na=recvonly\r\n"
                  "a=accept-types:message/cpim\r\na=path:msrps://bob.example.com:2855/s1;tcp\r\na=setup:passive\r\na=msrp-cema\r\n"
                  "a=fingerprint:SHA-1 4A:AD\r\n");
   assert_status(engine_step(&run, &x), CPM_OK, &run.diag);

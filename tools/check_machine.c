@@ -187,6 +187,7 @@ static void machine_reads(check *c, const check_rows *rows) {
 #define MACHINE_TYPE_LIST    CPMI_LIST
 #define MACHINE_TYPE_KEPT    CPMI_KEPT
 #define MACHINE_TYPE_PARTS   CPMI_PARTS_OF
+#define MACHINE_TYPE_SPANS   CPMI_SPANS_OF
 #define MACHINE_GIVES(name, gives, a, b, doc) MACHINE_TYPE_##gives,
 
 #define MACHINE_SDP_GIVES(name, gives, doc) MACHINE_TYPE_##gives,
@@ -196,7 +197,7 @@ static cpmi_type machine_source_type(const cpmi_capture *g, cpmi_type field) {
   static const uint8_t gives[] = { CPM_SOURCES(MACHINE_GIVES) }, words[] = { CPM_SDP_WORDS(MACHINE_SDP_GIVES) };
   if (g->source == CPMI_FROM_SDP) return (cpmi_type)words[g->what];
   if (g->source != CPMI_FROM_ARG && g->source != CPMI_FROM_ARG_NOW) return (cpmi_type)gives[g->source];
-  return field == CPMI_LIST || field == CPMI_KEPT || field == CPMI_PARTS_OF || field == CPMI_TXN ? CPMI_NUMBER : field;
+  return field == CPMI_LIST || field == CPMI_KEPT || field == CPMI_PARTS_OF || field == CPMI_SPANS_OF || field == CPMI_TXN ? CPMI_NUMBER : field;
 }
 
 /* Texts of every type come from the same sources: what does not fit leaves the field unset. */

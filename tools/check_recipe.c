@@ -80,16 +80,17 @@ static bool recipe_is_first(const cpmi_recipe *r, size_t line) {
 static bool recipe_place_fits(const cpmi_recipe *r, const cpmi_line *line) {
   switch (line->place) {
   case CPMI_PLACE_SIP: return r->kind <= CPMI_RECIPE_RESPONSE;
-  case CPMI_PLACE_MSRP: return r->kind == CPMI_RECIPE_MSRP;
+  case CPMI_PLACE_MSRP: return r->kind == CPMI_RECIPE_MSRP || r->kind == CPMI_RECIPE_MSRP_REPORT;
   case CPMI_PLACE_CPIM: return r->kind == CPMI_RECIPE_CPIM_BODY;
   case CPMI_PLACE_MIME: return r->kind == CPMI_RECIPE_CPIM_BODY || r->kind == CPMI_RECIPE_HOST_BODY;
   case CPMI_PLACE_ENTRY: return r->kind == CPMI_RECIPE_LIST_BODY;
-  case CPMI_PLACE_SDP: return r->kind == CPMI_RECIPE_SDP_BODY || r->kind == CPMI_RECIPE_FILES_BODY;
+  case CPMI_PLACE_SDP: return r->kind == CPMI_RECIPE_SDP_BODY || r->kind == CPMI_RECIPE_FILES_BODY ||
+                               r->kind == CPMI_RECIPE_SDP_ANSWER;
   default: return true;
   }
 }
 
-static bool recipe_is_body(const cpmi_recipe *r) { return r->kind >= CPMI_RECIPE_CPIM_BODY && r->kind <= CPMI_RECIPE_FILES_BODY; }
+static bool recipe_is_body(const cpmi_recipe *r) { return r->kind >= CPMI_RECIPE_CPIM_BODY && r->kind <= CPMI_RECIPE_SDP_ANSWER; }
 
 static bool recipe_can_hold(const cpmi_line *line) {
   check_facts f = { NULL, true, CPMI_STATE_, ~UINT64_C(0), 0, { 0 }, false };

@@ -160,7 +160,7 @@ static void shape_recipe_kind(check *c, const check_row *row, const cpmi_op *op)
   const bool request = r->kind <= CPMI_RECIPE_FORKED;
   const bool fits = op->op == CPMI_OP_SEND    ? request
                     : op->op == CPMI_OP_REPLY ? r->kind == CPMI_RECIPE_RESPONSE
-                                              : r->kind == CPMI_RECIPE_MSRP;
+                                              : r->kind == CPMI_RECIPE_MSRP || r->kind == CPMI_RECIPE_MSRP_REPORT;
   if (r->kind == CPMI_RECIPE_FORKED && row->event != CPM_EVENT_invite_fork) check_say(c, "%s: %s without a fork", check_row_name(row), r->name);
   if (!fits) check_say(c, "%s: %s(%s): a recipe of another kind", check_row_name(row), names_op(op->op), r->name);
 }
@@ -187,7 +187,7 @@ static void shape_op(check *c, const check_rows *call, const check_rows *leg, co
     if (!shape_brings_members(c->m, row->event)) check_say(c, "%s: FORK, but the event brings no recipients", check_row_name(row));
     break;
   case CPMI_OP_SPLIT:
-    if (cpmi_kind_of(row->event) != CPMI_REQUEST_IN) check_say(c, "%s: SPLIT, but the event brings no message", check_row_name(row));
+    if (cpmi_kind_of(row->event) != CPMI_REQUEST_IN && row->event != CPM_EVENT_on_loaded) check_say(c, "%s: SPLIT, but the event brings no message", check_row_name(row));
     break;
   case CPMI_OP_REFORK:
     if (cpmi_kind_of(row->event) != CPMI_INNER) check_say(c, "%s: REFORK, but no leg raised the event", check_row_name(row));

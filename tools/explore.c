@@ -20,6 +20,7 @@ static const explore_preset explore_presets[] = {
   { "client/large-send", 0, 0, 50000, false, 2, 2, "" },
   { "client/large-send", 0, 0, 50000, true, 1, 0, "" },
   { "client/pager-receive", 0, 0, 50000, true, 5, 2, "" },
+  { "client/large-receive", 0, 2, 50000, true, 6, 1, "" },
   { "client/disposition", 0, 0, 50000, true, 5, 2, "" },
   { "client/media", 0, 1, 50000, true, 2, 2, "" },
   { "client/chat-send", 0, 0, 50000, true, 5, 2, "" },
@@ -58,7 +59,7 @@ static bool explore_legs(explore_config *c, const char *text) {
 
 static int explore_usage(void) {
   fprintf(stderr,
-          "usage: explore [machine] [recipients=n] [chunks=n] [nodes=n] [requests=all|plain] [agents=1..5]\n"
+          "usage: explore [machine] [recipients=n] [chunks=n] [nodes=n] [requests=all|plain] [agents=1..6]\n"
           "       [thorough=0..2] [legs=client,far]\n"
           "without options: what the tests walk. thorough: every step once more elsewhere, in blocks that are too small, without\n"
           "random bytes; 1 at new nodes, 2 at every edge. Machines:\n");

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 enum { EXPLORE_LEGS = 6, EXPLORE_CHUNKS = 4, EXPLORE_BLOCK = 6144, EXPLORE_BUFFER = 16384, EXPLORE_LABEL = 160, EXPLORE_ROWS = 512,
-       EXPLORE_AGENTS = 5, EXPLORE_CHOICES = 64 };
+       EXPLORE_AGENTS = 6, EXPLORE_CHOICES = 64 };
 
 /* ---- the world ---------------------------------------------------------------------------------------------------- */
 
@@ -146,6 +146,9 @@ void explore_args(const explore_run *r, const cpm_proc *p, const cpm_agent *a, e
 /* A request, in the forms that captures of the machine tell apart. */
 void explore_request(const explore_run *r, const cpm_agent *a, explore_event *x, explore_choice *c, cpm_event_type type, uint32_t leg);
 
+/* The head of a message that came over MSRP, in the forms that captures tell apart. */
+void explore_loaded(const explore_run *r, const cpm_agent *a, explore_event *x, explore_choice *c);
+
 /* Inside of explore_request. */
 enum { EXPLORE_ANY = UINT16_MAX };
 typedef struct explore_writer {
@@ -163,6 +166,7 @@ unsigned explore_form(explore_writer *w, const char *name, unsigned forms);     
 unsigned explore_rare_form(explore_writer *w, const char *name, unsigned forms);   /* explore_rarely, noted */
 void explore_field(explore_writer *w, cpm_sip_header id, const char *value);       /* NULL: none */
 void explore_body(explore_writer *w);
+void explore_head(explore_writer *w);
 
 /* ---- the world: what may come now (explore_moves.c), and what effects do (explore_world.c) -------------------------- */
 

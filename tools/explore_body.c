@@ -149,13 +149,31 @@ static void body_notifications(explore_writer *w) {
 
 /* ---- SDP ---------------------------------------------------------------------------------------------------------- */
 
+/* One of the forms; the first one where no capture looks. */
+static void body_line(explore_writer *w, unsigned source, unsigned what, const char *name, const char *const *forms, unsigned n) {
+  body_put(w, forms[explore_tells(w, source, what) ? explore_rare_form(w, name, n) : 0]);
+}
+
+static void body_media(explore_writer *w) {
+  static const char *const types[] = { "a=accept-types:message/cpim\r\n", "a=accept-types:text/html\r\n",
+                                       "a=accept-types:*\r\na=accept-wrapped-types:text/html\r\n" };
+  static const char *const directions[] = { "a=sendonly\r\n", "", "a=recvonly\r\n" };
+  static const char *const setups[] = { "a=setup:actpass\r\n", "a=setup:active\r\n", "" };
+  body_put(w, w->a->media_secure ? "m=message 2855 TCP/TLS/MSRP *\r\n" : "m=message 2855 TCP/MSRP *\r\n");
+  body_put(w, "a=path:msrp://peer.example.com:2855/s0;tcp\r\n");
+  body_line(w, CPMI_FROM_SDP_TAKES, EXPLORE_ANY, "types", types, 3);
+  body_line(w, CPMI_FROM_SDP, CPMI_SDP_direction, "direction", directions, 3);
+  const bool answered = explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_answers_setup);
+  body_put(w, setups[answered ? explore_form(w, "setup", 3) : 0]);
+}
+
 static void body_sdp(explore_writer *w) {
+  static const char *const sizes[] = { "a=file-selector:size:5242880\r\n", "", "a=file-selector:size:5242880000\r\n" };
   const bool useless = explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_usable) && explore_form(w, "media", 2);
   body_put(w, "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n");
-  body_put(w, useless ? "m=audio 49170 RTP/AVP 0\r\n" : "m=message 2855 TCP/MSRP *\r\na=accept-types:message/cpim\r\n"
-                                                       "a=path:msrp://peer.example.com:2855/s0;tcp\r\n");
-  if (!useless && explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_size) && !explore_rare_form(w, "no_size", 2))
-    body_put(w, "a=file-selector:size:5242880\r\n");
+  if (useless) body_put(w, "m=audio 49170 RTP/AVP 0\r\n");
+  else body_media(w);
+  if (!useless && explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_size)) body_line(w, CPMI_FROM_SDP, CPMI_SDP_size, "size", sizes, 3);
   else if (explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_selector) && explore_form(w, "selector", 2))
     body_put(w, "a=file-selector:name:\"a.txt\"\r\n");
 }
@@ -172,7 +190,7 @@ static unsigned body_shape(explore_writer *w) {
                { CPMI_FROM_IS_REPORT, BODY_REPORTS }, { CPMI_FROM_BODY_OK, BODY_SPLIT }, { CPMI_FROM_BODY_OK, BODY_NONE } };
   unsigned shapes[BODY_SHAPES] = { BODY_USUAL }, n = 1;
   for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-    if (explore_tells(w, told[i].source, EXPLORE_ANY)) shapes[n++] = told[i].shape;
+    if (explore_tells(w, told[i].source, EXPLORE_ANY) && (w->x->e.sip || told[i].shape != BODY_UNKNOWN)) shapes[n++] = told[i].shape;
   return shapes[explore_form(w, "shape", n)];
 }
 
@@ -213,6 +231,16 @@ static void body_write(explore_writer *w, unsigned shape) {
     explore_field(w, CPM_SIP_CONTENT_TYPE, body_type(w, shape));
     body_content(w, shape);
   }
+}
+
+/* The head of a message that has come in chunks. */
+void explore_head(explore_writer *w) {
+  const unsigned shape = body_shape(w);
+  if (shape == BODY_REPORTS) body_notifications(w);
+  else if (shape == BODY_BROKEN) body_put(w, "neither CPIM nor SDP");
+  else body_cpim(w);
+  w->x->e.head = cpm_str_of(w->x->body, w->n);
+  w->x->e.len = w->n;
 }
 
 /* Of a body that is coded nobody looks at more. */

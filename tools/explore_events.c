@@ -36,7 +36,7 @@ static void events_agent_texts(cpm_agent *a) {
 }
 
 /* 0: has everything; 1: CPM 1.0 and nothing that is not mandatory; as 0, but 2: asks for all that policy may ask for, and reports
- * nothing; 3: notifications are off; 4: CPIM is off. */
+ * nothing; 3: notifications are off; 4: CPIM is off, and actpass is answered with passive; 5: no MSRP. */
 void explore_agents(explore_run *r) {
   for (unsigned i = 0; i < EXPLORE_AGENTS; i++) {
     cpm_agent *a = &r->agent[i];
@@ -45,7 +45,8 @@ void explore_agents(explore_run *r) {
     else events_agent_texts(a);
     if (i != 1) a->message_store = a->interworking_function = 1;
     if (i == 3) a->use_imdn = 0;
-    if (i == 4) a->use_cpim = 0;
+    if (i == 4) a->use_cpim = a->answer_active = 0;
+    if (i == 5) a->media_address = cpm_str_none();
     if (i == 3) a->media_secure = 1;
     if (i != 2) continue;
     a->require_session_timer = 1;

@@ -34,6 +34,8 @@ static void key_guard(void *set, const int16_t *when) {
 static bool key_overwrites(const cpmi_capture *g) {
   switch (g->source) {
   case CPMI_FROM_ARG:
+  case CPMI_FROM_ARRIVED:
+  case CPMI_FROM_OFFER:
   case CPMI_FROM_PLUS_LEN:
   case CPMI_FROM_INTERVAL:
   case CPMI_FROM_IDENT:
@@ -128,6 +130,7 @@ static uint64_t key_hash(cpm_str text) {
 static uint64_t key_value(const cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f) {
   static const cpm_str anonymous = CPM_STR(CPM_ANONYMOUS_URI);
   const cpmi_type type = cpmi_field_type(f);
+  if (type == CPMI_SPANS_OF) return key_hash(cpmi_text(p, m, leg, f));
   if (type == CPMI_TXN || (cpmi_is_record(type) && !cpmi_is_text(type))) return 1;
   const uint64_t number = (uint64_t)cpmi_number(p, m, leg, f);
   if (type == CPMI_NUMBER && !key_weighed[f]) return number != 0;

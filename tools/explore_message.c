@@ -143,8 +143,11 @@ static void message_times(explore_writer *w) {
   const bool expired = explore_tells(w, CPMI_FROM_EXPIRED, EXPLORE_ANY);
   explore_field(w, CPM_SIP_EXPIRES, expired && explore_form(w, "expired", 2) ? "0" : "3600");
   if (expired && explore_rare_form(w, "date", 2)) explore_field(w, CPM_SIP_DATE, "Sun, 27 Sep 2020 02:02:25 GMT");
-  if (!explore_tells(w, CPMI_FROM_REFRESHER, EXPLORE_ANY)) return;
-  if (!explore_form(w, "no_timer", 2)) explore_field(w, CPM_SIP_SESSION_EXPIRES, "1800;refresher=uac");
+  const bool kept = explore_tells(w, CPMI_FROM_INTERVAL, EXPLORE_ANY);
+  if (!kept && !explore_tells(w, CPMI_FROM_REFRESHER, EXPLORE_ANY)) return;
+  const unsigned timer = explore_form(w, "no_timer", kept ? 4 : 2);
+  if (timer != 1) explore_field(w, CPM_SIP_SESSION_EXPIRES, timer ? "1800;refresher=uas" : "1800;refresher=uac");
+  if (timer == 3) explore_field(w, CPM_SIP_ALLOW, "INVITE, ACK, BYE, UPDATE");
 }
 
 static void message_head(explore_writer *w) {
@@ -177,6 +180,14 @@ static cpm_sip_method message_method(cpm_event_type type) {
   for (unsigned m = 1; m < CPM_METHOD_COUNT; m++)
     if (cpm_event_of_request((cpm_sip_method)m) == type) return (cpm_sip_method)m;
   return CPM_METHOD_UNKNOWN;
+}
+
+/* What FETCH of a message gives. */
+void explore_loaded(const explore_run *r, const cpm_agent *a, explore_event *x, explore_choice *c) {
+  explore_writer w = { r, a, x, c, false, 0 };
+  explore_event_init(x, CPM_EVENT_on_loaded, CPM_NO_LEG);
+  x->e.item = 43;
+  explore_head(&w);
 }
 
 void explore_request(const explore_run *r, const cpm_agent *a, explore_event *x, explore_choice *c, cpm_event_type type,

@@ -242,7 +242,7 @@ static void moves_requests(moves *m) {
     moves_then(m)->in_invite = EXPLORE_ACKED;
     moves_request(m, CPM_EVENT_on_ack, 0, false);
   }
-  const bool stands = s->invite == EXPLORE_ACKED || s->in_invite == EXPLORE_ACKED;
+  const bool stands = s->invite == EXPLORE_ACKED || s->in_invite >= EXPLORE_ANSWERED;
   if (stands && !s->byed && !s->reinvite && moves_takes(m, CPM_EVENT_on_reinvite, ~UINT64_C(0))) moves_their_reinvite(m);
   if (explore_has_dialog(s)) moves_their_bye(m);
 }
@@ -270,6 +270,53 @@ static void moves_msrp_fail(moves *m) {
   }
 }
 
+/* A message of as many chunks as the run has, each of them at any time, once or again, and what is none of it. */
+static void moves_piece(moves *m, const cpm_msrp *head, uint64_t n, const char *name) {
+  explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
+  m->x.e.item = 100;
+  m->x.e.len = n;
+  m->x.e.msrp = head;
+  explore_event_note(&m->x, " %s", name);
+  moves_then(m)->chunk = 1;
+  m->give(m->r, &m->x, &m->after);
+}
+
+static void moves_pieces(moves *m) {
+  static const char *const names[] = { "first", "second", "third", "fourth" };
+  cpm_msrp head = moves_head;
+  const uint64_t all = m->r->c.chunks * UINT64_C(2048);
+  for (unsigned i = 0; i < m->r->c.chunks && i < sizeof names / sizeof *names; i++)
+    for (unsigned report = 0; report < 2; report++) {
+      head.range = (cpm_msrp_range){ i * UINT64_C(2048) + 1, CPM_MSRP_ANY, all };
+      head.success_report = report;
+      moves_piece(m, &head, 2048, names[i]);
+    }
+  head.range = (cpm_msrp_range){ 1, 0, 0 };
+  head.body = false;
+  moves_piece(m, &head, 0, "binding");
+  head = moves_head;
+  head.flag = '#';
+  moves_piece(m, &head, 10, "aborted");
+  head = moves_head;
+  head.to_path = cpm_str_z("msrp://own.example.com:2855/nowhere;tcp");
+  moves_piece(m, &head, 10, "stray");
+  head = moves_head;
+  head.content_type = cpm_str_z("application/x-unknown");
+  moves_piece(m, &head, 10, "mistyped");
+  head = moves_head;
+  head.message_id = cpm_str_z("m9999");
+  moves_piece(m, &head, 10, "of another");
+  head = moves_head;
+  head.range = (cpm_msrp_range){ 1, CPM_MSRP_ANY, UINT64_C(1) << 60 };
+  moves_piece(m, &head, 10, "excessive");
+  head.range = (cpm_msrp_range){ 1, 10, 0 };
+  head.message_id = cpm_str_none();
+  head.range.total = 10;
+  moves_piece(m, &head, 10, "broken");
+}
+
+static bool moves_joins(const moves *m) { return explore_event_captures(m->r->c.m, CPM_EVENT_on_chunk, m->i > 0, CPMI_FROM_CHUNK_IS); }
+
 static void moves_media(moves *m) {
   const explore_side *s = moves_side(m);
   if (s->media == EXPLORE_COMING) {
@@ -293,7 +340,12 @@ static void moves_media(moves *m) {
     moves_then(m);
     moves_simple(m, CPM_EVENT_writable);
   }
-  if (s->media == EXPLORE_UP && m->w->chunks < m->r->c.chunks && moves_takes(m, CPM_EVENT_on_chunk, ~UINT64_C(0))) {
+  if (s->media == EXPLORE_UP && moves_takes(m, CPM_EVENT_on_octets, ~UINT64_C(0))) {
+    moves_then(m);
+    moves_simple(m, CPM_EVENT_on_octets);
+  }
+  if (s->media == EXPLORE_UP && moves_joins(m)) moves_pieces(m);
+  else if (s->media == EXPLORE_UP && m->w->chunks < m->r->c.chunks && moves_takes(m, CPM_EVENT_on_chunk, ~UINT64_C(0))) {
     moves_then(m)->chunk = 1;
     m->after.current = ++m->after.chunks;
     explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
@@ -324,6 +376,14 @@ static void moves_timers(moves *m) {
   }
 }
 
+static void moves_head_of(moves *m) {
+  explore_choice c = { .plain = !m->r->c.all_requests };
+  do {
+    explore_loaded(m->r, moves_agent(m), &m->x, &c);
+    m->give(m->r, &m->x, &m->after);
+  } while (explore_choice_next(&c));
+}
+
 static void moves_host(moves *m) {
   const explore_side *s = moves_side(m);
   if (s->ask) {
@@ -332,6 +392,7 @@ static void moves_host(moves *m) {
   }
   if (s->fetch) {
     moves_then(m)->fetch = 0;
+    if (moves_joins(m)) { moves_head_of(m); return; }
     m->after.current = s->fetch;
     explore_event_init(&m->x, CPM_EVENT_on_loaded, m->leg);
     m->x.e.item = 7;

@@ -90,6 +90,10 @@ static void reads_guard(const int16_t *when, const reads_want *want, unsigned de
 
 static void reads_recipe(const cpmi_recipe *r, const reads_want *want, unsigned depth) {
   if (depth == READS_NESTING) return;
+  if (want->field && r->kind == CPMI_RECIPE_SDP_ANSWER) {
+    want->field(want->to, CPM_FIELD_offer);
+    want->field(want->to, CPM_FIELD_media_line);
+  }
   for (size_t i = 0; i < r->nlines; i++) {
     reads_guard(r->lines[i].when, want, depth + 1);
     if (want->field) reads_of_line(&r->lines[i], want->field, want->to);

@@ -39,7 +39,7 @@ static const cpmi_row client_dispatch_rows[] = {
   ROW("p4.b1.deferred",         ,      ,           IF(for_deferred),                        ended, ENTER(pager_receive, 488), DONE)
 
   ROW("O-R49-1",                idle,  on_invite,  IF(in_dialog),                           ended, HOLD(origin), REFUSE(481, none), DONE)
-  ROW("p4.b2.large",            ,      ,           IF(for_large),                           ended, ENTER(large_receive, 488), DONE)
+  ROW("p4.b2.large S1-5.1-p1.s6", ,     ,           IF(for_large),                           ended, ENTER(large_receive, 488), DONE)
   ROW("p4.b2.deferred O-R20",   ,      ,           IF(for_deferred, has_selector),          ended, ENTER(large_receive, 488), DONE)
   ROW("p4.b3.deferred p4.b3.select O-R20", , ,     IF(for_deferred, from_manager, is_referred), ended, ENTER(deferred_session, 488), DONE)
   ROW("p4.b3.deferred p4.b3.select O-R20", , ,     IF(for_deferred, at_focus),              ended, ENTER(deferred_group, 488), DONE)

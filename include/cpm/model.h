@@ -52,7 +52,9 @@ typedef enum cpm_recipe_kind {
   CPM_RECIPE_HOST,        /* the host's own content, of the host's type */
   CPM_RECIPE_SDP,
   CPM_RECIPE_FILES,       /* a session description, an m line for each leg */
-  CPM_RECIPE_MSRP
+  CPM_RECIPE_ANSWER,      /* a session description that answers another */
+  CPM_RECIPE_MSRP,
+  CPM_RECIPE_MSRP_REPORT
 } cpm_recipe_kind;
 typedef struct cpm_recipe {
   const char     *name;

@@ -71,6 +71,8 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(use_imdn,       1, 1,            "0: disposition notifications are neither asked for nor sent") \
   X(media_port,     2855, 65535,     "TCP port of our MSRP") \
   X(media_secure,   0, 1,            "1: MSRP over TLS") \
+  X(media_limit,    104857600, (UINT64_C(1) << 53), "octets of a message or file that may come over MSRP, as a=max-size says; above: refused (O-R69)") \
+  X(answer_active,  1, 1,            "1: an offer with setup:actpass is answered with active: we connect; 0: with passive (O-R69)") \
   X(message_store,  0, 1,            "client: 1: there is a Message Store, and duplicates in it are looked for") \
   X(interworking_function, 0, 1,     "1: we are an interworking function: we alone report `interworking` (O-R44)")
 
@@ -133,6 +135,7 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(writable,        MEDIA,    "the media connection takes more bytes") \
   X(on_chunk,        MSRP,     "MSRP SEND received") \
   X(on_report,       MSRP,     "MSRP REPORT received") \
+  X(on_octets,       MSRP,     "octets of a SEND came that has not ended yet") \
   X(msrp_ok,         MSRP,     "MSRP 200 for what was pushed") \
   X(msrp_fail,       MSRP,     "another MSRP response for what was pushed, or none") \
   X(on_loaded,       STORE,    "what FETCH asked for") \
@@ -173,7 +176,8 @@ typedef enum cpm_event_type {
 /* CPM_FIELDS(name, type, doc): what a procedure remembers. Those that an event may bring are its args: the captures of each
  * machine say which. NUMBER, FLAG; ENUM (values below); TXN, the host's handle of a SIP transaction; texts: TEXT, URI, ID
  * (cpm_id_decode), MEDIA and MEDIAS (a media type, a comma list of them), ADDRS (a comma list of <URI>); CONTENT, a run of content that the host holds; LIST,
- * recipients; KEPT, header fields of a request; PARTS, runs of the parts of a body. */
+ * recipients; KEPT, header fields of a request, or lines of a session description; PARTS, runs of the parts of a body; SPANS, what has come
+ * of a message in chunks. */
 #define CPM_FIELDS(X) \
   /* what the user wants */ \
   X(intent,          ENUM,    "message, large, session, join, rejoin, file, deferred, deferred_session or deferred_group") \
@@ -244,6 +248,11 @@ typedef enum cpm_event_type {
   X(content,         CONTENT, "the message itself, inside of CPIM") \
   X(content_type,    TEXT,    "its media type") \
   X(content_transfer_encoding, TEXT, "its Content-Transfer-Encoding; unset: as it stands") \
+  X(offer,           KEPT,    "t, r, z and m lines of its session description, to be answered one by one") \
+  X(media_line,      NUMBER,  "which of its m lines is ours, counted from 0") \
+  X(answers_setup,   ENUM,    "a=setup of our answer: active, passive or silent") \
+  X(direction,       NUMBER,  "direction of its media as the other side sees it: 1 it sends, 2 it receives, 3 both") \
+  X(types_fit,       FLAG,    "we take what its accept-types and accept-wrapped-types name") \
   X(is_report,       FLAG,    "it is a disposition notification, or several") \
   X(reports,         NUMBER,  "notifications in it that can be read") \
   X(body_encoding,   TEXT,    "Content-Encoding of the body, if it is not identity") \
@@ -321,6 +330,8 @@ typedef enum cpm_event_type {
   X(chunk_message_id, TEXT,   "Message-ID in MSRP of the message that comes in chunks") \
   X(binds,           FLAG,    "the chunk that came last is a message of no octets") \
   X(chunk_type,      TEXT,    "its Content-Type in MSRP") \
+  X(chunk_is,        ENUM,    "what the chunk that came last is: more, whole, again, binding, stray, mistyped, second, excessive, broken or aborted") \
+  X(arrived,         SPANS,   "what has come of the message: its Message-ID in MSRP, its octets, those of them that are here") \
   X(media_ok,        FLAG,    "the other side's SDP has an m line of MSRP that can be read") \
   /* a file: a leg */ \
   X(file_selector,   TEXT,    "a=file-selector of the file: cpm_sdp_selector_decode") \
@@ -331,7 +342,7 @@ typedef enum cpm_event_type {
   X(file_icon,       TEXT,    "a=file-icon: cid:...") \
   X(range_start,     NUMBER,  "octet that the transfer starts with, from 1; unset: the first one") \
   X(until,           NUMBER,  "octet that it ends with: size, or the stop of a=file-range; unset: not known") \
-  X(received,        NUMBER,  "octets of the file that are there without a gap, from its first one on") \
+  X(received,        NUMBER,  "octets that are here: of a message in chunks all of them, of a file those without a gap from its first one on") \
   X(gap,             FLAG,    "the chunk that came last begins behind octets that are not there") \
   X(proved,          NUMBER,  "octets that success reports speak of, without a gap") \
   X(success_report,  FLAG,    "success reports are asked for") \
@@ -358,7 +369,8 @@ typedef enum cpm_field {
 /* CPM_ENUMS(field, list): the values (name, doc) of each ENUM field, counted from 1. */
 #define CPM_ENUMS(X) \
   X(intent, CPM_INTENTS) X(target, CPM_TARGETS) X(addressed, CPM_ADDRESSED) X(setup, CPM_SETUPS) X(reason, CPM_REASONS) \
-  X(disposition, CPM_DISPOSITION_STATES) X(reached, CPM_REACHED) X(reported, CPM_REPORTS) X(legacy, CPM_LEGACIES)
+  X(disposition, CPM_DISPOSITION_STATES) X(reached, CPM_REACHED) X(reported, CPM_REPORTS) X(legacy, CPM_LEGACIES) \
+  X(answers_setup, CPM_ROLES_OF_SETUP) X(chunk_is, CPM_CHUNKS)
 #define CPM_INTENTS(X)     X(message, "a standalone message in pager mode") X(large, "a standalone message in large mode") \
                            X(session, "a session, with `target`") X(join, "to join a group session") \
                            X(rejoin, "to come back to a group session") X(file, "a file transfer") \
@@ -381,6 +393,13 @@ typedef enum cpm_field {
 #define CPM_REPORTS(X)     X(failed, "delivery has failed") X(interworked_sms, "it went on as SMS") X(interworked_mms, "it went on as MMS") \
                            X(delivered, "it came") X(displayed, "it was shown")
 #define CPM_LEGACIES(X)    X(sms, "SMS") X(mms, "MMS")
+#define CPM_ROLES_OF_SETUP(X) X(active, "we connect") X(passive, "we wait for the connection") \
+                           X(silent, "we wait, and say nothing of it: the offer has no a=setup")
+#define CPM_CHUNKS(X)      X(more, "octets of the message, and more must come") X(whole, "the octets that were missing") \
+                           X(again, "octets that are here already") X(binding, "no octets: it binds the connection") \
+                           X(stray, "not of this session") X(mistyped, "of a type that is not taken") \
+                           X(second, "of another message than the first one") X(excessive, "more than was offered or may come") \
+                           X(broken, "Byte-Range or Message-ID is none, or contradicts those before") X(aborted, "the sender has given it up")
 #define CPM_VALUE_INTENT(name, doc) CPM_INTENT_##name,
 #define CPM_VALUE_TARGET(name, doc) CPM_TARGET_##name,
 #define CPM_VALUE_ADDRESSED(name, doc) CPM_ADDRESSED_##name,
@@ -389,6 +408,8 @@ typedef enum cpm_field {
 #define CPM_VALUE_DISPOSITION(name, doc) CPM_DISPOSITION_##name,
 #define CPM_VALUE_REPORTED(name, doc) CPM_REPORTED_##name,
 #define CPM_VALUE_LEGACY(name, doc) CPM_LEGACY_##name,
+#define CPM_VALUE_ANSWERS_SETUP(name, doc) CPM_ANSWERS_SETUP_##name,
+#define CPM_VALUE_CHUNK_IS(name, doc) CPM_CHUNK_IS_##name,
 enum { CPM_INTENT_0,    CPM_INTENTS(CPM_VALUE_INTENT)      CPM_INTENT_COUNT };
 enum { CPM_TARGET_0,    CPM_TARGETS(CPM_VALUE_TARGET)      CPM_TARGET_COUNT };
 enum { CPM_ADDRESSED_0, CPM_ADDRESSED(CPM_VALUE_ADDRESSED) CPM_ADDRESSED_COUNT };
@@ -397,6 +418,8 @@ enum { CPM_REASON_0,    CPM_REASONS(CPM_VALUE_REASON)      CPM_REASON_COUNT };
 enum { CPM_DISPOSITION_0, CPM_DISPOSITION_STATES(CPM_VALUE_DISPOSITION) CPM_DISPOSITION_COUNT };
 enum { CPM_REPORTED_0,  CPM_REPORTS(CPM_VALUE_REPORTED)    CPM_REPORTED_COUNT };
 enum { CPM_LEGACY_0,    CPM_LEGACIES(CPM_VALUE_LEGACY)     CPM_LEGACY_COUNT };
+enum { CPM_ANSWERS_SETUP_0, CPM_ROLES_OF_SETUP(CPM_VALUE_ANSWERS_SETUP) CPM_ANSWERS_SETUP_COUNT };
+enum { CPM_CHUNK_IS_0,  CPM_CHUNKS(CPM_VALUE_CHUNK_IS)     CPM_CHUNK_IS_COUNT };
 
 /* A field that an event brings. Texts are copied into the block and checked: CR, LF and NUL are CPM_E_INJECTION, what is not of the
  * field's type is CPM_E_VALUE, a URI with headers too: it may become a Request-URI (RFC 3261
@@ -424,6 +447,7 @@ typedef struct cpm_file {
 
 #define CPM_NO_LEG UINT32_MAX
 #define CPM_RANDOM_NEED 96u
+#define CPM_HEAD_NEED 16384u   /* octets of cpm_event.head: what stands in a CPIM before its content lies in them, or is not read */
 
 typedef struct cpm_event {
   cpm_event_type   type;
@@ -434,8 +458,9 @@ typedef struct cpm_event {
   const cpm_sip   *sip;       /* REQUEST, RESPONSE (NULL when none came): the message; borrowed until the step returns */
   uint64_t         item;      /* the host's handle of sip->body, or of the chunk or stored thing: effects name it again */
   uint64_t         len;       /* MSRP, STORE: octets; msrp_ok: those that have their 200; writable: as many may go, 0: no limit */
-  const cpm_msrp  *msrp;      /* on_chunk, and on_loaded of a chunk: its head; msrp_fail: the response, NULL when none came; borrowed
-                                 until the step returns */
+  const cpm_msrp  *msrp;      /* on_chunk, and on_loaded of a chunk: its head, `flag` that of its end-line; msrp_fail: the response, NULL
+                                 when none came; borrowed until the step returns */
+  cpm_str          head;      /* on_loaded of a message: its first CPM_HEAD_NEED octets, or all if it has fewer (len); borrowed */
   const cpm_arg   *args;
   size_t           nargs;
   uint64_t         dialog;    /* invite_fork: the host's handle of that dialog, not 0; effects in it name it again. Else 0 */
@@ -467,8 +492,8 @@ const char *cpm_field_name(cpm_field field);
 #define CPM_EFFECTS(X) \
   X(SEND,    "send the request `sip` on `leg`: outside of a dialog, or ACK, CANCEL, BYE, re-INVITE in the leg's dialog") \
   X(REPLY,   "answer the transaction `txn` with the final response `sip`") \
-  X(PUSH,    "send an MSRP SEND on the leg's connection") \
-  X(ACCEPT,  "answer the chunk `item` with MSRP status `code`") \
+  X(PUSH,    "send an MSRP SEND, or a REPORT, on the leg's connection") \
+  X(ACCEPT,  "answer the chunk `item` with MSRP status `code`, if cpm_msrp_response_due says so") \
   X(CONNECT, "open the leg's media connection") \
   X(LISTEN,  "wait for the leg's media connection") \
   X(CLOSE,   "close the leg's media connection") \
@@ -518,7 +543,8 @@ typedef enum cpm_effect_kind {
   X(not_reported,"a notification that was asked for has nowhere to go (O-R45)") \
   X(report_kept, "a notification could not go out: keep the block and give `online` (O-R44)") \
   X(reported,    "the notification was taken by the next hop") \
-  X(progress,    "octets have their 200; acked, size") \
+  X(progress,    "octets have their 200: acked, size; of a message that comes: received, size") \
+  X(unreadable,  "a message came whole that is no CPIM, or not of a type that we take: what is stored as `message`; sender") \
   X(cancelled,   "given up by the user") \
   X(media_ready, "the connection of the session stands: messages can go") \
   X(media_lost,  "the connection of the session broke, or cannot be made: close the session; status") \
@@ -539,6 +565,7 @@ typedef enum cpm_effect_kind {
   X(sent_message,    "on the leg of a notification: did we send reported_id to recipient or original_recipient? sent_by_us, reached; " \
                      "taken_before: the notification with that message_id (of the call) was taken before. A message may hold several: " \
                      "note it as taken when the procedure is over") \
+  X(incoming_policy,  "shall this message come? sender, referred_by, size, conversation_id, contribution_id: authorised") \
   X(originating_policy, "may the served user send this? authorised, anonymity_allowed, record_history") \
   X(session_policy,   "what do policy and preferences say of this session? close_part, offline_storage, allow_store, " \
                       "allow_defer, restart_allowed, history_folder")
@@ -546,7 +573,8 @@ typedef enum cpm_effect_kind {
 /* CPM_ITEMS(name, doc): what STORE stores. A ticket outlives the procedure. */
 #define CPM_ITEMS(X) X(chunk_log, "chunks for members that are not there yet") X(session_record, "the session, S3 8.5.2") \
                      X(group_state, "Group State Object") X(ticket, "what cpm_ticket_encode gives now") \
-                     X(history, "the message, for the conversation history")
+                     X(history, "the message, for the conversation history") \
+                     X(message, "octets of the message that comes: `number` says where they belong, counted from 0. FETCH: its first octets")
 
 /* CPM_PROCEDURES(id, name, doc): what ENTER enters, and cpm_dispatch names. */
 #define CPM_PROCEDURES(X) \
@@ -600,7 +628,7 @@ typedef struct cpm_effect {
   unsigned        code;      /* REPLY: status of the response; ACCEPT: MSRP status; ENTER: see there */
   unsigned        id;        /* START, STOP, ASK, STORE, FETCH, DROP, TELL, ENTER: enum above */
   const char     *name;      /* its name; SEND, REPLY, PUSH: the recipe's. Constant */
-  uint64_t        number;    /* START: ms; FETCH: which */
+  uint64_t        number;    /* START: ms; FETCH: which; STORE of `message`: where the octets of `item` belong in it */
   uint64_t        item;      /* ACCEPT, STORE: the event's; of `history` the one that came with the message */
   const char     *spec;      /* "S4-9.1.1-": what the ids of `clauses` stand behind, unless they start with S<n>- or O- */
   const char     *clauses;   /* requirement ids that the row answers for, separated by SP. Constant */
