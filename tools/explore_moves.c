@@ -315,6 +315,26 @@ static void moves_pieces(moves *m) {
   moves_piece(m, &head, 10, "broken");
 }
 
+/* The next chunk of the originator's message; from those who are only sent to, one that is out of place; a SEND that binds. */
+static void moves_chunks(moves *m) {
+  const bool sends = m->i == 0 && m->r->c.members;
+  cpm_msrp binds = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1"), .has_range = true, .range = { 1, 0, 0 } };
+  if (sends && m->w->chunks == m->r->c.chunks) return;
+  moves_then(m)->chunk = 1;
+  if (sends) m->after.current = ++m->after.chunks;
+  explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
+  m->x.e.item = 100u + m->w->chunks;
+  m->x.e.len = 2048;
+  m->x.e.msrp = &moves_head;
+  m->give(m->r, &m->x, &m->after);
+  m->after.current = 0;
+  m->after.chunks = m->w->chunks;
+  m->x.e.len = 0;
+  m->x.e.msrp = &binds;
+  explore_event_note(&m->x, " 1-0/0");
+  m->give(m->r, &m->x, &m->after);
+}
+
 static bool moves_joins(const moves *m) { return explore_event_captures(m->r->c.m, CPM_EVENT_on_chunk, m->i > 0, CPMI_FROM_CHUNK_IS); }
 
 static void moves_media(moves *m) {
@@ -345,22 +365,7 @@ static void moves_media(moves *m) {
     moves_simple(m, CPM_EVENT_on_octets);
   }
   if (s->media == EXPLORE_UP && moves_joins(m)) moves_pieces(m);
-  else if (s->media == EXPLORE_UP && m->w->chunks < m->r->c.chunks && moves_takes(m, CPM_EVENT_on_chunk, ~UINT64_C(0))) {
-    moves_then(m)->chunk = 1;
-    m->after.current = ++m->after.chunks;
-    explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
-    m->x.e.item = 100u + m->w->chunks;
-    m->x.e.len = 2048;
-    m->x.e.msrp = &moves_head;
-    m->give(m->r, &m->x, &m->after);
-    m->after.current = 0;
-    m->after.chunks = m->w->chunks;
-    static const cpm_msrp binds = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1"), .has_range = true, .range = { 1, 0, 0 } };
-    m->x.e.len = 0;
-    m->x.e.msrp = &binds;
-    explore_event_note(&m->x, " 1-0/0");
-    m->give(m->r, &m->x, &m->after);
-  }
+  else if (s->media == EXPLORE_UP && moves_takes(m, CPM_EVENT_on_chunk, ~UINT64_C(0))) moves_chunks(m);
 }
 
 static void moves_timers(moves *m) {

@@ -47,6 +47,7 @@ static const cpmi_capture large_send_captures[] = {
   CAPTURE("O-R33",            invite_timeout, status, STATUS)
   CAPTURE("200-F",            media_up, bind_id,     IDENT)
   CAPTURE("done-0",           msrp_ok,  acked,       PLUS_LEN)
+  CAPTURE("O-R68",            on_chunk, binds,       BINDS)
   CAPTURE("done-3",           bye_done, message_uid, VALUE(MESSAGE_UID))
 };
 
@@ -83,6 +84,10 @@ static const cpmi_row large_send_rows[] = {
   ROW("done-0 S0-7.2.2-sent-p",           ,           ,                IF(under_way),                 up,         START(response), TELL(progress))
   ROW("done-0 S0-7.2.2-sent-p",           ,           ,                ALWAYS,                        up,         STOP(response), TELL(progress))
 
+  /* where they connect, they bind the connection by a SEND of their own */
+  ROW("O-R68",                            media_open, on_chunk,        IF(binding_send),              stays,      ACCEPT(200))
+  ROW("O-R89",                            ,           ,                ALWAYS,                        stays,      ACCEPT(403))
+  ROW("O-R89",                            left_by_us, on_chunk,        ALWAYS,                        stays,      ACCEPT(481))
   ROW("msrpfail-1 msrpfail-2 msrpfail-3 msrpfail-p",
                                           sending_media, msrp_fail,    ALWAYS,                        ending,     STOP(response), SEND(bye_480), TELL(failed))
   ROW("msrpfail-2 msrpfail-p O-R33",      sending_media, timer_response, ALWAYS,                      ending,     SEND(bye_480), TELL(failed))
@@ -226,7 +231,7 @@ static const uint8_t large_send_fields[] = {
   F(target), F(to), F(from), F(new_address), F(in_reply_to), F(recv_reply_to), F(recv_origin), F(reply_to), F(anonymous), F(expiry),
   F(members), F(composed_at), F(conversation_id), F(contribution_id), F(message_id), F(session_id), F(chunk_message_id), F(bind_id), F(report),
   F(payload), F(payload_type), F(payload_types), F(peer_no_imdn), F(size), F(pushed), F(acked), F(setup), F(path), F(peer_address),
-  F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(session_interval), F(session_due), F(we_refresh), F(peer_updates), F(reinvites), F(offered_path), F(described), F(status), F(message_uid), F(origin),
+  F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(session_interval), F(session_due), F(we_refresh), F(peer_updates), F(reinvites), F(offered_path), F(described), F(status), F(message_uid), F(origin), F(binds),
   F(stored_folder), F(stored_conversation_id), F(stored_contribution_id), F(stored_in_reply_to), F(stored_message_id), F(stored_payload_type),
 };
 

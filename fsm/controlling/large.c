@@ -39,6 +39,7 @@ static const cpmi_capture large_captures[] = {
   CAPTURE("send-2",             on_chunk,  chunk_message_id, MSRP(MESSAGE_ID))
   CAPTURE("O-R68",              on_chunk,  binds,            BINDS)
   CAPTURE("send-2",             on_chunk,  chunk_type,       MSRP(CONTENT_TYPE))
+  LEG_CAPTURE("O-R68",          on_chunk,  binds,            BINDS)
   LEG_CAPTURE("err-check",      on_policy, interworking,     ARG)
 };
 
@@ -155,6 +156,9 @@ static const cpmi_row large_leg_rows[] = {
   ROW("O-R33",              retrying,   bye_done,        ALWAYS,                                  asking,     NOTHING)
   ROW("O-R33",              flow,       media_down,      ALWAYS,                                  ending,     SEND(bye_480), CLOSE)
   ROW("O-R40",              flow,       on_bye,          ALWAYS,                                  ended,      HOLD(held), REPLY(ok), CLOSE, RAISE(leg_over))
+  /* a member that connects binds the connection by a SEND of its own */
+  ROW("O-R68",              flow,       on_chunk,        IF(binding_send),                        stays,      ACCEPT(200))
+  ROW("O-R89",              ,           ,                ALWAYS,                                  stays,      ACCEPT(403))
 
   ROW("cancel-2",           inviting,   do_cancel,       ALWAYS,                                  cancelling, SEND(cancel))
   ROW("O-R32-1 O-R26-1",    answered,   do_cancel,       ALWAYS,                                  ending,     SEND(ack), SEND(bye))
@@ -267,7 +271,7 @@ static const uint8_t large_fields[] = {
   F(session_id), F(path), F(chunk_message_id), F(chunk_type), F(binds), F(media_ok), F(accept_types), F(accept_wrapped_types), F(size),
 };
 static const uint8_t large_leg_fields[] = {
-  F(uri), F(copy_control), F(anonymize), F(interworking), F(held), F(setup), F(path), F(peer_address), F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(seen), F(unacked),
+  F(uri), F(copy_control), F(anonymize), F(interworking), F(held), F(setup), F(path), F(peer_address), F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(seen), F(unacked), F(binds),
 };
 static const uint8_t large_leg_states[] = {
   LEG_STATE(idle), LEG_STATE(inviting), LEG_STATE(asking), LEG_STATE(cancelling), LEG_STATE(answered), LEG_STATE(connecting),
