@@ -5,6 +5,7 @@
 #include "adapter.h"
 #include "host.h"
 #include "ladder.h"
+#include "media.h"
 #include "ua.h"
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,9 +24,49 @@ enum { ADAPTER_TEXT = 4096, ADAPTER_FUNCTION_TEXT = 16384, ADAPTER_FUNCTION_LEGS
 /* ---- effects ------------------------------------------------------------------------------------------------------- */
 
 /* No procedure is stepped while its effects are being done: what they lead to at once waits until they are. */
-static void adapter_remember(adapter_run *run, cpm_event_type type, uint32_t leg, unsigned question) {
+static void adapter_remember(adapter_run *run, cpm_event_type type, uint32_t leg, unsigned question, uint64_t number) {
   run->later = realloc(run->later, (run->nlater + 1) * sizeof *run->later);
-  run->later[run->nlater++] = (adapter_later){ type, leg, question };
+  run->later[run->nlater++] = (adapter_later){ type, leg, question, number };
+}
+
+/* A timer is one of its procedure, or of a leg. */
+static void adapter_stop(adapter_run *run, const cpm_effect *x) {
+  for (size_t i = 0; i < run->ntimers; i++)
+    if (run->timers[i].id == x->id && run->timers[i].leg == x->leg) run->timers[i--] = run->timers[--run->ntimers];
+}
+
+static void adapter_start_timer(adapter_run *run, const cpm_effect *x) {
+  adapter_stop(run, x);
+  if (run->ntimers == ADAPTER_TIMERS) { adapter_counts.untaken++; return; }
+  run->timers[run->ntimers++] = (adapter_timer){ x->id, x->leg, adapter_clock() + (int64_t)x->number * 1000 };
+}
+
+/* The chunk of this event, for legs that are not there yet. Its content is kept already. */
+static void adapter_log(adapter_run *run, const cpm_effect *x) {
+  char *head = malloc(run->chunk_head.n);
+  memcpy(head, run->chunk_head.p, run->chunk_head.n);
+  run->log = realloc(run->log, (run->nlog + 1) * sizeof *run->log);
+  run->log[run->nlog++] = (adapter_chunk){ x->item, cpm_str_of(head, run->chunk_head.n) };
+}
+
+/* Octets of a message that comes go where the procedure says. */
+static void adapter_keep_octets(adapter_run *run, const cpm_effect *x) {
+  if (!run->comes) run->message = host_new();
+  run->comes = true;
+  if (!host_write(run->message, x->number, host_content(x->item, 0, host_length(x->item)))) adapter_counts.untaken++;
+}
+
+static void adapter_store(adapter_run *run, const cpm_effect *x) {
+  if (x->id == CPM_ITEM_chunk_log) adapter_log(run, x);
+  else if (x->id == CPM_ITEM_message) adapter_keep_octets(run, x);
+  else host_store(run, x);
+}
+
+static void adapter_end(adapter_run *run) {
+  host_done(run);
+  media_end(run);
+  run->ntimers = 0;
+  while (run->nlog) free((char *)run->log[--run->nlog].head.p);
 }
 
 static void adapter_do(adapter_run *run, const cpm_effect *x) {
@@ -33,28 +74,52 @@ static void adapter_do(adapter_run *run, const cpm_effect *x) {
   switch (x->kind) {
   case CPM_EFFECT_SEND:
     host_sends(run, x);       /* first: an answer, or a notification, may come at once */
-    if (!ua_request(run, x)) adapter_remember(run, cpm_event_of_response(x->sip.method, 0), x->leg, 0);
+    if (!ua_request(run, x)) adapter_remember(run, cpm_event_of_response(x->sip.method, 0), x->leg, 0, 0);
     break;
   case CPM_EFFECT_REPLY:
     ua_respond(x->txn, &x->sip, x);
     break;
   case CPM_EFFECT_ASK:
     ladder_note(run->who, x, "ASK %s", x->name);
-    adapter_remember(run, CPM_EVENT_on_policy, x->leg, x->id);
+    adapter_remember(run, CPM_EVENT_on_policy, x->leg, x->id, 0);
     break;
   case CPM_EFFECT_TELL:
     host_tell(run, x);
     break;
   case CPM_EFFECT_STORE:
-    host_store(run, x);
+    adapter_store(run, x);
+    break;
+  case CPM_EFFECT_FETCH:
+    adapter_remember(run, CPM_EVENT_on_loaded, x->leg, x->id, x->number);
+    break;
+  case CPM_EFFECT_START:
+    adapter_start_timer(run, x);
+    break;
+  case CPM_EFFECT_STOP:
+    adapter_stop(run, x);
+    break;
+  case CPM_EFFECT_CONNECT:
+    adapter_remember(run, media_connect(run, x) ? CPM_EVENT_media_up : CPM_EVENT_media_down, x->leg, 0, 0);
+    break;
+  case CPM_EFFECT_LISTEN:
+    media_listen(run, x);
+    break;
+  case CPM_EFFECT_PUSH:
+    if (!media_push(run, x)) adapter_remember(run, CPM_EVENT_media_down, x->leg, 0, 0);
+    break;
+  case CPM_EFFECT_ACCEPT:
+    media_accept(run, x);
+    break;
+  case CPM_EFFECT_CLOSE:
+    media_close(run, x->leg);
     break;
   case CPM_EFFECT_DROP:
     host_drop(run, x);
     break;
   case CPM_EFFECT_DONE:
-    host_done(run);
+    adapter_end(run);
     break;
-  default:                    /* timers and media: no procedure of this demonstration wants them; cpm_dispatch stands for ENTER */
+  default:                    /* cpm_dispatch stands for ENTER */
     ladder_note(run->who, x, "%s %s: nobody does it here", cpm_effect_name(x->kind), x->name ? x->name : "");
     adapter_counts.untaken++;
   }
@@ -101,7 +166,7 @@ int adapter_give(adapter_run *run, cpm_event *event) {
   if (cpm_random_need(run->machine, event->type)) event->random = adapter_random(random, sizeof random);
   run->msg = event->sip;
   const int rc = adapter_step(run, event, &diag);
-  ladder_step(run->who, run->proc, event->type, rc, &diag);
+  if (event->type != CPM_EVENT_writable || rc <= CPM_OK) ladder_step(run->who, run->proc, event->type, rc, &diag);
   char *buf = malloc(cpm_proc_need(run->proc) + 1);
   int due;
   while ((due = cpm_proc_effect(run->proc, agent, buf, cpm_proc_need(run->proc), &effect)) == CPM_OK) {
@@ -159,6 +224,7 @@ static bool adapter_enter(ua *who, const cpm_machine *machine, uint64_t txn, con
   cpm_event_init(&event, cpm_event_of_request(request->method));
   event.sip = request;
   event.txn = txn;                          /* REPLY will name it */
+  ua_own(txn, run);
   event.item = run->item;
   return adapter_give(run, &event) == CPM_OK;
 }
@@ -175,11 +241,73 @@ void adapter_on_request(ua *who, uint64_t txn, const cpm_sip *request) {
   }
 }
 
-void adapter_on_response(adapter_run *run, uint32_t leg, cpm_sip_method method, const cpm_sip *response) {
+void adapter_on_request_inside(adapter_run *run, uint32_t leg, uint64_t txn, const cpm_sip *request) {
   cpm_event event;
-  cpm_event_init(&event, cpm_event_of_response(method, response ? response->status : 0));
+  cpm_event_init(&event, cpm_event_of_request(request->method));
+  event.leg = leg;
+  event.sip = request;
+  event.txn = txn;
+  if (adapter_give(run, &event) != CPM_OK && request->method != CPM_METHOD_ACK && request->method != CPM_METHOD_CANCEL)
+    adapter_answer(run->who, txn, 481);
+}
+
+void adapter_on_response(adapter_run *run, uint32_t leg, cpm_sip_method method, bool inside, const cpm_sip *response) {
+  cpm_event event;
+  const unsigned status = response ? response->status : 0;
+  cpm_event_init(&event, inside ? CPM_EVENT_reinvite_done : cpm_event_of_response(method, status));
   event.leg = leg;
   event.sip = response;
+  adapter_give(run, &event);
+}
+
+/* ---- what media.c has for us ------------------------------------------------------------------------------------------ */
+
+void adapter_on_media(adapter_run *run, uint32_t leg, cpm_event_type type, uint64_t octets) {
+  cpm_event event;
+  cpm_event_init(&event, type);
+  event.leg = leg;
+  event.len = octets;
+  adapter_give(run, &event);
+}
+
+/* The content stays with the host, who names it to the procedure. */
+void adapter_on_msrp(adapter_run *run, uint32_t leg, const cpm_msrp *request, cpm_str head, cpm_str content, char flag) {
+  cpm_event event;
+  cpm_msrp head_and_flag = *request;
+  if (request->method != CPM_MSRP_SEND) return;
+  head_and_flag.flag = flag;
+  cpm_event_init(&event, CPM_EVENT_on_chunk);
+  event.leg = leg;
+  event.msrp = &head_and_flag;
+  event.item = host_keep(content);
+  event.len = content.n;
+  run->chunk_head = head;
+  adapter_give(run, &event);
+}
+
+/* How the message begins, when all of it is there. */
+static void adapter_load_message(adapter_run *run, uint32_t leg) {
+  cpm_event event;
+  const uint64_t n = host_length(run->message);
+  cpm_event_init(&event, CPM_EVENT_on_loaded);
+  event.leg = leg;
+  event.item = run->message;
+  event.len = n;
+  event.head = host_content(run->message, 0, n < CPM_HEAD_NEED ? n : CPM_HEAD_NEED);
+  adapter_give(run, &event);
+}
+
+/* Number `number` of what was logged comes back as it came first. */
+static void adapter_load_chunk(adapter_run *run, uint32_t leg, uint64_t number) {
+  cpm_msrp_field fields[32];
+  cpm_msrp head = { .fields = fields, .cap = 32 };
+  cpm_event event;
+  if (number >= run->nlog || cpm_msrp_decode(&head, run->log[number].head, NULL, NULL) != CPM_OK) { adapter_counts.untaken++; return; }
+  cpm_event_init(&event, CPM_EVENT_on_loaded);
+  event.leg = leg;
+  event.msrp = &head;
+  event.item = run->log[number].item;
+  event.len = host_length(event.item);
   adapter_give(run, &event);
 }
 
@@ -189,6 +317,8 @@ static void adapter_on_later(adapter_run *run) {
   const adapter_later l = run->later[0];
   memmove(run->later, run->later + 1, --run->nlater * sizeof l);
   if (l.type == CPM_EVENT_on_policy) { host_answer(run, l.question, l.leg); return; }
+  if (l.type == CPM_EVENT_on_loaded && l.question == CPM_ITEM_message) { adapter_load_message(run, l.leg); return; }
+  if (l.type == CPM_EVENT_on_loaded) { adapter_load_chunk(run, l.leg, l.number); return; }
   cpm_event event;
   cpm_event_init(&event, l.type);
   event.leg = l.leg;
@@ -206,10 +336,34 @@ void adapter_go_on(void) {
     if (r->nlater) adapter_on_later(r);
 }
 
+/* One at a time: a procedure may start and stop others. */
+static bool adapter_fire_one(adapter_run *run) {
+  static const cpm_event_type events[CPM_TIMER_COUNT] = {
+#define ADAPTER_TIMER(name, length, doc) [CPM_TIMER_##name] = CPM_EVENT_timer_##name,
+    CPM_TIMERS(ADAPTER_TIMER)
+#undef ADAPTER_TIMER
+  };
+  for (size_t i = 0; i < run->ntimers; i++) {
+    const adapter_timer t = run->timers[i];
+    if (t.due > adapter_clock()) continue;
+    run->timers[i] = run->timers[--run->ntimers];
+    adapter_on_media(run, t.leg, events[t.id], 0);
+    return true;
+  }
+  return false;
+}
+
+void adapter_fire(void) {
+  for (adapter_run *r = adapter_runs; r; r = r->next)
+    while (adapter_fire_one(r)) continue;
+}
+
 void adapter_close(void) {
   while (adapter_runs) {
     adapter_run *r = adapter_runs;
     adapter_runs = r->next;
+    while (r->nlog) free((char *)r->log[--r->nlog].head.p);
+    free(r->log);
     free(r->later);
     free(r->proc);
     free(r);

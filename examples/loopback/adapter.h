@@ -18,12 +18,16 @@ typedef union adapter_address {
 } adapter_address;
 
 enum { ADAPTER_V4, ADAPTER_V6, ADAPTER_FAMILIES };
-enum { ADAPTER_URI = 256 };
+enum { ADAPTER_URI = 256, ADAPTER_TIMERS = 64 };
 
 #define ADAPTER_COPY(dst, str) snprintf(dst, sizeof(dst), "%.*s", (int)(str).n, (str).p ? (str).p : "")
 
 /* Something that a procedure is to be given when its effects are done: the answer to a question, or that nothing could be sent. */
-typedef struct adapter_later { cpm_event_type type; uint32_t leg; unsigned question; } adapter_later;
+typedef struct adapter_later { cpm_event_type type; uint32_t leg; unsigned question; uint64_t number; } adapter_later;
+
+/* A timer that runs, and what a procedure had us keep: chunks with their heads. */
+typedef struct adapter_timer { unsigned id; uint32_t leg; int64_t due; } adapter_timer;   /* due on adapter_clock */
+typedef struct adapter_chunk { uint64_t item; cpm_str head; } adapter_chunk;
 
 /* One running procedure: its block, and what the host keeps beside it. */
 struct adapter_run {
@@ -40,6 +44,14 @@ struct adapter_run {
   bool               gone;       /* its process has ended */
   adapter_later     *later;
   size_t             nlater;
+  adapter_timer      timers[ADAPTER_TIMERS];
+  size_t             ntimers;
+  adapter_chunk     *log;        /* its chunk_log */
+  size_t             nlog;
+  cpm_str            chunk_head; /* of the chunk of the event, */
+  uint64_t           chunk;      /* and its content */
+  uint64_t           message;    /* what has come of a message in chunks */
+  bool               comes;      /* something has */
 };
 
 /* One participant. */
@@ -67,7 +79,17 @@ void adapter_restart(const ua *who);
 /* From the stack: a new request outside of a dialog, whose txn ua_respond takes; a response, or NULL when none came. The request
  * lives as long as its transaction, the response until the call returns. */
 void adapter_on_request(ua *who, uint64_t txn, const cpm_sip *request);
-void adapter_on_response(adapter_run *run, uint32_t leg, cpm_sip_method method, const cpm_sip *response);
+void adapter_on_response(adapter_run *run, uint32_t leg, cpm_sip_method method, bool inside, const cpm_sip *response);
+
+/* A request inside of a dialog that the procedure has, or the CANCEL of one. */
+void adapter_on_request_inside(adapter_run *run, uint32_t leg, uint64_t txn, const cpm_sip *request);
+
+/* From media.c. */
+void adapter_on_media(adapter_run *run, uint32_t leg, cpm_event_type type, uint64_t octets);
+void adapter_on_msrp(adapter_run *run, uint32_t leg, const cpm_msrp *request, cpm_str head, cpm_str content, char flag);
+
+/* Timers whose time has come. */
+void adapter_fire(void);
 
 /* Is a question unanswered, or something else to be given to a procedure? Gives it. */
 bool adapter_waits(void);
@@ -82,7 +104,7 @@ cpm_str adapter_random(unsigned char *dst, size_t n);
 
 /* What crossed and what ran, for the summary. */
 typedef struct adapter_counters {
-  unsigned requests, responses, again, lost, absorbed, read, broken, procedures, steps, effects, untaken;
+  unsigned chunks, requests, responses, again, lost, absorbed, read, broken, procedures, steps, effects, untaken;
   uint64_t bytes;
 } adapter_counters;
 extern adapter_counters adapter_counts;

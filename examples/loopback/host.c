@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOST_ITEMS = 512, HOST_TOLD = 64, HOST_ENTRIES = 64 };
+enum { HOST_ITEMS = 8192, HOST_TOLD = 64, HOST_ENTRIES = 64, HOST_LARGEST = 64 << 20, HOST_SHOWN = 1000 };   /* octets of a content, and of what is shown whole */
 
 #define HOST_NAME(name, doc) #name,
 static const char *const host_dispositions[] = { "", CPM_DISPOSITION_STATES(HOST_NAME) };
@@ -24,6 +24,23 @@ uint64_t host_keep(cpm_str bytes) {
   host_items[host_nitems] = cpm_str_of(copy, bytes.n);
   return host_nitems++;
 }
+
+uint64_t host_new(void) { return host_keep(cpm_str_z("")); }
+
+/* Octets in between that have not come yet are 0. */
+bool host_write(uint64_t item, uint64_t off, cpm_str bytes) {
+  if (item >= host_nitems || off > HOST_LARGEST || bytes.n > HOST_LARGEST - off) return false;
+  cpm_str *s = &host_items[item];
+  const size_t end = (size_t)off + bytes.n, size = end > s->n ? end : s->n;
+  char *room = realloc((char *)s->p, size + 1);
+  if (!room) return false;
+  if (off > s->n) memset(room + s->n, 0, (size_t)off - s->n);
+  if (bytes.n) memcpy(room + off, bytes.p, bytes.n);
+  *s = cpm_str_of(room, size);
+  return true;
+}
+
+uint64_t host_length(uint64_t item) { return item < host_nitems ? host_items[item].n : 0; }
 
 cpm_str host_content(uint64_t item, uint64_t off, uint64_t len) {
   if (item >= host_nitems || off > host_items[item].n || len > host_items[item].n - off) return cpm_str_none();
@@ -98,8 +115,9 @@ static void host_say(adapter_run *run, uint32_t leg, const cpm_arg *args, size_t
   adapter_give(run, &event);
 }
 
-/* May this message pass, and to whom? Each flag is one that the question names; the list is read here: procedures read no XML. */
-static void host_pager_policy(adapter_run *run) {
+/* May this message pass, and to whom? Each flag is one that the question names, in large mode two fewer; the
+ * list is read here: procedures read no XML. */
+static void host_pager_policy(adapter_run *run, bool large) {
   host_list l = { .read = { 0 } };
   const cpm_str sender = host_text(run, CPM_FIELD_sender), list = host_field_content(run, CPM_FIELD_list);
   const cpm_str uri = host_text(run, CPM_FIELD_request_uri);
@@ -107,13 +125,14 @@ static void host_pager_policy(adapter_run *run) {
   const bool may = !host_among(sender, host_barred, 1), group = to_group && host_find_group(&l, uri, sender);
   const bool list_ok = !to_group && list.p && host_read_list(&l, list) == CPM_OK;
   const cpm_arg args[] = {
-    { .field = CPM_FIELD_authorised, .number = may },          { .field = CPM_FIELD_group_allowed, .number = 1 },
-    { .field = CPM_FIELD_anonymity_allowed, .number = 1 },     { .field = CPM_FIELD_group_known, .number = group },
-    { .field = CPM_FIELD_group_cpm, .number = group },         { .field = CPM_FIELD_list_ok, .number = list_ok },
+    { .field = CPM_FIELD_authorised, .number = may },       { .field = CPM_FIELD_anonymity_allowed, .number = 1 },
+    { .field = CPM_FIELD_group_cpm, .number = group },      { .field = CPM_FIELD_list_ok, .number = list_ok },
+    { .field = CPM_FIELD_group_allowed, .number = 1 },      { .field = CPM_FIELD_group_known, .number = group },
   };
+  const size_t nargs = large ? 4 : 6;
   ladder_note(run->who, NULL, "policy: %.*s %s; %s: %u recipients", (int)sender.n, sender.p, may ? "may" : "may not",
               !to_group ? "its list" : group ? "the group" : "no such group", (unsigned)l.read.nentries);
-  host_say(run, CPM_NO_LEG, args, sizeof args / sizeof *args, &l);
+  host_say(run, CPM_NO_LEG, args, nargs, &l);
 }
 
 /* May the served user send this, and is a history kept for him? */
@@ -126,6 +145,13 @@ static void host_originating_policy(adapter_run *run) {
   ladder_note(run->who, NULL, "policy: %.*s may send, %s, and has a history", (int)sender.n, sender.p,
               may_hide ? "anonymously too" : "not anonymously");
   host_say(run, CPM_NO_LEG, args, sizeof args / sizeof *args, NULL);
+}
+
+/* Everybody takes what is announced. */
+static void host_incoming_policy(adapter_run *run) {
+  const cpm_arg args[] = { { .field = CPM_FIELD_authorised, .number = 1 } };
+  ladder_note(run->who, NULL, "takes %lld octets", (long long)cpm_proc_number(run->proc, CPM_NO_LEG, CPM_FIELD_size));
+  host_say(run, CPM_NO_LEG, args, 1, NULL);
 }
 
 /* Numbers are reached by SMS, nobody else is. */
@@ -167,7 +193,9 @@ static void host_sent_message(adapter_run *run, uint32_t leg) {
 
 void host_answer(adapter_run *run, unsigned question, uint32_t leg) {
   switch (question) {
-  case CPM_QUESTION_pager_policy:       host_pager_policy(run); break;
+  case CPM_QUESTION_pager_policy:       host_pager_policy(run, false); break;
+  case CPM_QUESTION_large_policy:       host_pager_policy(run, true); break;
+  case CPM_QUESTION_incoming_policy:    host_incoming_policy(run); break;
   case CPM_QUESTION_originating_policy: host_originating_policy(run); break;
   case CPM_QUESTION_interwork_policy:   host_interwork_policy(run, leg); break;
   case CPM_QUESTION_seen_before:        host_seen_before(run); break;
@@ -290,13 +318,16 @@ static void host_show_message(adapter_run *run, const cpm_effect *x) {
   host_told *t = host_note(run->who, x->id);
   const cpm_str id = host_text(run, CPM_FIELD_message_id), sender = host_text(run, CPM_FIELD_sender);
   const cpm_str content = host_field_content(run, CPM_FIELD_content);
-  run->about = store_add_message(run->who, id, sender, content);
+  const cpm_str shown = cpm_str_of(content.p, content.n < HOST_SHOWN ? content.n : strcspn(content.p, "\r\n"));
+  run->about = store_add_message(run->who, id, sender, shown);
   ADAPTER_COPY(t->id, id);
-  ADAPTER_COPY(t->text, content);
+  ADAPTER_COPY(t->text, shown);
+  t->content = content;
   ADAPTER_COPY(t->sender, sender);
   ADAPTER_COPY(t->group, host_text(run, CPM_FIELD_referred_by));
   host_read_history(t, host_field_content(run, CPM_FIELD_list));
-  ladder_note(run->who, x, "TELL received: \"%s\" from %s", t->text, t->sender);
+  if (content.n < HOST_SHOWN) ladder_note(run->who, x, "TELL received: \"%s\" from %s", t->text, t->sender);
+  else ladder_note(run->who, x, "TELL received: %zu octets from %s", content.n, t->sender);
   if (t->group[0]) ladder_note(run->who, NULL, "sent to the group by %s", t->group);
   if (t->history[0]) ladder_note(run->who, NULL, "others: %s", t->history);
 }
@@ -326,8 +357,25 @@ static void host_show_failure(adapter_run *run, const cpm_effect *x) {
   }
 }
 
+/* What a bar in a window would draw; the ladder has its quarters. */
+static void host_show_progress(adapter_run *run, const cpm_effect *x) {
+  const int64_t all = cpm_proc_number(run->proc, x->leg, CPM_FIELD_size);
+  const bool comes = cpm_proc_has(run->proc, x->leg, CPM_FIELD_received);
+  const int64_t done = cpm_proc_number(run->proc, x->leg, comes ? CPM_FIELD_received : CPM_FIELD_acked);
+  host_told *t = (host_told *)host_last(run->who, x->id);
+  if (!t->who) t = host_note(run->who, x->id);
+  const int64_t before = t->octets;
+  t->octets = done;
+  t->times++;
+  if (all && before * 4 / all != done * 4 / all)
+    ladder_note(run->who, x, "TELL progress: %lld of %lld octets are %s", (long long)done, (long long)all, comes ? "here" : "there");
+}
+
 void host_tell(adapter_run *run, const cpm_effect *x) {
   switch (x->id) {
+  case CPM_NOTICE_progress:
+    host_show_progress(run, x);
+    break;
   case CPM_NOTICE_received:
     host_show_message(run, x);
     break;

@@ -8,6 +8,9 @@
 
 /* Contents by handle. Procedures never hold content: they name it, and get it back from here. */
 uint64_t host_keep(cpm_str bytes);                                  /* copied */
+uint64_t host_new(void);                                            /* empty; grows by host_write */
+bool     host_write(uint64_t item, uint64_t off, cpm_str bytes);    /* false: there is no such item, or it would be too large */
+uint64_t host_length(uint64_t item);                                /* octets */
 cpm_str  host_content(uint64_t item, uint64_t off, uint64_t len);   /* borrowed; absent if there is no such run */
 
 /* Answers ASK: gives on_policy to the procedure. */
@@ -46,6 +49,9 @@ typedef struct host_told {
   unsigned  disposition;     /* of a notification: CPM_DISPOSITION_... */
   char      id[CPM_ID_MAX + 1];   /* imdn.Message-ID of the message, or of the one that a notification is about */
   char      text[1024];      /* the message, the text of the Warning, Allow */
+  cpm_str   content;         /* the whole message */
+  int64_t   octets;          /* progress: how many are there, */
+  unsigned  times;           /* and how often that was told */
   char      sender[128];     /* authenticated originator, who reports, or the Request-URI that was served */
   char      group[128];      /* Referred-By: who sent to the group */
   char      history[512];    /* other recipients, as the message's history list names them: "to sip:bob@example.com" */

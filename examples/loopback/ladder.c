@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LADDER_WIDTH = 132, LADDER_LEFT = 12, LADDER_TEXT = 2048, LADDER_RAIL = 160 };
+enum { LADDER_WIDTH = 132, LADDER_LEFT = 12, LADDER_TEXT = 2048, LADDER_RAIL = 160, LADDER_BODY = 1024 };   /* octets of a chunk that are shown */
 
 ladder_scene  ladder_scenes[LADDER_SCENES];
 unsigned      ladder_nscenes;
@@ -123,6 +123,59 @@ void ladder_message(const ladder_sent *sent) {
   l->recipe = sent->effect->name;
   l->clauses = ladder_clauses(sent->effect->spec, sent->effect->clauses);
   if (l->recipe) ladder_judge(sent, l->body);
+}
+
+/* The line that stands for more like it: the second of them. */
+static ladder_line *ladder_like(const ladder_msrp *sent, const char *run) {
+  ladder_scene *s = &ladder_scenes[ladder_nscenes - 1];
+  ladder_line *found = NULL;
+  unsigned n = 0;
+  for (unsigned i = 0; i < s->nlines; i++) {
+    ladder_line *l = &s->lines[i];
+    if (l->from == sent->from && l->to == sent->to && l->run && !strcmp(l->run, run)) found = l, n++;
+  }
+  return n > 1 ? found : NULL;
+}
+
+/* "SEND 1-65536/5243190", "REPORT", "200 (MSRP)". */
+static const char *ladder_msrp_title(const cpm_msrp *msg, uint64_t octets) {
+  char text[128];
+  const char *method = msg->method == CPM_MSRP_REPORT ? "REPORT" : "SEND";
+  const unsigned long long first = msg->range.start, last = octets ? first + octets - 1 : msg->range.end;
+  if (msg->status) snprintf(text, sizeof text, "%u (MSRP)", msg->status);
+  else if (!msg->has_range) snprintf(text, sizeof text, "%s", method);
+  else snprintf(text, sizeof text, "%s %llu-%llu/%llu", method, first, last, (unsigned long long)msg->range.total);
+  return ladder_keep(cpm_str_z(text));
+}
+
+/* Head, and how the content begins. */
+static cpm_str ladder_msrp_wire(const ladder_msrp *sent) {
+  const size_t shown = sent->body.n < LADDER_BODY ? sent->body.n : LADDER_BODY;
+  char *bytes = ladder_room(sent->head.n + shown + 1);
+  memcpy(bytes, sent->head.p, sent->head.n);
+  if (shown) memcpy(bytes + sent->head.n, sent->body.p, shown);
+  return cpm_str_of(bytes, sent->head.n + shown);
+}
+
+void ladder_media(const ladder_msrp *sent) {
+  const cpm_msrp *msg = sent->msg;
+  const char *run = msg->status ? "response" : !sent->body.n ? "bare" : "content";
+  ladder_line *l = ladder_like(sent, run);
+  const unsigned times = l ? l->times + 1 : 1;
+  const int64_t us = l ? l->us : 0;
+  if (!l) l = ladder_new();
+  l->us = us ? us : l->us;
+  l->from = sent->from;
+  l->to = sent->to;
+  l->run = run;
+  l->times = times;
+  l->status = msg->status;
+  l->title = ladder_msrp_title(msg, sent->body.n);
+  l->path = "MSRP over TCP";
+  l->wire = ladder_msrp_wire(sent);
+  if (!sent->effect) return;
+  l->recipe = sent->effect->name;
+  l->clauses = ladder_clauses(sent->effect->spec, sent->effect->clauses);
 }
 
 void ladder_note(const ua *who, const cpm_effect *x, const char *format, ...) {
@@ -273,7 +326,8 @@ static void ladder_put_line(const ladder_scene *s, const ladder_line *l, const l
   memcpy(rail, r->blank, sizeof rail);
   ladder_draw(rail, l, r);
   memcpy(rail, time, (size_t)snprintf(time, sizeof time, "%8.2f", (double)l->us / 1000.0));
-  snprintf(text, sizeof text, "%s%s%s", l->title, l->again ? " (again)" : "", l->lost ? " (lost)" : "");
+  const int n = snprintf(text, sizeof text, "%s%s%s", l->title, l->again ? " (again)" : "", l->lost ? " (lost)" : "");
+  if (l->times > 1) snprintf(text + n, sizeof text - (size_t)n, ", the last of %u", l->times);
   ladder_put(rail, used, text, l->clauses);
   for (size_t i = 0; i < l->nfields; i++) {
     const ladder_field *f = &l->fields[i];

@@ -23,6 +23,8 @@ typedef struct ladder_line {
   const ladder_field *fields;
   size_t       nfields;
   cpm_str      body, wire;
+  const char  *run;                      /* of MSRP: what lines like it have in common; NULL: it stands alone */
+  unsigned     times;                    /* it stands for so many */
 } ladder_line;
 
 typedef struct ladder_check { const char *what; bool holds; } ladder_check;
@@ -52,6 +54,14 @@ typedef struct ladder_sent {
   bool              lost;
 } ladder_sent;
 void ladder_message(const ladder_sent *sent);
+/* A request or response of MSRP. Where many like it cross one after the other, the ladder has the first, the last and how many there were. */
+typedef struct ladder_msrp {
+  const ua         *from, *to;
+  const cpm_msrp   *msg;
+  const cpm_effect *effect;   /* behind it, or NULL */
+  cpm_str           head, body;
+} ladder_msrp;
+void ladder_media(const ladder_msrp *sent);
 /* After each cpm_proc_step: for the log of what went wrong, and for the rows that the page marks as taken. */
 void ladder_step(const ua *who, const cpm_proc *proc, cpm_event_type type, int rc, const cpm_diag *diag);
 /* After cpm_dispatch: what a request is for. */

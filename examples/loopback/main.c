@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "host.h"
 #include "ladder.h"
+#include "media.h"
 #include "pcap.h"
 #include "ua.h"
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MAIN_DEADLINE = 10000, MAIN_PORT = 5060 };   /* ms; SIP's port, where dissectors look first */
+enum { MAIN_DEADLINE = 30000, MAIN_PORT = 5060, MAIN_MEDIA = 2855 };   /* ms; the ports of SIP and MSRP, where dissectors look first */
 static const int64_t MAIN_TWO_DAYS = 48 * 60 * 60 * 1000;
 
 static ua alice   = { .name = "Alice",   .family = ADAPTER_V4 };
@@ -78,7 +79,7 @@ static bool main_open(void) {
   ua_route("tel:+12025550123", &phones);
   ua_route("sip:isf.example.com;lr", &isf);
   for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
-    if (!ua_open(all[i], MAIN_PORT + i)) return false;
+    if (!ua_open(all[i], MAIN_PORT + i) || !media_open(all[i], MAIN_MEDIA + i)) return false;
   return true;
 }
 
@@ -90,14 +91,16 @@ typedef struct letter {
   const cpm_entry *members;     /* of many, and of an ad-hoc group */
   size_t           nmembers;
   const char      *text;
+  cpm_str          large;       /* text in large mode, if there is any */
   unsigned         report;      /* CPM_DISPOSITION bits */
   bool             anonymous;
 } letter;
 
 /* What the user wants names the procedure (cpm_dispatch_intent), what the user wrote are its args. */
 static adapter_run *main_send(ua *who, const letter *l) {
+  const cpm_str text = l->large.p ? l->large : cpm_str_z(l->text);
   cpm_arg args[8] = { { .field = CPM_FIELD_target, .number = l->target },
-                      { .field = CPM_FIELD_payload, .item = host_keep(cpm_str_z(l->text)), .len = strlen(l->text) },
+                      { .field = CPM_FIELD_payload, .item = host_keep(text), .len = text.n },
                       { .field = CPM_FIELD_payload_type, .text = CPM_STR("text/plain;charset=UTF-8") } };
   size_t n = 3;
   cpm_event event;
@@ -111,7 +114,7 @@ static adapter_run *main_send(ua *who, const letter *l) {
   event.nargs = n;
   event.members = l->members;
   event.nmembers = l->nmembers;
-  if (cpm_dispatch_intent(&d, CPM_INTENT_message, 0, &who->agent) != CPM_OK || !d.machine) abort();
+  if (cpm_dispatch_intent(&d, l->large.p ? CPM_INTENT_large : CPM_INTENT_message, 0, &who->agent) != CPM_OK || !d.machine) abort();
   adapter_run *run = adapter_start(who, d.machine);
   if (adapter_give(run, &event) != CPM_OK) ladder_expect(false, "the message could be written");
   return run;
@@ -339,6 +342,56 @@ static void scene_nobody(void) {
   ladder_expect(!host_count(&bob, CPM_NOTICE_received), "Bob was shown nothing");
 }
 
+/* ---- large mode ----------------------------------------------------------------------------------------------------- */
+
+enum { MAIN_LARGE = 5 << 20 };   /* octets */
+
+/* Text of that length in which each line tells where it stands. */
+static cpm_str main_book(char *dst, size_t n) {
+  for (size_t i = 0; i < n; i += 16) {
+    char line[32];
+    snprintf(line, sizeof line, "%014zx\r\n", i);
+    memcpy(dst + i, line, n - i < 16 ? n - i : 16);
+  }
+  return cpm_str_of(dst, n);
+}
+
+static void main_expect_book(const ua *who, cpm_str book, const char *what) {
+  ladder_expect(host_count(who, CPM_NOTICE_received) == 1 && cpm_str_eq(host_last(who, CPM_NOTICE_received)->content, book), what);
+}
+
+static void scene_large(void) {
+  static char text[MAIN_LARGE];
+  const letter l = { .target = CPM_TARGET_one, .to = "sip:bob@example.com", .large = main_book(text, sizeof text),
+                     .report = CPM_DISPOSITION(POSITIVE_DELIVERY) };
+  main_begin("12. A message of 5 MiB", "It does not fit pager mode: an INVITE says how large it is, and it goes by MSRP over TCP, a "
+             "chunk at a time. When Bob's side has the last octet, Alice ends the session.");
+  const adapter_run *sent = main_send(&alice, &l);
+  main_end();
+  main_expect_book(&bob, l.large, "Bob has all 5,242,880 octets as they were");
+  ladder_expect(host_last(&alice, CPM_NOTICE_progress)->times > 10 && host_last(&bob, CPM_NOTICE_progress)->times > 10,
+                "Alice saw how far it was, and so did Bob");
+  ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told that it was taken");
+  main_expect_state(&alice, sent, CPM_DISPOSITION_delivered, l.to, "Alice was told that it was delivered to Bob");
+}
+
+static void scene_large_many(void) {
+  static char text[MAIN_LARGE];
+  static const cpm_entry members[] = {
+    { .uri = CPM_STR("sip:bob@example.com") },  { .uri = CPM_STR("sip:carol@example.com") },
+    { .uri = CPM_STR("sip:dave@example.com") }, { .uri = CPM_STR("sip:erin@example.com") } };
+  const cpm_str book = main_book(text, sizeof text);
+  main_begin("13. 5 MiB to four recipients", "The Controlling Function invites each of them, answers Alice when the first of them has "
+             "answered, and passes each chunk on to all. Every chunk lies in memory once.");
+  main_send(&alice, &(letter){ .target = CPM_TARGET_many, .members = members, .nmembers = 4, .large = book });
+  main_end();
+  main_expect_book(&bob, book, "Bob has all of it");
+  main_expect_book(&carol, book, "Carol has all of it");
+  main_expect_book(&dave, book, "Dave has all of it");
+  main_expect_book(&erin, book, "Erin has all of it");
+  ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told once that it was taken");
+}
+
 /* ---- the run ------------------------------------------------------------------------------------------------------- */
 
 static void main_summary(const char *folder) {
@@ -347,8 +400,8 @@ static void main_summary(const char *folder) {
   unsigned checks = 0, failed = 0;
   for (unsigned i = 0; i < ladder_nscenes; i++)
     for (unsigned k = 0; k < ladder_scenes[i].nchecks; k++, checks++) failed += !ladder_scenes[i].checks[k].holds;
-  printf("sent      %u requests, %u responses, %u again, %u lost: %llu bytes\n", n->requests, n->responses, n->again, n->lost,
-         (unsigned long long)n->bytes);
+  printf("sent      %u requests, %u responses, %u again, %u lost, %u SENDs of MSRP: %llu bytes\n", n->requests, n->responses, n->again,
+         n->lost, n->chunks, (unsigned long long)n->bytes);
   printf("read      %u messages decoded and checked, %u came again, %u could not be read\n", n->read, n->absorbed, n->broken);
   printf("ran       %u procedures, %u steps, %u effects\n", n->procedures, n->steps, n->effects);
   printf("judged    %u lines of requirements on what was written: %u hold, %u depend on what a message does not show, %u fail\n",
@@ -368,7 +421,7 @@ static bool main_files(const char *folder, bool begin) {
 int main(int argc, char **argv) {
   static void (*const scenes[])(void) = { scene_direct,  scene_many,     scene_copies, scene_group,         scene_mallory,
                                           scene_refusals, scene_lost,    scene_later,  scene_participating, scene_no_cpim,
-                                          scene_nobody };
+                                          scene_nobody,   scene_large, scene_large_many };
   const char *folder = argc > 1 ? argv[1] : "build/demo";
   main_began = adapter_clock();
   if (argc == 1) { mkdir("build", 0777); mkdir(folder, 0777); }
@@ -383,6 +436,7 @@ int main(int argc, char **argv) {
   bool good = ladder_all_hold() && !adapter_counts.broken && !adapter_counts.untaken && !ladder_verdicts.fails;
   if (!main_files(folder, false)) { fprintf(stderr, "loopback: cannot write to %s\n", folder); good = false; }
   main_summary(folder);
+  media_close_all();
   adapter_close();
   ua_close();
   host_close();

@@ -127,7 +127,7 @@ static void page_fields(FILE *f, const ladder_line *l) {
 }
 
 static void page_open(FILE *f, const ladder_line *l) {
-  fputs("<div class=\"open\"><div class=\"facts\">UDP ", f);
+  fputs("<div class=\"open\"><div class=\"facts\">", f);
   page_text(f, l->path);
   fprintf(f, ", %zu octets%s%s", l->wire.n, l->lost ? ", lost on the way" : "", l->again ? ", sent again" : "");
   if (l->recipe) fprintf(f, "; recipe %s", l->recipe);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* ua.h - this is NO SIP stack. It is the least that a demonstration on one machine can do with: it adds Via with a branch,
- * Max-Forwards, tags, Call-ID and CSeq; matches responses by branch; sends requests again by timers E and F; knows a request that
- * comes again by its branch and answers it as before; finds addresses in a table of URIs. It knows requests but INVITE, over UDP,
- * and nothing else: no dialogs, no proxies, no DNS, no authentication, no TCP. Your stack has all that already; how it and cpmkit
- * meet is in adapter.c.
+ * Max-Forwards, tags, Call-ID, CSeq and Contact; matches responses by branch; sends requests again by timers E and F; knows a request
+ * that comes again by its branch and answers it as before; keeps dialogs; finds addresses in a table of URIs. INVITE and what belongs
+ * to its dialog go over TCP, everything else over UDP. No proxies, no DNS, no authentication, no TLS, no INVITE over UDP. Your stack
+ * has all that already; how it and cpmkit meet is in adapter.c.
  */
 #ifndef UA_H
 #define UA_H
@@ -12,6 +12,7 @@
 
 enum { UA_PARTICIPANTS = 12, UA_ROUTES = 32, UA_FIELDS = 64 };
 enum { UA_T1 = 500, UA_T2 = 4000 };   /* ms, RFC 3261 17 */
+enum { UA_QUIET = 20 };               /* ms without anything: it is over */
 
 /* Opens the sockets on 127.0.0.1 and ::1, on `port` if it is free and on one of the kernel's choosing if not. On a machine without
  * IPv6 everybody is reached by IPv4. False: no socket could be had. */
@@ -27,6 +28,9 @@ bool ua_request(adapter_run *run, const cpm_effect *x);
 
 /* Answers a request. x: the effect behind it, or NULL. */
 void ua_respond(uint64_t txn, const cpm_sip *response, const cpm_effect *x);
+
+/* That procedure took the request: what comes inside of the dialog that it opens is for it, and a CANCEL. */
+void ua_own(uint64_t txn, adapter_run *run);
 
 /* Sends a request that no procedure asked for, as another program on that side would. host_hear gets what comes back. */
 bool ua_other_request(ua *who, cpm_sip_method method, const char *uri);

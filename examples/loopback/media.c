@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* media.c - sessions on connections: one session a connection. */
+#define _POSIX_C_SOURCE 200809L
+#include "media.h"
+#include "host.h"
+#include "ladder.h"
+#include "msrp_link.h"
+#include "tcp.h"
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MEDIA_PATH = 1024, MEDIA_AHEAD = 8 };   /* SENDs without response, above which no more is asked for */
+
+typedef struct media_line { msrp_link link; tcp *t; } media_line;
+
+typedef struct media {
+  struct media     *next;
+  adapter_run      *run;
+  uint32_t          leg;
+  char              local[MEDIA_PATH], remote[MEDIA_PATH];
+  cpm_msrp_matching matching;
+  media_line       *line;                      /* NULL: it is not there yet, or gone */
+  bool              pushes;                    /* it was pushed to, or a response came: it may take more */
+} media;
+
+static media            *media_all;
+static const cpm_effect *media_effect;         /* behind what is being written, or NULL */
+static const cpm_msrp   *media_request;        /* that is being taken */
+static media_line       *media_from;           /* the line it came on */
+
+static media *media_of(const adapter_run *run, uint32_t leg) {
+  for (media *m = media_all; m; m = m->next)
+    if (m->run == run && m->leg == leg) return m;
+  return NULL;
+}
+
+static media *media_on(const media_line *line) {
+  for (media *m = media_all; m; m = m->next)
+    if (m->line == line) return m;
+  return NULL;
+}
+
+/* ---- connections ------------------------------------------------------------------------------------------------------ */
+
+static void media_drop(media_line *line) {
+  msrp_link_free(&line->link);
+  free(line);
+}
+
+static size_t media_took(tcp *t, cpm_str in) {
+  media_line *line = t->of;
+  if (!t->gone) msrp_link_read(&line->link, in);
+  return in.n;
+}
+
+static void media_swept(tcp *t) {
+  if (t->of) media_drop(t->of);
+}
+
+static void media_broke(tcp *t) {
+  media *m = media_on(t->of);
+  if (m) m->line = NULL;
+  if (m && !cpm_proc_over(m->run->proc)) adapter_on_media(m->run, m->leg, CPM_EVENT_media_down, 0);
+}
+
+static unsigned media_unanswered(const media_line *line) {
+  unsigned n = 0;
+  for (const msrp_link_sent *s = line->link.sent; s; s = s->next) n++;
+  return n;
+}
+
+static void media_came(tcp *t);
+static const tcp_use media_use = { .came = media_came, .took = media_took, .broke = media_broke, .swept = media_swept };
+
+/* ---- what a line says ------------------------------------------------------------------------------------------------- */
+
+static void media_write(msrp_link *l, cpm_str bytes) {
+  media_line *line = l->of;
+  tcp_send(line->t, bytes);
+}
+
+static void media_saw(msrp_link *l, bool ours, const cpm_msrp *msg, cpm_str head, cpm_str body) {
+  const media_line *line = l->of;
+  if (!ours) { adapter_counts.read++; return; }
+  if (!msg->status) adapter_counts.chunks++;
+  adapter_counts.bytes += head.n + body.n;
+  ladder_media(&(ladder_msrp){ line->t->who, line->t->peer, msg, media_effect, head, body });
+}
+
+static void media_random(unsigned char *dst, size_t n) { adapter_random(dst, n); }
+
+static void media_broken(msrp_link *l, const cpm_diag *diag) {
+  media_line *line = l->of;
+  ladder_note(line->t->who, NULL, "what came is no MSRP: %s", diag->rule ? diag->rule : cpm_strerror(diag->code));
+  adapter_counts.broken++;
+  tcp_close(line->t);
+}
+
+/* The session that a request is for, on this line or on none yet. */
+static media *media_for(const media_line *line, const cpm_msrp *request) {
+  for (media *m = media_all; m; m = m->next)
+    if (m->run->who == line->t->who && (!m->line || m->line == line) &&
+        cpm_msrp_in_session(request, cpm_str_z(m->local), cpm_str_z(m->remote), m->matching)) return m;
+  return NULL;
+}
+
+/* What the session lets in (RFC 4975 7.3): the first request binds a connection that came to it. */
+static void media_on_request(msrp_link *l, const cpm_msrp *request, cpm_str body, char flag) {
+  media_line *line = l->of;
+  media *m = media_for(line, request);
+  cpm_msrp_session session = { .matching = m ? m->matching : CPM_MSRP_STRICT };
+  if (m) session.local_path = cpm_str_z(m->local), session.remote_path = cpm_str_z(m->remote);
+  const unsigned verdict = cpm_msrp_verdict(request, m ? &session : NULL);
+  if (verdict && verdict != 200) { msrp_link_answer(l, request, verdict); return; }
+  if (!m) return;                      /* a REPORT of nobody's */
+  if (!m->line) {
+    m->line = line;
+    adapter_on_media(m->run, m->leg, CPM_EVENT_media_up, 0);
+  }
+  media_request = request;
+  media_from = line;
+  adapter_on_msrp(m->run, m->leg, request, cpm_str_of(l->head, request->size), body, flag);
+  media_request = NULL;
+}
+
+static void media_on_response(msrp_link *l, const msrp_link_sent *sent, unsigned status) {
+  media *m = media_on(l->of);
+  if (!m) return;
+  m->pushes = true;
+  adapter_on_media(m->run, m->leg, status == 200 ? CPM_EVENT_msrp_ok : CPM_EVENT_msrp_fail, sent->octets);
+}
+
+static const msrp_link_use media_link_use = { .write = media_write, .request = media_on_request, .response = media_on_response,
+                                              .broken = media_broken, .saw = media_saw, .random = media_random };
+
+static media_line *media_new_line(void) {
+  media_line *line = calloc(1, sizeof *line);
+  if (!line) abort();
+  msrp_link_init(&line->link, &media_link_use, line);
+  return line;
+}
+
+static void media_came(tcp *t) {
+  media_line *line = media_new_line();
+  line->t = t;
+  t->of = line;
+}
+
+/* ---- effects ----------------------------------------------------------------------------------------------------------- */
+
+static media *media_begin(adapter_run *run, const cpm_effect *x) {
+  media *m = calloc(1, sizeof *m);
+  if (!m) abort();
+  *m = (media){ .next = media_all, .run = run, .leg = x->leg, .matching = x->media.target.matching };
+  ADAPTER_COPY(m->local, x->media.local_path);
+  ADAPTER_COPY(m->remote, x->media.remote_path);
+  return media_all = m;
+}
+
+static bool media_address(adapter_address *a, cpm_str host, unsigned port) {
+  char text[INET6_ADDRSTRLEN];
+  ADAPTER_COPY(text, host);
+  memset(a, 0, sizeof *a);
+  if (inet_pton(AF_INET6, text, &a->v6.sin6_addr) == 1) {
+    a->v6.sin6_family = AF_INET6;
+    a->v6.sin6_port = htons((uint16_t)port);
+    return true;
+  }
+  a->v4.sin_family = AF_INET;
+  a->v4.sin_port = htons((uint16_t)port);
+  return inet_pton(AF_INET, text, &a->v4.sin_addr) == 1;
+}
+
+bool media_connect(adapter_run *run, const cpm_effect *x) {
+  adapter_address to;
+  media *m = media_begin(run, x);
+  media_line *line = media_new_line();
+  line->t = media_address(&to, x->media.target.host, x->media.target.port) ? tcp_connect(run->who, &to, &media_use, line) : NULL;
+  ladder_note(run->who, x, "CONNECT %.*s:%u%s", (int)x->media.target.host.n, x->media.target.host.p, x->media.target.port,
+              x->media.target.cema ? ", by c and m line" : "");
+  if (line->t) m->line = line;
+  else media_drop(line);
+  return m->line != NULL;
+}
+
+void media_listen(adapter_run *run, const cpm_effect *x) {
+  media_begin(run, x);
+  ladder_note(run->who, x, "LISTEN for %.*s", (int)x->media.remote_path.n, x->media.remote_path.p);
+}
+
+/* Content of a PUSH in one piece: what is ours lies with the host. */
+static char *media_gather(const cpm_effect *x, size_t *n) {
+  *n = 0;
+  for (size_t i = 0; i < x->ncontent; i++) *n += x->content[i].bytes.n;
+  char *all = malloc(*n + 1);
+  size_t at = 0;
+  for (size_t i = 0; all && i < x->ncontent; i++) {
+    const cpm_piece *p = &x->content[i];
+    const cpm_str bytes = p->bytes.p ? p->bytes : host_content(p->item, p->off, p->bytes.n);
+    if (!bytes.p) { free(all); return NULL; }
+    memcpy(all + at, bytes.p, bytes.n);
+    at += bytes.n;
+  }
+  return all;
+}
+
+bool media_push(adapter_run *run, const cpm_effect *x) {
+  media *m = media_of(run, x->leg);
+  size_t n = 0;
+  char *content = m && m->line ? media_gather(x, &n) : NULL;
+  media_effect = x;
+  const bool good = content && msrp_link_push(&m->line->link, &x->msrp, cpm_str_of(content, n), m);
+  media_effect = NULL;
+  free(content);
+  if (good) m->pushes = true;
+  return good;
+}
+
+void media_accept(adapter_run *run, const cpm_effect *x) {
+  (void)run;
+  if (!media_request) { adapter_counts.untaken++; return; }
+  media_effect = x;
+  if (!msrp_link_answer(&media_from->link, media_request, x->code)) adapter_counts.broken++;
+  media_effect = NULL;
+}
+
+static void media_remove(media *m) {
+  media **at = &media_all;
+  while (*at != m) at = &(*at)->next;
+  *at = m->next;
+  if (m->line && m->line == media_from) media_request = NULL;
+  if (m->line) msrp_link_forget(&m->line->link, NULL), tcp_close(m->line->t);
+  free(m);
+}
+
+void media_close(adapter_run *run, uint32_t leg) {
+  media *m = media_of(run, leg);
+  if (m) media_remove(m);
+}
+
+void media_end(const adapter_run *run) {
+  for (media *m = media_all, *next; m; m = next) {
+    next = m->next;
+    if (m->run == run) media_remove(m);
+  }
+}
+
+/* ---- the rest ---------------------------------------------------------------------------------------------------------- */
+
+/* Everything that was written has left, and not too much of it waits for its response. */
+static media *media_writable(void) {
+  for (media *m = media_all; m; m = m->next)
+    if (m->pushes && m->line && !m->line->t->nout && media_unanswered(m->line) < MEDIA_AHEAD) return m;
+  return NULL;
+}
+
+bool media_waits(void) { return media_writable() != NULL; }
+
+void media_go_on(void) {
+  media *m = media_writable();
+  if (!m) return;
+  m->pushes = false;
+  adapter_on_media(m->run, m->leg, CPM_EVENT_writable, 0);
+}
+
+bool media_awaits(void) {
+  for (const media *m = media_all; m; m = m->next)
+    if (m->line && m->line->link.sent) return true;
+  return false;
+}
+
+static media *media_with_line(const ua *who) {
+  for (media *m = media_all; m; m = m->next)
+    if (m->run->who == who && m->line) return m;
+  return NULL;
+}
+
+void media_cut(const ua *who) {
+  for (media *m; (m = media_with_line(who)) != NULL;) {
+    tcp *t = m->line->t;
+    tcp_close(t);
+    media_broke(t);
+  }
+}
+
+bool media_open(ua *who, unsigned port) {
+  static char address[ADAPTER_FAMILIES][INET6_ADDRSTRLEN] = { "127.0.0.1", "::1" };
+  adapter_address at;
+  if (!media_address(&at, cpm_str_z(address[who->family]), port)) return false;
+  tcp *t = tcp_listen(who, &at, &media_use);
+  if (!t && media_address(&at, cpm_str_z(address[who->family]), 0)) t = tcp_listen(who, &at, &media_use);
+  if (!t) return false;
+  who->agent.media_address = cpm_str_z(address[who->family]);
+  who->agent.media_port = ntohs(who->family == ADAPTER_V6 ? t->near.v6.sin6_port : t->near.v4.sin_port);
+  return true;
+}
+
+void media_close_all(void) {
+  while (media_all) media_remove(media_all);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* media.h - MSRP over TCP: effects that speak of media to connections, and what comes on them to events. The protocol itself is in
+ * msrp_link.h. */
+#ifndef MEDIA_H
+#define MEDIA_H
+
+#include "ua.h"
+
+/* Listens, on `port` if it is free; the agent's media_address and media_port say where. False: no socket could be had. */
+bool media_open(ua *who, unsigned port);
+
+bool media_connect(adapter_run *run, const cpm_effect *x);   /* false: nobody is there */
+void media_listen(adapter_run *run, const cpm_effect *x);
+bool media_push(adapter_run *run, const cpm_effect *x);      /* false: there is no connection, or it could not be written */
+void media_accept(adapter_run *run, const cpm_effect *x);
+void media_close(adapter_run *run, uint32_t leg);
+void media_end(const adapter_run *run);                      /* the procedure is over */
+
+bool media_awaits(void);                                     /* a response */
+bool media_waits(void);                                      /* a procedure, to be told that more can go: media_go_on tells one */
+void media_go_on(void);
+void media_cut(const ua *who);                               /* all connections of a participant break */
+void media_close_all(void);
+
+#endif
