@@ -126,7 +126,8 @@ int64_t cpmi_chunk_is(const cpmi_env *v, const cpm_event *e, cpm_str type) {
   const bool begun = arrived_read(&a, cpmi_text(v->p, v->m, v->leg, CPM_FIELD_arrived));
   const uint64_t limit = arrived_limit(v);
   if (arrived_strays(v, &m)) return CPM_CHUNK_IS_stray;
-  if (m.range.total == 0 || (!m.body && !begun && m.flag != '#')) return CPM_CHUNK_IS_binding;
+  if (!begun && m.flag == '#') return CPM_CHUNK_IS_aborted;   /* before anything of it came */
+  if (m.range.total == 0 || (!m.body && !begun)) return CPM_CHUNK_IS_binding;
   if (m.content_type.p && !cpm_sdp_types_take(type, m.content_type)) return CPM_CHUNK_IS_mistyped;
   return limit ? arrived_join(&a, &m, e->len, limit) : CPM_CHUNK_IS_excessive;
 }

@@ -342,7 +342,6 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
     v->e.msrp = &v->msrp;
     v->e.len = 0;
   }
-  if (v->e.type == CPM_EVENT_on_chunk) return sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle);
   if (v->e.type == CPM_EVENT_on_chunk) {
     const char *flag = what + n + strspn(what + n, " ");
     const bool read = sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle);
