@@ -38,7 +38,7 @@ const char *cpm_version(void) { return ALL_VERSION(CPM_VERSION_MAJOR, CPM_VERSIO
 void cpm_event_init(cpm_event *event, cpm_event_type type) {
   memset(event, 0, sizeof *event);
   event->type = type;
-  event->leg = CPM_NO_LEG;
+  event->leg = event->from = CPM_NO_LEG;
 }
 
 cpm_event_type cpm_event_of_request(cpm_sip_method method) {

@@ -344,6 +344,11 @@ static cpm_str capture_parts_type(capture_env *v) {
   return part->content_type.p ? part->content_type : cpm_str_z("text/plain");
 }
 
+static cpm_str capture_failure_report(const cpm_msrp *m) {
+  if (m->failure_report == CPM_MSRP_FAILURE_YES) return cpm_str_none();
+  return cpm_str_z(m->failure_report == CPM_MSRP_FAILURE_NO ? "no" : "partial");
+}
+
 /* What has a member may be there alone, from a host with an MSRP decoder of its own. */
 static cpm_str capture_chunk(const capture_env *v, unsigned header) {
   const cpm_msrp *m = v->e->msrp;
@@ -353,6 +358,8 @@ static cpm_str capture_chunk(const capture_env *v, unsigned header) {
   case CPM_MSRP_FROM_PATH:    return m->from_path;
   case CPM_MSRP_MESSAGE_ID:   return m->message_id;
   case CPM_MSRP_CONTENT_TYPE: return m->content_type;
+  case CPM_MSRP_SUCCESS_REPORT: return m->success_report ? cpm_str_z("yes") : cpm_str_none();
+  case CPM_MSRP_FAILURE_REPORT: return capture_failure_report(m);
   default:                    return cpm_msrp_value(m, (cpm_msrp_header)header);
   }
 }
@@ -645,6 +652,12 @@ static int64_t capture_octets_of(const capture_env *v, cpm_field f) {
   return capture_bounded(cpmi_octets_of(cpmi_text(v->p, v->m, v->e->leg, f)));
 }
 
+static int64_t capture_side(const capture_env *v) {
+  const uint32_t from = v->p->trigger.from;
+  const unsigned kind = from == CPM_NO_LEG ? CPMI_KIND_COUNT : cpmi_leg_at(v->p, v->m, from)->kind;
+  return kind == CPMI_KIND_client || kind == CPMI_KIND_device ? CPM_HEARD_user : CPM_HEARD_far;
+}
+
 static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) {
   switch (c->source) {
   case CPMI_FROM_NOW:         *out = v->e->now > 0 ? v->e->now : 0; return true;
@@ -653,6 +666,7 @@ static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) 
   case CPMI_FROM_CHUNK_IS:    *out = capture_chunk_is(v, cpmi_literal(c->what)); return true;
   case CPMI_FROM_OCTETS_OF:   *out = capture_octets_of(v, (cpm_field)c->what); return true;
   case CPMI_FROM_WANTS_SUCCESS: *out = v->e->msrp && v->e->msrp->success_report; return true;
+  case CPMI_FROM_SIDE:        *out = capture_side(v); return true;
   case CPMI_FROM_BINDS:       *out = v->e->msrp && v->e->msrp->has_range && v->e->msrp->range.total == 0; return true;
   case CPMI_FROM_PLUS_LEN:    *out = capture_plus_len(v, c); return true;
   case CPMI_FROM_REACH:       *out = capture_reach(v, c); return true;

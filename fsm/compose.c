@@ -225,7 +225,8 @@ static int compose_tokens(compose *c, unsigned id, const char *literal, bool plu
 /* msrp://192.0.2.1:2855/<session_id>;tcp, and of a leg <session_id>.<leg>. The session-id is a UUID: there is room behind it. */
 bool cpmi_own_uri(const cpmi_env *v, cpm_msrp_uri *out, char session[CPMI_SESSION_ID]) {
   const cpm_agent *a = v->a;
-  const cpm_str id = cpmi_text(v->p, v->m, v->leg, CPM_FIELD_session_id);
+  const cpm_str id = cpmi_text(v->p, v->m, v->leg, CPM_FIELD_session_id), said = cpmi_text(v->p, v->m, v->leg, CPM_FIELD_own_path);
+  if (said.p) return cpm_msrp_uri_decode(out, said, NULL, NULL) == CPM_OK;
   cpmi_out named = cpmi_out_to(session, CPMI_SESSION_ID, 0);
   *out = (cpm_msrp_uri){ .secure = a->media_secure != 0, .host = a->media_address, .has_port = true, .port = (uint16_t)a->media_port };
   cpmi_put(&named, id);
@@ -918,6 +919,7 @@ static void compose_msrp_member(cpm_msrp *m, unsigned header, cpm_str text) {
   case CPM_MSRP_FROM_PATH:      m->from_path = text; break;
   case CPM_MSRP_MESSAGE_ID:     m->message_id = text; break;
   case CPM_MSRP_SUCCESS_REPORT: m->success_report = true; break;
+  case CPM_MSRP_FAILURE_REPORT: m->failure_report = cpm_str_eq(text, cpm_str_z("no")) ? CPM_MSRP_FAILURE_NO : CPM_MSRP_FAILURE_PARTIAL; break;
   default:                      m->content_type = text; break;
   }
 }
@@ -1026,8 +1028,10 @@ static int compose_media(compose *c, cpm_effect_media *out) {
   out->local_path = compose_since(c, 0);
   out->remote_path = theirs.path;
   out->fingerprint = compose_record(c, CPM_FIELD_peer_fingerprint);
-  if (c->op->op == CPMI_OP_CONNECT) return cpm_msrp_connect(&out->target, &ours, &theirs, false, c->diag);
+  const bool legacy = c->v->a->msrp_interop != 0;
+  if (c->op->op == CPMI_OP_CONNECT) return cpm_msrp_connect(&out->target, &ours, &theirs, legacy, c->diag);
   out->target.secure = secure;
+  if (legacy && !theirs.cema) out->target.matching = CPM_MSRP_SESSION;
   return CPM_OK;
 }
 
@@ -1105,6 +1109,12 @@ static uint64_t compose_item(const cpmi_env *v, unsigned field) {
   return head.item;
 }
 
+/* Of an MSRP response; none came: RFC 4975 7.1.1. */
+static unsigned compose_status(const cpmi_env *v, unsigned field) {
+  const int64_t status = cpmi_number(v->p, v->m, v->leg, (cpm_field)field);
+  return status >= 200 && status <= 999 ? (unsigned)status : 408;
+}
+
 /* Effects without a message. */
 static void compose_plain(const cpmi_env *v, const cpmi_op *op, cpm_effect *x) {
   x->id = op->b;
@@ -1134,6 +1144,8 @@ static void compose_plain(const cpmi_env *v, const cpmi_op *op, cpm_effect *x) {
     x->code = op->b;
     break;
   case CPMI_OP_ACCEPT: x->code = op->b; x->item = v->p->trigger.item; x->id = 0; break;
+  case CPMI_OP_ACCEPT_OF: x->code = compose_status(v, op->b); x->item = v->p->trigger.item; x->id = 0; break;
+  case CPMI_OP_ACCEPT_ALL: x->code = compose_status(v, op->a); x->name = compose_items[op->b]; break;
   default: break;
   }
 }
@@ -1164,6 +1176,7 @@ int cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *row, ch
   *need = c.out.n + c.nfields * sizeof(cpm_sip_field) + CPM_PROC_ALIGN;
   if (buf && *need > cap) return CPM_E_SPACE;
   out->ncontent = out->kind == CPM_EFFECT_PUSH ? c.npieces : 0;
+  if (out->kind == CPM_EFFECT_PUSH) out->item = env->p->trigger.item;
   if (!media) out->name = r->name;
   if (!sip) return CPM_OK;
   compose_start(&c, r, &out->sip);

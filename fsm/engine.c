@@ -340,6 +340,7 @@ static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
     case CPMI_OP_TAKE:   engine_count_octets(s, leg, f, (cpm_field)op->a); break;
     case CPMI_OP_RAISE:  s->raised = op->b; break;
     case CPMI_OP_MARK:   cpmi_set_number(s->p, s->m, leg, f, op->a); break;
+    case CPMI_OP_CLEAR:  cpmi_unset(s->p, s->m, leg, f); break;
     case CPMI_OP_FORK:
     case CPMI_OP_SPLIT:
     case CPMI_OP_REFORK:
@@ -396,7 +397,8 @@ static void engine_trigger(engine_step *s) {
   cpmi_trigger *t = &s->p->trigger;
   const cpm_msrp_range whole = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY };
   const cpm_msrp *chunk = s->e->msrp;
-  *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->dialog, s->e->now, cpmi_status_of(s->e), s->e->leg, { 0 },
+  *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->dialog, s->e->now, cpmi_status_of(s->e), s->e->leg,
+                       s->e->type == CPM_EVENT_on_loaded ? s->e->from : s->e->leg, 0, { 0 },
                        chunk && chunk->has_range ? chunk->range : whole };
   if (s->e->random.p && s->e->random.n >= CPM_RANDOM_NEED) memcpy(t->random, s->e->random.p, CPM_RANDOM_NEED);
 }
@@ -488,6 +490,7 @@ static int engine_check_event(const engine_step *s) {
   const cpmi_event_kind kind = e->type < CPM_EVENT_COUNT ? cpmi_kind_of(e->type) : CPMI_INNER;
   if (kind == CPMI_INNER) return cpmi_fail(s->diag, CPM_E_ARG, 0, "event type", NULL);
   if (e->leg != CPM_NO_LEG && e->leg >= s->p->nlegs) return cpmi_fail(s->diag, CPM_E_ARG, 0, "leg", NULL);
+  if (e->from != CPM_NO_LEG && (e->from >= s->p->nlegs || e->type != CPM_EVENT_on_loaded)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "from", NULL);
   if ((e->nargs && !e->args) || (e->nmembers && !e->members) || (e->nfiles && !e->files) || (e->sip && e->sip->nfields && !e->sip->fields))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "array", NULL);
   if (kind == CPMI_REQUEST_IN && !engine_is_request(e)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "request", NULL);
@@ -592,7 +595,7 @@ void cpmi_make(cpm_proc *p, size_t size, const cpm_machine *m) {
   p->tables = cpmi_tables_hash(m);
   p->text_end = (uint32_t)cpmi_base(m);
   p->state = m->init;
-  p->trigger.leg = CPM_NO_LEG;
+  p->trigger.leg = p->trigger.from = CPM_NO_LEG;
 }
 
 int cpm_proc_init(void *mem, size_t size, const cpm_machine *m, const cpm_agent *agent, cpm_diag *diag) {

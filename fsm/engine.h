@@ -15,7 +15,7 @@
 #include "table.h"
 
 #define CPMI_MAGIC    0x43504d50u   /* "CPMP" */
-#define CPMI_LAYOUT   3u
+#define CPMI_LAYOUT   4u
 #define CPMI_ORDER    0x0102u
 #define CPMI_HEAD_MAX 2048u         /* struct, slots and counters: what a step saves on its stack */
 #define CPMI_LEG_MAX  (sizeof(cpmi_leg) + 32u * 8u)
@@ -35,7 +35,7 @@ typedef struct cpmi_cursor {
 typedef struct cpmi_trigger {
   uint64_t      txn, item, len, dialog;
   int64_t       now;
-  uint32_t      code, leg;
+  uint32_t      code, leg, from, pad;   /* from: the leg that the event's chunk came to first */
   unsigned char random[CPM_RANDOM_NEED];
   cpm_msrp_range range;           /* of the chunk */
 } cpmi_trigger;

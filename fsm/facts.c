@@ -26,6 +26,7 @@
 #define FACTS_A_ABOVE(a) CPM_FIELD_##a
 #define FACTS_A_WITHOUT(a) CPM_FIELD_##a
 #define FACTS_A_EQUAL(a) CPM_FIELD_##a
+#define FACTS_A_HERE(a) a
 #define FACTS_A_LISTED(a) CPM_FIELD_##a
 #define FACTS_A_ADDRESSES(a) CPMI_RECIPE_##a
 #define FACTS_A_TYPE(a) CPM_FIELD_##a
@@ -53,6 +54,7 @@
 #define FACTS_B_ABOVE(b) CPM_FIELD_##b
 #define FACTS_B_WITHOUT(b) CPMI_AGENT_##b
 #define FACTS_B_EQUAL(b) CPM_FIELD_##b
+#define FACTS_B_HERE(b) b
 #define FACTS_B_LISTED(b) b
 #define FACTS_B_ADDRESSES(b) CPM_FIELD_##b
 #define FACTS_B_TYPE(b) CPMI_LITERAL_##b
@@ -141,6 +143,7 @@ bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
   case CPMI_TEST_NO_LEG:   return facts_none(v, CPMI_KIND_COUNT, f->a);
   case CPMI_TEST_NO_KIND:  return facts_none(v, f->a, f->b);
   case CPMI_TEST_KIND:     return v->leg != CPM_NO_LEG && cpmi_leg_at(v->p, v->m, v->leg)->kind == f->a;
+  case CPMI_TEST_HERE:     return v->leg != CPM_NO_LEG && v->p->trigger.from == v->leg;
   case CPMI_TEST_TOP_TYPE: return facts_top_type(cpmi_text(v->p, v->m, v->leg, (cpm_field)f->a), cpmi_literal(f->b));
   case CPMI_TEST_COMPOSED: return facts_composed_over(v, f->a, cpmi_agent_number(v->a, f->b));
   case CPMI_TEST_IN:       return (cpmi_state_set(f->a) >> v->p->state & 1u) != 0;

@@ -61,6 +61,7 @@
   X(whole,      "the whole file is there, its sender has not closed yet") \
   X(proving,    "the whole file has its 200s, success reports are awaited") \
   X(retrying,   "BYE is out and the host was asked about interworking") \
+  X(shut,       "the media connection is closed and the host was asked about interworking") \
   X(left,       "BYE was received and is held unanswered") \
   X(proceeding, "the fan-out is out, the originator has no final response") \
   X(accepted,   "the originator got its 2xx, its ACK is awaited") \
@@ -106,6 +107,14 @@
   X(before_ack, BIT(accepted) | BIT(unacked) | BIT(quitting), "the ACK to our 2xx is awaited") \
   X(coming,  BIT(asking) | BIT(accepted) | BIT(connecting) | BIT(up) | BIT(unacked) | BIT(complete) | BIT(parting) | BIT(quitting) | BIT(ending), \
              "a message comes, or was to come") \
+  X(standing, BIT(idle) | BIT(connecting) | BIT(binding) | BIT(draining) | BIT(up) | BIT(asking) | BIT(shut), "the dialog stands, and nobody has left") \
+  X(present, BIT(idle) | BIT(inviting) | BIT(connecting) | BIT(binding) | BIT(draining) | BIT(up) | BIT(asking) | BIT(shut), "the dialog stands or is being made") \
+  X(linked,  BIT(connecting) | BIT(binding) | BIT(draining) | BIT(up), "a media connection is there or being made, and nothing is asked") \
+  X(carrying, BIT(binding) | BIT(draining) | BIT(up) | BIT(asking), "a media connection is there") \
+  X(passing, BIT(up) | BIT(asking), "what comes goes on at once") \
+  X(lacking, BIT(idle) | BIT(inviting) | BIT(asking) | BIT(connecting) | BIT(binding) | BIT(draining) | BIT(shut), "what comes is kept for it") \
+  X(leaving_one, BIT(left) | BIT(ending), "one side has left") \
+  X(going,   BIT(ending) | BIT(cancelling), "our BYE or CANCEL is out") \
   X(closing, BIT(by_client) | BIT(by_far) | BIT(by_iwf), "a BYE was passed on")
 
 #define CPM_LEG_KINDS(X) \
@@ -194,6 +203,7 @@
   X(FROM,     FIELD,        VALUE,        "ENUM field has that value or one behind it") \
   X(ABOVE,    FIELD,        OF,           "ENUM field has a value behind that of the other one; a field that is absent is before all") \
   X(WITHOUT,  FIELD,        AGENT_NUMBER, "FLAG field is true, or the agent's number is 0") \
+  X(HERE,     NONE,         NONE,         "the event's chunk came to this leg first; never of the call") \
   X(EQUAL,    FIELD,        OF,           "the two texts are equal byte for byte, or both absent") \
   X(LISTED,   FIELD,        NONE,         "NUMBER field is a set that holds the number of the leg; never of the call") \
   X(TYPE,     FIELD,        LITERAL,      "TEXT field is that media type, whatever its parameters") \
@@ -212,6 +222,7 @@
   X(reports_on,      POLICY,   send_delivered, 0, "policy lets `delivered` go out") \
   X(displays_on,     POLICY,   send_displayed, 0, "policy lets `displayed` go out") \
   X(interworks,      POLICY,   interworking_function, 0, "we are an interworking function") \
+  X(interoperates,   POLICY,   msrp_interop, 0, "sessions with peers without a=msrp-cema are matched by session-id") \
   X(over_tls,        POLICY,   media_secure, 0, "MSRP goes over TLS") \
   X(has_store,       POLICY,   message_store, 0, "there is a Message Store") \
   X(has_media,       AGENT,    media_address, 0, "we can have MSRP") \
@@ -342,7 +353,21 @@
   X(leg_far,         KIND,     far, 0, "the leg is the far entity's") \
   X(none_live,       NO_LEG,   live, 0, "every leg is over") \
   X(none_behind,     NO_LEG,   behind, 0, "no leg lacks content") \
-  X(none_ending,     NO_LEG,   byeing, 0, "no BYE of ours is unanswered") \
+  X(none_going,      NO_LEG,   going, 0, "no BYE or CANCEL of ours is unanswered") \
+  X(none_standing,   NO_LEG,   present, 0, "every dialog is over or is being left") \
+  X(none_lacking,    NO_LEG,   lacking, 0, "nothing is kept for any leg") \
+  X(no_far,          NO_KIND,  far, standing, "the far entity is not there") \
+  X(no_iwf,          NO_KIND,  iwf, live, "no interworking function takes part or is invited") \
+  X(no_client,       NO_KIND,  client, standing, "the served client is not there") \
+  X(joins_client,    IS,       joins, CPM_JOINS_client, "the served client joins") \
+  X(joins_device,    IS,       joins, CPM_JOINS_device, "other devices of the served user join") \
+  X(joins_far,       IS,       joins, CPM_JOINS_far, "the far entity joins") \
+  X(joins_iwf,       IS,       joins, CPM_JOINS_iwf, "interworking functions join") \
+  X(heard_user,      IS,       heard, CPM_HEARD_user, "it came from the served user's side") \
+  X(heard_far,       IS,       heard, CPM_HEARD_far, "it came from the far side") \
+  X(came_here,       HERE,     0, 0, "it came to this leg first") \
+  X(messages_open,   SET,      open_messages, 0, "a message is under way") \
+  X(detoured,        SET,      detour, 0, "the host was asked about interworking") \
   X(answer_passive,  IS,       setup, CPM_SETUP_passive, "answer: a=setup:passive") \
   X(answer_active,   IS,       setup, CPM_SETUP_active, "answer: a=setup:active") \
   X(answer_unusable, IS,       setup, CPM_SETUP_unusable, "answer: no usable setup") \
@@ -388,7 +413,7 @@
   X(is_group,        SET,      group_session, 0, "it is a group session") \
   X(to_all_devices,  SET,      multi_device, 0, "originated chat goes to all devices") \
   X(no_other_device, NO_KIND,  device, live, "no other device is connected") \
-  X(last_iwf,        NO_KIND,  iwf, up, "no other interworking function takes part") \
+  X(last_iwf,        NO_KIND,  iwf, standing, "no other interworking function takes part") \
   /* a conversation over MSRP */ \
   X(msrp_gone,       CODES,    session_gone, 0, "the other side knows no such session") \
   X(takes_payload,   TAKES_OF, accept_wrapped_types, payload_type, "the other side takes what is sent, inside of CPIM") \
@@ -407,6 +432,8 @@
   X(REFUSE,  REPLY,   WARNING, CODE,     "a final response with a Warning: the recipe `refusal` with that status") \
   X(PUSH,    PUSH,    NONE,    RECIPE,   "the recipe as MSRP SEND") \
   X(ACCEPT,  ACCEPT,  NONE,    CODE,     "an MSRP response to the event's chunk") \
+  X(ACCEPT_OF, ACCEPT, NONE,   FIELD,    "the same with the status in the NUMBER field; 0: 408") \
+  X(ACCEPT_ALL, ACCEPT, FIELD, ITEM,     "the same, to every chunk that is stored under that name and has no response") \
   X(CONNECT, CONNECT, NONE,    NONE,     "open the media connection") \
   X(LISTEN,  LISTEN,  NONE,    NONE,     "wait for the media connection") \
   X(CLOSE,   CLOSE,   NONE,    NONE,     "close the media connection") \
@@ -424,6 +451,7 @@
   X(SUB,     NONE,    NONE,    FIELD,    "NUMBER field minus one") \
   X(TAKE,    NONE,    OF,      FIELD,    "NUMBER field plus the octets that may go out now: as many as the event says, chunk_size, and what is left up to the other field") \
   X(MARK,    NONE,    VALUE,   FIELD,    "ENUM field gets that value") \
+  X(CLEAR,   NONE,    NONE,    FIELD,    "the field is unset") \
   X(FORK,    NONE,    KIND,    NONE,     "a leg for each recipient that the event brought; each gets `go`") \
   X(SPLIT,   NONE,    KIND,    NONE,     "a leg for each notification in the event's message; each gets `go`") \
   X(FILES,   NONE,    NONE,    NONE,     "a leg of kind push or pull for each file that the event brings; each gets `go`") \
@@ -472,6 +500,7 @@
   X(ARRIVED,      SPANS,   NONE,        NONE, "the field, and the octets of the event's chunk; a chunk that is not more, whole or again leaves it as it is") \
   X(OCTETS_OF,    NUMBER,  FIELD,       NONE, "how many octets the SPANS field has") \
   X(WANTS_SUCCESS, FLAG,   NONE,        NONE, "has the event's chunk Success-Report: yes?") \
+  X(SIDE,         ENUM,    NONE,        NONE, "user if the event's chunk came first to a leg of kind client or device, else far") \
   X(BINDS,        FLAG,    NONE,        NONE, "is the event's chunk a message of no octets, 1-0/0, which binds a connection to its session?") \
   X(PLUS_LEN,     NUMBER,  NONE,        NONE, "the field plus the event's octets") \
   X(REACH,        NUMBER,  NONE,        NONE, "octets without a gap from the first one on: the field, or the end of the event's chunk or report if that begins no later") \
@@ -635,7 +664,7 @@
   X(method_refused) X(bare_payload) X(type_refused) X(encoding_refused) X(received_ok) X(report_message) X(report_cpim) X(report_imdn) \
   X(originating_out) X(originating_answer) \
   X(ack) X(cancel) X(bye) X(fork_ack) X(fork_bye) X(refresh) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
-  X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) X(large_send_again) X(large_send_again_200) X(large_send_answer) \
+  X(relayed_chunk) X(iwf_invite) X(iwf_offer) X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) X(large_send_again) X(large_send_again_200) X(large_send_answer) \
   X(session_bind) X(chat_chunk) X(chat_cpim) \
   X(large_taken) X(large_taken_answer) X(large_taken_again) X(large_taken_again_200) X(success_report)
 

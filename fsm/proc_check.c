@@ -45,6 +45,7 @@ static const char *check_head(const cpm_proc *p, size_t size) {
   if (p->over > 1 || p->pad[0] || p->pad[1]) return "flags";
   if (p->leg_row > check_rows(m, true) || p->call_row > check_rows(m, false)) return "row";
   if (p->trigger.leg != CPM_NO_LEG && p->trigger.leg >= p->nlegs) return "leg of the event";
+  if ((p->trigger.from != CPM_NO_LEG && p->trigger.from >= p->nlegs) || p->trigger.pad) return "leg of the chunk";
   if (p->leg_row && p->trigger.leg == CPM_NO_LEG) return "leg of the event";
   if (m->fields.n < 64 && p->set >> m->fields.n) return "fields";
   return NULL;

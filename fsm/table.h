@@ -71,6 +71,8 @@ enum { CPM_FACTS(CPMI_FACT_SIGN) CPMI_IF_ = 0 };
 /* Values that MARK sets. */
 #define CPMI_IS_REPORTED(name, doc) CPMI_IS_reported_##name = CPM_REPORTED_##name,
 enum { CPM_REPORTS(CPMI_IS_REPORTED) };
+#define CPMI_IS_DETOUR(name, doc) CPMI_IS_detour_##name = CPM_DETOUR_##name,
+enum { CPM_DETOURS(CPMI_IS_DETOUR) };
 
 /* ---- guards ------------------------------------------------------------------------------------------------------ */
 
@@ -111,6 +113,8 @@ typedef struct cpmi_row {
 #define REFUSE(code, warning) {CPMI_OP_REFUSE, CPMI_WARNING_##warning, code}
 #define PUSH(recipe)       {CPMI_OP_PUSH, 0, CPMI_RECIPE_##recipe}
 #define ACCEPT(code)       {CPMI_OP_ACCEPT, 0, code}
+#define ACCEPT_OF(field)   {CPMI_OP_ACCEPT_OF, 0, CPM_FIELD_##field}
+#define ACCEPT_ALL(item, field) {CPMI_OP_ACCEPT_ALL, CPM_FIELD_##field, CPM_ITEM_##item}
 #define CONNECT            {CPMI_OP_CONNECT, 0, 0}
 #define LISTEN             {CPMI_OP_LISTEN, 0, 0}
 #define CLOSE              {CPMI_OP_CLOSE, 0, 0}
@@ -129,6 +133,7 @@ typedef struct cpmi_row {
 #define HOLD(field)        {CPMI_OP_HOLD, 0, CPM_FIELD_##field}
 #define ADD(field)         {CPMI_OP_ADD, 0, CPM_FIELD_##field}
 #define MARK(field, value) {CPMI_OP_MARK, CPMI_IS_##field##_##value, CPM_FIELD_##field}
+#define CLEAR(field)       {CPMI_OP_CLEAR, 0, CPM_FIELD_##field}
 #define SUB(field)         {CPMI_OP_SUB, 0, CPM_FIELD_##field}
 #define TAKE(field, whole) {CPMI_OP_TAKE, CPM_FIELD_##whole, CPM_FIELD_##field}
 #define FILES              {CPMI_OP_FILES, 0, 0}
@@ -166,6 +171,7 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_IDENT             CPMI_FROM_IDENT, 0, 0
 #define CPMI_G_NOW               CPMI_FROM_NOW, 0, 0
 #define CPMI_G_SIZE_OF(recipe)   CPMI_FROM_SIZE_OF, CPMI_RECIPE_##recipe, 0
+#define CPMI_G_SIDE              CPMI_FROM_SIDE, 0, 0
 #define CPMI_G_BINDS             CPMI_FROM_BINDS, 0, 0
 #define CPMI_G_PLUS_LEN          CPMI_FROM_PLUS_LEN, 0, 0
 #define CPMI_G_REACH             CPMI_FROM_REACH, 0, 0
@@ -354,14 +360,14 @@ struct cpm_machine {
 #define LEG_KIND(name)  CPMI_KIND_##name
 
 /* Parts that several machines have. */
-#define CPM_PARTS(X) X(dispatch) X(disposition_sent) X(disposition_received) X(dedup) X(fork) X(leg_fork) X(refresh) X(leg_refresh)
+#define CPM_PARTS(X) X(session_bye) X(dispatch) X(disposition_sent) X(disposition_received) X(dedup) X(fork) X(leg_fork) X(refresh) X(leg_refresh)
 #define CPMI_PART_DECLARE(name) extern const cpmi_part cpmi_part_##name;
 CPM_PARTS(CPMI_PART_DECLARE)
 #undef CPMI_PART_DECLARE
 
 #define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(large_send) X(pager_receive) X(large_receive) X(disposition) \
                         X(media) X(chat_send) \
-                        X(pf_dispatch) X(pf_pager) X(pf_session) X(cf_dispatch) X(cf_pager) X(cf_large)
+                        X(pf_dispatch) X(pf_pager) X(pf_media) X(pf_session) X(cf_dispatch) X(cf_pager) X(cf_large)
 #define CPMI_MACHINE_DECLARE(name) extern const cpm_machine cpmi_machine_##name;
 CPM_MACHINES(CPMI_MACHINE_DECLARE)
 #undef CPMI_MACHINE_DECLARE

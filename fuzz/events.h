@@ -40,6 +40,11 @@ static inline unsigned events_status(cpm_event_type type, unsigned which) {
 /* The dialog that a forked 2xx made; sometimes none, or one where there is none. */
 static inline uint64_t events_dialog(cpm_event_type type, unsigned which) { return (type == CPM_EVENT_invite_fork) == (which % 16 != 15) ? 1 + which : 0; }
 
+/* The leg that a chunk came on which was kept; sometimes one that is not there. */
+static inline uint32_t events_from(cpm_event_type type, unsigned which, uint32_t legs) {
+  return type == CPM_EVENT_on_loaded && which % 2 ? which / 2 % (legs + 1) : CPM_NO_LEG;
+}
+
 /* The field of the index-th capture that takes an arg of this event; CPM_FIELD_NONE: there are no more. */
 static inline cpm_field events_field(const cpm_machine *m, const cpm_event *e, unsigned index) {
   const cpmi_capture *g;

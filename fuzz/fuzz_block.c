@@ -137,6 +137,7 @@ static void step(run *r, tape *t) {
   e.leg = leg & 128 ? CPM_NO_LEG : leg;
   e.sip = sip_for(&e, &msg, take(t));
   e.dialog = events_dialog(e.type, leg);
+  e.from = events_from(e.type, leg, cpm_proc_legs(r->proc));
   e.msrp = events_head(e.type, leg);
   e.head = events_message(e.type, leg);
   e.len = leg;

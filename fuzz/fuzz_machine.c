@@ -227,6 +227,7 @@ static void make_event(made *x, const run *r, tape *t) {
   x->e.txn = x->e.item = leg;
   x->e.len = leg;
   x->e.dialog = events_dialog(x->e.type, leg);
+  x->e.from = events_from(x->e.type, leg, legs);
   x->e.msrp = events_head(x->e.type, leg >> 4);
   x->e.head = events_message(x->e.type, leg);
   x->e.random = cpm_str_of(random, leg & 32 ? 0 : CPM_RANDOM_NEED);

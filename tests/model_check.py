@@ -270,7 +270,7 @@ def machine_is_consistent(names, machine):
         names.has(where, 'events', capture['event'])
         if capture['capture'] != index:
             complain(f'{where}: says that it is capture {capture["capture"]}')
-        if capture['field'] not in machine['leg_fields' if capture['of'] == 'leg' else 'fields']:
+        if capture['field'] not in machine['fields'] + (machine['leg_fields'] if capture['of'] == 'leg' else []):
             complain(f'{where}: the {capture["of"]} has no field {capture["field"]}')
     for table in ('call', 'leg', 'captures'):
         parts = [part['part'] for part in machine['parts'] for _ in range(part[table])]

@@ -31,7 +31,7 @@ enum { SC_BINDINGS = 32 };
 
 /* ---- a running scenario ---------------------------------------------------------------------------------------------- */
 
-enum { SC_CONTENTS = 64, SC_TRANSACTIONS = 64, SC_LEGS = 64, SC_HANDLE = 1000 };
+enum { SC_PUSHED = 16, SC_CONTENTS = 64, SC_TRANSACTIONS = 64, SC_LEGS = 64, SC_HANDLE = 1000 };
 typedef struct sc_transaction { const char *method; bool answered; } sc_transaction;
 typedef struct sc_memory { struct sc_memory *next; size_t n; uint64_t bytes[]; } sc_memory;
 
@@ -61,6 +61,11 @@ typedef struct sc_world {
   cpm_str            message;              /* what came in chunks and STORE kept, put together; absent: nothing, or it was dropped */
   bool               asked;                /* FETCH has asked for it */
   uint64_t           fetched[SC_LEGS];     /* what FETCH asked for last; 0: nothing */
+  uint64_t           chunks[SC_CONTENTS];  /* what came with on_chunk, in order, */
+  uint32_t           came[SC_CONTENTS];    /* and on which leg */
+  size_t             nchunks;
+  uint64_t           pushed[SC_LEGS][SC_PUSHED];   /* what was passed on on that leg and waits for its response */
+  size_t             npushed[SC_LEGS];
   sc_transaction     transactions[SC_TRANSACTIONS];
   size_t             ntransactions;
   sc_binding         bound[SC_BINDINGS];
@@ -123,6 +128,13 @@ bool sc_head(sc_world *w, const sc_item *item, const char *what, uint64_t *conte
 bool sc_loaded(sc_world *w, unsigned line, uint32_t leg, uint64_t *content);
 /* The message that FETCH asked for: its head and how long it is. Gives the handle of the whole. */
 bool sc_message_head(sc_world *w, unsigned line, cpm_str *head, uint64_t *len, uint64_t *content);
+/* A chunk came on that leg: which one it is, counted from 1; 0: it is none. The leg of a chunk; CPM_NO_LEG: of the call. */
+bool sc_came(sc_world *w, unsigned line, uint32_t leg, uint64_t content);
+unsigned sc_chunk_number(const sc_world *w, uint64_t content);
+uint32_t sc_chunk_leg(const sc_world *w, uint64_t content);
+/* PUSH and CLOSE: what waits for a response; the first of it, when that comes. */
+bool sc_passed(sc_world *w, unsigned line, const cpm_effect *x);
+uint64_t sc_responded(sc_world *w, uint32_t leg);
 /* STORE and FETCH of the chunk_log and of the message. */
 bool sc_log(sc_world *w, unsigned line, const cpm_effect *x);
 /* PUSH: the head goes through cpm_msrp_encode and cpm_msrp_decode, its header fields become `fields` with the recipe lines that gave

@@ -167,6 +167,9 @@ static void effect_print_body(FILE *out, const sc_world *w, const effect_got *g)
   }
 }
 
+/* Is a chunk answered at once? */
+static bool effect_answers_event(const sc_world *w) { return w->event == CPM_EVENT_on_chunk; }
+
 static int effect_print_head(FILE *out, sc_world *w, const effect_got *g, sc_sources *s) {
   const cpm_effect *x = &g->x;
   int n = fprintf(out, "> ");
@@ -182,7 +185,10 @@ static int effect_print_head(FILE *out, sc_world *w, const effect_got *g, sc_sou
   case CPM_EFFECT_REPLY:
     n += fprintf(out, " %u", x->code);
     return x->txn && x->txn <= w->ntransactions ? n + fprintf(out, " to %s", w->transactions[x->txn - 1].method) : n;
-  case CPM_EFFECT_ACCEPT:  return n + fprintf(out, " %u", x->code);
+  case CPM_EFFECT_ACCEPT:
+    if (x->name) return n + fprintf(out, " %s %u", x->name, x->code);
+    n += fprintf(out, " %u", x->code);
+    return effect_answers_event(w) ? n : n + fprintf(out, " to chunk %u", sc_chunk_number(w, x->item));
   case CPM_EFFECT_PUSH:    return x->msrp.method == CPM_MSRP_REPORT ? n + fprintf(out, " REPORT") : n;
   case CPM_EFFECT_STORE:   return n + (x->id == CPM_ITEM_message ? fprintf(out, " %s %llu", x->name, (unsigned long long)x->number) : fprintf(out, " %s", x->name));
   case CPM_EFFECT_CONNECT: return n + fprintf(out, " %s", sc_target(w, x));
@@ -320,6 +326,16 @@ static bool effect_answers(sc_world *w, unsigned line, const cpm_effect *x, cons
   return true;
 }
 
+/* "200", to the chunk of the event; "200 to chunk 2"; "chunk_log 408" */
+static bool effect_accepts(sc_world *w, unsigned line, const cpm_effect *x, const char *what, const char *number) {
+  char chunk[32];
+  if (x->name && !sc_word(&what, x->name)) return sc_fail(w, line, "it is for every chunk in %s", x->name);
+  if (!sc_word(&what, number)) return sc_fail(w, line, "it is %s", number);
+  if (x->name || effect_answers_event(w)) return true;
+  snprintf(chunk, sizeof chunk, "to chunk %u", sc_chunk_number(w, x->item));
+  return strcmp(what, chunk) == 0 || sc_fail(w, line, "it is %s", chunk);
+}
+
 static bool effect_is(sc_world *w, unsigned line, const effect_got *g, const char *what) {
   const cpm_effect *x = &g->x;
   char number[32];
@@ -335,7 +351,7 @@ static bool effect_is(sc_world *w, unsigned line, const effect_got *g, const cha
   case CPM_EFFECT_REPLY:
     if (!sc_word(&what, number)) return sc_fail(w, line, "it is %s", number);
     return sc_word(&what, "to") && effect_answers(w, line, x, what);
-  case CPM_EFFECT_ACCEPT: return sc_word(&what, number) || sc_fail(w, line, "it is %s", number);
+  case CPM_EFFECT_ACCEPT: return effect_accepts(w, line, x, what, number);
   case CPM_EFFECT_PUSH:
     return (x->msrp.method == CPM_MSRP_REPORT) == sc_word(&what, "REPORT") || sc_fail(w, line, "it is another method");
   case CPM_EFFECT_STORE:

@@ -43,6 +43,41 @@ bool sc_head(sc_world *w, const sc_item *item, const char *what, uint64_t *conte
   return true;
 }
 
+bool sc_came(sc_world *w, unsigned line, uint32_t leg, uint64_t content) {
+  if (w->nchunks == SC_CONTENTS) return sc_fail(w, line, "too many chunks");
+  w->chunks[w->nchunks] = content;
+  w->came[w->nchunks++] = leg;
+  return true;
+}
+
+unsigned sc_chunk_number(const sc_world *w, uint64_t content) {
+  for (unsigned i = 0; i < w->nchunks; i++)
+    if (w->chunks[i] == content) return i + 1;
+  return 0;
+}
+
+uint32_t sc_chunk_leg(const sc_world *w, uint64_t content) {
+  const unsigned n = sc_chunk_number(w, content);
+  return n ? w->came[n - 1] : CPM_NO_LEG;
+}
+
+bool sc_passed(sc_world *w, unsigned line, const cpm_effect *x) {
+  if (x->leg >= SC_LEGS) return true;
+  if (x->kind == CPM_EFFECT_CLOSE) w->npushed[x->leg] = 0;
+  if (x->kind != CPM_EFFECT_PUSH || x->msrp.method != CPM_MSRP_SEND || x->msrp.failure_report == CPM_MSRP_FAILURE_NO) return true;
+  if (w->npushed[x->leg] == SC_PUSHED) return sc_fail(w, line, "too much is passed on without a response");
+  w->pushed[x->leg][w->npushed[x->leg]++] = x->item;
+  return true;
+}
+
+uint64_t sc_responded(sc_world *w, uint32_t leg) {
+  if (leg >= SC_LEGS || !w->npushed[leg]) return 0;
+  const uint64_t first = w->pushed[leg][0];
+  w->npushed[leg]--;
+  memmove(w->pushed[leg], w->pushed[leg] + 1, w->npushed[leg] * sizeof *w->pushed[leg]);
+  return first;
+}
+
 bool sc_loaded(sc_world *w, unsigned line, uint32_t leg, uint64_t *content) {
   if (leg >= SC_LEGS || !w->fetched[leg]) return sc_fail(w, line, "nothing was asked for on that leg");
   *content = w->fetched[leg];
@@ -80,6 +115,7 @@ bool sc_message_head(sc_world *w, unsigned line, cpm_str *head, uint64_t *len, u
 }
 
 bool sc_log(sc_world *w, unsigned line, const cpm_effect *x) {
+  if (!sc_passed(w, line, x)) return false;
   const bool item = x->kind == CPM_EFFECT_STORE || x->kind == CPM_EFFECT_FETCH || x->kind == CPM_EFFECT_DROP;
   if (item && x->id == CPM_ITEM_message) return media_message(w, line, x);
   if (x->id != CPM_ITEM_chunk_log) return true;
@@ -88,6 +124,7 @@ bool sc_log(sc_world *w, unsigned line, const cpm_effect *x) {
     if (!chunk || w->nlog == SC_CONTENTS) return sc_fail(w, line, "what is stored is no chunk");
     w->log[w->nlog++] = x->item;
   }
+  if (x->kind == CPM_EFFECT_DROP) w->nlog = 0;
   if (x->kind != CPM_EFFECT_FETCH) return true;
   if (x->number >= w->nlog || x->leg >= SC_LEGS) return sc_fail(w, line, "no such chunk was stored");
   w->fetched[x->leg] = w->log[x->number];
@@ -148,7 +185,7 @@ char *sc_target(sc_world *w, const cpm_effect *x) {
 
 static cpm_str media_flag(bool is) { return cpm_str_z(is ? "yes" : "no"); }
 
-enum { MEDIA_KEYS = 6 };
+enum { MEDIA_KEYS = 7 };
 typedef struct media_key { const char *name; cpm_str is; cpm_field of; } media_key;
 
 /* What a connection says, and the fields that it comes from. */
@@ -159,6 +196,7 @@ static void media_keys(const cpm_effect *x, media_key keys[MEDIA_KEYS]) {
   keys[2] = (media_key){ "fingerprint", m->fingerprint.p ? m->fingerprint : cpm_str_z("none"), CPM_FIELD_peer_fingerprint };
   keys[3] = (media_key){ "secure", media_flag(m->target.secure), CPM_FIELD_peer_secure };
   keys[4] = (media_key){ "cema", media_flag(m->target.cema), CPM_FIELD_peer_cema };
+  keys[6] = (media_key){ "matching", cpm_str_z(m->target.matching == CPM_MSRP_SESSION ? "session" : "strict"), CPM_FIELD_peer_cema };
   keys[5] = (media_key){ "anchored", media_flag(m->target.anchored), CPM_FIELD_peer_address };
 }
 

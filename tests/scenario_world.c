@@ -321,6 +321,23 @@ static bool world_head(sc_world *w, const sc_item *item, world_event *v, const c
   return true;
 }
 
+/* "with INVITE sip:bob@example.com" or "with 200": the rest of the block is a message that the event brings beside its args. */
+static bool world_with(sc_world *w, const sc_item *item, size_t at, world_event *v, const char *what) {
+  sc_item rest = *item;
+  const size_t room = strlen(what) + 32;
+  char *start = sc_alloc(w, room);
+  if (*what >= 'A' && *what <= 'Z') snprintf(start, room, "%s SIP/2.0\r\n", what);
+  else snprintf(start, room, "SIP/2.0 %s \r\n", what);
+  rest.block = item->block + at;
+  rest.nblock = item->nblock - at;
+  return world_message(w, &rest, v, start);
+}
+
+static bool world_from(sc_world *w, world_event *v, uint64_t chunk) {
+  v->e.from = sc_chunk_leg(w, chunk);
+  return true;
+}
+
 static bool world_named(sc_world *w, const sc_item *item, world_event *v, const char *prefix, const char *what) {
   char name[64];
   const size_t n = strcspn(what, " ");
@@ -335,25 +352,33 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
     char status[32];
     snprintf(status, sizeof status, "%u", (unsigned)v->e.len);
     v->e.len = 0;
-    return world_head(w, item, v, status);
+    const uint64_t to = sc_responded(w, v->e.leg);
+    if (!world_head(w, item, v, status)) return false;
+    v->e.item = to;
+    return true;
   }
   if (v->e.type == CPM_EVENT_msrp_fail && v->e.len) {
     v->msrp.status = (unsigned)v->e.len;
     v->e.msrp = &v->msrp;
     v->e.len = 0;
   }
+  if (v->e.type == CPM_EVENT_msrp_ok || v->e.type == CPM_EVENT_msrp_fail) v->e.item = sc_responded(w, v->e.leg);
   if (v->e.type == CPM_EVENT_on_chunk) {
     const char *flag = what + n + strspn(what + n, " ");
-    const bool read = sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle);
+    const bool read = sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle) && sc_came(w, item->head.number, v->e.leg, handle);
     if (*flag) v->msrp.flag = *flag;
     return read;
   }
   if (v->e.type == CPM_EVENT_on_loaded && w->asked) return world_loaded(w, item->head.number, v);
   if (v->e.type == CPM_EVENT_on_loaded)
-    return sc_loaded(w, item->head.number, v->e.leg, &handle) && world_chunk(w, item->head.number, v, handle);
+    return sc_loaded(w, item->head.number, v->e.leg, &handle) && world_chunk(w, item->head.number, v, handle) && world_from(w, v, handle);
   for (size_t i = 0; i < item->nblock; i++) {
     const sc_line *line = &item->block[i];
     if (v->e.nargs == WORLD_ARGS || v->e.nmembers == WORLD_MEMBERS || v->e.nfiles == WORLD_FILES) return sc_fail(w, line->number, "too many lines");
+    if (strncmp(line->text, "with ", 5) == 0) {
+      if (!world_with(w, item, i + 1, v, line->text + 5)) return false;
+      break;
+    }
     if (strncmp(line->text, "member: ", 8) == 0) {
       if (!world_member(w, line, &v->members[v->e.nmembers++])) return false;
     } else if (strncmp(line->text, "file: ", 6) == 0) {

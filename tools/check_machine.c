@@ -226,8 +226,8 @@ static void machine_capture(check *c, const cpmi_capture *g, const check_rows *c
   snprintf(who, sizeof who, "%s of %s [%s]", g->leg ? "LEG_CAPTURE" : "CAPTURE", cpm_event_name((cpm_event_type)g->event),
            check_clauses(g->spec, g->clauses));
   if (!check_clauses_parse(g->spec, g->clauses)) check_say(c, "%s: an id that cannot be read", who);
-  if (!machine_has(g->leg ? c->m->leg_fields : c->m->fields, g->field))
-    check_say(c, "%s: %s is no field of the %s", who, cpm_field_name((cpm_field)g->field), g->leg ? "leg" : "call");
+  if (!machine_knows(c, g->leg, g->field))
+    check_say(c, "%s: %s is no field of the %s", who, cpm_field_name((cpm_field)g->field), g->leg ? "leg or call" : "call");
   if (!machine_source_fits(machine_source_type(g, type), type))
     check_say(c, "%s: %s is of another type", who, cpm_field_name((cpm_field)g->field));
   if (machine_counts_in(call, g->field) || machine_counts_in(leg, g->field))

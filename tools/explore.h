@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 enum { EXPLORE_LEGS = 6, EXPLORE_CHUNKS = 4, EXPLORE_BLOCK = 6144, EXPLORE_BUFFER = 16384, EXPLORE_LABEL = 160, EXPLORE_ROWS = 512,
-       EXPLORE_AGENTS = 6, EXPLORE_CHOICES = 64 };
+       EXPLORE_AGENTS = 6, EXPLORE_CHOICES = 64, EXPLORE_SENT = 4, EXPLORE_ITEM = 100 };
 
 /* ---- the world ---------------------------------------------------------------------------------------------------- */
 
@@ -23,7 +23,10 @@ typedef struct explore_side {
   uint8_t message, invite, reinvite, bye;     /* requests of ours */
   uint8_t cancelled, in_cancelled;            /* CANCEL was sent, was received */
   uint8_t byed, late;                         /* they sent BYE; the ACK is late: we may send BYE without it */
-  uint8_t media, push, chunk;                 /* chunk: one of theirs has no response */
+  uint8_t media, push;
+  uint8_t sent[EXPLORE_SENT];                 /* the first of what was pushed and has no response: chunks, from 1; 0: something else */
+  uint8_t brought, owed;                      /* chunks of theirs, and those without response, as bits */
+  uint8_t binds;                              /* a SEND of theirs that binds has no response */
   uint8_t ask;                                /* question + 1 */
   uint8_t fetch;                              /* chunk that is being fetched, counted from 1 */
   uint8_t next;                               /* chunks that were passed on, in order */
@@ -36,6 +39,7 @@ typedef struct explore_world {
   uint8_t      chunks, current;               /* that the originator sent; the one that this event brings, from 1 */
   uint8_t      complete;                      /* the originator has left after the last one: legs are owed them all */
   uint8_t      stored[CPM_ITEM_COUNT], log[EXPLORE_CHUNKS];   /* the chunks that were stored */
+  uint8_t      failed, answered;              /* chunks that were refused and may go elsewhere; that had a response: bits */
   uint8_t      fork;                          /* a forked 2xx: EXPLORE_ANSWERED, EXPLORE_ACKED; BYE ends it */
   uint8_t      notified, no_cpim;             /* what came was a notification; no_cpim was told */
   uint8_t      shown, shown_by;               /* `displayed` is out, or was answered for; the one that it was, as a hash */
@@ -53,6 +57,8 @@ typedef struct explore_config {
   uint8_t     kinds[EXPLORE_LEGS]; /* legs at the start */
   size_t      nkinds;
   bool        quiet;               /* no line for runs without errors */
+  bool        relays;              /* chunks come on legs: worked out from the machine */
+  bool        calm;                /* nobody leaves, nothing fails: deep with few nodes */
   uint8_t    *taken[2];            /* rows of the call and of legs that were taken are marked here; EXPLORE_ROWS bytes each */
 } explore_config;
 
@@ -183,8 +189,10 @@ void explore_moves(explore_run *r, const explore_world *w, const cpm_proc *p, ex
 void explore_happens(explore_run *r, explore_world *w, const cpm_effect *x);
 /* What must hold when all effects of a step are done. */
 void explore_rest(explore_run *r, const explore_world *w, const cpm_proc *p);
+/* The media connection is no more. */
+void explore_unlink(explore_side *s);
 /* Nobody took the event: a chunk gets its response from the host. */
-void explore_unheard(explore_world *w);
+void explore_unheard(const explore_run *r, explore_world *w);
 
 /* ---- disposition notifications: what must hold of them (explore_reports.c) ------------------------------------------ */
 

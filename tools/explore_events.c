@@ -43,6 +43,7 @@ void explore_agents(explore_run *r) {
     events_agent(a, r);
     if (i == 1) a->release = 10;
     else events_agent_texts(a);
+    if (i == 2) a->msrp_interop = 1;
     if (i != 1) a->message_store = a->interworking_function = 1;
     if (i == 3) a->use_imdn = 0;
     if (i == 4) a->use_cpim = a->answer_active = 0;

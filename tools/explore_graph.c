@@ -127,9 +127,11 @@ static void graph_give(explore_run *r, explore_event *x, const explore_world *af
   explore_world w = *after;
   r->label = x->label;
   explore_reports_come(&w, x);
+  for (size_t k = 0; x->e.type == CPM_EVENT_relay && k < x->e.nmembers && p->nlegs + k < EXPLORE_LEGS; k++)
+    w.side[p->nlegs + k + 1].invite = EXPLORE_ACKED;   /* its dialog stands before */
   const int rc = explore_step(r, &p, x, &w);
   if (rc == CPM_OK && done) explore_wrong(r, "a step after DONE");
-  if (rc != CPM_OK) explore_unheard(&w);
+  if (rc != CPM_OK) explore_unheard(r, &w);
   if (rc == CPM_IGNORED || rc == CPM_LATE) graph_untaken(r, p, x);
   const bool heard = rc == CPM_OK || ((rc == CPM_IGNORED || rc == CPM_LATE) && !x->lacks);
   const bool fresh = !done && heard && graph_reach(r, p, &w);
@@ -183,13 +185,18 @@ static void graph_print(const explore_run *r) {
 
 /* ---- a run -------------------------------------------------------------------------------------------------------- */
 
+/* Does the event begin runs of legs that are there? Of such a run its captures are preset. */
+static bool graph_begins(const explore_run *r, unsigned event) { return r->c.nkinds && event == CPM_EVENT_relay; }
+
 /* Flags that no event sets are the host's to set when it makes the block: all of them, both ways. */
-static size_t graph_preset(const cpm_machine *m, uint8_t *fields) {
+static size_t graph_preset(const explore_run *r, uint8_t *fields) {
+  const cpm_machine *m = r->c.m;
   size_t n = 0;
   for (size_t i = 0; i < m->fields.n; i++) {
     bool captured = false;
     const cpmi_capture *g;
-    for (size_t k = 0; (g = cpmi_capture_at(m, k)) != NULL; k++) captured |= g->field == m->fields.p[i];
+    for (size_t k = 0; (g = cpmi_capture_at(m, k)) != NULL; k++)
+      captured |= g->field == m->fields.p[i] && !graph_begins(r, g->event);
     if (!captured && cpmi_field_type((cpm_field)m->fields.p[i]) == CPMI_FLAG) fields[n++] = m->fields.p[i];
   }
   return n;
@@ -208,11 +215,15 @@ static void graph_root(explore_run *r, unsigned agent, uint32_t flags, const uin
   }
   for (size_t i = 0; i < nfields; i++)
     if (flags >> i & 1u) cpmi_set_number(p, r->c.m, CPM_NO_LEG, (cpm_field)fields[i], 1);
+  const cpmi_capture *g;
+  for (size_t i = 0; (g = cpmi_capture_at(r->c.m, i)) != NULL; i++)
+    if (graph_begins(r, g->event) && cpmi_is_text(cpmi_field_type((cpm_field)g->field)))
+      cpmi_set_text(p, r->c.m, CPM_NO_LEG, (cpm_field)g->field, cpm_str_z("preset"), NULL);
   for (size_t i = 0; i < r->c.nkinds; i++) {
     cpmi_add_leg(p, r->c.m, r->c.kinds[i], NULL);
     cpmi_set_text(p, r->c.m, (uint32_t)i, CPM_FIELD_uri, cpm_str_z("sip:leg@example.com"), NULL);
     w.side[i + 1].invite = EXPLORE_ACKED;
-    w.side[i + 1].media = EXPLORE_UP;
+    if (r->c.m->leg_init == CPMI_STATE_up) w.side[i + 1].media = EXPLORE_UP;
     w.begun = 1;
   }
   static char label[EXPLORE_LABEL];
@@ -227,10 +238,11 @@ static void graph_root(explore_run *r, unsigned agent, uint32_t flags, const uin
 
 static void graph_roots(explore_run *r) {
   uint8_t fields[CPM_FIELD_COUNT];
-  const size_t n = graph_preset(r->c.m, fields);
+  const size_t n = graph_preset(r, fields);
   for (unsigned agent = 0; agent < r->c.agents; agent++)
     if (explore_agent_differs(r, agent))
-      for (uint32_t flags = 0; flags < (uint32_t)1 << n; flags++) graph_root(r, agent, flags, fields, n);
+      for (uint32_t flags = 0; flags < (uint32_t)1 << n; flags++)
+        if (r->c.all_requests || flags == 0 || flags + 1u == (uint32_t)1 << n) graph_root(r, agent, flags, fields, n);
 }
 
 static void graph_free(explore_run *r) {
@@ -241,6 +253,14 @@ static void graph_free(explore_run *r) {
   free(r->nodes);
   free(r->edges);
   free(r->hash);
+}
+
+static bool graph_relays(const cpm_machine *m) {
+  const cpmi_row *row;
+  for (size_t i = 0; (row = cpmi_row_at(m, true, i)) != NULL; i++)
+    for (unsigned k = 0; k < CPMI_OPS_A_ROW; k++)
+      if (row->ops[k].op == CPMI_OP_RAISE && row->ops[k].b == CPM_EVENT_leg_chunk) return true;
+  return false;
 }
 
 unsigned explore(const explore_config *c) {
@@ -254,6 +274,7 @@ unsigned explore(const explore_config *c) {
   memset(r.hash, 0xff, GRAPH_HASH * sizeof *r.hash);
   explore_agents(&r);
   explore_facts(&r);
+  r.c.relays = graph_relays(c->m);
   explore_key_prepare(c->m);
   graph_roots(&r);
   uint32_t left = 0;
@@ -264,7 +285,7 @@ unsigned explore(const explore_config *c) {
     explore_moves(&r, &w, explore_unpack(r.nodes[left].block, mem), graph_give);
   }
   graph_alive(&r, left);
-  graph_stuck(&r);
+  if (!c->calm) graph_stuck(&r);
   graph_print(&r);
   const unsigned wrong = r.nerrors;
   graph_free(&r);

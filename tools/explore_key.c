@@ -160,7 +160,10 @@ typedef struct key_of_leg {
 /* Answers that only come late once a leg is over tell no nodes apart. */
 static explore_side key_side(const explore_side *s, bool over) {
   explore_side side = *s;
-  if (over) side.ask = side.fetch = side.push = side.next = 0;
+  if (over) {
+    side.ask = side.fetch = side.push = side.next = 0;
+    memset(side.sent, 0, sizeof side.sent);
+  }
   return side;
 }
 
@@ -193,6 +196,8 @@ size_t explore_key(const explore_run *r, const cpm_proc *p, const explore_world 
   if (w->done) return o.n;
   key_put(&o, w->stored, sizeof w->stored);
   key_put(&o, w->log, sizeof w->log);
+  const unsigned char chunks[] = { w->failed, w->answered };
+  key_put(&o, chunks, sizeof chunks);
   key_fields(&o, p, m, CPM_NO_LEG, key_call[p->state]);
   key_put(&o, &w->side[0], sizeof w->side[0]);
   const uint32_t n = p->nlegs < EXPLORE_LEGS ? p->nlegs : EXPLORE_LEGS;

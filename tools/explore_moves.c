@@ -98,8 +98,8 @@ static void moves_message_answers(moves *m) {
   moves_response(m, CPM_EVENT_message_timeout, 0);
 }
 
-/* Answers as they may come; the last one is of no use. */
-static void moves_invite_ok(moves *m) {
+/* Answers as they may come; the third one is of no use. */
+static void moves_described(moves *m, cpm_event_type type) {
 #define MOVES_ANSWER "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\nm=message 2855 TCP/MSRP *\r\na=recvonly\r\n" \
                      "a=accept-types:message/cpim\r\na=path:msrp://peer.example.com:2855/s1;tcp\r\n"
   static const struct { const char *name, *sdp, *timer, *allow; } answers[] = {
@@ -108,14 +108,15 @@ static void moves_invite_ok(moves *m) {
     { "passive timer", MOVES_ANSWER "a=setup:passive\r\n", "1800;refresher=uac", NULL },
     { "active timer", MOVES_ANSWER "a=setup:active\r\n", "1800;refresher=uas", NULL },
     { "passive timer update", MOVES_ANSWER "a=setup:passive\r\n", "1800;refresher=uac", "INVITE, UPDATE" },
+    { "cema", MOVES_ANSWER "a=setup:passive\r\na=msrp-cema\r\n", NULL, NULL },
   };
-  const bool timed = explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_INTERVAL);
-  const bool told = explore_event_captures(m->r->c.m, CPM_EVENT_invite_ok, m->i > 0, CPMI_FROM_SDP);
-  moves_then(m)->invite = EXPLORE_ANSWERED;
+  enum { CEMA = sizeof answers / sizeof *answers - 1 };
+  const bool timed = explore_event_captures(m->r->c.m, type, m->i > 0, CPMI_FROM_INTERVAL);
+  const bool told = explore_event_captures(m->r->c.m, type, m->i > 0, CPMI_FROM_SDP);
   for (unsigned form = 0; form < (told ? sizeof answers / sizeof *answers : 1); form++) {
-    if (answers[form].timer && !timed) continue;
-    if (form >= 3 && form % 2 && (m->w->agent % 2 != 0) != (answers[form].allow != NULL)) continue; /* one agent has peers that take UPDATE */
-    explore_event_init(&m->x, CPM_EVENT_invite_ok, m->leg);
+    if ((answers[form].timer && !timed) || (form == CEMA && type != CPM_EVENT_established)) continue;
+    if (form >= 3 && form < CEMA && form % 2 && (m->w->agent % 2 != 0) != (answers[form].allow != NULL)) continue; /* one agent has peers that take UPDATE */
+    explore_event_init(&m->x, type, m->leg);
     explore_event_response(&m->x, 200);
     if (told) {
       explore_event_note(&m->x, " %s", answers[form].name);
@@ -126,6 +127,11 @@ static void moves_invite_ok(moves *m) {
     }
     m->give(m->r, &m->x, &m->after);
   }
+}
+
+static void moves_invite_ok(moves *m) {
+  moves_then(m)->invite = EXPLORE_ANSWERED;
+  moves_described(m, CPM_EVENT_invite_ok);
 }
 
 static void moves_invite_answers(moves *m) {
@@ -258,26 +264,68 @@ static uint64_t moves_octets(const moves *m) {
 }
 
 /* Without a response, and with one where a fact or a field tells them apart. */
+/* The chunk whose response it is. */
+static void moves_item(moves *m) {
+  if (moves_side(m)->sent[0]) m->x.e.item = EXPLORE_ITEM + moves_side(m)->sent[0] - 1u;
+}
+
 static void moves_msrp_fail(moves *m) {
   static const uint16_t statuses[] = { 0, 400, 413, 481 };
   const bool told = explore_event_captures(m->r->c.m, CPM_EVENT_msrp_fail, m->i > 0, CPMI_FROM_MSRP_STATUS);
-  for (unsigned i = 0; i < (told ? sizeof statuses / sizeof *statuses : 1); i++) {
+  const unsigned forms = !told ? 1 : m->r->c.relays ? 2 : sizeof statuses / sizeof *statuses;   /* a status that is passed on decides nothing */
+  for (unsigned i = 0; i < forms; i++) {
     const cpm_msrp response = { .status = statuses[i] };
     explore_event_init(&m->x, CPM_EVENT_msrp_fail, m->leg);
+    moves_item(m);
     if (statuses[i]) m->x.e.msrp = &response;
     explore_event_note(&m->x, "(%u)", statuses[i]);
     m->give(m->r, &m->x, &m->after);
   }
 }
 
+/* The leg that brought the chunk. */
+static uint32_t moves_source(const moves *m, unsigned chunk) {
+  for (uint32_t k = 0; k < EXPLORE_LEGS; k++)
+    if (m->w->side[k + 1].brought >> (chunk - 1u) & 1u) return k;
+  return CPM_NO_LEG;
+}
+
+/* The first response that is missing. */
+static void moves_answered(moves *m) {
+  explore_side *then = moves_then(m);
+  then->push--;
+  memmove(then->sent, then->sent + 1, sizeof then->sent - 1);
+  then->sent[EXPLORE_SENT - 1] = 0;
+}
+
+/* How much is under way without this one. */
+static void moves_open(moves *m) {
+  unsigned owed = 0, open = 0;
+  if (!explore_event_captures(m->r->c.m, CPM_EVENT_msrp_ok, m->i > 0, CPMI_FROM_ARG_NOW)) return;
+  for (unsigned i = 0; i <= EXPLORE_LEGS; i++) owed |= m->w->side[i].owed;
+  if (moves_side(m)->sent[0]) owed &= ~(1u << (moves_side(m)->sent[0] - 1u));
+  for (; owed; owed &= owed - 1) open++;
+  explore_event_number(&m->x, CPM_FIELD_open_messages, open);
+}
+
+static void moves_responses(moves *m) {
+  moves_answered(m);
+  explore_event_init(&m->x, CPM_EVENT_msrp_ok, m->leg);
+  m->x.e.len = moves_octets(m);
+  moves_item(m);
+  moves_open(m);
+  m->give(m->r, &m->x, &m->after);
+  if (!m->r->c.calm) moves_msrp_fail(m);
+}
+
 /* A message of as many chunks as the run has, each of them at any time, once or again, and what is none of it. */
 static void moves_piece(moves *m, const cpm_msrp *head, uint64_t n, const char *name) {
   explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
-  m->x.e.item = 100;
+  m->x.e.item = EXPLORE_ITEM;
   m->x.e.len = n;
   m->x.e.msrp = head;
   explore_event_note(&m->x, " %s", name);
-  moves_then(m)->chunk = 1;
+  moves_then(m)->owed = 1;
   m->give(m->r, &m->x, &m->after);
 }
 
@@ -315,21 +363,23 @@ static void moves_pieces(moves *m) {
   moves_piece(m, &head, 10, "broken");
 }
 
-/* The next chunk of the originator's message; from those who are only sent to, one that is out of place; a SEND that binds. */
+/* The next chunk of the originator's message, or of a side's; from those who are only sent to, one that is out of place; a SEND that binds. */
 static void moves_chunks(moves *m) {
-  const bool sends = m->i == 0 && m->r->c.members;
+  const bool sends = m->r->c.relays ? m->i > 0 : m->i == 0 && m->r->c.members;
+  const uint8_t bit = (uint8_t)(1u << m->w->chunks);
   cpm_msrp binds = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1"), .has_range = true, .range = { 1, 0, 0 } };
   if (sends && m->w->chunks == m->r->c.chunks) return;
-  moves_then(m)->chunk = 1;
+  explore_side *then = moves_then(m);
+  then->owed |= bit;
+  if (sends) then->brought |= bit;
   if (sends) m->after.current = ++m->after.chunks;
   explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
-  m->x.e.item = 100u + m->w->chunks;
+  m->x.e.item = (uint64_t)EXPLORE_ITEM + m->w->chunks;
   m->x.e.len = 2048;
   m->x.e.msrp = &moves_head;
   m->give(m->r, &m->x, &m->after);
-  m->after.current = 0;
-  m->after.chunks = m->w->chunks;
-  m->x.e.len = 0;
+  moves_then(m)->binds = 1;
+  explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
   m->x.e.msrp = &binds;
   explore_event_note(&m->x, " 1-0/0");
   m->give(m->r, &m->x, &m->after);
@@ -337,25 +387,18 @@ static void moves_chunks(moves *m) {
 
 static bool moves_joins(const moves *m) { return explore_event_captures(m->r->c.m, CPM_EVENT_on_chunk, m->i > 0, CPMI_FROM_CHUNK_IS); }
 
+/* Where chunks come on legs, what was pushed on a connection that breaks has failed before. */
 static void moves_media(moves *m) {
   const explore_side *s = moves_side(m);
   if (s->media == EXPLORE_COMING) {
     moves_then(m)->media = EXPLORE_UP;
     moves_simple(m, CPM_EVENT_media_up);
   }
-  if (s->media) {
-    explore_side *then = moves_then(m);
-    then->media = EXPLORE_DOWN;
-    then->push = 0;
+  if (s->media && !m->r->c.calm && !(m->r->c.relays && s->push)) {
+    explore_unlink(moves_then(m));
     moves_simple(m, CPM_EVENT_media_down);
   }
-  if (s->push) {
-    moves_then(m)->push--;
-    explore_event_init(&m->x, CPM_EVENT_msrp_ok, m->leg);
-    m->x.e.len = moves_octets(m);
-    m->give(m->r, &m->x, &m->after);
-    moves_msrp_fail(m);
-  }
+  if (s->push) moves_responses(m);
   if (s->media == EXPLORE_UP && moves_takes(m, CPM_EVENT_writable, ~UINT64_C(0))) {
     moves_then(m);
     moves_simple(m, CPM_EVENT_writable);
@@ -400,7 +443,8 @@ static void moves_host(moves *m) {
     if (moves_joins(m)) { moves_head_of(m); return; }
     m->after.current = s->fetch;
     explore_event_init(&m->x, CPM_EVENT_on_loaded, m->leg);
-    m->x.e.item = 7;
+    m->x.e.item = (uint64_t)EXPLORE_ITEM + s->fetch - 1u;
+    m->x.e.from = moves_source(m, s->fetch);
     m->x.e.len = 2048;
     m->x.e.msrp = &moves_head;
     m->give(m->r, &m->x, &m->after);
@@ -408,6 +452,11 @@ static void moves_host(moves *m) {
 }
 
 static void moves_of_side(moves *m) {
+  if (m->r->c.calm) {
+    moves_media(m);
+    moves_host(m);
+    return;
+  }
   moves_answers(m);
   moves_requests(m);
   moves_media(m);
@@ -453,6 +502,14 @@ static void moves_user(moves *m) {
   }
 }
 
+/* A leg whose dialog was there before its media. */
+static void moves_establish(moves *m) {
+  const unsigned state = cpmi_leg_at(m->p, m->r->c.m, m->leg)->state;
+  if (m->w->done || !moves_takes(m, CPM_EVENT_established, UINT64_C(1) << state)) return;
+  moves_then(m);
+  moves_described(m, CPM_EVENT_established);
+}
+
 void explore_moves(explore_run *r, const explore_world *w, const cpm_proc *p, explore_give *give) {
   static moves m;
   m = (moves){ .r = r, .w = w, .p = p, .give = give };
@@ -468,5 +525,6 @@ void explore_moves(explore_run *r, const explore_world *w, const cpm_proc *p, ex
     m.leg = k;
     m.i = k + 1;
     moves_of_side(&m);
+    moves_establish(&m);
   }
 }

@@ -104,15 +104,48 @@ static void world_reply(explore_run *r, explore_world *w, const cpm_effect *x) {
 static void world_enter(explore_run *r, explore_side *s, const cpm_effect *x) {
   const bool owed = s->in_message == EXPLORE_OWED || s->in_invite == EXPLORE_OWED || s->in_other == EXPLORE_OWED;
   if (owed && (x->code < 300 || x->code > 699)) explore_wrong(r, "ENTER %s has no status for the request", x->name);
-  if (s->chunk && (x->code < 200 || x->code > 599)) explore_wrong(r, "ENTER %s has no status for the chunk", x->name);
-  if (!owed && !s->chunk && x->code) explore_wrong(r, "ENTER %s has a status, and there is no request", x->name);
-  s->chunk = 0;
+  const bool chunk = s->owed || s->binds;
+  if (chunk && (x->code < 200 || x->code > 599)) explore_wrong(r, "ENTER %s has no status for the chunk", x->name);
+  if (!owed && !chunk && x->code) explore_wrong(r, "ENTER %s has a status, and there is no request", x->name);
+  s->owed = s->binds = 0;
   s->in_message = s->in_invite = s->in_other = EXPLORE_NONE;
 }
 
-static void world_accept(explore_run *r, explore_side *s) {
-  if (!s->chunk) explore_wrong(r, "an answer to no chunk");
-  s->chunk = 0;
+static unsigned world_unanswered(const explore_side *s) {
+  unsigned bits = 0;
+  for (unsigned k = 0; k < s->push && k < EXPLORE_SENT; k++) bits |= s->sent[k] ? 1u << (s->sent[k] - 1u) : 0;
+  return bits;
+}
+
+/* Every stored chunk of these that has no response has one now. */
+static void world_accept_all(const explore_run *r, explore_world *w, unsigned bits) {
+  for (unsigned i = 0; i <= EXPLORE_LEGS; i++) {
+    if (r->c.relays) w->answered |= (uint8_t)(w->side[i].owed & bits);
+    w->side[i].owed &= (uint8_t)~bits;
+  }
+}
+
+static unsigned world_logged(const explore_world *w) {
+  unsigned bits = 0;
+  for (unsigned i = 0; i < w->stored[CPM_ITEM_chunk_log] && i < EXPLORE_CHUNKS; i++)
+    if (w->log[i]) bits |= 1u << (w->log[i] - 1u);
+  return bits;
+}
+
+/* The host sends one response and no more: a chunk that went to two gives two. */
+static void world_accept(explore_run *r, explore_world *w, const cpm_effect *x) {
+  explore_side *s = &w->side[x->leg == CPM_NO_LEG ? 0 : x->leg + 1];
+  if (x->code < 200 || x->code > 999) explore_wrong(r, "an MSRP response with status %u", x->code);
+  if (x->name) {
+    world_accept_all(r, w, x->id == CPM_ITEM_failed_chunks ? w->failed : world_logged(w));
+    return;
+  }
+  const unsigned bit = x->item >= EXPLORE_ITEM && x->item < EXPLORE_ITEM + EXPLORE_CHUNKS ? 1u << (x->item - EXPLORE_ITEM) : 0;
+  bool owed = bit && (w->answered & bit);
+  for (unsigned i = 0; i <= EXPLORE_LEGS; i++) owed |= (w->side[i].owed & bit) != 0;
+  if (bit ? !owed : !s->binds) explore_wrong(r, "an answer to no chunk");
+  if (bit) world_accept_all(r, w, bit);
+  else s->binds = 0;
 }
 
 bool explore_borrows(const cpm_machine *m) {
@@ -133,16 +166,25 @@ static void world_connect(explore_run *r, explore_side *s) {
   s->media = EXPLORE_COMING;
 }
 
-static void world_push(explore_run *r, const explore_world *w, explore_side *s) {
-  if (s->media != EXPLORE_UP) explore_wrong(r, "SEND on a connection that is not up");
-  if (s->push < 9) s->push++;
+static void world_order(explore_run *r, const explore_world *w, explore_side *s) {
   if (!w->current) return;
-  if (w->current != s->next + 1) explore_wrong(r, "chunk %u is passed on to a leg that awaits %u", w->current, s->next + 1u);
+  const bool wrong = r->c.relays ? w->current <= s->next : w->current != s->next + 1;
+  if (wrong) explore_wrong(r, "chunk %u is passed on to a leg that awaits %u", w->current, s->next + 1u);
+  if (s->brought >> (w->current - 1u) & 1u) explore_wrong(r, "a chunk goes back to where it came from");
   s->next = w->current;
+}
+
+static void world_push(explore_run *r, const explore_world *w, explore_side *s, const cpm_effect *x) {
+  if (s->media != EXPLORE_UP) explore_wrong(r, "SEND on a connection that is not up");
+  if (x->msrp.method == CPM_MSRP_SEND) world_order(r, w, s);
+  if (x->msrp.method != CPM_MSRP_SEND || x->msrp.failure_report == CPM_MSRP_FAILURE_NO) return;   /* nothing comes back */
+  if (s->push < EXPLORE_SENT) s->sent[s->push] = w->current;
+  if (s->push < 9) s->push++;
 }
 
 static void world_store(explore_world *w, const cpm_effect *x) {
   if (x->id == CPM_ITEM_chunk_log && w->stored[x->id] < EXPLORE_CHUNKS) w->log[w->stored[x->id]] = w->current;
+  if (x->id == CPM_ITEM_failed_chunks && x->item >= EXPLORE_ITEM) w->failed |= (uint8_t)(1u << (x->item - EXPLORE_ITEM));
   if (x->id == CPM_ITEM_ticket) w->stored[x->id] = 1; /* it takes the place of the one before */
   else w->stored[x->id]++;
 }
@@ -177,10 +219,20 @@ static void world_done(explore_run *r, explore_world *w) {
     if (i != CPM_ITEM_ticket) w->stored[i] = 0; /* a ticket outlives its procedure */
 }
 
-void explore_unheard(explore_world *w) {
+void explore_unheard(const explore_run *r, explore_world *w) {
+  const uint8_t bit = w->current ? (uint8_t)(1u << (w->current - 1u)) : 0;
   w->current = 0;
   w->fork = 0;
-  for (unsigned i = 0; i <= EXPLORE_LEGS; i++) w->side[i].chunk = w->side[i].in_reinvite = 0;
+  for (unsigned i = 0; i <= EXPLORE_LEGS; i++) {
+    w->side[i].owed &= r->c.relays ? (uint8_t)~bit : 0;
+    w->side[i].binds = w->side[i].in_reinvite = 0;
+  }
+}
+
+void explore_unlink(explore_side *s) {
+  s->media = EXPLORE_DOWN;
+  s->push = 0;
+  memset(s->sent, 0, sizeof s->sent);
 }
 
 void explore_happens(explore_run *r, explore_world *w, const cpm_effect *x) {
@@ -193,13 +245,13 @@ void explore_happens(explore_run *r, explore_world *w, const cpm_effect *x) {
   switch (x->kind) {
   case CPM_EFFECT_SEND: world_send(r, w, s, x); break;
   case CPM_EFFECT_REPLY: world_reply(r, w, x); break;
-  case CPM_EFFECT_PUSH: world_push(r, w, s); break;
-  case CPM_EFFECT_ACCEPT: world_accept(r, s); break;
+  case CPM_EFFECT_PUSH: world_push(r, w, s, x); break;
+  case CPM_EFFECT_ACCEPT: world_accept(r, w, x); break;
   case CPM_EFFECT_CONNECT:
   case CPM_EFFECT_LISTEN: world_connect(r, s); break;
   case CPM_EFFECT_CLOSE:
-    s->media = EXPLORE_DOWN;
-    s->push = 0;
+    world_accept_all(r, w, world_unanswered(s) & ~(world_logged(w) | w->failed));   /* what went out on it is answered by the host */
+    explore_unlink(s);
     break;
   case CPM_EFFECT_START: s->timers |= (uint8_t)(1u << x->id); break;
   case CPM_EFFECT_STOP: s->timers &= (uint8_t) ~(1u << x->id); break;
@@ -209,7 +261,10 @@ void explore_happens(explore_run *r, explore_world *w, const cpm_effect *x) {
     break;
   case CPM_EFFECT_STORE: world_store(w, x); break;
   case CPM_EFFECT_FETCH: world_fetch(r, w, s, x); break;
-  case CPM_EFFECT_DROP: w->stored[x->id] = 0; break;
+  case CPM_EFFECT_DROP:
+    w->stored[x->id] = 0;
+    if (x->id == CPM_ITEM_failed_chunks) w->failed = 0;
+    break;
   case CPM_EFFECT_ENTER: world_enter(r, s, x); break;
   case CPM_EFFECT_TELL: w->no_cpim |= x->id == CPM_NOTICE_no_cpim; break;
   case CPM_EFFECT_DONE: world_done(r, w); break;
@@ -256,6 +311,17 @@ static void world_rest_call(explore_run *r, const explore_world *w, const cpm_pr
   if (p->nlegs && !awaits) explore_wrong(r, "all is over, and there is no DONE");
 }
 
+/* Who sent a chunk waits for its response: somebody must have it. */
+static void world_rest_chunks(explore_run *r, const explore_world *w) {
+  unsigned owed = 0, had = w->failed | world_logged(w);
+  for (unsigned i = 0; i <= EXPLORE_LEGS; i++) {
+    const explore_side *s = &w->side[i];
+    if (s->media == EXPLORE_UP && !s->bye && !s->byed) owed |= s->owed;
+    had |= world_unanswered(s);
+  }
+  if (owed & ~had) explore_wrong(r, "a chunk has no response, and nobody has it");
+}
+
 /* A BYE that is held must not be held for ever. */
 static void world_rest_held(explore_run *r, const explore_world *w) {
   unsigned held = 0, timers = 0;
@@ -272,4 +338,5 @@ void explore_rest(explore_run *r, const explore_world *w, const cpm_proc *p) {
   for (uint32_t k = 0; k < p->nlegs && k < EXPLORE_LEGS; k++) world_rest_leg(r, w, &w->side[k + 1]);
   world_rest_call(r, w, p);
   world_rest_held(r, w);
+  world_rest_chunks(r, w);
 }

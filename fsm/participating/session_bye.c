@@ -13,10 +13,10 @@ static const cpmi_capture session_bye_captures[] = {
 
 static const cpmi_row session_bye_leg_rows[] = {
   /*  clauses               state    event      if                                next    then */
-  ROW("p3 p3.b1 1 1.a",     up,      on_bye,    IF(leg_client, reason_none),      left,   HOLD(held), CLOSE, RAISE(client_left))
+  ROW("p3 p3.b1 1 1.a",     standing, on_bye,   IF(leg_client, reason_none),      left,   HOLD(held), CLOSE, RAISE(client_left))
   ROW("p4.b1 p4.b1.text 1 1.a", ,    ,          IF(leg_client, reason_200),       left,   HOLD(held), CLOSE, RAISE(client_left))
   ROW("p4.b4 4 4.i.rel",    ,        ,          IF(leg_client),                   left,   HOLD(held), CLOSE, RAISE(client_lost))
-  ROW("O-R40",              ,        ,          IF(leg_device),                   ended,  HOLD(held), REPLY(ok), CLOSE)
+  ROW("O-R40",              ,        ,          IF(leg_device),                   ended,  HOLD(held), REPLY(ok), CLOSE, RAISE(leg_over))
   ROW("3",                  ,        ,          IF(leg_iwf),                      left,   HOLD(held), RAISE(iwf_left))
   ROW("p3.b2 2",            ,        ,          IF(leg_far, reason_none),         left,   HOLD(held), RAISE(far_left))
   ROW("p4.b2 p4.b2.text 2", ,        ,          IF(leg_far, reason_410),          left,   HOLD(held), RAISE(far_left))
@@ -24,7 +24,7 @@ static const cpmi_row session_bye_leg_rows[] = {
   ROW("O-R21",              ,        ,          IF(leg_far),                      left,   HOLD(held), RAISE(far_left))
 
   /* what the call gives its legs */
-  ROW("1.b 1.b.i 1.b.ii 1.b.iii O-R40", up, do_bye, IF(leg_device),               ending, CLOSE, SEND(bye_200))
+  ROW("1.b 1.b.i 1.b.ii 1.b.iii O-R40", standing, do_bye, IF(leg_device),              ending, CLOSE, SEND(bye_200))
   ROW("1.c.i 1.c.ii",       ,        ,          IF(leg_iwf),                      ending, SEND(bye_200))
   ROW("1.d.i 1.d.ii 4.else.bye", ,   ,          IF(leg_far),                      ending, SEND(bye_200))
   ROW("2.a 2.c 3.b.i 3.b.iii", ,     ,          IF(leg_client),                   ending, SEND(bye))
@@ -49,6 +49,9 @@ static const cpmi_row session_bye_rows[] = {
   ROW("4.d 4.stay",         ,        ,          IF(no_other_device, is_group, restarts),  parked,    EACH(do_answer))
   ROW("4.else.rel 4.else.bye", ,     ,          IF(no_other_device),                      by_client, START(fanin), EACH(do_bye))
   ROW("O-R40",              ,        ,          ALWAYS,                                   active,    EACH(do_answer))
+  ROW("O-R40",              active,  leg_over,  IF(none_standing, none_going),            ended,     DONE)
+  ROW("O-R40",              ,        ,          ALWAYS,                                   active,    NOTHING)
+  ROW("O-R40",              parked,  leg_over,  ALWAYS,                                   parked,    NOTHING)
   ROW("2.a 2.b 2.b.i",      active,  far_left,  IF(stores_offline),                       by_far,    STORE(session_record), START(fanin), EACH(do_bye))
   ROW("2.a",                ,        ,          IF(no_stores_offline),                    by_far,    START(fanin), EACH(do_bye))
   ROW("3.a",                active,  iwf_left,  IF(closes_part, no_last_iwf),             active,    EACH(do_part))
@@ -59,13 +62,13 @@ static const cpmi_row session_bye_rows[] = {
   ROW("4.iii.cf",           ,        ,          IF(last_iwf),                             ended,     EACH(do_answer), DONE)
 
   ROW("1.e.ii 1.e.ii.1.create 1.e.ii.1.store",
-                            by_client, leg_over, IF(none_ending, stores_offline, keeps_history), ended, STOP(fanin), STORE(group_state), EACH(do_answer), DONE)
-  ROW("1.e 2.d 3.b.iv",     closing, leg_over,  IF(none_ending),                          ended,     STOP(fanin), EACH(do_answer), DONE)
-  ROW("O-R34",              ,        ,          IF(no_none_ending),                       stays,     NOTHING)
-  ROW("O-R34-1",            closing, timer_fanin, IF(none_ending),                        ended,     EACH(do_answer), DONE)
-  ROW("O-R34-1",            ,        ,          IF(no_none_ending),                       winding,   EACH(do_answer))
-  ROW("O-R34",              winding, leg_over,  IF(none_ending),                          ended,     DONE)
-  ROW("O-R34",              ,        ,          IF(no_none_ending),                       winding,   NOTHING)
+                            by_client, leg_over, IF(none_going, stores_offline, keeps_history), ended, STOP(fanin), STORE(group_state), EACH(do_answer), DONE)
+  ROW("1.e 2.d 3.b.iv",     closing, leg_over,  IF(none_going),                          ended,     STOP(fanin), EACH(do_answer), DONE)
+  ROW("O-R34",              ,        ,          IF(no_none_going),                       stays,     NOTHING)
+  ROW("O-R34-1",            closing, timer_fanin, IF(none_going),                        ended,     EACH(do_answer), DONE)
+  ROW("O-R34-1",            ,        ,          IF(no_none_going),                       winding,   EACH(do_answer))
+  ROW("O-R34",              winding, leg_over,  IF(none_going),                          ended,     DONE)
+  ROW("O-R34",              ,        ,          IF(no_none_going),                       winding,   NOTHING)
 };
 
 static const cpmi_line drop_streams_lines[] = {
@@ -81,12 +84,12 @@ static const uint8_t session_leg_fields[] = { F(uri), F(held), F(reason) };
 static const uint8_t session_leg_states[] = { LEG_STATE(up), LEG_STATE(left), LEG_STATE(ending), LEG_STATE(ended) };
 static const uint8_t session_leg_kinds[] = { LEG_KIND(client), LEG_KIND(device), LEG_KIND(far), LEG_KIND(iwf) };
 
-static const cpmi_part session_bye_part = {
+const cpmi_part cpmi_part_session_bye = {
   .call = ROWS(session_bye_rows), .leg = ROWS(session_bye_leg_rows), .captures = ROWS(session_bye_captures),
 };
 
 const cpm_machine cpmi_machine_pf_session = {
   .name = "pf/session", .role = CPM_ROLE_PARTICIPATING, .init = CPMI_STATE_active, .leg_init = CPMI_STATE_up,
-  .parts = { &session_bye_part }, .fields = NAMES(session_fields), .leg_fields = NAMES(session_leg_fields),
+  .parts = { &cpmi_part_session_bye }, .fields = NAMES(session_fields), .leg_fields = NAMES(session_leg_fields),
   .leg_states = NAMES(session_leg_states), .leg_kinds = NAMES(session_leg_kinds),
 };

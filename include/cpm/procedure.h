@@ -73,6 +73,7 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(media_secure,   0, 1,            "1: MSRP over TLS") \
   X(media_limit,    104857600, (UINT64_C(1) << 53), "octets of a message or file that may come over MSRP, as a=max-size says; above: refused (O-R69)") \
   X(answer_active,  1, 1,            "1: an offer with setup:actpass is answered with active: we connect; 0: with passive (O-R69)") \
+  X(msrp_interop,   0, 1,            "1: with a peer without a=msrp-cema sessions are matched by session-id alone (S3-8.2.6)") \
   X(message_store,  0, 1,            "client: 1: there is a Message Store, and duplicates in it are looked for") \
   X(interworking_function, 0, 1,     "1: we are an interworking function: we alone report `interworking` (O-R44)")
 
@@ -105,6 +106,7 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(send,            USER,     "the user sends") \
   X(cancel,          USER,     "the user gives up") \
   X(online,          USER,     "the network is there again: what was kept back can go") \
+  X(relay,           USER,     "dialogs of a session stand: pass media on between those that `joins` says, the members (O-R81)") \
   X(displayed,       USER,     "the user has seen the message that the ticket is for") \
   X(undeliverable,   USER,     "the message that the ticket is for could not be kept or shown") \
   X(interworked,     USER,     "the message that the ticket is for went on as SMS or MMS") \
@@ -156,11 +158,14 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(client_lost,     INNER,    "the served client was lost") \
   X(far_left,        INNER,    "the far entity closed the session") \
   X(iwf_left,        INNER,    "an interworking function closed its part") \
+  X(leg_chunk,       INNER,    "a leg brought a chunk that goes on") \
+  X(leg_report,      INNER,    "a leg brought a REPORT that goes back") \
   /* call to legs */ \
   X(go,              INNER,    "start") \
   X(do_ack,          INNER,    "acknowledge") \
   X(do_cancel,       INNER,    "give up whatever is under way") \
   X(do_chunk,        INNER,    "pass the chunk on") \
+  X(do_report,       INNER,    "pass the REPORT back") \
   X(do_flush,        INNER,    "nothing more comes: finish") \
   X(do_bye,          INNER,    "leave") \
   X(do_answer,       INNER,    "answer what was held") \
@@ -332,6 +337,13 @@ typedef enum cpm_event_type {
   X(chunk_type,      TEXT,    "its Content-Type in MSRP") \
   X(chunk_is,        ENUM,    "what the chunk that came last is: more, whole, again, binding, stray, mistyped, second, excessive, broken or aborted") \
   X(arrived,         SPANS,   "what has come of the message: its Message-ID in MSRP, its octets, those of them that are here") \
+  X(chunk_success,   TEXT,    "its Success-Report, if that is yes") \
+  X(chunk_failure,   TEXT,    "its Failure-Report, if that is not yes") \
+  X(heard,           ENUM,    "whose side the chunk or REPORT came from: user or far") \
+  X(joins,           ENUM,    "what the members of relay are: client, device, far or iwf") \
+  X(detour,          ENUM,    "the host was asked about interworking: it is tried once") \
+  X(open_messages,   NUMBER,  "messages of the session that have begun, and whose chunks have not all come or have not all been answered") \
+  X(own_path,        TEXT,    "our MSRP URI, where it is not made of session_id") \
   X(media_ok,        FLAG,    "the other side's SDP has an m line of MSRP that can be read") \
   /* a file: a leg */ \
   X(file_selector,   TEXT,    "a=file-selector of the file: cpm_sdp_selector_decode") \
@@ -370,7 +382,8 @@ typedef enum cpm_field {
 #define CPM_ENUMS(X) \
   X(intent, CPM_INTENTS) X(target, CPM_TARGETS) X(addressed, CPM_ADDRESSED) X(setup, CPM_SETUPS) X(reason, CPM_REASONS) \
   X(disposition, CPM_DISPOSITION_STATES) X(reached, CPM_REACHED) X(reported, CPM_REPORTS) X(legacy, CPM_LEGACIES) \
-  X(answers_setup, CPM_ROLES_OF_SETUP) X(chunk_is, CPM_CHUNKS)
+  X(answers_setup, CPM_ROLES_OF_SETUP) X(chunk_is, CPM_CHUNKS) \
+  X(heard, CPM_HEARD) X(joins, CPM_SIDES) X(detour, CPM_DETOURS)
 #define CPM_INTENTS(X)     X(message, "a standalone message in pager mode") X(large, "a standalone message in large mode") \
                            X(session, "a session, with `target`") X(join, "to join a group session") \
                            X(rejoin, "to come back to a group session") X(file, "a file transfer") \
@@ -400,6 +413,10 @@ typedef enum cpm_field {
                            X(stray, "not of this session") X(mistyped, "of a type that is not taken") \
                            X(second, "of another message than the first one") X(excessive, "more than was offered or may come") \
                            X(broken, "Byte-Range or Message-ID is none, or contradicts those before") X(aborted, "the sender has given it up")
+#define CPM_HEARD(X)       X(user, "the served user's: client or device") X(far, "the far entity's, or an interworking function's")
+#define CPM_SIDES(X)       X(client, "the served client") X(device, "other devices of the served user") \
+                           X(far, "the Controlling Function or the other user's Participating Function") X(iwf, "interworking functions")
+#define CPM_DETOURS(X)     X(asked, "the host was asked")
 #define CPM_VALUE_INTENT(name, doc) CPM_INTENT_##name,
 #define CPM_VALUE_TARGET(name, doc) CPM_TARGET_##name,
 #define CPM_VALUE_ADDRESSED(name, doc) CPM_ADDRESSED_##name,
@@ -410,6 +427,9 @@ typedef enum cpm_field {
 #define CPM_VALUE_LEGACY(name, doc) CPM_LEGACY_##name,
 #define CPM_VALUE_ANSWERS_SETUP(name, doc) CPM_ANSWERS_SETUP_##name,
 #define CPM_VALUE_CHUNK_IS(name, doc) CPM_CHUNK_IS_##name,
+#define CPM_VALUE_HEARD(name, doc) CPM_HEARD_##name,
+#define CPM_VALUE_JOINS(name, doc) CPM_JOINS_##name,
+#define CPM_VALUE_DETOUR(name, doc) CPM_DETOUR_##name,
 enum { CPM_INTENT_0,    CPM_INTENTS(CPM_VALUE_INTENT)      CPM_INTENT_COUNT };
 enum { CPM_TARGET_0,    CPM_TARGETS(CPM_VALUE_TARGET)      CPM_TARGET_COUNT };
 enum { CPM_ADDRESSED_0, CPM_ADDRESSED(CPM_VALUE_ADDRESSED) CPM_ADDRESSED_COUNT };
@@ -420,6 +440,9 @@ enum { CPM_REPORTED_0,  CPM_REPORTS(CPM_VALUE_REPORTED)    CPM_REPORTED_COUNT };
 enum { CPM_LEGACY_0,    CPM_LEGACIES(CPM_VALUE_LEGACY)     CPM_LEGACY_COUNT };
 enum { CPM_ANSWERS_SETUP_0, CPM_ROLES_OF_SETUP(CPM_VALUE_ANSWERS_SETUP) CPM_ANSWERS_SETUP_COUNT };
 enum { CPM_CHUNK_IS_0,  CPM_CHUNKS(CPM_VALUE_CHUNK_IS)     CPM_CHUNK_IS_COUNT };
+enum { CPM_HEARD_0,     CPM_HEARD(CPM_VALUE_HEARD)         CPM_HEARD_COUNT };
+enum { CPM_JOINS_0,     CPM_SIDES(CPM_VALUE_JOINS)         CPM_JOINS_COUNT };
+enum { CPM_DETOUR_0,    CPM_DETOURS(CPM_VALUE_DETOUR)      CPM_DETOUR_COUNT };
 
 /* A field that an event brings. Texts are copied into the block and checked: CR, LF and NUL are CPM_E_INJECTION, what is not of the
  * field's type is CPM_E_VALUE, a URI with headers too: it may become a Request-URI (RFC 3261
@@ -452,6 +475,7 @@ typedef struct cpm_file {
 typedef struct cpm_event {
   cpm_event_type   type;
   uint32_t         leg;       /* the leg of the effect that this answers, or of the dialog it came in; CPM_NO_LEG: the call's own */
+  uint32_t         from;      /* on_loaded of a chunk that a leg brought: that leg; else CPM_NO_LEG */
   uint64_t         txn;       /* REQUEST: the host's handle of the server transaction; REPLY names it again */
   int64_t          now;       /* ms since 1970 UTC; for Date, DateTime and expiry only */
   cpm_str          random;    /* CPM_RANDOM_NEED bytes from a good source if cpm_random_need says so; borrowed */
@@ -571,7 +595,7 @@ typedef enum cpm_effect_kind {
                       "allow_defer, restart_allowed, history_folder")
 
 /* CPM_ITEMS(name, doc): what STORE stores. A ticket outlives the procedure. */
-#define CPM_ITEMS(X) X(chunk_log, "chunks for members that are not there yet") X(session_record, "the session, S3 8.5.2") \
+#define CPM_ITEMS(X) X(failed_chunks, "chunks that were refused, and may go elsewhere") X(chunk_log, "chunks for members that are not there yet") X(session_record, "the session, S3 8.5.2") \
                      X(group_state, "Group State Object") X(ticket, "what cpm_ticket_encode gives now") \
                      X(history, "the message, for the conversation history") \
                      X(message, "octets of the message that comes: `number` says where they belong, counted from 0. FETCH: its first octets")
@@ -629,7 +653,7 @@ typedef struct cpm_effect {
   unsigned        id;        /* START, STOP, ASK, STORE, FETCH, DROP, TELL, ENTER: enum above */
   const char     *name;      /* its name; SEND, REPLY, PUSH: the recipe's. Constant */
   uint64_t        number;    /* START: ms; FETCH: which; STORE of `message`: where the octets of `item` belong in it */
-  uint64_t        item;      /* ACCEPT, STORE: the event's; of `history` the one that came with the message */
+  uint64_t        item;      /* ACCEPT, STORE, and PUSH of what is passed on: the event's; of `history` the one that came with the message */
   const char     *spec;      /* "S4-9.1.1-": what the ids of `clauses` stand behind, unless they start with S<n>- or O- */
   const char     *clauses;   /* requirement ids that the row answers for, separated by SP. Constant */
   cpm_effect_media media;    /* CONNECT, LISTEN */
