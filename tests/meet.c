@@ -1,0 +1,600 @@
+/* SPDX-License-Identifier: MIT */
+/* meet.c - procedures that meet: the hosts of meet.h. */
+#include "meet.h"
+#include "support.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { MEET_FIELDS = 64, MEET_LOG = 64, MEET_HEAD = 4096 };
+
+typedef struct meet_dialog { meet_run *run[2]; uint32_t leg[2]; } meet_dialog;   /* who began; the other side */
+typedef struct meet_txn { meet_run *from, *to; uint32_t leg; cpm_sip_method method; size_t dialog; bool inside, answered; } meet_txn;
+typedef enum meet_state { MEET_CLOSED, MEET_CALLS, MEET_WAITS, MEET_UP } meet_state;
+typedef struct meet_end { meet_run *run; uint32_t leg; meet_state state; size_t peer; char *own, *theirs; } meet_end;
+typedef struct meet_chunk { char *head; size_t n, from; char flag; bool owed; } meet_chunk;   /* from: the side that sent it */
+typedef struct meet_timer { meet_run *run; uint32_t leg; unsigned id; int64_t due; } meet_timer;
+
+struct meet_inside {
+  meet_item   item[MEET_ITEMS];
+  size_t      nitems;
+  meet_txn    txn[MEET_ITEMS];
+  size_t      ntxns;
+  meet_dialog dialog[MEET_DIALOGS];
+  size_t      ndialogs;
+  meet_end    end[MEET_ENDS];
+  size_t      nends;
+  cpm_str     content[MEET_CONTENTS];
+  meet_chunk  chunk[MEET_CONTENTS];
+  size_t      ncontents;
+  meet_timer  timer[MEET_TIMERS];
+  size_t      ntimers;
+  uint64_t    log[MEET_RUNS][MEET_LOG];   /* chunk_log */
+  size_t      nlog[MEET_RUNS];
+  char        random[CPM_RANDOM_NEED];
+  uint64_t    dice;
+  _Alignas(16) char buffer[MEET_BUFFER];
+};
+
+/* Channels: of a dialog each way, of a connection each way, and what a host does by itself. */
+static unsigned meet_of_dialog(size_t dialog, unsigned side) { return (unsigned)(dialog * 2 + side); }
+static unsigned meet_of_end(size_t end) { return (unsigned)(2 * MEET_DIALOGS + end); }
+static unsigned meet_of_run(const meet *w, const meet_run *r) { return (unsigned)(2 * MEET_DIALOGS + MEET_ENDS + (r - w->run)); }
+
+static uint64_t meet_dice(meet *w) {
+  uint64_t *x = &w->in->dice;
+  *x = *x * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+  return *x >> 33;
+}
+
+static char *meet_copy(cpm_str text) {
+  char *p = malloc(text.n + 1);
+  if (!p) abort();
+  if (text.n) memcpy(p, text.p, text.n);
+  p[text.n] = 0;
+  return p;
+}
+
+/* ---- the world --------------------------------------------------------------------------------------------------------- */
+
+meet *meet_new(uint64_t seed) {
+  meet *w = calloc(1, sizeof *w);
+  if (!w || !(w->in = calloc(1, sizeof *w->in))) abort();
+  w->seed = seed;
+  w->in->dice = seed + 1;
+  w->now = INT64_C(1772366400000);
+  return w;
+}
+
+void meet_free(meet *w) {
+  for (size_t i = 0; i < w->in->nitems; i++) free(w->in->item[i].bytes);
+  for (size_t i = 0; i < w->in->ncontents; i++) { free((char *)(uintptr_t)w->in->content[i].p); free(w->in->chunk[i].head); }
+  for (size_t i = 0; i < w->in->nends; i++) { free(w->in->end[i].own); free(w->in->end[i].theirs); }
+  for (size_t i = 0; i < w->nruns; i++) {
+    free(w->run[i].block[0]);
+    free(w->run[i].block[1]);
+    free((char *)(uintptr_t)w->run[i].message.p);
+  }
+  free(w->in);
+  free(w);
+}
+
+meet_host *meet_add(meet *w, const cpm_agent *agent) {
+  assert_true(w->nhosts < MEET_HOSTS);
+  meet_host *h = &w->host[w->nhosts++];
+  h->w = w;
+  h->agent = *agent;
+  return h;
+}
+
+uint64_t meet_content(meet *w, cpm_str octets) {
+  assert_true(w->in->ncontents < MEET_CONTENTS);
+  w->in->content[w->in->ncontents++] = cpm_str_of(meet_copy(octets), octets.n);
+  return w->in->ncontents;
+}
+
+cpm_str meet_octets(const meet *w, uint64_t item) {
+  return item && item <= w->in->ncontents ? w->in->content[item - 1] : cpm_str_none();
+}
+
+meet_run *meet_of(meet *w, const char *machine, unsigned n) {
+  for (size_t i = 0; i < w->nruns; i++) {
+    cpm_last last;
+    cpm_proc_last(w->run[i].proc, &last);
+    if (strcmp(last.machine, machine) == 0 && n-- == 0) return &w->run[i];
+  }
+  return NULL;
+}
+
+bool meet_over(const meet *w) {
+  for (size_t i = 0; i < w->nruns; i++)
+    if (!cpm_proc_over(w->run[i].proc)) return false;
+  return true;
+}
+
+static void meet_say(const meet *w, const meet_run *r, const char *what, const char *name) {
+  cpm_last last;
+  if (!w->log) return;
+  cpm_proc_last(r->proc, &last);
+  fprintf(w->log, "%8lld %u %-22s %-11s %s %s\n", (long long)(w->now - INT64_C(1772366400000)), (unsigned)(r - w->run), last.machine, last.state, what, name ? name : "");
+}
+
+/* The block goes on elsewhere, as after a crash. */
+static void meet_move(meet_run *r) {
+  cpm_diag d = { 0 };
+  uint64_t *there = r->block[!r->at];
+  memcpy(there, r->block[r->at], MEET_BLOCK);
+  memset(r->block[r->at], 0xa5, MEET_BLOCK);
+  r->at = !r->at;
+  r->proc = (cpm_proc *)(void *)there;
+  assert_status(cpm_proc_check(there, MEET_BLOCK, &d), CPM_OK, &d);
+}
+
+static meet_item *meet_send(meet *w, meet_item item) {
+  assert_true(w->in->nitems < MEET_ITEMS);
+  w->in->item[w->in->nitems++] = item;
+  return &w->in->item[w->in->nitems - 1];
+}
+
+static void meet_soon(meet *w, meet_run *r, uint32_t leg, cpm_event_type type, unsigned channel, uint64_t len) {
+  meet_send(w, (meet_item){ .kind = MEET_EVENT, .channel = channel, .to = r, .leg = leg, .event = type, .len = len });
+}
+
+/* ---- SIP: what goes out ------------------------------------------------------------------------------------------------- */
+
+static size_t meet_dialog_of(const meet *w, const meet_run *r, uint32_t leg, unsigned *side) {
+  for (size_t i = w->in->ndialogs; i-- > 0;)
+    for (*side = 0; *side < 2; ++*side)
+      if (w->in->dialog[i].run[*side] == r && w->in->dialog[i].leg[*side] == leg) return i;
+  fail_msg("a request inside of no dialog");
+  return 0;
+}
+
+static char *meet_encode(meet *w, cpm_sip *sip, size_t *n) {
+  cpm_diag d = { 0 };
+  for (unsigned i = 0; i < sip->npieces; i++) {
+    cpm_piece *p = &sip->pieces[i];
+    if (!p->bytes.p) p->bytes.p = meet_octets(w, p->item).p + p->off;
+  }
+  if (!sip->status && !sip->request_uri.p) sip->request_uri = S("sip:in-dialog@example.com");
+  assert_status(cpm_sip_encode(NULL, 0, n, sip, &d), CPM_OK, &d);
+  char *bytes = malloc(*n + 1);
+  if (!bytes) abort();
+  assert_status(cpm_sip_encode(bytes, *n, n, sip, &d), CPM_OK, &d);
+  return bytes;
+}
+
+/* The network says who sends. */
+static char *meet_vouched(meet *w, const meet_run *r, cpm_sip *sip, size_t *n) {
+  cpm_sip_field fields[MEET_FIELDS];
+  char uri[256];
+  assert_true(sip->nfields < MEET_FIELDS);
+  memcpy(fields, sip->fields, sip->nfields * sizeof *fields);
+  snprintf(uri, sizeof uri, "<%.*s>", (int)r->host->agent.address.n, r->host->agent.address.p);
+  fields[sip->nfields] = (cpm_sip_field){ CPM_SIP_P_ASSERTED_IDENTITY, S("P-Asserted-Identity"), cpm_str_z(uri), NULL, NULL };
+  sip->fields = fields;
+  sip->nfields++;
+  return meet_encode(w, sip, n);
+}
+
+/* Outside of a dialog? An ACK, CANCEL or BYE never is; an INVITE is, if it names a recipient. */
+static void meet_request(meet *w, meet_run *r, cpm_effect *x) {
+  const bool outside = x->sip.request_uri.p != NULL;
+  unsigned side = 0;
+  size_t dialog;
+  assert_true(w->in->ntxns < MEET_ITEMS);
+  if (outside) {
+    assert_true(w->in->ndialogs < MEET_DIALOGS);
+    dialog = w->in->ndialogs++;
+    w->in->dialog[dialog] = (meet_dialog){ { r, NULL }, { x->leg, CPM_NO_LEG } };
+  } else dialog = meet_dialog_of(w, r, x->leg, &side);
+  meet_run *const to = w->in->dialog[dialog].run[!side];
+  w->in->txn[w->in->ntxns++] = (meet_txn){ r, to, x->leg, x->sip.method, dialog, !outside, false };
+  meet_item item = { .kind = MEET_REQUEST, .channel = meet_of_dialog(dialog, side), .to = to, .leg = w->in->dialog[dialog].leg[!side], .txn = w->in->ntxns };
+  item.bytes = outside ? meet_vouched(w, r, &x->sip, &item.n) : meet_encode(w, &x->sip, &item.n);
+  meet_send(w, item);
+}
+
+static void meet_answer(meet *w, size_t txn, char *bytes, size_t n, unsigned status) {
+  meet_txn *t = &w->in->txn[txn - 1];
+  const unsigned side = w->in->dialog[t->dialog].run[0] == t->from && w->in->dialog[t->dialog].leg[0] == t->leg ? 1 : 0;
+  assert_false(t->answered);
+  t->answered = true;
+  meet_send(w, (meet_item){ .kind = MEET_RESPONSE, .channel = meet_of_dialog(t->dialog, side), .to = t->from, .leg = t->leg, .bytes = bytes, .n = n,
+                            .txn = txn, .status = status });
+}
+
+/* What a stack answers when there is no procedure that does. */
+static void meet_refuse(meet *w, size_t txn, unsigned status) {
+  cpm_sip sip;
+  cpm_sip_field fields[4];
+  size_t n = 0;
+  memset(&sip, 0, sizeof sip);
+  sip.fields = fields;
+  sip.cap = 4;
+  sip.status = status;
+  sip.reason = cpm_sip_reason_phrase(status);
+  char *bytes = meet_encode(w, &sip, &n);
+  meet_answer(w, txn, bytes, n, status);
+}
+
+/* ---- MSRP --------------------------------------------------------------------------------------------------------------- */
+
+static meet_end *meet_end_of(meet *w, const meet_run *r, uint32_t leg) {
+  for (size_t i = w->in->nends; i-- > 0;)
+    if (w->in->end[i].run == r && w->in->end[i].leg == leg) return &w->in->end[i];
+  return NULL;
+}
+
+static size_t meet_index(const meet *w, const meet_end *e) { return (size_t)(e - w->in->end); }
+
+static void meet_connect(meet *w, meet_end *e) {
+  for (size_t i = 0; i < w->in->nends; i++) {
+    meet_end *o = &w->in->end[i];
+    if (o == e || o->state != (e->state == MEET_CALLS ? MEET_WAITS : MEET_CALLS)) continue;
+    if (strcmp(o->own, e->theirs) != 0 || strcmp(o->theirs, e->own) != 0) continue;
+    o->state = e->state = MEET_UP;
+    o->peer = meet_index(w, e);
+    e->peer = i;
+    meet_soon(w, e->run, e->leg, CPM_EVENT_media_up, meet_of_end(meet_index(w, e)), 0);
+    meet_soon(w, o->run, o->leg, CPM_EVENT_media_up, meet_of_end(i), 0);
+    return;
+  }
+}
+
+static void meet_open(meet *w, meet_run *r, const cpm_effect *x) {
+  assert_true(w->in->nends < MEET_ENDS);
+  meet_end *e = &w->in->end[w->in->nends++];
+  *e = (meet_end){ r, x->leg, x->kind == CPM_EFFECT_CONNECT ? MEET_CALLS : MEET_WAITS, 0, meet_copy(cpm_msrp_path_last(x->media.local_path)),
+                   meet_copy(cpm_msrp_path_last(x->media.remote_path)) };
+  meet_connect(w, e);
+}
+
+/* The other side sees it behind what was sent to it before. */
+static void meet_close(meet *w, meet_end *e) {
+  if (!e || e->state == MEET_CLOSED) return;
+  meet_end *const o = e->state == MEET_UP ? &w->in->end[e->peer] : NULL;
+  e->state = MEET_CLOSED;
+  if (o && o->state == MEET_UP) meet_soon(w, o->run, o->leg, CPM_EVENT_media_down, meet_of_end(e->peer), 0);
+}
+
+void meet_break(meet *w, meet_run *r) {
+  meet_end *e = NULL;
+  for (size_t i = w->in->nends; i-- > 0 && !e;)
+    if (w->in->end[i].run == r && w->in->end[i].state == MEET_UP) e = &w->in->end[i];
+  if (!e) return;
+  meet_end *const both[] = { e, &w->in->end[e->peer] };
+  for (unsigned k = 0; k < 2; k++) {
+    for (size_t i = 0; i < w->in->nitems; i++)
+      if (w->in->item[i].channel == meet_of_end(meet_index(w, both[k]))) w->in->item[i].to = NULL;   /* it never comes */
+    if (both[k]->state == MEET_UP) meet_soon(w, both[k]->run, both[k]->leg, CPM_EVENT_media_down, meet_of_run(w, both[k]->run), 0);
+    both[k]->state = MEET_CLOSED;
+  }
+}
+
+static void meet_push(meet *w, meet_run *r, cpm_effect *x) {
+  meet_end *const e = meet_end_of(w, r, x->leg);
+  cpm_diag d = { 0 };
+  char id[CPM_MSRP_ID_RANDOM], *head = malloc(MEET_HEAD);
+  size_t n = 0, len = 0;
+  if (!head || !e || e->state == MEET_CALLS || e->state == MEET_WAITS) abort();
+  for (size_t i = 0; i < sizeof w->in->random; i++) w->in->random[i] = (char)meet_dice(w);
+  cpm_msrp_id_make(id, cpm_str_of(w->in->random, CPM_MSRP_ID_RANDOM));
+  x->msrp.transaction_id = cpm_str_of(id, sizeof id);
+  assert_status(cpm_msrp_encode(head, MEET_HEAD, &n, &x->msrp, &d), CPM_OK, &d);
+  for (size_t i = 0; i < x->ncontent; i++) len += x->content[i].bytes.n;
+  char *content = malloc(len + 1), *at = content;
+  if (!content) abort();
+  for (size_t i = 0; i < x->ncontent; i++) {
+    const cpm_str piece = x->content[i].bytes;
+    memcpy(at, piece.p ? piece.p : meet_octets(w, x->content[i].item).p + x->content[i].off, piece.n);
+    at += piece.n;
+  }
+  const bool last = !x->msrp.body || x->msrp.range.start - 1 + len == x->msrp.range.total;
+  const uint64_t item = meet_content(w, cpm_str_of(content, len));
+  free(content);
+  w->in->chunk[item - 1] = (meet_chunk){ head, n, meet_index(w, e), last ? '$' : '+', false };
+  if (e->state == MEET_UP)
+    meet_send(w, (meet_item){ .kind = MEET_FRAME, .channel = meet_of_end(e->peer), .to = w->in->end[e->peer].run, .leg = w->in->end[e->peer].leg, .item = item,
+                              .len = len, .end = e->peer });
+  if (x->msrp.method == CPM_MSRP_SEND) meet_soon(w, r, x->leg, CPM_EVENT_writable, meet_of_run(w, r), 0);
+}
+
+static cpm_msrp meet_head(const meet *w, uint64_t item, cpm_msrp_field *fields) {
+  cpm_diag d = { 0 };
+  cpm_msrp m = { .fields = fields, .cap = MEET_FIELDS };
+  const meet_chunk *c = &w->in->chunk[item - 1];
+  assert_status(cpm_msrp_decode(&m, cpm_str_of(c->head, c->n), NULL, &d), CPM_OK, &d);
+  m.flag = c->flag;
+  return m;
+}
+
+static void meet_accept(meet *w, uint64_t item, unsigned code) {
+  cpm_msrp_field fields[MEET_FIELDS];
+  meet_chunk *c = &w->in->chunk[item - 1];
+  const meet_end *e = &w->in->end[c->from];
+  const cpm_msrp m = meet_head(w, item, fields);
+  assert_true(c->owed);
+  c->owed = false;
+  if (e->state != MEET_UP || !cpm_msrp_response_due(&m, code)) return;
+  const uint64_t len = w->in->content[item - 1].n;
+  meet_item *i = meet_send(w, (meet_item){ .kind = MEET_EVENT, .channel = meet_of_end(c->from), .to = e->run, .leg = e->leg,
+                                           .event = code == 200 ? CPM_EVENT_msrp_ok : CPM_EVENT_msrp_fail, .len = len });
+  i->status = code;
+}
+
+/* ---- what is stored ------------------------------------------------------------------------------------------------------ */
+
+static void meet_store(meet *w, meet_run *r, const cpm_effect *x) {
+  if (x->id == CPM_ITEM_chunk_log) {
+    assert_true(w->in->nlog[r - w->run] < MEET_LOG);
+    w->in->log[r - w->run][w->in->nlog[r - w->run]++] = x->item;
+  }
+  if (x->id != CPM_ITEM_message) return;
+  const cpm_str piece = meet_octets(w, x->item);
+  const size_t to = (size_t)x->number + piece.n, n = to > r->message.n ? to : r->message.n;
+  char *all = calloc(1, n + 1);
+  if (!all) abort();
+  if (r->message.n) memcpy(all, r->message.p, r->message.n);
+  if (piece.n) memcpy(all + x->number, piece.p, piece.n);
+  free((char *)(uintptr_t)r->message.p);
+  r->message = cpm_str_of(all, n);
+}
+
+static void meet_drop(meet_run *r, const cpm_effect *x) {
+  if (x->id != CPM_ITEM_message) return;
+  free((char *)(uintptr_t)r->message.p);
+  r->message = cpm_str_none();
+}
+
+static void meet_fetch(meet *w, meet_run *r, const cpm_effect *x) {
+  const bool message = x->id == CPM_ITEM_message;
+  if (!message) assert_true(x->number < w->in->nlog[r - w->run]);
+  const uint64_t item = message ? meet_content(w, r->message) : w->in->log[r - w->run][x->number];
+  meet_send(w, (meet_item){ .kind = MEET_EVENT, .channel = meet_of_run(w, r), .to = r, .leg = x->leg, .event = CPM_EVENT_on_loaded, .item = item,
+                            .len = meet_octets(w, item).n });
+}
+
+/* ---- timers -------------------------------------------------------------------------------------------------------------- */
+
+static void meet_stop(meet *w, const meet_run *r, uint32_t leg, unsigned id, bool all) {
+  for (size_t i = w->in->ntimers; i-- > 0;) {
+    const meet_timer *t = &w->in->timer[i];
+    if (t->run == r && (all || (t->leg == leg && t->id == id))) w->in->timer[i] = w->in->timer[--w->in->ntimers];
+  }
+}
+
+static void meet_start_timer(meet *w, meet_run *r, const cpm_effect *x) {
+  meet_stop(w, r, x->leg, x->id, false);
+  assert_true(w->in->ntimers < MEET_TIMERS);
+  w->in->timer[w->in->ntimers++] = (meet_timer){ r, x->leg, x->id, w->now + (int64_t)x->number };
+}
+
+/* The next timer fires; false: none runs. */
+static bool meet_wait(meet *w) {
+#define MEET_TIMER(name, length, doc) CPM_EVENT_timer_##name,
+  static const uint8_t events[] = { CPM_TIMERS(MEET_TIMER) };
+  size_t first = 0;
+  if (!w->in->ntimers) return false;
+  for (size_t i = 1; i < w->in->ntimers; i++)
+    if (w->in->timer[i].due < w->in->timer[first].due) first = i;
+  const meet_timer t = w->in->timer[first];
+  w->in->timer[first] = w->in->timer[--w->in->ntimers];
+  w->now = t.due > w->now ? t.due : w->now;
+  meet_soon(w, t.run, t.leg, (cpm_event_type)events[t.id], meet_of_run(w, t.run), 0);
+  return true;
+}
+
+/* ---- effects -------------------------------------------------------------------------------------------------------------- */
+
+static void meet_does(meet *w, meet_run *r, cpm_effect *x) {
+  meet_say(w, r, cpm_effect_name(x->kind), x->name);
+  switch (x->kind) {
+  case CPM_EFFECT_SEND:    meet_request(w, r, x); break;
+  case CPM_EFFECT_REPLY: {
+    size_t n = 0;
+    char *bytes = meet_encode(w, &x->sip, &n);
+    meet_answer(w, (size_t)x->txn, bytes, n, x->code);
+    break;
+  }
+  case CPM_EFFECT_PUSH:    meet_push(w, r, x); break;
+  case CPM_EFFECT_ACCEPT:  meet_accept(w, x->item, x->code); break;
+  case CPM_EFFECT_CONNECT:
+  case CPM_EFFECT_LISTEN:  meet_open(w, r, x); break;
+  case CPM_EFFECT_CLOSE:   meet_close(w, meet_end_of(w, r, x->leg)); break;
+  case CPM_EFFECT_START:   meet_start_timer(w, r, x); break;
+  case CPM_EFFECT_STOP:    meet_stop(w, r, x->leg, x->id, false); break;
+  case CPM_EFFECT_ASK:
+    meet_send(w, (meet_item){ .kind = MEET_EVENT, .channel = meet_of_run(w, r), .to = r, .leg = x->leg, .event = CPM_EVENT_on_policy, .question = x->id });
+    break;
+  case CPM_EFFECT_STORE:   meet_store(w, r, x); break;
+  case CPM_EFFECT_FETCH:   meet_fetch(w, r, x); break;
+  case CPM_EFFECT_DROP:    meet_drop(r, x); break;
+  case CPM_EFFECT_TELL:
+    r->told[x->id]++;
+    if (x->id == CPM_NOTICE_report_kept) meet_soon(w, r, CPM_NO_LEG, CPM_EVENT_online, meet_of_run(w, r), 0);
+    break;
+  case CPM_EFFECT_DONE:    meet_stop(w, r, 0, 0, true); break;
+  default: break;
+  }
+}
+
+int meet_give(meet *w, meet_run *r, const cpm_event *event) {
+  cpm_event e = *event;
+  cpm_effect x;
+  cpm_diag d = { 0 };
+  for (size_t i = 0; i < sizeof w->in->random; i++) w->in->random[i] = (char)meet_dice(w);
+  e.now = w->now;
+  e.random = cpm_str_of(w->in->random, CPM_RANDOM_NEED);
+  meet_say(w, r, "<", cpm_event_name(e.type));
+  const int rc = cpm_proc_step(r->proc, &r->host->agent, &e, &d);
+  if (rc < 0) assert_status(rc, CPM_OK, &d);
+  r->steps++;
+  meet_move(r);
+  while (rc == CPM_OK && cpm_proc_effect(r->proc, &r->host->agent, w->in->buffer, MEET_BUFFER, &x) == CPM_OK) {
+    meet_does(w, r, &x);
+    cpm_proc_did(r->proc);
+    meet_move(r);
+  }
+  return rc;
+}
+
+static meet_run *meet_begin(meet *w, meet_host *host, const cpm_machine *machine) {
+  cpm_diag d = { 0 };
+  assert_true(w->nruns < MEET_RUNS);
+  meet_run *r = &w->run[w->nruns++];
+  r->host = host;
+  for (unsigned i = 0; i < 2; i++)
+    if (!(r->block[i] = malloc(MEET_BLOCK))) abort();
+  assert_status(cpm_proc_init(r->block[0], MEET_BLOCK, machine, &host->agent, &d), CPM_OK, &d);
+  r->proc = (cpm_proc *)(void *)r->block[0];
+  return r;
+}
+
+meet_run *meet_start(meet *w, meet_host *host, const char *machine, const cpm_event *event) {
+  meet_run *r = meet_begin(w, host, cpm_machine_named(machine));
+  assert_int_equal(meet_give(w, r, event), CPM_OK);
+  return r;
+}
+
+/* ---- items arrive ---------------------------------------------------------------------------------------------------------- */
+
+static meet_host *meet_host_of(meet *w, cpm_str uri) {
+  for (size_t i = 0; i < w->nhosts; i++)
+    if (cpm_uri_text_equal(uri, w->host[i].agent.address)) return &w->host[i];
+  return NULL;
+}
+
+/* Who gets a request outside of dialogs; NULL: it was answered. */
+static meet_run *meet_enter(meet *w, const cpm_sip *msg, size_t txn) {
+  cpm_dispatched d;
+  meet_host *host = meet_host_of(w, msg->request_uri);
+  if (!host) { meet_refuse(w, txn, 404); return NULL; }
+  assert_int_equal(cpm_dispatch(&d, msg, &host->agent), CPM_OK);
+  if (d.answer) meet_refuse(w, txn, d.answer);
+  if (!d.machine) return NULL;
+  meet_run *r = meet_begin(w, host, d.machine);
+  w->in->dialog[w->in->txn[txn - 1].dialog].run[1] = r;
+  return r;
+}
+
+static void meet_request_comes(meet *w, meet_item *item) {
+  cpm_sip_field fields[MEET_FIELDS];
+  cpm_sip msg = CPM_SIP_ROOM(fields);
+  cpm_diag d = { 0 };
+  cpm_event e;
+  meet_txn *t = &w->in->txn[item->txn - 1];
+  assert_status(cpm_sip_decode(&msg, cpm_str_of(item->bytes, item->n), NULL, &d), CPM_OK, &d);
+  meet_run *r = t->inside ? w->in->dialog[t->dialog].run[item->channel % 2 ? 0 : 1] : meet_enter(w, &msg, item->txn);
+  const bool again = t->inside && (msg.method == CPM_METHOD_INVITE || msg.method == CPM_METHOD_UPDATE);
+  cpm_event_init(&e, again ? CPM_EVENT_on_reinvite : cpm_event_of_request(msg.method));
+  e.leg = item->leg;
+  e.txn = item->txn;
+  e.sip = &msg;
+  if (msg.body.n) e.item = meet_content(w, msg.body);
+  const bool silent = msg.method == CPM_METHOD_ACK || msg.method == CPM_METHOD_CANCEL;   /* whose answers are the stack's */
+  const int rc = r ? meet_give(w, r, &e) : CPM_IGNORED;
+  if (rc != CPM_OK && !silent && !w->in->txn[item->txn - 1].answered) meet_refuse(w, item->txn, 481);
+}
+
+/* status 0: none came. */
+static void meet_response_comes(meet *w, meet_item *item) {
+  cpm_sip_field fields[MEET_FIELDS];
+  cpm_sip msg = CPM_SIP_ROOM(fields);
+  cpm_diag d = { 0 };
+  cpm_event e;
+  const meet_txn *t = &w->in->txn[item->txn - 1];
+  const bool again = t->inside && (t->method == CPM_METHOD_INVITE || t->method == CPM_METHOD_UPDATE);
+  if (item->status) assert_status(cpm_sip_decode(&msg, cpm_str_of(item->bytes, item->n), NULL, &d), CPM_OK, &d);
+  cpm_event_init(&e, again ? CPM_EVENT_reinvite_done : t->method == CPM_METHOD_BYE ? CPM_EVENT_bye_done : cpm_event_of_response(t->method, item->status));
+  if (e.type == CPM_EVENT_COUNT) return;
+  e.leg = t->leg;
+  e.sip = item->status ? &msg : NULL;
+  meet_give(w, t->from, &e);
+}
+
+static void meet_frame_comes(meet *w, meet_item *item) {
+  cpm_msrp_field fields[MEET_FIELDS];
+  cpm_event e;
+  const cpm_msrp m = meet_head(w, item->item, fields);
+  cpm_event_init(&e, m.method == CPM_MSRP_REPORT ? CPM_EVENT_on_report : CPM_EVENT_on_chunk);
+  if (w->in->end[item->end].state != MEET_UP) return;   /* closed here meanwhile */
+  e.leg = item->leg;
+  e.item = item->item;
+  e.len = item->len;
+  e.msrp = &m;
+  meet_chunk *c = &w->in->chunk[item->item - 1];
+  c->owed = m.method == CPM_MSRP_SEND;
+  meet_give(w, item->to, &e);
+  if (c->owed) meet_accept(w, item->item, 481);
+}
+
+static void meet_event_comes(meet *w, meet_item *item) {
+  cpm_msrp_field fields[MEET_FIELDS];
+  cpm_arg args[8];
+  cpm_event e;
+  cpm_msrp head = { .status = item->status };
+  cpm_event_init(&e, item->event);
+  e.leg = item->leg;
+  e.len = item->len;
+  e.item = item->item;
+  e.args = args;
+  if (item->event == CPM_EVENT_msrp_fail) e.msrp = &head;
+  if (item->event == CPM_EVENT_on_loaded && w->in->chunk[item->item - 1].head) {
+    head = meet_head(w, item->item, fields);
+    e.msrp = &head;
+  } else if (item->event == CPM_EVENT_on_loaded) {
+    const cpm_str all = meet_octets(w, item->item);
+    e.head = cpm_str_of(all.p, all.n < CPM_HEAD_NEED ? all.n : CPM_HEAD_NEED);
+  }
+  if (item->event == CPM_EVENT_on_policy && w->answer) w->answer(w, item->to, item->question, &e);
+  meet_give(w, item->to, &e);
+}
+
+/* Nobody gets it. Of a request the sender learns that no answer came; with a frame its connection is lost. */
+static void meet_lost(meet *w, meet_item *item) {
+  if (w->log) fprintf(w->log, "lost\n");
+  if (item->kind == MEET_FRAME) meet_break(w, item->to);
+  if (item->kind != MEET_REQUEST && item->kind != MEET_RESPONSE) return;
+  meet_txn *t = &w->in->txn[item->txn - 1];
+  if (item->kind == MEET_REQUEST && (t->method == CPM_METHOD_ACK || t->method == CPM_METHOD_CANCEL)) return;
+  t->answered = true;
+  free(item->bytes);
+  *item = (meet_item){ .kind = MEET_RESPONSE, .txn = item->txn };
+  meet_response_comes(w, item);
+}
+
+static void meet_comes(meet *w, meet_item *item) {
+  w->delivered++;
+  if (w->lose && w->lose(w, item)) { meet_lost(w, item); return; }
+  switch (item->kind) {
+  case MEET_REQUEST:  meet_request_comes(w, item); break;
+  case MEET_RESPONSE: meet_response_comes(w, item); break;
+  case MEET_FRAME:    meet_frame_comes(w, item); break;
+  default:            meet_event_comes(w, item); break;
+  }
+}
+
+/* The first item of a channel; which one, the dice say. */
+static size_t meet_next(meet *w) {
+  size_t first[MEET_ITEMS], n = 0;
+  if (!w->seed) return 0;
+  for (size_t i = 0; i < w->in->nitems; i++) {
+    size_t k = 0;
+    while (k < n && w->in->item[first[k]].channel != w->in->item[i].channel) k++;
+    if (k == n) first[n++] = i;
+  }
+  return first[meet_dice(w) % n];
+}
+
+void meet_go(meet *w) {
+  for (unsigned steps = 0;; steps++) {
+    assert_true(steps < 100000);
+    if (w->before) w->before(w);
+    if (!w->in->nitems && !meet_wait(w)) return;
+    const size_t at = meet_next(w);
+    meet_item item = w->in->item[at];
+    memmove(&w->in->item[at], &w->in->item[at + 1], (--w->in->nitems - at) * sizeof item);
+    if (item.to || item.kind == MEET_REQUEST || item.kind == MEET_RESPONSE) meet_comes(w, &item);
+    free(item.bytes);
+  }
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* meet.h - procedures that meet: hosts in memory, and what a procedure of one of them sends, those of the others receive, as bytes. Time is counted and
+ * passes when nothing else happens. Every block moves to other memory after each step and each effect, and passes cpm_proc_check there.
+ *
+ *     meet *w = meet_new(seed);
+ *     meet_host *alice = meet_add(w, &agent), *bob = meet_add(w, &other);
+ *     meet_run *send = meet_start(w, alice, "client/large-send", &event);
+ *     meet_go(w);
+ *
+ * A request outside of dialogs goes to the host whose agent has the address in the Request-URI, and begins what cpm_dispatch says there.
+ */
+#ifndef TESTS_MEET_H
+#define TESTS_MEET_H
+
+#include "cpm/cpm.h"
+#include <stdio.h>
+
+enum { MEET_HOSTS = 8, MEET_RUNS = 32, MEET_ITEMS = 512, MEET_CONTENTS = 512, MEET_BLOCK = 12288, MEET_BUFFER = 32768, MEET_TIMERS = 64,
+       MEET_DIALOGS = 64, MEET_ENDS = 64 };
+
+typedef struct meet meet;
+typedef struct meet_host meet_host;
+typedef struct meet_run meet_run;
+
+struct meet_host { meet *w; cpm_agent agent; };
+
+/* One procedure. */
+struct meet_run {
+  meet_host *host;
+  cpm_proc  *proc;
+  uint64_t  *block[2];
+  unsigned   at;
+  unsigned   told[CPM_NOTICE_COUNT];   /* how often */
+  cpm_str    message;                  /* what STORE message has kept; absent: nothing, or it was dropped */
+  uint64_t   steps;
+};
+
+/* What is on its way: a SIP message, an MSRP frame, or an event of the host. */
+typedef enum meet_kind { MEET_REQUEST, MEET_RESPONSE, MEET_FRAME, MEET_EVENT } meet_kind;
+typedef struct meet_item {
+  meet_kind      kind;
+  unsigned       channel;      /* items of one channel stay in order */
+  meet_run      *to;           /* NULL: not begun yet */
+  uint32_t       leg;
+  cpm_event_type event;        /* of an EVENT, or what no answer is to the sender of a REQUEST */
+  char          *bytes;        /* SIP: the message; MSRP: the head */
+  size_t         n;
+  uint64_t       item, len;    /* content, and how many octets of it */
+  size_t         txn;          /* SIP: of which transaction */
+  unsigned       status;       /* RESPONSE, and msrp_fail; 0: none came */
+  char           flag;         /* of the end-line of a FRAME */
+  size_t         end;          /* FRAME: the side of the connection that it goes to */
+  unsigned       question;     /* on_policy: what was asked */
+} meet_item;
+
+struct meet {
+  meet_host  host[MEET_HOSTS];
+  meet_run   run[MEET_RUNS];
+  size_t     nhosts, nruns;
+  uint64_t   seed;             /* 0: items go in the order in which they came; else those of different channels overtake each other */
+  int64_t    now;
+  unsigned   delivered;        /* items so far */
+  /* May be set. */
+  bool     (*lose)(meet *w, const meet_item *item);                            /* is it lost? A frame takes its connection along */
+  void     (*before)(meet *w);                                                 /* before each item */
+  void     (*answer)(meet *w, meet_run *run, unsigned question, cpm_event *e); /* fills in on_policy; e->args has room for eight */
+  void      *ctx;
+  FILE      *log;              /* NULL: nobody listens */
+  struct meet_inside *in;
+};
+
+meet      *meet_new(uint64_t seed);
+void       meet_free(meet *w);
+meet_host *meet_add(meet *w, const cpm_agent *agent);
+/* A new procedure and its first event. */
+meet_run  *meet_start(meet *w, meet_host *host, const char *machine, const cpm_event *event);
+/* Until nothing is on its way and no timer runs. */
+void       meet_go(meet *w);
+/* An event of the user, now; returns what cpm_proc_step says. */
+int        meet_give(meet *w, meet_run *run, const cpm_event *event);
+/* The connection of that run breaks on both sides. */
+void       meet_break(meet *w, meet_run *run);
+/* The handle of a content of the hosts; its octets. */
+uint64_t   meet_content(meet *w, cpm_str octets);
+cpm_str    meet_octets(const meet *w, uint64_t item);
+/* The n-th run of that machine, NULL if there is none. */
+meet_run  *meet_of(meet *w, const char *machine, unsigned n);
+bool       meet_over(const meet *w);   /* every procedure */
+
+#endif
