@@ -130,6 +130,16 @@ run 2 model --format fly; warns "no format 'fly'"
 run 2 model --of call; warns '--of goes with --format dot'
 run 2 model --format dot --of fly; warns "--of is call or legs, not 'fly'"
 run 2 model --format dot --of legs client/pager-send; warns 'client/pager-send has no legs'
+run 0 model --format promela client/large-send; says 'proctype a() {'
+run 0 model --format promela --with cf/large --members 2 --chunks 1 --retries 0 --refreshes 0 client/large-send; says '#define MEMBERS 2'
+run 2 model --format promela; warns 'needs a MACHINE'
+run 2 model --format promela --members 7 client/large-send; warns "--members is a number from 1 to 6, not '7'"
+run 2 model --format promela --chunks 0 client/large-send; warns "--chunks is a number from 1 to 3, not '0'"
+run 2 model --format promela --retries x client/large-send; warns "--retries is a number from 0 to 2, not 'x'"
+run 2 model --format promela --refreshes 9 client/large-send; warns "--refreshes is a number from 0 to 3, not '9'"
+run 2 model --format promela --with fly client/large-send; warns "no machine 'fly'"
+run 2 model --with cf/large client/large-send; warns 'go with --format promela'
+run 1 model --format promela client/pager-send; warns 'no Promela of client/pager-send'; silent
 run 2 check --fact reply --fact no_reply sip.in; warns 'reply cannot hold and not hold'
 facts=(); for _ in {1..33}; do facts+=(--fact reply); done
 run 2 check "${facts[@]}" sip.in; warns 'more than 32 --fact'

@@ -33,8 +33,13 @@ static const option check_options[] = {
 };
 
 static const option model_options[] = {
-  TEXT("--format", "FORMAT", format, "json (which is what is printed without it) or dot, for Graphviz"),
+  TEXT("--format", "FORMAT", format, "json (which is what is printed without it), dot for Graphviz, promela for Spin"),
   TEXT("--of", "TABLE", of, "dot: the rows of the call or of each leg alone: call, legs"),
+  TEXT("--with", "MACHINE", with, "promela: who answers MACHINE; without it anybody, who does whatever the host lets through"),
+  TEXT("--members", "NUMBER", members, "promela: legs that a call makes, 1 to 6; 3 without it"),
+  TEXT("--chunks", "NUMBER", chunks, "promela: chunks of a message, 1 to 3; 2 without it"),
+  TEXT("--retries", "NUMBER", retries, "promela: legs that are made in place of others, 0 to 2; 1 without it"),
+  TEXT("--refreshes", "NUMBER", refreshes, "promela: times that a session is kept alive, 0 to 3; 1 without it"),
   { NULL, NULL, OPTION_FLAG, 0, NULL },
 };
 
@@ -71,17 +76,20 @@ static const verb verbs[] = {
     "  cpm check --recipe pager_message message.sip         as what client/pager-send sends\n"
     "  cpm check --role controlling message.sip             as what a Controlling Function sends\n",
     check_options, tool_check },
-  { "model", "[MACHINE]", "print the state machines, and every word that their tables use, for generators and for Graphviz",
+  { "model", "[MACHINE]", "print the state machines, and every word that their tables use, for generators, Graphviz and Spin",
     "Prints the tables that run: machines with their rows, captures and recipes, facts, ops, fields, constants and requirement\n"
-    "ids, as JSON (docs/model.md, docs/model.schema.json) or as a graph of each machine's call and of its legs. MACHINE is\n"
-    "client/pager-send and the like; without it, all of them.\n"
+    "ids, as JSON (docs/model.md, docs/model.schema.json), as a graph of each machine's call and of its legs, or as Promela\n"
+    "of one machine, or of two that talk to each other, with their world (docs/verify.md). MACHINE is client/pager-send and\n"
+    "the like; without it, all of them.\n"
     "\n"
     "Exit status: 0 it was printed, 1 it could not be written, 2 the command line is wrong.\n"
     "\n"
     "Examples:\n"
     "  cpm model | jq -r '.machines[].name'                               which machines are there?\n"
     "  cpm model client/pager-send                                        one machine\n"
-    "  cpm model --format dot --of call cf/pager | dot -Tsvg >pager.svg   a picture of it\n",
+    "  cpm model --format dot --of call cf/pager | dot -Tsvg >pager.svg   a picture of it\n"
+    "  cpm model --format promela --with cf/large client/large-send >c.pml; spin -run -safety c.pml\n"
+    "                                                                     prove that nothing of it hangs (./dev verify)\n",
     model_options, tool_model },
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };

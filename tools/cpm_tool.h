@@ -34,6 +34,7 @@ typedef struct tool {
   bool        json, strict;
   const char *recipe, *role;       /* check */
   const char *format, *of;         /* model */
+  const char *with, *members, *chunks, *retries, *refreshes;
   cpm_known   facts[TOOL_FACTS];
   size_t      nfacts;
   cpm_str     in;                  /* the whole input */

@@ -18,4 +18,24 @@ bool export_json(FILE *out, const cpm_machine *only);
 bool export_dot(FILE *out, const cpm_machine *machine, bool leg);
 bool export_has_legs(const cpm_machine *machine);
 
+/* A change to one row, so that a proof can be seen to fail: the row goes, or one of its ops goes or is done twice. */
+typedef enum export_change_kind { EXPORT_AS_IT_IS, EXPORT_WITHOUT_ROW, EXPORT_WITHOUT_OP, EXPORT_OP_TWICE } export_change_kind;
+typedef struct export_change {
+  export_change_kind kind;
+  const cpm_machine *machine;
+  bool               leg;
+  size_t             row, op;
+} export_change;
+
+/* What is put together for Spin. docs/verify.md says what is modelled, and what follows from it. */
+typedef struct export_promela {
+  const cpm_machine *machine;       /* it sends the INVITE if there is another one */
+  const cpm_machine *with;          /* who answers; NULL: anybody, who does whatever the host lets through */
+  unsigned           chunks, members, retries, refreshes;
+  export_change      change;
+} export_promela;
+
+/* Promela of the machines and of their world. False: not all could be written, or it cannot be said in Promela: *wrong says why. */
+bool export_promela_print(FILE *out, const export_promela *config, const char **wrong);
+
 #endif
