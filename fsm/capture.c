@@ -202,6 +202,7 @@ static int64_t capture_sdp_number(capture_env *v, unsigned word) {
   case CPMI_SDP_usable:    return m != NULL;
   case CPMI_SDP_setup:     return capture_setup(v);
   case CPMI_SDP_ports:     return (int64_t)v->body->lines;
+  case CPMI_SDP_there:     return v->body->nlines != 0;
   case CPMI_SDP_fits:      return v->body->nlines == v->p->nlegs;
   case CPMI_SDP_answers_setup: return capture_answers_setup(v);
   case CPMI_SDP_line:      return m ? (int64_t)v->body->line : 0;
@@ -313,13 +314,9 @@ static cpm_str capture_address(const capture_env *v, unsigned id) {
 /* urn:gsma:imei:... of +sip.instance="<urn:gsma:imei:...>"; nothing that would not fit between quotes. */
 static cpm_str capture_instance(const capture_env *v, unsigned id) {
   cpm_str rest = capture_value(v, id);
-  cpm_address a;
-  cpm_param p;
-  if (!rest.p || cpm_address_next(&rest, &a, NULL, NULL) != CPM_OK || !cpm_param_find(a.params, "+sip.instance", &p)) return cpm_str_none();
-  const cpm_str value = p.value;
-  if (value.n < 5 || memcmp(value.p, "\"<", 2) != 0 || memcmp(value.p + value.n - 2, ">\"", 2) != 0) return cpm_str_none();
-  const cpm_str urn = cpm_str_of(value.p + 2, value.n - 4);
-  return cpmi_is_instance(urn) ? urn : cpm_str_none();
+  cpm_contact c;
+  const bool reads = rest.p && cpm_contact_next(&rest, &c, NULL, NULL) == CPM_OK;
+  return reads && c.instance.n && cpmi_is_instance(c.instance) ? c.instance : cpm_str_none();
 }
 
 static cpm_str capture_body_encoding(const capture_env *v) {

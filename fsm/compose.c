@@ -265,12 +265,14 @@ static int compose_size(compose *c, unsigned field) {
   return CPM_OK;
 }
 
-/* *;+sip.instance="<urn:gsma:imei:...>";require;explicit (RFC 3840, RFC 3841) */
-static int compose_device(compose *c, unsigned field) {
-  const cpm_str urn = compose_record(c, field);
+/* The tag, and *;+sip.instance="<urn:gsma:imei:...>";require;explicit (RFC 3840, RFC 3841) */
+static int compose_icsi_device(compose *c, unsigned icsi) {
+  const cpm_str urn = compose_record(c, CPM_FIELD_peer_device);
   if (!urn.n) return CPM_END;
-  if (!cpmi_is_instance(urn)) return cpmi_fail(c->diag, CPM_E_VALUE, 0, cpm_field_name((cpm_field)field), NULL);
-  cpmi_put_z(&c->out, "*;+sip.instance=\"<");
+  if (!cpmi_is_instance(urn)) return cpmi_fail(c->diag, CPM_E_VALUE, 0, "peer_device", NULL);
+  const int rc = compose_icsi_tag(c, icsi);
+  if (rc) return rc;
+  cpmi_put_z(&c->out, ", *;+sip.instance=\"<");
   cpmi_put(&c->out, urn);
   cpmi_put_z(&c->out, ">\";require;explicit");
   return CPM_OK;
@@ -309,7 +311,7 @@ static int compose_value(compose *c, const cpmi_line *line) {
   case CPMI_VALUE_COPY_PLUS:     return compose_tokens(c, line->what, line->lit, true);
   case CPMI_VALUE_COPY_MINUS:    return compose_tokens(c, line->what, line->lit, false);
   case CPMI_VALUE_OWN_PATH:      return compose_own_path(c);
-  case CPMI_VALUE_DEVICE:        return compose_device(c, line->what);
+  case CPMI_VALUE_ICSI_DEVICE:   return compose_icsi_device(c, line->what);
   case CPMI_VALUE_SPAN:          return compose_span(c);
   case CPMI_VALUE_SIZE:          return compose_size(c, line->what);
   case CPMI_VALUE_NUMBER:        cpmi_put_number(&c->out, cpmi_agent_number(a, line->what)); cpmi_put_z(&c->out, line->lit); return CPM_OK;

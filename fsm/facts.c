@@ -27,6 +27,7 @@
 #define FACTS_A_WITHOUT(a) CPM_FIELD_##a
 #define FACTS_A_EQUAL(a) CPM_FIELD_##a
 #define FACTS_A_HERE(a) a
+#define FACTS_A_EQUALS(a) CPM_FIELD_##a
 #define FACTS_A_LISTED(a) CPM_FIELD_##a
 #define FACTS_A_ADDRESSES(a) CPMI_RECIPE_##a
 #define FACTS_A_TYPE(a) CPM_FIELD_##a
@@ -55,6 +56,7 @@
 #define FACTS_B_WITHOUT(b) CPMI_AGENT_##b
 #define FACTS_B_EQUAL(b) CPM_FIELD_##b
 #define FACTS_B_HERE(b) b
+#define FACTS_B_EQUALS(b) b
 #define FACTS_B_LISTED(b) b
 #define FACTS_B_ADDRESSES(b) CPM_FIELD_##b
 #define FACTS_B_TYPE(b) CPMI_LITERAL_##b
@@ -140,6 +142,7 @@ bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
   case CPMI_TEST_POLICY:   return cpmi_agent_number(v->a, f->a) != 0;
   case CPMI_TEST_BELOW:    return cpmi_agent_number(v->a, f->a) < f->b;
   case CPMI_TEST_CODES:    return facts_code_in(v->p->trigger.code, f->a);
+  case CPMI_TEST_EQUALS:   return number == f->b;
   case CPMI_TEST_NO_LEG:   return facts_none(v, CPMI_KIND_COUNT, f->a);
   case CPMI_TEST_NO_KIND:  return facts_none(v, f->a, f->b);
   case CPMI_TEST_KIND:     return v->leg != CPM_NO_LEG && cpmi_leg_at(v->p, v->m, v->leg)->kind == f->a;

@@ -115,6 +115,11 @@
   X(lacking, BIT(idle) | BIT(inviting) | BIT(asking) | BIT(connecting) | BIT(binding) | BIT(draining) | BIT(shut), "what comes is kept for it") \
   X(leaving_one, BIT(left) | BIT(ending), "one side has left") \
   X(going,   BIT(ending) | BIT(cancelling), "our BYE or CANCEL is out") \
+  X(ft_open, BIT(connecting) | BIT(binding) | BIT(up) | BIT(proving) | BIT(whole), "a file has a connection, or one is being made") \
+  X(closed_by_peer, BIT(proving) | BIT(whole), "all of the file has gone, or has come: the other side may close it") \
+  X(settled, BIT(active) | BIT(changing), "the session stands, and BYE may go out") \
+  X(midway, BIT(changing) | BIT(changed) | BIT(leaving), "an INVITE that changes the session is not through") \
+  X(running, BIT(active) | BIT(changing) | BIT(changed), "the session stands") \
   X(closing, BIT(by_client) | BIT(by_far) | BIT(by_iwf), "a BYE was passed on")
 
 #define CPM_LEG_KINDS(X) \
@@ -143,7 +148,8 @@
   X(cpim_refused,  415) \
   X(redirects,     300, 301, 302, 305, 380) \
   X(session_gone,  481) \
-  X(dialog_gone,   408, 481)
+  X(dialog_gone,   408, 481) \
+  X(glare,         491)
 
 /* CPM_OPERANDS(token, name, of, doc): what tests, sources, values and ops take. `of` says what the operand is one of: a list here or
  * in cpm/procedure.h, cpm/sip.h, cpm/cpim.h and cpm/value.h, or a number or a text as it stands. */
@@ -205,6 +211,7 @@
   X(WITHOUT,  FIELD,        AGENT_NUMBER, "FLAG field is true, or the agent's number is 0") \
   X(HERE,     NONE,         NONE,         "the event's chunk came to this leg first; never of the call") \
   X(EQUAL,    FIELD,        OF,           "the two texts are equal byte for byte, or both absent") \
+  X(EQUALS,   FIELD,        NUMBER,       "NUMBER field is the number, absent counting as 0") \
   X(LISTED,   FIELD,        NONE,         "NUMBER field is a set that holds the number of the leg; never of the call") \
   X(TYPE,     FIELD,        LITERAL,      "TEXT field is that media type, whatever its parameters") \
   X(TAKES,    FIELD,        LITERAL,      "TEXT field is no list as accept-types has it, or one that takes the media type") \
@@ -350,6 +357,8 @@
   X(leg_iwf,         KIND,     iwf, 0, "the leg goes to interworking") \
   X(leg_client,      KIND,     client, 0, "the leg is the served client's") \
   X(leg_device,      KIND,     device, 0, "the leg is another device's") \
+  X(leg_push,        KIND,     push, 0, "the leg is a file that goes to the other side") \
+  X(leg_pull,        KIND,     pull, 0, "the leg is a file that comes from it") \
   X(leg_far,         KIND,     far, 0, "the leg is the far entity's") \
   X(none_live,       NO_LEG,   live, 0, "every leg is over") \
   X(none_behind,     NO_LEG,   behind, 0, "no leg lacks content") \
@@ -391,6 +400,23 @@
   X(unsent,          LESS,     pushed, size, "octets of the message have not gone out") \
   X(unproved,        LESS,     acked, size, "octets of the message have no 200") \
   X(under_way,       LESS,     acked, pushed, "octets that went out have no 200") \
+  X(to_push,         LESS,     pushed, until, "octets of the file have not gone out") \
+  X(to_ack,          LESS,     acked, until, "octets of the file have no 200") \
+  X(to_prove,        LESS,     proved, until, "octets of the file have no success report") \
+  X(to_come,         LESS,     received, until, "octets of the file have not come") \
+  X(too_long,        LESS,     until, received, "more came than the file has") \
+  X(knows_until,     SET,      until, 0, "the octet that the transfer ends with is known") \
+  X(has_gap,         SET,      gap, 0, "octets before the chunk have not come") \
+  X(report_good,     EQUALS,   msrp_status, 200, "the report says 200") \
+  X(line_open,       LISTED,   lines, 0, "the m line of the leg has a port") \
+  X(redescribes,     SET,      described_anew, 0, "the request inside of the dialog has a session description") \
+  X(lines_agree,     SET,      lines_fit, 0, "the description has as many m lines as there are legs") \
+  X(has_file_type,   SET,      file_type, 0, "the media type of the file is known") \
+  X(ranged,          SET,      range_start, 0, "a part of the file goes") \
+  X(resuming,        SET,      resumes, 0, "a transfer that was cut is taken up again") \
+  X(aims,            SET,      peer_device, 0, "one device of the other side is meant") \
+  X(glare,           CODES,    glare, 0, "491: the other side changes the session too") \
+  X(none_ended,      NO_LEG,   ended, 0, "no leg has ended") \
   X(refreshes,       SET,      session_interval, 0, "the session has a timer") \
   X(we_refresh,      SET,      we_refresh, 0, "we are its refresher") \
   X(takes_update,    SET,      peer_updates, 0, "the other side takes UPDATE") \
@@ -464,7 +490,7 @@
 /* ---- captures ------------------------------------------------------------------------------------------------------ */
 
 /* CPM_SDP_WORDS(name, gives, doc): what the source SDP takes of a message's session description: of its first m line of MSRP that can be
- * read and has a port, over TLS or not as the agent has it, but for selector, ports and fits. None there: numbers are 0, texts absent. */
+ * read and has a port, over TLS or not as the agent has it, but for selector, ports, there and fits. None there: numbers are 0, texts absent. */
 #define CPM_SDP_WORDS(X) \
   X(usable,       FLAG,   "is there such an m line?") \
   X(address,      TEXT,   "address of the c line that counts for it") \
@@ -481,6 +507,7 @@
   X(max_size,     NUMBER, "a=max-size; 0 without") \
   X(direction,    NUMBER, "direction as its writer sees it: 1 it sends, 2 it receives, 3 both") \
   X(ports,        NUMBER, "the m lines that have a port, of all media, as a set of bits: the first one is bit 0") \
+  X(there,        FLAG,   "can a session description be read?") \
   X(fits,         FLAG,   "has it as many m lines as there are legs?") \
   X(size,         NUMBER, "size in a=file-selector; 0 without") \
   X(selector,     FLAG,   "has any m line a=file-selector, with or without a value?")
@@ -651,7 +678,7 @@
   X(CHUNK,          NONE,         NONE,  "the event's chunk") \
   X(OWN_PATH,       NONE,         NONE,  "our MSRP URI: media_address, media_port, session_id, of a leg with its index") \
   X(SIZE,           FIELD,        NONE,  "size: and the field") \
-  X(DEVICE,         FIELD,        NONE,  "as Accept-Contact: the device of that +sip.instance, and no other") \
+  X(ICSI_DEVICE,    ICSI,         NONE,  "ICSI_TAG, and the device peer_device alone") \
   X(SPAN,           NONE,         NONE,  "range_start - until, as a=file-range has it") \
   X(HISTORY,        NONE,         NONE,  "to and cc entries of the member legs (O-R11)") \
   X(IMDN,           IMDN_STATUS,  NONE,  "<imdn> with that status, for the message that was received") \
@@ -666,6 +693,7 @@
   X(ack) X(cancel) X(bye) X(fork_ack) X(fork_bye) X(refresh) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
   X(relayed_chunk) X(iwf_invite) X(iwf_offer) X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) X(large_send_again) X(large_send_again_200) X(large_send_answer) \
   X(session_bind) X(chat_chunk) X(chat_cpim) \
-  X(large_taken) X(large_taken_answer) X(large_taken_again) X(large_taken_again_200) X(success_report)
+  X(large_taken) X(large_taken_answer) X(large_taken_again) X(large_taken_again_200) X(success_report) \
+  X(file_invite) X(file_recipients) X(file_cpim) X(file_offer) X(file_answer) X(file_reinvite) X(file_changed) X(file_chunk)
 
 #endif

@@ -92,13 +92,24 @@ static bool rcheck_privacy(cpm_str found, const char *want) {
   return (have & need) == need;
 }
 
+static bool rcheck_tokens(cpm_str found, const char *want) {
+  cpm_str rest = cpm_str_z(want), token;
+  while (cpm_token_next(&rest, &token, NULL, NULL) == CPM_OK) {
+    bool has = false;
+    cpm_str all = found, one;
+    while (cpm_token_next(&all, &one, NULL, NULL) == CPM_OK) has |= cpm_str_ieq(one, token);
+    if (!has) return false;
+  }
+  return true;
+}
+
 static bool rcheck_literal(const cpmi_line *line, cpm_str found) {
   const cpm_str want = cpm_str_z(line->lit);
   if (line->place == CPMI_PLACE_MIME && line->name == CPM_SIP_CONTENT_TYPE) return cpm_media_type_text_is(found, line->lit);
   if (line->place != CPMI_PLACE_SIP)
     return cpm_str_ieq(cpm_str_trim(found), want) || rcheck_same_uri(line, found, cpm_str_z(CPM_ANONYMOUS_URI));
   switch (line->name) {
-  case CPM_SIP_REQUIRE: case CPM_SIP_SUPPORTED: return cpm_token_in(found, line->lit);
+  case CPM_SIP_REQUIRE: case CPM_SIP_SUPPORTED: return rcheck_tokens(found, line->lit);
   case CPM_SIP_PRIVACY:                         return rcheck_privacy(found, line->lit);
   case CPM_SIP_FROM: case CPM_SIP_REFERRED_BY:  return cpm_uri_text_equal(rcheck_first_uri(found), rcheck_first_uri(want));
   default:                                      return cpm_str_ieq(cpm_str_trim(found), want);
@@ -129,6 +140,7 @@ static bool rcheck_fits(const rcheck *v, const cpmi_line *line, cpm_str found) {
   switch (line->value) {
   case CPMI_VALUE_LIT:           return rcheck_literal(line, found);
   case CPMI_VALUE_ICSI:          return rcheck_service(found, line->what);
+  case CPMI_VALUE_ICSI_DEVICE:
   case CPMI_VALUE_ICSI_TAG:      return rcheck_tag(found, line->what);
   case CPMI_VALUE_OF_AGENT:
   case CPMI_VALUE_ADDR_OF_AGENT: return rcheck_of_agent(v, line, found);

@@ -308,7 +308,7 @@ typedef struct cpmi_recipe {
 #define CPMI_V_RANGE                CPMI_VALUE_RANGE, 0, ""
 #define CPMI_V_CHUNK                CPMI_VALUE_CHUNK, 0, ""
 #define CPMI_V_OWN_PATH             CPMI_VALUE_OWN_PATH, 0, ""
-#define CPMI_V_DEVICE(field)        CPMI_VALUE_DEVICE, CPM_FIELD_##field, ""
+#define CPMI_V_ICSI_DEVICE(icsi)    CPMI_VALUE_ICSI_DEVICE, CPM_ICSI_##icsi, ""
 #define CPMI_V_SPAN                 CPMI_VALUE_SPAN, 0, ""
 #define CPMI_V_SIZE(field)          CPMI_VALUE_SIZE, CPM_FIELD_##field, ""
 #define CPMI_V_HISTORY              CPMI_VALUE_HISTORY, 0, ""
@@ -360,12 +360,12 @@ struct cpm_machine {
 #define LEG_KIND(name)  CPMI_KIND_##name
 
 /* Parts that several machines have. */
-#define CPM_PARTS(X) X(session_bye) X(dispatch) X(disposition_sent) X(disposition_received) X(dedup) X(fork) X(leg_fork) X(refresh) X(leg_refresh)
+#define CPM_PARTS(X) X(session_bye) X(dispatch) X(disposition_sent) X(disposition_received) X(dedup) X(ft_media) X(fork) X(leg_fork) X(refresh) X(leg_refresh)
 #define CPMI_PART_DECLARE(name) extern const cpmi_part cpmi_part_##name;
 CPM_PARTS(CPMI_PART_DECLARE)
 #undef CPMI_PART_DECLARE
 
-#define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(large_send) X(pager_receive) X(large_receive) X(disposition) \
+#define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(large_send) X(ft_send) X(pager_receive) X(large_receive) X(disposition) \
                         X(media) X(chat_send) \
                         X(pf_dispatch) X(pf_pager) X(pf_media) X(pf_session) X(cf_dispatch) X(cf_pager) X(cf_large)
 #define CPMI_MACHINE_DECLARE(name) extern const cpm_machine cpmi_machine_##name;

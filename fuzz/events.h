@@ -67,7 +67,28 @@ static inline const cpm_msrp *events_head(cpm_event_type type, unsigned which) {
     { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1234"), .has_range = true, .range = { UINT64_MAX - 2, CPM_MSRP_ANY, CPM_MSRP_ANY }, .body = true, .flag = '#' },
     { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1"), .has_range = true, .range = { 1, 0, 0 }, .flag = '$', .to_path = CPM_STR("msrp://a.example.com:1/s;tcp") },
   };
+  static const cpm_msrp reports[] = {
+    { .method = CPM_MSRP_REPORT, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 1, 40, 40 }, .report_status = 200 },
+    { .method = CPM_MSRP_REPORT, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 1, UINT64_MAX, UINT64_MAX }, .report_status = 200 },
+    { .method = CPM_MSRP_REPORT, .has_range = true, .range = { 0, UINT64_MAX - 1, 1 }, .report_status = 200 }, { .method = CPM_MSRP_REPORT, .report_status = 413 },
+  };
+  if (type == CPM_EVENT_on_report && which % 8) return &reports[which % 4];
   return type == CPM_EVENT_on_chunk || type == CPM_EVENT_on_loaded ? &heads[which % 8] : NULL;
+}
+
+/* Files of a user, some of which are none. */
+static inline size_t events_files(cpm_event *e, unsigned which) {
+  static const cpm_file files[] = {
+    { .selector = { .name = CPM_STR("a%22.txt"), .type = CPM_STR("text/plain"), .has_size = true, .size = 40 }, .item = 1 },
+    { .pull = true, .selector = { .name = CPM_STR("b"), .hashes = CPM_STR("hash:x:00:01") }, .from = 7 },
+    { .selector = { .type = CPM_STR("a/b;c=d"), .has_size = true, .size = 5000 }, .from = 4990, .disposition = CPM_STR("render"), .icon = CPM_STR("cid:a"), .item = 2 },
+    { .pull = true, .selector = { .has_size = true, .size = UINT64_MAX } }, { .from = 1, .transfer_id = CPM_STR("a b") },
+    { .selector = { .name = CPM_STR("\r\n"), .type = CPM_STR("a/b"), .has_size = true, .size = 1 }, .date = CPM_STR("creation:\"x\"") },
+  };
+  const size_t n = e->type == CPM_EVENT_send || which >= 240 ? which % 4 : 0;
+  e->files = &files[which % 16 < 12 ? 0 : which % 3];
+  e->nfiles = n;
+  return n;
 }
 
 /* The head of a message that came in chunks, for the event that has one. */

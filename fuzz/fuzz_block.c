@@ -140,6 +140,7 @@ static void step(run *r, tape *t) {
   e.from = events_from(e.type, leg, cpm_proc_legs(r->proc));
   e.msrp = events_head(e.type, leg);
   e.head = events_message(e.type, leg);
+  events_files(&e, type);
   e.len = leg;
   e.random = cpm_str_of(bytes, CPM_RANDOM_NEED);
   e.now = take(t) & 1 ? INT64_C(1601179345941) : take(t) & 1 ? INT64_MIN : INT64_MAX;

@@ -131,6 +131,9 @@ static const content bodies[] = {
   { "application/sdp", "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=message 2855 TCP/MSRP *\r\na=path:msrp://192.0.2.1:2855/s;tcp\r\n"
                        "a=accept-types:message/cpim\r\na=file-selector:size:5000\r\na=setup:passive\r\n" },
   { REPORT, IMDN(DISPLAYED) },
+  { "application/sdp", "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=message 2855 TCP/MSRP *\r\na=path:msrp://192.0.2.1:2855/s;tcp\r\n"
+                       "a=accept-types:*\r\na=file-selector:type:a/b size:40\r\na=file-range:9-40\r\na=setup:passive\r\nm=message 0 TCP/MSRP *\r\n"
+                       "m=message 2855 TCP/MSRP *\r\na=path:msrp://192.0.2.1:2855/t;tcp\r\na=accept-types:*\r\na=sendonly\r\na=setup:active\r\n" },
 };
 enum { BODIES = sizeof bodies / sizeof *bodies };
 
@@ -230,6 +233,7 @@ static void make_event(made *x, const run *r, tape *t) {
   x->e.from = events_from(x->e.type, leg, legs);
   x->e.msrp = events_head(x->e.type, leg >> 4);
   x->e.head = events_message(x->e.type, leg);
+  events_files(&x->e, leg);
   x->e.random = cpm_str_of(random, leg & 32 ? 0 : CPM_RANDOM_NEED);
   x->e.args = x->args;
   x->e.members = x->members;

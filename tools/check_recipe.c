@@ -170,6 +170,7 @@ static bool recipe_fact_reads(const cpmi_fact *f) {
   case CPMI_TEST_REACHES:
   case CPMI_TEST_ONE:
   case CPMI_TEST_LISTED:
+  case CPMI_TEST_EQUALS:
   case CPMI_TEST_HAS_BIT: return type == CPMI_NUMBER;
   case CPMI_TEST_TOP_TYPE: return cpmi_is_text(type);
   case CPMI_TEST_FROM: return type == CPMI_ENUM && f->b >= 1 && f->b <= cpmi_enum_count((cpm_field)f->a);

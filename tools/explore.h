@@ -30,7 +30,7 @@ typedef struct explore_side {
   uint8_t ask;                                /* question + 1 */
   uint8_t fetch;                              /* chunk that is being fetched, counted from 1 */
   uint8_t next;                               /* chunks that were passed on, in order */
-  uint8_t timers;                             /* set */
+  uint32_t timers;                            /* set */
 } explore_side;
 
 typedef struct explore_world {
@@ -49,7 +49,7 @@ typedef struct explore_world {
 
 typedef struct explore_config {
   const cpm_machine *m;
-  unsigned    members, chunks;     /* recipients of a fan-out, chunks that the originator sends */
+  unsigned    members, chunks;     /* recipients of a fan-out, or files; chunks that the originator sends */
   uint32_t    max_nodes;
   bool        all_requests;        /* every form of requests, `send` and policy; else those that go through */
   unsigned    agents;              /* how many of the agents */
@@ -132,6 +132,8 @@ typedef struct explore_event {
   cpm_sip_field fields[24];
   cpm_arg       args[CPM_FIELD_COUNT];
   cpm_entry     members[EXPLORE_LEGS + 1];
+  cpm_file      files[EXPLORE_LEGS];
+  cpm_msrp      msrp;
   char          body[4096], texts[4096];   /* texts: what args and fields borrow */
   size_t        ntexts;
   bool          lacks;                     /* the host has left something out that must be there */

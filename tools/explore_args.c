@@ -163,10 +163,19 @@ static void args_answer(args *v, cpm_field f, bool first) {
   else args_none(v, f);
 }
 
+/* Do rows of legs look at it? Then it decides where all of them lead, and both come with plain events too. */
+static bool args_leads(const args *v, cpm_field f) {
+  const cpmi_row *row;
+  for (size_t i = 0; v->x->e.leg == CPM_NO_LEG && (row = cpmi_row_at(v->r->c.m, true, i)) != NULL; i++)
+    for (unsigned k = 0, fact; (fact = reads_next(row->when, &k)) != 0;)
+      if (cpmi_facts[fact].test == CPMI_TEST_SET && cpmi_facts[fact].a == f) return true;
+  return false;
+}
+
 /* A flag that a user mostly leaves out, as does a host that knows nothing of the peer. */
 static void args_flag(args *v, cpm_field f) {
   const unsigned set = args_tested(v, CPMI_TEST_SET, f), without = args_tested(v, CPMI_TEST_WITHOUT, f);
-  if (args_choose(v, set > without ? set : without, 2)) args_number(v, f, 1);
+  if (args_leads(v, f) ? explore_always(v->c, 2) : args_choose(v, set > without ? set : without, 2)) args_number(v, f, 1);
   else if (explore_rarely(v->c, 2)) args_number(v, f, 0);
 }
 
@@ -241,7 +250,45 @@ static void args_recipients(args *v) {
   } else if (explore_rarely(v->c, 2)) {
     v->x->lacks = true;
     explore_event_note(v->x, " no_members");
-  } else args_members(v, n ? n : 2);
+  } else {
+    const bool counted = explore_event_captures(v->r->c.m, v->x->e.type, false, CPMI_FROM_RECIPIENTS);
+    const unsigned more = counted ? explore_choose(v->c, 2) : 0;
+    args_members(v, n ? n + more : 2);
+    if (more) explore_event_note(v->x, " too_many");
+  }
+}
+
+/* ---- files -------------------------------------------------------------------------------------------------------- */
+
+static bool args_makes_files(const args *v) {
+  const cpmi_row *row;
+  unsigned on = 0;
+  for (size_t i = 0; (row = cpmi_row_at(v->r->c.m, false, i)) != NULL; i++) {
+    if (row->event != CPM_EVENT_) on = row->event;
+    for (size_t k = 0; on == (unsigned)v->x->e.type && k < CPMI_OPS_A_ROW; k++)
+      if (row->ops[k].op == CPMI_OP_FILES) return true;
+  }
+  return false;
+}
+
+/* Of two chunks each: that goes, that comes, of a size that is not known, that was cut. */
+static void args_files(args *v) {
+  static const char *const names[] = { "push", "pull", "pull?", "push+", "pull+" };
+  const unsigned n = v->r->c.members ? v->r->c.members : 1;
+  for (unsigned i = 0; i < n && i < EXPLORE_LEGS; i++) {
+    cpm_file *f = &v->x->files[v->x->e.nfiles++];
+    const unsigned which = n > 1 ? explore_always(v->c, 2) : explore_always(v->c, 3), cut = explore_rarely(v->c, 2);
+    const unsigned form = cut && which < 2 ? which + 3 : which;
+    memset(f, 0, sizeof *f);
+    f->pull = form == 1 || form == 2 || form == 4;
+    f->selector.name = S("a.txt");
+    f->selector.has_size = form != 2;
+    f->selector.size = 300;
+    f->selector.type = f->pull ? cpm_str_none() : S("text/plain");
+    f->from = form > 2 ? 100 : 0;
+    f->item = 50 + i;
+    explore_event_note(v->x, " %s", names[form]);
+  }
 }
 
 /* ---- all of them -------------------------------------------------------------------------------------------------- */
@@ -265,4 +312,5 @@ void explore_args(const explore_run *r, const cpm_proc *p, const cpm_agent *a, e
   if (explore_event_captures(r->c.m, x->e.type, leg, CPMI_FROM_RECIPIENTS) ||
       explore_event_captures(r->c.m, x->e.type, leg, CPMI_FROM_MEMBERS))
     args_recipients(&v);
+  if (args_makes_files(&v)) args_files(&v);
 }

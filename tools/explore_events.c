@@ -70,6 +70,7 @@ void explore_event_init(explore_event *x, cpm_event_type type, uint32_t leg) {
   x->lacks = false;
   x->e.args = x->args;
   x->e.members = x->members;
+  x->e.files = x->files;
   snprintf(x->label, sizeof x->label, "%s", cpm_event_name(type));
   if (leg != CPM_NO_LEG) explore_event_note(x, "@%u", leg);
 }

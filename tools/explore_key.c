@@ -38,6 +38,8 @@ static bool key_overwrites(const cpmi_capture *g) {
   case CPMI_FROM_OFFER:
   case CPMI_FROM_PLUS_LEN:
   case CPMI_FROM_INTERVAL:
+  case CPMI_FROM_REACH:
+  case CPMI_FROM_TOTAL:
   case CPMI_FROM_IDENT:
   case CPMI_FROM_FRESH:
   case CPMI_FROM_REQUEST:
@@ -50,6 +52,9 @@ static bool key_overwrites(const cpmi_capture *g) {
   }
 }
 
+/* Does it look at a field? What it only counts matters if somebody else looks. */
+static bool key_looks(unsigned op) { return op != CPMI_OP_HOLD && op != CPMI_OP_MARK && op != CPMI_OP_ADD && op != CPMI_OP_SUB; }
+
 static void key_row(const cpm_machine *m, bool leg, unsigned event, const cpmi_row *row, uint8_t *set) {
   uint8_t reads[CPM_FIELD_COUNT] = { 0 };
   const reads_want want = { key_guard, NULL, key_compared }, fields = { NULL, key_give, reads };
@@ -57,7 +62,7 @@ static void key_row(const cpm_machine *m, bool leg, unsigned event, const cpmi_r
   reads_of_row(row, &want);
   reads_of_row(row, &fields);
   for (size_t i = 0; i < CPMI_OPS_A_ROW; i++)
-    if (row->ops[i].op != CPMI_OP_HOLD && row->ops[i].op != CPMI_OP_MARK) reads_of_op(&row->ops[i], key_give, reads);
+    if (key_looks(row->ops[i].op)) reads_of_op(&row->ops[i], key_give, reads);
   for (size_t i = 0; i < CPMI_OPS_A_ROW; i++)
     if (row->ops[i].op != CPMI_OP_START) reads_of_op(&row->ops[i], key_give, key_weighed);
   for (size_t i = 0; (g = cpmi_capture_at(m, i)) != NULL; i++)
@@ -153,7 +158,7 @@ static void key_fields(key_out *o, const cpm_proc *p, const cpm_machine *m, uint
 }
 
 typedef struct key_of_leg {
-  unsigned char bytes[256];
+  unsigned char bytes[512];
   size_t n;
 } key_of_leg;
 

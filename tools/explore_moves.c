@@ -134,13 +134,122 @@ static void moves_invite_ok(moves *m) {
   moves_described(m, CPM_EVENT_invite_ok);
 }
 
+/* ---- files: an m line a leg ----------------------------------------------------------------------------------------- */
+
+static bool moves_has_files(const moves *m) {
+  const cpmi_row *row;
+  for (size_t i = 0; (row = cpmi_row_at(m->r->c.m, false, i)) != NULL; i++)
+    for (size_t k = 0; k < CPMI_OPS_A_ROW; k++)
+      if (row->ops[k].op == CPMI_OP_FILES || row->ops[k].op == CPMI_OP_OFFERED) return true;
+  return false;
+}
+
+/* One digit for each m line: passive, active, refused, of no use. */
+static void moves_describe(moves *m, unsigned forms, unsigned lines, bool timer) {
+  static const char *const names[] = { " passive", " active", " port 0", " actpass" };
+  char *const text = m->x.body;
+  const size_t room = sizeof m->x.body;
+  size_t n = (size_t)snprintf(text, room, "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\n");
+  for (unsigned k = 0; k < lines; k++, forms /= 4) {
+    const bool pull = k < m->p->nlegs && cpmi_leg_at(m->p, m->r->c.m, k)->kind == CPMI_KIND_pull;
+    explore_event_note(&m->x, "%s", names[forms % 4]);
+    n += (size_t)snprintf(text + n, room - n, "m=message %u TCP/MSRP *\r\n", forms % 4 == 2 ? 0 : 2855);
+    if (forms % 4 == 2) continue;
+    n += (size_t)snprintf(text + n, room - n, "a=%s\r\na=accept-types:*\r\na=path:msrp://peer.example.com:2855/s%u;tcp\r\na=setup:%s\r\n",
+                          pull ? "sendonly" : "recvonly", k, names[forms % 4] + 1);
+  }
+  moves_field(m, CPM_SIP_CONTENT_TYPE, "application/sdp");
+  if (timer) moves_field(m, CPM_SIP_SESSION_EXPIRES, "1800;refresher=uac");
+  m->x.sip.body = cpm_str_of(text, n);
+}
+
+static void moves_files_ok(moves *m) {
+  const unsigned lines = m->p->nlegs < 3 ? m->p->nlegs : 2;
+  unsigned all = 1;
+  for (unsigned k = 0; k < lines; k++) all *= 4;
+  moves_then(m)->invite = EXPLORE_ANSWERED;
+  for (unsigned form = 0; form <= 2 * all; form++) {
+    explore_event_init(&m->x, CPM_EVENT_invite_ok, m->leg);
+    explore_event_response(&m->x, 200);
+    moves_describe(m, form % all, m->p->nlegs, form >= all);
+    if (form == 2 * all) {
+      moves_field(m, CPM_SIP_ALLOW, "INVITE, ACK, CANCEL, BYE, UPDATE");
+      explore_event_note(&m->x, " update");
+    }
+    m->give(m->r, &m->x, &m->after);
+  }
+}
+
+/* They refresh the session, close a file, or do what cannot be followed. lines 0: no description. */
+static void moves_their_change(moves *m, cpm_sip_method method, unsigned forms, unsigned lines, bool timer) {
+  explore_side *then = moves_then(m);
+  if (method == CPM_METHOD_INVITE) then->in_invite = EXPLORE_OWED;
+  else then->in_reinvite = EXPLORE_OWED;
+  explore_event_init(&m->x, CPM_EVENT_on_reinvite, m->leg);
+  explore_event_note(&m->x, " %s", method == CPM_METHOD_INVITE ? "INVITE" : "UPDATE");
+  m->x.e.sip = &m->x.sip;
+  m->x.e.txn = moves_txn(m->i, method == CPM_METHOD_INVITE ? EXPLORE_TXN_INVITE : EXPLORE_TXN_REINVITE);
+  m->x.sip.method = method;
+  if (timer) moves_field(m, CPM_SIP_SESSION_EXPIRES, "1800;refresher=uac");
+  if (lines) moves_describe(m, forms, lines, false);
+  m->give(m->r, &m->x, &m->after);
+}
+
+static void moves_their_changes(moves *m) {
+  static const cpm_sip_method methods[] = { CPM_METHOD_INVITE, CPM_METHOD_UPDATE };
+  const unsigned lines = m->p->nlegs;
+  for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+    for (unsigned k = 0; k < lines; k++) moves_their_change(m, methods[i], 2u << 2 * k, lines, false);
+    moves_their_change(m, methods[i], 0, lines, true);
+    moves_their_change(m, methods[i], 0, lines + 1, false);
+    moves_their_change(m, methods[i], 0, 0, false);
+    moves_their_change(m, methods[i], 0, 0, true);
+  }
+}
+
+static void moves_file_chunk(moves *m, uint64_t start, uint64_t len, uint64_t total) {
+  moves_then(m)->binds = 1;   /* has a response at once */
+  explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
+  m->x.msrp = moves_head;
+  m->x.msrp.body = len != 0;
+  m->x.msrp.range = (cpm_msrp_range){ start, start + len - 1, total };
+  m->x.e.msrp = &m->x.msrp;
+  m->x.e.len = len;
+  explore_event_note(&m->x, " %u-%u/%u", (unsigned)start, (unsigned)(start + len - 1), (unsigned)total);
+  m->give(m->r, &m->x, &m->after);
+}
+
+/* What comes next, what comes too soon, more than there is; and nothing, which binds. */
+static void moves_file_chunks(moves *m) {
+  const uint64_t there = (uint64_t)cpmi_number(m->p, m->r->c.m, m->leg, CPM_FIELD_received), until = 300;
+  moves_file_chunk(m, 1, 0, 0);
+  if (cpmi_leg_at(m->p, m->r->c.m, m->leg)->kind == CPMI_KIND_push) {
+    moves_file_chunk(m, 1, 200, until);
+    return;
+  }
+  if (there < until) moves_file_chunk(m, there + 1, until - there > 200 ? 200 : until - there, until);
+  if (there < until) moves_file_chunk(m, there + 1, until - there, CPM_MSRP_ANY);
+  moves_file_chunk(m, there + 50, 10, until);
+  moves_file_chunk(m, there + 1, until, until);
+}
+
+static void moves_report(moves *m, uint64_t end, unsigned status) {
+  moves_then(m);
+  explore_event_init(&m->x, CPM_EVENT_on_report, m->leg);
+  m->x.msrp = (cpm_msrp){ .method = CPM_MSRP_REPORT, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 1, end, 300 }, .report_status = status };
+  m->x.e.msrp = &m->x.msrp;
+  explore_event_note(&m->x, " %u 1-%u", status, (unsigned)end);
+  m->give(m->r, &m->x, &m->after);
+}
+
 static void moves_invite_answers(moves *m) {
   const bool cancelled = moves_side(m)->cancelled != 0;
   if (moves_side(m)->invite == EXPLORE_OWED) {
     moves_then(m)->invite = EXPLORE_TRYING;
     moves_response(m, CPM_EVENT_invite_1xx, 180);
   }
-  moves_invite_ok(m); /* also when it crosses our CANCEL */
+  if (moves_has_files(m)) moves_files_ok(m);
+  else moves_invite_ok(m); /* also when it crosses our CANCEL */
   moves_then(m)->invite = EXPLORE_NONE;
   for (size_t i = 0; i < sizeof moves_refusals / sizeof *moves_refusals && !cancelled; i++)
     moves_response(m, CPM_EVENT_invite_fail, moves_refusals[i]);
@@ -179,7 +288,7 @@ static void moves_answers(moves *m) {
   if (s->invite >= EXPLORE_ANSWERED && !m->w->done && moves_takes(m, CPM_EVENT_invite_ok, ~UINT64_C(0))) moves_fork(m);
   if (!s->reinvite) return;
   moves_then(m)->reinvite = EXPLORE_NONE;
-  static const uint16_t statuses[] = { 200, 0, 481, 488 };
+  static const uint16_t statuses[] = { 200, 0, 481, 488, 491 };
   for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) moves_response(m, CPM_EVENT_reinvite_done, statuses[i]);
   if (!explore_event_captures(m->r->c.m, CPM_EVENT_reinvite_done, m->i > 0, CPMI_FROM_INTERVAL)) return;
   explore_event_init(&m->x, CPM_EVENT_reinvite_done, m->leg);
@@ -245,11 +354,14 @@ static void moves_requests(moves *m) {
     moves_request(m, CPM_EVENT_on_cancel, 0, false);
   }
   if (s->in_invite == EXPLORE_ANSWERED) {
-    moves_then(m)->in_invite = EXPLORE_ACKED;
+    explore_side *then = moves_then(m);
+    then->in_invite = then->invite == EXPLORE_ACKED ? EXPLORE_NONE : EXPLORE_ACKED;   /* of an INVITE in our dialog nothing stays */
+    then->late = then->invite == EXPLORE_ACKED ? 0 : then->late;
     moves_request(m, CPM_EVENT_on_ack, 0, false);
   }
   const bool stands = s->invite == EXPLORE_ACKED || s->in_invite >= EXPLORE_ANSWERED;
-  if (stands && !s->byed && !s->reinvite && moves_takes(m, CPM_EVENT_on_reinvite, ~UINT64_C(0))) moves_their_reinvite(m);
+  if (stands && moves_has_files(m) && !s->byed && !s->in_invite) moves_their_changes(m);
+  else if (stands && !moves_has_files(m) && !s->byed && !s->reinvite && moves_takes(m, CPM_EVENT_on_reinvite, ~UINT64_C(0))) moves_their_reinvite(m);
   if (explore_has_dialog(s)) moves_their_bye(m);
 }
 
@@ -403,6 +515,15 @@ static void moves_media(moves *m) {
     moves_then(m);
     moves_simple(m, CPM_EVENT_writable);
   }
+  if (s->media == EXPLORE_UP && m->i > 0 && moves_has_files(m)) {
+    moves_file_chunks(m);
+    if (moves_takes(m, CPM_EVENT_on_report, ~UINT64_C(0))) {
+      moves_report(m, 300, 200);
+      moves_report(m, 100, 200);
+      moves_report(m, 300, 413);
+    }
+    return;
+  }
   if (s->media == EXPLORE_UP && moves_takes(m, CPM_EVENT_on_octets, ~UINT64_C(0))) {
     moves_then(m);
     moves_simple(m, CPM_EVENT_on_octets);
@@ -417,7 +538,7 @@ static void moves_timers(moves *m) {
   for (unsigned t = 0; t < CPM_TIMER_COUNT; t++) {
     if (!((unsigned)moves_side(m)->timers >> t & 1u)) continue;
     explore_side *then = moves_then(m);
-    then->timers &= (uint8_t) ~(1u << t);
+    then->timers &= ~(1u << t);
     if (t == CPM_TIMER_ack) then->late = 1;
     if (t == CPM_TIMER_linger) m->after.complete = 0;
     moves_simple(m, (cpm_event_type)events[t]);
@@ -526,5 +647,8 @@ void explore_moves(explore_run *r, const explore_world *w, const cpm_proc *p, ex
     m.i = k + 1;
     moves_of_side(&m);
     moves_establish(&m);
+    if (w->done || !moves_takes(&m, CPM_EVENT_cancel, ~UINT64_C(0))) continue;
+    moves_then(&m);
+    moves_simple(&m, CPM_EVENT_cancel);
   }
 }

@@ -253,8 +253,8 @@ void explore_happens(explore_run *r, explore_world *w, const cpm_effect *x) {
     world_accept_all(r, w, world_unanswered(s) & ~(world_logged(w) | w->failed));   /* what went out on it is answered by the host */
     explore_unlink(s);
     break;
-  case CPM_EFFECT_START: s->timers |= (uint8_t)(1u << x->id); break;
-  case CPM_EFFECT_STOP: s->timers &= (uint8_t) ~(1u << x->id); break;
+  case CPM_EFFECT_START: s->timers |= 1u << x->id; break;
+  case CPM_EFFECT_STOP: s->timers &= ~(1u << x->id); break;
   case CPM_EFFECT_ASK:
     if (s->ask) explore_wrong(r, "ASK while an answer is awaited");
     s->ask = (uint8_t)(x->id + 1);

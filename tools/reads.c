@@ -55,6 +55,11 @@ void reads_of_line(const cpmi_line *l, reads_field *give, void *to) {
   if (reads_is_field(reads_values[l->value])) give(to, l->what);
   switch (l->value) {
   case CPMI_VALUE_OWN_PATH: give(to, CPM_FIELD_session_id); break;
+  case CPMI_VALUE_ICSI_DEVICE: give(to, CPM_FIELD_peer_device); break;
+  case CPMI_VALUE_SPAN:
+    give(to, CPM_FIELD_range_start);
+    give(to, CPM_FIELD_until);
+    break;
   case CPMI_VALUE_LIST_PLUS: give(to, CPM_FIELD_members); break;
   case CPMI_VALUE_PARTS:
     give(to, CPM_FIELD_body_type);

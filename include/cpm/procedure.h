@@ -361,6 +361,7 @@ typedef enum cpm_event_type {
   X(msrp_status,     NUMBER,  "status of the last MSRP response or REPORT; 0: none came") \
   X(m_line,          TEXT,    "how an m line is written that is refused: media, port 0, protocol, formats") \
   X(lines,           NUMBER,  "set of the m lines of the other side, counted from 0, that have a port") \
+  X(described_anew,  FLAG,    "the request inside of the dialog has a session description") \
   X(lines_fit,       FLAG,    "its description has as many m lines as there are legs") \
   X(described,       NUMBER,  "when we first described the session, ms since 1970") \
   X(versions,        NUMBER,  "how often we have described it anew") \
@@ -569,6 +570,9 @@ typedef enum cpm_effect_kind {
   X(reported,    "the notification was taken by the next hop") \
   X(progress,    "octets have their 200: acked, size; of a message that comes: received, size") \
   X(unreadable,  "a message came whole that is no CPIM, or not of a type that we take: what is stored as `message`; sender") \
+  X(proved,      "of a file: the other side has reported that all of it is there") \
+  X(file_received, "of a file that comes: all of it is there. Hold it against the hash of its selector (cpm_proc_file)") \
+  X(too_many,    "more recipients than max_recipients: nothing was sent") \
   X(cancelled,   "given up by the user") \
   X(media_ready, "the connection of the session stands: messages can go") \
   X(media_lost,  "the connection of the session broke, or cannot be made: close the session; status") \
