@@ -107,10 +107,11 @@ static unsigned arrived_join(arrived *a, const cpm_msrp *m, uint64_t n, uint64_t
 
 /* ---- of this session? ---------------------------------------------------------------------------------------------- */
 
-/* A peer without CEMA may stand behind a middlebox that writes paths of its own: there session-ids count (RFC 6714 6). What the host has
+/* A peer without CEMA may stand behind a middlebox that writes paths of its own: there session-ids count (RFC 6714 6), at a function if it is to (S3-8.2.6-2). What the host has
  * left out it has looked at. */
 static bool arrived_strays(const cpmi_env *v, const cpm_msrp *m) {
-  const cpm_msrp_matching how = cpmi_is_set(v->p, v->m, v->leg, CPM_FIELD_peer_cema) ? CPM_MSRP_STRICT : CPM_MSRP_SESSION;
+  const bool legacy = v->m->role == CPM_ROLE_CLIENT || v->a->msrp_interop;
+  const cpm_msrp_matching how = !legacy || cpmi_is_set(v->p, v->m, v->leg, CPM_FIELD_peer_cema) ? CPM_MSRP_STRICT : CPM_MSRP_SESSION;
   const cpm_str path = cpmi_text(v->p, v->m, v->leg, CPM_FIELD_path);
   char session[CPMI_SESSION_ID];
   cpm_msrp_uri own, to;

@@ -831,6 +831,44 @@ static int capture_offer(capture_env *v, const cpmi_capture *c) {
   return cpmi_set_fields(v->p, v->m, (cpm_field)c->field, kept, n, true, v->diag);
 }
 
+/* A message that came in one chunk. */
+static bool capture_comes_whole(const capture_env *v) {
+  const cpm_msrp *m = v->e->msrp;
+  if (!m || !v->e->head.p || v->e->head.n != v->e->len || (m->has_range && m->range.start > 1) || m->flag == '#') return false;
+  return m->has_range && m->range.total == v->e->len ? true : m->flag == '$' && (!m->has_range || m->range.total == CPM_MSRP_ANY);
+}
+
+/* message/external-body that is to be fetched, inside of a CPIM whose headers stand apart from those of MIME. */
+static bool capture_external(capture_env *v, cpm_external_body *out) {
+  const cpm_cpim *cpim = capture_comes_whole(v) ? capture_cpim(v) : NULL;
+  if (!cpim || !cpim->nheaders || !cpim->content_type.p || (cpim->quirks & CPM_QUIRK(CPIM_ONE_BLOCK))) return false;
+  return cpm_external_body_decode(out, cpim->content_type, cpim->content, NULL, NULL) == CPM_OK && out->is_url && out->fetch;
+}
+
+static int capture_external_url(capture_env *v, const cpmi_capture *c) {
+  cpm_external_body x;
+  size_t n = 0;
+  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
+  if (!capture_external(v, &x) || cpm_external_body_url(NULL, 0, &n, &x, NULL) != CPM_OK || n == 0) return CPM_OK;
+  char *dst = cpmi_room(v->p, v->m, leg, (cpm_field)c->field, n);
+  if (!dst) return cpmi_no_room(v->p, n, v->diag);
+  cpm_external_body_url(dst, n, &n, &x, NULL);
+  if (cpmi_check_clean(cpm_str_of(dst, n), NULL, NULL) != CPM_OK) cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
+  return CPM_OK;
+}
+
+/* From the first octet to the end of the line of the last header. */
+static int capture_cpim_head(capture_env *v, const cpmi_capture *c) {
+  cpm_external_body x;
+  cpmi_unset(v->p, v->m, c->leg ? v->e->leg : CPM_NO_LEG, (cpm_field)c->field);
+  if (!capture_external(v, &x)) return CPM_OK;
+  const cpm_cpim *cpim = capture_cpim(v);
+  const cpm_str value = cpim->headers[cpim->nheaders - 1].value;
+  const char *const from = value.p + value.n, *const end = memchr(from, '\n', (size_t)(v->e->head.p + v->e->head.n - from));
+  return end ? capture_set_content(v, c, v->e->item, 0, (uint64_t)(end + 1 - v->e->head.p)) : CPM_OK;
+}
+
 static int capture_record(capture_env *v, const cpmi_capture *c) {
   capture_wrapped w;
   const cpm_part *part;
@@ -842,6 +880,8 @@ static int capture_record(capture_env *v, const cpmi_capture *c) {
   case CPMI_FROM_WHOLE:   return capture_whole(v, c);
   case CPMI_FROM_OFFER:   return capture_offer(v, c);
   case CPMI_FROM_ARRIVED: return capture_arrived(v, c);
+  case CPMI_FROM_EXTERNAL_URL: return capture_external_url(v, c);
+  case CPMI_FROM_CPIM_HEAD: return capture_cpim_head(v, c);
   case CPMI_FROM_CPIM_ADDRS: return capture_cpim_addresses(v, c);
   case CPMI_FROM_REFERRER: return capture_referrer(v, c);
   case CPMI_FROM_MEMBERS:

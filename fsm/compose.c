@@ -960,8 +960,18 @@ static cpm_msrp_range compose_range(const compose *c, const cpmi_line *line) {
   }
 }
 
+/* Of an MSRP response; none came: RFC 4975 7.1.1. */
+static unsigned compose_status(const cpmi_env *v, unsigned field) {
+  const int64_t status = cpmi_number(v->p, v->m, v->leg, (cpm_field)field);
+  return status >= 200 && status <= 999 ? (unsigned)status : 408;
+}
+
 static int compose_msrp_line(compose *c, const cpmi_line *line, cpm_msrp *m) {
   const size_t from = c->out.n;
+  if (line->name == CPM_MSRP_STATUS) {
+    m->report_status = compose_status(c->v, line->what);
+    return CPM_OK;
+  }
   if (line->name == CPM_MSRP_BYTE_RANGE) {
     m->has_range = true;
     m->range = compose_range(c, line);
@@ -999,8 +1009,8 @@ static int compose_push(compose *c, const cpmi_recipe *r, cpm_msrp *m) {
   const bool report = r->kind == CPMI_RECIPE_MSRP_REPORT;
   m->method = report ? CPM_MSRP_REPORT : CPM_MSRP_SEND;
   m->method_name = cpm_str_z(report ? "REPORT" : "SEND");
-  m->report_status = report ? 200 : 0;
-  m->report_comment = report ? cpm_msrp_comment(200) : cpm_str_none();
+  if (report && !m->report_status) m->report_status = 200;
+  m->report_comment = report ? cpm_msrp_comment(m->report_status) : cpm_str_none();
   const size_t from = c->mark = c->out.n;
   const int rc = compose_body_line(c, r);
   compose_flush(c);
@@ -1109,12 +1119,6 @@ static uint64_t compose_item(const cpmi_env *v, unsigned field) {
   if (record.n < sizeof head) return v->p->trigger.item;
   memcpy(&head, record.p, sizeof head);
   return head.item;
-}
-
-/* Of an MSRP response; none came: RFC 4975 7.1.1. */
-static unsigned compose_status(const cpmi_env *v, unsigned field) {
-  const int64_t status = cpmi_number(v->p, v->m, v->leg, (cpm_field)field);
-  return status >= 200 && status <= 999 ? (unsigned)status : 408;
 }
 
 /* Effects without a message. */

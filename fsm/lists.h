@@ -109,6 +109,7 @@
              "a message comes, or was to come") \
   X(standing, BIT(idle) | BIT(connecting) | BIT(binding) | BIT(draining) | BIT(up) | BIT(asking) | BIT(shut), "the dialog stands, and nobody has left") \
   X(present, BIT(idle) | BIT(inviting) | BIT(connecting) | BIT(binding) | BIT(draining) | BIT(up) | BIT(asking) | BIT(shut), "the dialog stands or is being made") \
+  X(linking, BIT(connecting) | BIT(binding), "a media connection is being made") \
   X(linked,  BIT(connecting) | BIT(binding) | BIT(draining) | BIT(up), "a media connection is there or being made, and nothing is asked") \
   X(carrying, BIT(binding) | BIT(draining) | BIT(up) | BIT(asking), "a media connection is there") \
   X(passing, BIT(up) | BIT(asking), "what comes goes on at once") \
@@ -376,6 +377,8 @@
   X(heard_far,       IS,       heard, CPM_HEARD_far, "it came from the far side") \
   X(came_here,       HERE,     0, 0, "it came to this leg first") \
   X(messages_open,   SET,      open_messages, 0, "a message is under way") \
+  X(is_external,     SET,      external_url, 0, "its content is to be fetched") \
+  X(was_fetched,     SET,      fetched, 0, "its content was fetched") \
   X(detoured,        SET,      detour, 0, "the host was asked about interworking") \
   X(answer_passive,  IS,       setup, CPM_SETUP_passive, "answer: a=setup:passive") \
   X(answer_active,   IS,       setup, CPM_SETUP_active, "answer: a=setup:active") \
@@ -447,7 +450,7 @@
   X(over_limit,      LESS,     peer_max_size, size, "the message is larger than the other side's limit, if it has one")
 
 /* Texts that facts and captures compare with. */
-#define CPM_LITERALS(X) X(multipart, "multipart") X(tag, "tag") X(isfocus, "isfocus") X(cpim_type, "message/cpim") \
+#define CPM_LITERALS(X) X(multipart, "multipart") X(tag, "tag") X(isfocus, "isfocus") X(cpim_type, "message/cpim") X(any_type, "*") \
                         X(composing_type, "application/im-iscomposing+xml")
 
 /* CPM_OPS(name, effect kind or NONE, operand a, operand b, doc) */
@@ -527,6 +530,8 @@
   X(ARRIVED,      SPANS,   NONE,        NONE, "the field, and the octets of the event's chunk; a chunk that is not more, whole or again leaves it as it is") \
   X(OCTETS_OF,    NUMBER,  FIELD,       NONE, "how many octets the SPANS field has") \
   X(WANTS_SUCCESS, FLAG,   NONE,        NONE, "has the event's chunk Success-Report: yes?") \
+  X(EXTERNAL_URL, TEXT,    NONE,        NONE, "the URL, if the event's chunk is a whole message and its CPIM wraps message/external-body of access-type URL with action=fetch in the URL") \
+  X(CPIM_HEAD,    CONTENT, NONE,        NONE, "the headers of the CPIM in the event's chunk, without the empty line behind them; none: unset") \
   X(SIDE,         ENUM,    NONE,        NONE, "user if the event's chunk came first to a leg of kind client or device, else far") \
   X(BINDS,        FLAG,    NONE,        NONE, "is the event's chunk a message of no octets, 1-0/0, which binds a connection to its session?") \
   X(PLUS_LEN,     NUMBER,  NONE,        NONE, "the field plus the event's octets") \
@@ -640,7 +645,7 @@
   X(FILES_BODY, NONE,  "a session description with an m line for each leg, as a body") \
   X(SDP_ANSWER, NONE,  "the same that answers the description whose lines are in the field offer: our m line at media_line, every other one refused") \
   X(MSRP,      NONE,   "an MSRP SEND") \
-  X(MSRP_REPORT, NONE, "an MSRP REPORT that says 200")
+  X(MSRP_REPORT, NONE, "an MSRP REPORT; without a line for Status it says 200")
 
 /* CPM_RECIPE_VALUES(name, operand, operand in words, doc): what a recipe line writes. */
 #define CPM_RECIPE_VALUES(X) \
@@ -691,7 +696,7 @@
   X(method_refused) X(bare_payload) X(type_refused) X(encoding_refused) X(received_ok) X(report_message) X(report_cpim) X(report_imdn) \
   X(originating_out) X(originating_answer) \
   X(ack) X(cancel) X(bye) X(fork_ack) X(fork_bye) X(refresh) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
-  X(relayed_chunk) X(iwf_invite) X(iwf_offer) X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) X(large_send_again) X(large_send_again_200) X(large_send_answer) \
+  X(relayed_chunk) X(relayed_content) X(fetched_cpim) X(relayed_report) X(iwf_invite) X(iwf_offer) X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) X(large_send_again) X(large_send_again_200) X(large_send_answer) \
   X(session_bind) X(chat_chunk) X(chat_cpim) \
   X(large_taken) X(large_taken_answer) X(large_taken_again) X(large_taken_again_200) X(success_report) \
   X(file_invite) X(file_recipients) X(file_cpim) X(file_offer) X(file_answer) X(file_reinvite) X(file_changed) X(file_chunk)

@@ -64,6 +64,8 @@ typedef struct sc_world {
   uint64_t           chunks[SC_CONTENTS];  /* what came with on_chunk, in order, */
   uint32_t           came[SC_CONTENTS];    /* and on which leg */
   size_t             nchunks;
+  uint64_t           external[SC_LEGS];    /* the chunk that a question was about; 0: none */
+  cpm_arg            brought[SC_CONTENTS][2];   /* what was fetched for a content, and its type; of field 0: nothing */
   uint64_t           pushed[SC_LEGS][SC_PUSHED];   /* what was passed on on that leg and waits for its response */
   size_t             npushed[SC_LEGS];
   sc_transaction     transactions[SC_TRANSACTIONS];
@@ -135,6 +137,8 @@ uint32_t sc_chunk_leg(const sc_world *w, uint64_t content);
 /* PUSH and CLOSE: what waits for a response; the first of it, when that comes. */
 bool sc_passed(sc_world *w, unsigned line, const cpm_effect *x);
 uint64_t sc_responded(sc_world *w, uint32_t leg);
+/* ASK external_content: the chunk that came last on that leg. */
+void sc_asked(sc_world *w, const cpm_effect *x);
 /* STORE and FETCH of the chunk_log and of the message. */
 bool sc_log(sc_world *w, unsigned line, const cpm_effect *x);
 /* PUSH: the head goes through cpm_msrp_encode and cpm_msrp_decode, its header fields become `fields` with the recipe lines that gave

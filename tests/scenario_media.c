@@ -70,6 +70,15 @@ bool sc_passed(sc_world *w, unsigned line, const cpm_effect *x) {
   return true;
 }
 
+void sc_asked(sc_world *w, const cpm_effect *x) {
+  if (x->kind != CPM_EFFECT_ASK || x->id != CPM_QUESTION_external_content || x->leg >= SC_LEGS) return;
+  for (size_t i = w->nchunks; i-- > 0;)
+    if (w->came[i] == x->leg) {
+      w->external[x->leg] = w->chunks[i];
+      return;
+    }
+}
+
 uint64_t sc_responded(sc_world *w, uint32_t leg) {
   if (leg >= SC_LEGS || !w->npushed[leg]) return 0;
   const uint64_t first = w->pushed[leg][0];
@@ -115,6 +124,7 @@ bool sc_message_head(sc_world *w, unsigned line, cpm_str *head, uint64_t *len, u
 }
 
 bool sc_log(sc_world *w, unsigned line, const cpm_effect *x) {
+  sc_asked(w, x);
   if (!sc_passed(w, line, x)) return false;
   const bool item = x->kind == CPM_EFFECT_STORE || x->kind == CPM_EFFECT_FETCH || x->kind == CPM_EFFECT_DROP;
   if (item && x->id == CPM_ITEM_message) return media_message(w, line, x);

@@ -206,6 +206,7 @@ typedef struct world_event {
   char random[CPM_RANDOM_NEED];
   char *text; /* the message, or the head of the chunk: gone after the step */
   size_t text_len;
+  char *octets; /* the content of the chunk: gone too */
 } world_event;
 
 static void world_put(char **at, const char *text, size_t n) {
@@ -333,9 +334,32 @@ static bool world_with(sc_world *w, const sc_item *item, size_t at, world_event 
   return world_message(w, &rest, v, start);
 }
 
+/* All that the chunk holds. */
+static bool world_octets(const sc_world *w, world_event *v) {
+  const cpm_str all = w->contents[v->e.item - SC_HANDLE];
+  v->octets = malloc(all.n + 1);
+  if (!v->octets) abort();
+  if (all.n) memcpy(v->octets, all.p, all.n);
+  v->e.head = cpm_str_of(v->octets, all.n);
+  return true;
+}
+
+/* A chunk that was kept: where it came from, and what was fetched for it. */
 static bool world_from(sc_world *w, world_event *v, uint64_t chunk) {
   v->e.from = sc_chunk_leg(w, chunk);
-  return true;
+  for (size_t i = 0; i < 2; i++)
+    if (w->brought[chunk - SC_HANDLE][i].field) v->args[v->e.nargs++] = w->brought[chunk - SC_HANDLE][i];
+  v->e.args = v->args;
+  return !v->e.nargs || world_octets(w, v);
+}
+
+/* The answer brings the chunk again, and what it says is kept with that. */
+static bool world_external(sc_world *w, unsigned line, world_event *v) {
+  const uint64_t chunk = v->e.leg < SC_LEGS ? w->external[v->e.leg] : 0;
+  if (v->e.type != CPM_EVENT_on_policy || !chunk) return true;
+  w->external[v->e.leg] = 0;
+  for (size_t i = 0; i < v->e.nargs && i < 2; i++) w->brought[chunk - SC_HANDLE][i] = v->args[i];
+  return world_chunk(w, line, v, chunk) && world_octets(w, v);
 }
 
 static bool world_named(sc_world *w, const sc_item *item, world_event *v, const char *prefix, const char *what) {
@@ -365,7 +389,7 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
   if (v->e.type == CPM_EVENT_msrp_ok || v->e.type == CPM_EVENT_msrp_fail) v->e.item = sc_responded(w, v->e.leg);
   if (v->e.type == CPM_EVENT_on_chunk) {
     const char *flag = what + n + strspn(what + n, " ");
-    const bool read = sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle) && sc_came(w, item->head.number, v->e.leg, handle);
+    const bool read = sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle) && sc_came(w, item->head.number, v->e.leg, handle) && world_octets(w, v);
     if (*flag) v->msrp.flag = *flag;
     return read;
   }
@@ -389,7 +413,7 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
   v->e.args = v->args;
   v->e.members = v->members;
   v->e.files = v->files;
-  return true;
+  return world_external(w, item->head.number, v);
 }
 
 static bool world_fill(sc_world *w, const sc_item *item, world_event *v, const char *what) {
@@ -418,6 +442,8 @@ static void world_random(sc_world *w, world_event *v) {
 /* The event that was given may go: its bytes turn to rubbish. */
 static void world_scramble(world_event *v) {
   if (v->text) memset(v->text, 0x5a, v->text_len);
+  if (v->octets) memset(v->octets, 0x5a, v->e.head.n);
+  free(v->octets);
   free(v->text);
   memset(v, 0x5a, sizeof *v);
 }

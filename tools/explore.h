@@ -26,6 +26,7 @@ typedef struct explore_side {
   uint8_t media, push;
   uint8_t sent[EXPLORE_SENT];                 /* the first of what was pushed and has no response: chunks, from 1; 0: something else */
   uint8_t brought, owed;                      /* chunks of theirs, and those without response, as bits */
+  uint8_t asked;                              /* chunk that the question is about, counted from 1 */
   uint8_t binds;                              /* a SEND of theirs that binds has no response */
   uint8_t ask;                                /* question + 1 */
   uint8_t fetch;                              /* chunk that is being fetched, counted from 1 */
@@ -36,9 +37,11 @@ typedef struct explore_side {
 typedef struct explore_world {
   explore_side side[1 + EXPLORE_LEGS];        /* the call, then legs */
   uint8_t      agent, begun, done;
+  uint8_t      late;                          /* the one that this event brings again, after others */
   uint8_t      chunks, current;               /* that the originator sent; the one that this event brings, from 1 */
   uint8_t      complete;                      /* the originator has left after the last one: legs are owed them all */
   uint8_t      stored[CPM_ITEM_COUNT], log[EXPLORE_CHUNKS];   /* the chunks that were stored */
+  uint8_t      external;                      /* chunks whose content is to be fetched: bits */
   uint8_t      failed, answered;              /* chunks that were refused and may go elsewhere; that had a response: bits */
   uint8_t      fork;                          /* a forked 2xx: EXPLORE_ANSWERED, EXPLORE_ACKED; BYE ends it */
   uint8_t      notified, no_cpim;             /* what came was a notification; no_cpim was told */

@@ -210,7 +210,10 @@ static void args_text(args *v, cpm_field f) {
 }
 
 static void args_content(args *v, cpm_field f) {
-  if (args_left_out(v, f)) return;
+  if (args_optional(v, f) ? explore_always(v->c, 2) != 0 : args_left_out(v, f)) {
+    args_none(v, f);
+    return;
+  }
   const unsigned large = args_sized(v, f) ? explore_choose(v->c, 2) : 0;
   if (large) explore_event_note(v->x, " large");
   v->x->args[v->x->e.nargs++] = (cpm_arg){ f, { NULL, 0 }, 0, 77, 0, large ? 65000 : 11 };

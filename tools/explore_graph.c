@@ -131,6 +131,7 @@ static void graph_give(explore_run *r, explore_event *x, const explore_world *af
     w.side[p->nlegs + k + 1].invite = EXPLORE_ACKED;   /* its dialog stands before */
   const int rc = explore_step(r, &p, x, &w);
   if (rc == CPM_OK && done) explore_wrong(r, "a step after DONE");
+  if (rc != CPM_OK && x->e.type != CPM_EVENT_on_chunk) w.current = 0;
   if (rc != CPM_OK) explore_unheard(r, &w);
   if (rc == CPM_IGNORED || rc == CPM_LATE) graph_untaken(r, p, x);
   const bool heard = rc == CPM_OK || ((rc == CPM_IGNORED || rc == CPM_LATE) && !x->lacks);

@@ -17,7 +17,21 @@ typedef struct moves {
   unsigned i; /* side */
   explore_world after;
   explore_event x;
+  unsigned again;      /* chunk that the event brings again, counted from 1; 0: none */
 } moves;
+
+/* A whole message whose content is to be fetched. */
+static const char moves_external[] = "From: <sip:a@example.com>\r\nTo: <sip:b@example.com>\r\n\r\n"
+                                     "Content-Type: message/external-body;access-type=URL;URL=\"imap://store.example.com/1?action=fetch\"\r\n\r\n"
+                                     "Content-Type: text/plain\r\nContent-ID: <1@example.com>\r\n\r\n";
+static const cpm_msrp moves_whole = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m5555"), .has_range = true, .range = { 1, sizeof moves_external - 1, sizeof moves_external - 1 },
+                                      .content_type = CPM_STR("message/cpim"), .body = true, .flag = '$' };
+
+static void moves_bring_external(explore_event *x) {
+  x->e.msrp = &moves_whole;
+  x->e.head = cpm_str_of(moves_external, sizeof moves_external - 1);
+  x->e.len = sizeof moves_external - 1;
+}
 
 static const explore_side *moves_side(const moves *m) { return &m->w->side[m->i]; }
 
@@ -63,6 +77,10 @@ static void moves_args(moves *m, cpm_event_type type, bool all) {
   do {
     explore_event_init(&m->x, type, m->leg);
     explore_args(m->r, m->p, moves_agent(m), &m->x, &c);
+    if (m->again) {
+      moves_bring_external(&m->x);
+      m->x.e.item = (uint64_t)EXPLORE_ITEM + m->again - 1u;
+    }
     m->give(m->r, &m->x, &m->after);
   } while (explore_choice_next(&c));
 }
@@ -475,25 +493,81 @@ static void moves_pieces(moves *m) {
   moves_piece(m, &head, 10, "broken");
 }
 
-/* The next chunk of the originator's message, or of a side's; from those who are only sent to, one that is out of place; a SEND that binds. */
-static void moves_chunks(moves *m) {
-  const bool sends = m->r->c.relays ? m->i > 0 : m->i == 0 && m->r->c.members;
+/* A chunk that goes on; how it is, of a side that relays. */
+static void moves_piece_on(moves *m, const cpm_msrp *head, const char *name) {
   const uint8_t bit = (uint8_t)(1u << m->w->chunks);
-  cpm_msrp binds = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1"), .has_range = true, .range = { 1, 0, 0 } };
-  if (sends && m->w->chunks == m->r->c.chunks) return;
   explore_side *then = moves_then(m);
   then->owed |= bit;
-  if (sends) then->brought |= bit;
-  if (sends) m->after.current = ++m->after.chunks;
+  then->brought |= bit;
+  m->after.current = ++m->after.chunks;
   explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
+  if (name) explore_event_note(&m->x, " %s", name);
   m->x.e.item = (uint64_t)EXPLORE_ITEM + m->w->chunks;
   m->x.e.len = 2048;
-  m->x.e.msrp = &moves_head;
+  m->x.e.msrp = head;
+  if (head == &moves_whole) {
+    moves_bring_external(&m->x);
+    m->after.external |= bit;
+  }
   m->give(m->r, &m->x, &m->after);
+}
+
+/* One that does not. */
+static void moves_piece_off(moves *m, const cpm_msrp *head, uint64_t n, const char *name) {
   moves_then(m)->binds = 1;
   explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
-  m->x.e.msrp = &binds;
-  explore_event_note(&m->x, " 1-0/0");
+  explore_event_note(&m->x, " %s", name);
+  m->x.e.len = n;
+  m->x.e.msrp = head;
+  m->give(m->r, &m->x, &m->after);
+}
+
+/* Two pieces make a message; deep down everything else too. */
+static void moves_relay(moves *m) {
+  cpm_msrp head = moves_head;
+  head.range = m->w->chunks % 2 ? (cpm_msrp_range){ 2049, 4096, 4096 } : (cpm_msrp_range){ 1, 2048, 4096 };
+  moves_piece_on(m, &head, m->w->chunks % 2 ? "second half" : NULL);
+  if (!m->r->c.calm || m->r->c.chunks > 2) return;
+  head.flag = '#';
+  moves_piece_on(m, &head, "aborted");
+  head = moves_head;
+  head.message_id = cpm_str_z("m9999");
+  moves_piece_on(m, &head, "of another");
+  if (!moves_side(m)->ask) moves_piece_on(m, &moves_whole, "external");
+  head.to_path = cpm_str_z("msrp://own.example.com:2855/nowhere;tcp");
+  moves_piece_off(m, &head, 10, "stray");
+  head = moves_head;
+  head.range = (cpm_msrp_range){ 1, CPM_MSRP_ANY, UINT64_C(1) << 60 };
+  if (!m->w->chunks) moves_piece_off(m, &head, 10, "excessive");
+  head.message_id = cpm_str_none();
+  moves_piece_off(m, &head, 10, "broken");
+}
+
+/* The next chunk of the originator's message; from those who are only sent to, one that is out of place; a SEND that binds. */
+static void moves_chunks(moves *m) {
+  const bool sends = m->r->c.relays || (m->i == 0 && m->r->c.members);
+  static const cpm_msrp binds = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1"), .has_range = true, .range = { 1, 0, 0 } };
+  if (sends && m->w->chunks == m->r->c.chunks) return;
+  if (m->r->c.relays) moves_relay(m);
+  else if (sends) moves_piece_on(m, &moves_head, NULL);
+  else {
+    moves_then(m)->owed |= (uint8_t)(1u << m->w->chunks);
+    explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
+    m->x.e.item = (uint64_t)EXPLORE_ITEM + m->w->chunks;
+    m->x.e.len = 2048;
+    m->x.e.msrp = &moves_head;
+    m->give(m->r, &m->x, &m->after);
+  }
+  moves_piece_off(m, &binds, 0, "1-0/0");
+}
+
+/* What they say of what they got. */
+static void moves_reports(moves *m) {
+  static const cpm_msrp report = { .method = CPM_MSRP_REPORT, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 1, 4096, 4096 }, .report_status = 200 };
+  if (!m->r->c.relays || !(m->r->c.calm || m->r->c.chunks == 0)) return;
+  moves_then(m);
+  explore_event_init(&m->x, CPM_EVENT_on_report, m->leg);
+  m->x.e.msrp = &report;
   m->give(m->r, &m->x, &m->after);
 }
 
@@ -528,8 +602,9 @@ static void moves_media(moves *m) {
     moves_then(m);
     moves_simple(m, CPM_EVENT_on_octets);
   }
-  if (s->media == EXPLORE_UP && moves_joins(m)) moves_pieces(m);
+  if (s->media == EXPLORE_UP && moves_joins(m) && !m->r->c.relays) moves_pieces(m);
   else if (s->media == EXPLORE_UP && moves_takes(m, CPM_EVENT_on_chunk, ~UINT64_C(0))) moves_chunks(m);
+  if (s->media == EXPLORE_UP) moves_reports(m);
 }
 
 static void moves_timers(moves *m) {
@@ -553,21 +628,32 @@ static void moves_head_of(moves *m) {
   } while (explore_choice_next(&c));
 }
 
+/* What was kept is kept with the content that was fetched for it. */
+static void moves_bring_fetched(moves *m) {
+  moves_bring_external(&m->x);
+  m->x.args[m->x.e.nargs++] = (cpm_arg){ CPM_FIELD_fetched, { NULL, 0 }, 0, 77, 0, 11 };
+  explore_event_text(&m->x, CPM_FIELD_fetched_type, cpm_str_z("text/plain"));
+}
+
 static void moves_host(moves *m) {
   const explore_side *s = moves_side(m);
   if (s->ask) {
-    moves_then(m)->ask = 0;
+    explore_side *then = moves_then(m);
+    m->again = m->after.late = s->asked;
+    then->ask = then->asked = 0;
     moves_args(m, CPM_EVENT_on_policy, m->r->c.all_requests);
+    m->again = 0;
   }
   if (s->fetch) {
     moves_then(m)->fetch = 0;
-    if (moves_joins(m)) { moves_head_of(m); return; }
+    if (moves_joins(m) && !m->r->c.relays) { moves_head_of(m); return; }
     m->after.current = s->fetch;
     explore_event_init(&m->x, CPM_EVENT_on_loaded, m->leg);
     m->x.e.item = (uint64_t)EXPLORE_ITEM + s->fetch - 1u;
     m->x.e.from = moves_source(m, s->fetch);
     m->x.e.len = 2048;
     m->x.e.msrp = &moves_head;
+    if (m->w->external >> (s->fetch - 1u) & 1u) moves_bring_fetched(m);
     m->give(m->r, &m->x, &m->after);
   }
 }

@@ -140,7 +140,7 @@ int explore_step(explore_run *r, cpm_proc **p, const explore_event *x, explore_w
   step_drain(r, p, w);
   explore_rest(r, w, *p);
   if (cpm_proc_check(*p, (*p)->size, &d) != CPM_OK) explore_wrong(r, "cpm_proc_check refuses the block: %s", d.rule ? d.rule : "?");
-  w->current = 0;
+  w->current = w->late = 0;
   for (unsigned i = 0; i <= EXPLORE_LEGS; i++)
     if (w->side[i].binds || (w->side[i].owed && !r->c.relays)) {
       explore_wrong(r, "a chunk has no response");

@@ -178,12 +178,12 @@ static void world_push(explore_run *r, const explore_world *w, explore_side *s, 
   if (s->media != EXPLORE_UP) explore_wrong(r, "SEND on a connection that is not up");
   if (x->msrp.method == CPM_MSRP_SEND) world_order(r, w, s);
   if (x->msrp.method != CPM_MSRP_SEND || x->msrp.failure_report == CPM_MSRP_FAILURE_NO) return;   /* nothing comes back */
-  if (s->push < EXPLORE_SENT) s->sent[s->push] = w->current;
+  if (s->push < EXPLORE_SENT) s->sent[s->push] = w->current ? w->current : w->late;
   if (s->push < 9) s->push++;
 }
 
 static void world_store(explore_world *w, const cpm_effect *x) {
-  if (x->id == CPM_ITEM_chunk_log && w->stored[x->id] < EXPLORE_CHUNKS) w->log[w->stored[x->id]] = w->current;
+  if (x->id == CPM_ITEM_chunk_log && w->stored[x->id] < EXPLORE_CHUNKS) w->log[w->stored[x->id]] = w->current ? w->current : w->late;
   if (x->id == CPM_ITEM_failed_chunks && x->item >= EXPLORE_ITEM) w->failed |= (uint8_t)(1u << (x->item - EXPLORE_ITEM));
   if (x->id == CPM_ITEM_ticket) w->stored[x->id] = 1; /* it takes the place of the one before */
   else w->stored[x->id]++;
@@ -221,7 +221,7 @@ static void world_done(explore_run *r, explore_world *w) {
 
 void explore_unheard(const explore_run *r, explore_world *w) {
   const uint8_t bit = w->current ? (uint8_t)(1u << (w->current - 1u)) : 0;
-  w->current = 0;
+  w->current = w->late = 0;
   w->fork = 0;
   for (unsigned i = 0; i <= EXPLORE_LEGS; i++) {
     w->side[i].owed &= r->c.relays ? (uint8_t)~bit : 0;
@@ -258,6 +258,7 @@ void explore_happens(explore_run *r, explore_world *w, const cpm_effect *x) {
   case CPM_EFFECT_ASK:
     if (s->ask) explore_wrong(r, "ASK while an answer is awaited");
     s->ask = (uint8_t)(x->id + 1);
+    s->asked = x->id == CPM_QUESTION_external_content ? w->current : 0;
     break;
   case CPM_EFFECT_STORE: world_store(w, x); break;
   case CPM_EFFECT_FETCH: world_fetch(r, w, s, x); break;
@@ -318,6 +319,7 @@ static void world_rest_chunks(explore_run *r, const explore_world *w) {
     const explore_side *s = &w->side[i];
     if (s->media == EXPLORE_UP && !s->bye && !s->byed) owed |= s->owed;
     had |= world_unanswered(s);
+    if (s->ask && s->asked) had |= 1u << (s->asked - 1u);
   }
   if (owed & ~had) explore_wrong(r, "a chunk has no response, and nobody has it");
 }

@@ -9,6 +9,7 @@
 static const cpmi_capture relay_captures[] = {
   CAPTURE("O-R81",               relay,     joins,            ARG)
   CAPTURE("O-R81",               relay,     recipients,       RECIPIENTS)
+  CAPTURE("1.join",              relay,     record_history,   ARG)
   CAPTURE("O-R81",               relay,     group_session,    ARG)
   CAPTURE("O-R81",               relay,     offline_storage,  ARG)
   CAPTURE("O-R81",               relay,     allow_store,      ARG)
@@ -40,16 +41,34 @@ static const cpmi_capture relay_captures[] = {
   LEG_CAPTURE("O-R68",           media_up,  bind_id,          IDENT)
   /* what a chunk says of itself is the call's: every leg passes it on */
   LEG_CAPTURE("6",               on_chunk,  heard,            SIDE)
-  LEG_CAPTURE("O-R68",           on_chunk,  binds,            BINDS)
   LEG_CAPTURE("6",               on_chunk,  chunk_message_id, MSRP(MESSAGE_ID))
   LEG_CAPTURE("6",               on_chunk,  chunk_type,       MSRP(CONTENT_TYPE))
   LEG_CAPTURE("6",               on_chunk,  chunk_success,    MSRP(SUCCESS_REPORT))
   LEG_CAPTURE("6",               on_chunk,  chunk_failure,    MSRP(FAILURE_REPORT))
+  LEG_CAPTURE("1.wait O-R81",    on_chunk,  chunk_is,         CHUNK_IS(any_type))
+  LEG_CAPTURE("1.wait",          on_chunk,  arrived,          ARRIVED)
+  LEG_CAPTURE("3.check",         on_chunk,  external_url,     EXTERNAL_URL)
+  LEG_CAPTURE("3.a",             on_chunk,  fetched,          ARG_NOW)
   LEG_CAPTURE("6",               on_loaded, heard,            SIDE)
   LEG_CAPTURE("6",               on_loaded, chunk_message_id, MSRP(MESSAGE_ID))
   LEG_CAPTURE("6",               on_loaded, chunk_type,       MSRP(CONTENT_TYPE))
   LEG_CAPTURE("6",               on_loaded, chunk_success,    MSRP(SUCCESS_REPORT))
   LEG_CAPTURE("6",               on_loaded, chunk_failure,    MSRP(FAILURE_REPORT))
+  LEG_CAPTURE("3.a",             on_loaded, fetched,          ARG_NOW)
+  LEG_CAPTURE("3.b 3.note",      on_loaded, fetched_type,     ARG_NOW)
+  LEG_CAPTURE("3.c",             on_loaded, cpim_head,        CPIM_HEAD)
+  /* the chunk again, with what it stands for */
+  LEG_CAPTURE("6",               on_policy, heard,            SIDE)
+  LEG_CAPTURE("6",               on_policy, chunk_message_id, MSRP(MESSAGE_ID))
+  LEG_CAPTURE("6",               on_policy, chunk_type,       MSRP(CONTENT_TYPE))
+  LEG_CAPTURE("6",               on_policy, chunk_success,    MSRP(SUCCESS_REPORT))
+  LEG_CAPTURE("6",               on_policy, chunk_failure,    MSRP(FAILURE_REPORT))
+  LEG_CAPTURE("3.a",             on_policy, fetched,          ARG_NOW)
+  LEG_CAPTURE("3.b 3.note",      on_policy, fetched_type,     ARG_NOW)
+  LEG_CAPTURE("3.c",             on_policy, cpim_head,        CPIM_HEAD)
+  LEG_CAPTURE("O-R84",           on_report, heard,            SIDE)
+  LEG_CAPTURE("O-R84",           on_report, chunk_message_id, MSRP(MESSAGE_ID))
+  LEG_CAPTURE("O-R84",           on_report, msrp_status,      MSRP_STATUS)
   LEG_CAPTURE("O-R81",           msrp_ok,   open_messages,    ARG_NOW)
   LEG_CAPTURE("err.ret",         msrp_fail, msrp_status,      MSRP_STATUS)
   LEG_CAPTURE("err.ret",         media_down, msrp_status,     MSRP_STATUS)
@@ -75,6 +94,9 @@ static const cpmi_row relay_rows[] = {
   ROW("4 6 err.xfer",           ,         ,               IF(heard_user, has_isf, no_detoured, names_sender), active,    STORE(chunk_log), ADD(stored), EACH(do_chunk))
   ROW("4 6",                    ,         ,               ALWAYS,                                  active,    EACH(do_chunk))
   ROW("O-R81",                  parked,   leg_chunk,      ALWAYS,                                  parked,    ACCEPT(200), EACH(do_chunk))
+
+  ROW("O-R84",                  active,   leg_report,     ALWAYS,                                  active,    EACH(do_report))
+  ROW("O-R84",                  parked,   leg_report,     ALWAYS,                                  parked,    EACH(do_report))
 
   /* all that was kept has its 200 */
   ROW("O-R81",                  active,   leg_answered,   IF(any_stored, none_lacking, no_messages_open), active, DROP(chunk_log), CLEAR(stored))
@@ -138,14 +160,37 @@ static const cpmi_row relay_leg_rows[] = {
   ROW("O-R81",                  ,         ,               IF(came_here),                           draining,  ADD(seen), FETCH(chunk_log, seen))
   ROW("O-R81",                  ,         ,               IF(last_stored, heard_far, no_leg_client, no_leg_device), up, CLEAR(seen))
   ROW("O-R81",                  ,         ,               IF(heard_far, no_leg_client, no_leg_device), draining, ADD(seen), FETCH(chunk_log, seen))
+  ROW("6 err.xfer",             ,         ,               IF(last_stored, was_fetched),            up,        PUSH(relayed_content), CLEAR(seen))
+  ROW("6 err.xfer",             ,         ,               IF(was_fetched),                         draining,  PUSH(relayed_content), ADD(seen), FETCH(chunk_log, seen))
   ROW("6 err.xfer",             ,         ,               IF(last_stored),                         up,        PUSH(relayed_chunk), CLEAR(seen))
   ROW("6 err.xfer",             ,         ,               ALWAYS,                                  draining,  PUSH(relayed_chunk), ADD(seen), FETCH(chunk_log, seen))
 
-  ROW("O-R68",                  carrying, on_chunk,       IF(binding_send),                        stays,     ACCEPT(200))
+  ROW("2 O-R81",                carrying, on_chunk,       IF(stray_chunk),                         stays,     ACCEPT(481))
+  ROW("O-R68",                  ,         ,               IF(binding_chunk),                       stays,     ACCEPT(200))
+  ROW("O-R81",                  ,         ,               IF(broken_chunk),                        stays,     ACCEPT(400))
+  ROW("O-R37",                  ,         ,               IF(excessive_chunk),                     stays,     ACCEPT(413), DROP(message), CLEAR(arrived))
+  /* content that lies elsewhere */
+  ROW("3.check 3.a",            ,         ,               IF(heard_user, is_external, last_chunk), stays,     CLEAR(arrived), ASK(external_content))
+  ROW("3.check 3.a",            ,         ,               IF(heard_user, is_external),             stays,     ASK(external_content))
+  /* put together for storage */
+  ROW("1.wait 1.join 6",        ,         ,               IF(records, last_chunk),                 stays,     STORE(message), STORE(history), CLEAR(arrived), STOP(linger), RAISE(leg_chunk))
+  ROW("1.wait 6",               ,         ,               IF(records, more_chunks),                stays,     STORE(message), START(linger), RAISE(leg_chunk))
+  ROW("1.wait 6",               ,         ,               IF(records, same_chunk),                 stays,     STORE(message), RAISE(leg_chunk))
+  ROW("O-R81 6",                ,         ,               IF(records, aborted_chunk),              stays,     DROP(message), CLEAR(arrived), STOP(linger), RAISE(leg_chunk))
+  ROW("1.join 6",               ,         ,               IF(records, second_message),             stays,     STORE(loose_chunk), RAISE(leg_chunk))
+  ROW("6",                      ,         ,               IF(last_chunk),                          stays,     CLEAR(arrived), RAISE(leg_chunk))
+  ROW("6",                      ,         ,               IF(aborted_chunk),                       stays,     CLEAR(arrived), RAISE(leg_chunk))
   ROW("6",                      ,         ,               ALWAYS,                                  stays,     RAISE(leg_chunk))
   ROW("6 O-R81",                passing,  do_chunk,       IF(heard_far, leg_client),               stays,     PUSH(relayed_chunk))
   ROW("6 O-R81",                ,         ,               IF(heard_far, leg_device),               stays,     PUSH(relayed_chunk))
+  ROW("4 6",                    ,         ,               IF(heard_user, no_came_here, was_fetched), stays,   PUSH(relayed_content))
   ROW("4 6",                    ,         ,               IF(heard_user, no_came_here),            stays,     PUSH(relayed_chunk))
+
+  ROW("O-R84",                  carrying, on_report,      IF(leg_device),                          stays,     NOTHING)
+  ROW("O-R84",                  ,         ,               ALWAYS,                                  stays,     RAISE(leg_report))
+  ROW("O-R84",                  passing,  do_report,      IF(heard_far, leg_client),               stays,     PUSH(relayed_report))
+  ROW("O-R84",                  ,         ,               IF(heard_far, leg_device),               stays,     PUSH(relayed_report))
+  ROW("O-R84",                  ,         ,               IF(heard_user, no_leg_client, no_leg_device), stays, PUSH(relayed_report))
 
   ROW("ok",                     carrying, msrp_ok,        ALWAYS,                                  stays,     ACCEPT(200), RAISE(leg_answered))
 
@@ -159,6 +204,9 @@ static const cpmi_row relay_leg_rows[] = {
   ROW("err.ret",                carrying, msrp_fail,      ALWAYS,                                  stays,     ACCEPT_OF(msrp_status))
   ROW("err.isf O-R82",          asking,   on_policy,      IF(may_interwork),                       ending,    SEND(bye_480), CLOSE, DROP(failed_chunks), RAISE(leg_retry))
   ROW("err.ret",                ,         ,               ALWAYS,                                  up,        ACCEPT_ALL(failed_chunks, msrp_status), DROP(failed_chunks))
+  ROW("O-R83",                  carrying, on_policy,      IF(no_was_fetched),                      stays,     ACCEPT(403))
+  ROW("1.join 3.c",             ,         ,               IF(records),                             stays,     STORE(history), RAISE(leg_chunk))
+  ROW("3.c",                    ,         ,               ALWAYS,                                  stays,     RAISE(leg_chunk))
   ROW("err.isf O-R82",          shut,     on_policy,      IF(may_interwork),                       ending,    SEND(bye_480), RAISE(leg_retry))
   ROW("err.ret",                ,         ,               ALWAYS,                                  ending,    SEND(bye_480), RAISE(far_left))
 
@@ -168,7 +216,9 @@ static const cpmi_row relay_leg_rows[] = {
   ROW("O-R40",                  ,         ,               IF(leg_device),                          ending,    SEND(bye_480), CLOSE)
   ROW("err.isf O-R82",          ,         ,               IF(leg_far, has_isf, no_detoured, names_sender), shut,      CLOSE, MARK(detour, asked), ASK(interwork_policy))
   ROW("err.ret O-R82",          ,         ,               ALWAYS,                                  ending,    SEND(bye_480), CLOSE, RAISE(far_left))
-  ROW("O-R82",                  linked,   timer_linger,   IF(leg_client),                          ending,    SEND(bye_480), CLOSE, RAISE(client_lost))
+  ROW("O-R81",                  passing,  timer_linger,   ALWAYS,                                  stays,     DROP(message), CLEAR(arrived))
+  ROW("O-R81",                  draining, timer_linger,   ALWAYS,                                  draining,  DROP(message), CLEAR(arrived))
+  ROW("O-R82",                  linking,  timer_linger,   IF(leg_client),                          ending,    SEND(bye_480), CLOSE, RAISE(client_lost))
   ROW("O-R40",                  ,         ,               IF(leg_device),                          ending,    SEND(bye_480), CLOSE)
   ROW("err.isf O-R82",          ,         ,               IF(leg_far, has_isf, no_detoured, names_sender), shut,      CLOSE, MARK(detour, asked), ASK(interwork_policy))
   ROW("err.ret O-R82",          ,         ,               ALWAYS,                                  ending,    SEND(bye_480), CLOSE, RAISE(far_left))
@@ -181,6 +231,7 @@ static const cpmi_row relay_leg_rows[] = {
   /* a side that has left */
   ROW("O-R33",                  shut,     timer_linger,   ALWAYS,                                  shut,      NOTHING)
   ROW("O-R33",                  leaving_one, on_chunk,    ALWAYS,                                  stays,     ACCEPT(481))
+  ROW("O-R33",                  leaving_one, on_report,   ALWAYS,                                  stays,     NOTHING)
   ROW("O-R33",                  leaving_one, msrp_ok,     ALWAYS,                                  stays,     NOTHING)
   ROW("O-R33",                  leaving_one, msrp_fail,   ALWAYS,                                  stays,     NOTHING)
   ROW("O-R33",                  leaving_one, media_up,    ALWAYS,                                  stays,     NOTHING)
@@ -208,6 +259,37 @@ static const cpmi_line relayed_chunk_lines[] = {
   BODY("6 O-R27",     SHALL,                  ALWAYS,                          CHUNK)
 };
 MSRP_SEND(relayed_chunk, relayed_chunk_lines)
+
+/* The same with the content that was fetched in the place of where it is. */
+static const cpmi_line relayed_content_lines[] = {
+  MSRP("6",           SHALL,  TO_PATH,        ALWAYS,                          CTX(path))
+  MSRP("6",           SHALL,  FROM_PATH,      ALWAYS,                          OWN_PATH)
+  MSRP("6",           SHALL,  MESSAGE_ID,     ALWAYS,                          CTX(chunk_message_id))
+  MSRP("6 O-R84",     MAY,    SUCCESS_REPORT, IF(no_leg_client, no_leg_device), CTX(chunk_success))
+  MSRP("6",           MAY,    FAILURE_REPORT, IF(no_leg_client, no_leg_device), CTX(chunk_failure))
+  MSRP("O-R81",       SHALL,  FAILURE_REPORT, IF(leg_client),                  LIT("no"))
+  MSRP("O-R81",       SHALL,  FAILURE_REPORT, IF(leg_device),                  LIT("no"))
+  MSRP("3.c",         SHALL,  BYTE_RANGE,     ALWAYS,                          ALL)
+  MSRP("6",           SHOULD, CONTENT_TYPE,   ALWAYS,                          CTX(chunk_type))
+  BODY("3.c",         SHALL,                  ALWAYS,                          CONTENT(cpim_head))
+  BODY("3.c",         SHALL,                  ALWAYS,                          RECIPE(fetched_cpim))
+};
+MSRP_SEND(relayed_content, relayed_content_lines)
+
+static const cpmi_line fetched_cpim_lines[] = {
+  MIME("3.b 3.note",  SHALL,  CONTENT_TYPE,   ALWAYS,                          CTX(fetched_type))
+  BODY("3.c",         SHALL,                  ALWAYS,                          CONTENT(fetched))
+};
+CPIM_BODY(fetched_cpim, fetched_cpim_lines)
+
+static const cpmi_line relayed_report_lines[] = {
+  MSRP("O-R84",       SHALL,  TO_PATH,        ALWAYS,                          CTX(path))
+  MSRP("O-R84",       SHALL,  FROM_PATH,      ALWAYS,                          OWN_PATH)
+  MSRP("O-R84",       SHALL,  MESSAGE_ID,     ALWAYS,                          CTX(chunk_message_id))
+  MSRP("O-R84",       SHALL,  BYTE_RANGE,     ALWAYS,                          RANGE)
+  MSRP("O-R84",       SHALL,  STATUS,         ALWAYS,                          CTX(msrp_status))
+};
+MSRP_REPORT(relayed_report, relayed_report_lines)
 
 /* ---- INVITE to the ISF --------------------------------------------------------------------------------------------- */
 
@@ -246,11 +328,11 @@ SDP_BODY(iwf_offer, iwf_offer_lines)
 static const uint8_t relay_fields[] = {
   F(joins), F(recipients), F(offline_storage), F(allow_store), F(allow_defer), F(restart_allowed), F(history_folder), F(close_part),
   F(group_session), F(origin), F(session_id), F(request), F(from_address), F(to_address), F(accept_types), F(accept_wrapped_types), F(heard),
-  F(binds), F(chunk_message_id), F(chunk_type), F(chunk_success), F(chunk_failure), F(msrp_status), F(detour), F(stored), F(open_messages),
+  F(record_history), F(external_url), F(fetched), F(fetched_type), F(cpim_head), F(chunk_message_id), F(chunk_type), F(chunk_success), F(chunk_failure), F(msrp_status), F(detour), F(stored), F(open_messages),
 };
 static const uint8_t relay_leg_fields[] = {
   F(uri), F(held), F(reason), F(own_path), F(setup), F(path), F(peer_address), F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(bind_id),
-  F(interworking), F(seen),
+  F(interworking), F(seen), F(chunk_is), F(arrived),
 };
 static const uint8_t relay_leg_states[] = {
   LEG_STATE(idle), LEG_STATE(inviting), LEG_STATE(cancelling), LEG_STATE(connecting), LEG_STATE(binding), LEG_STATE(draining), LEG_STATE(up),

@@ -28,7 +28,7 @@ static const cpmi_row session_bye_leg_rows[] = {
   ROW("1.c.i 1.c.ii",       ,        ,          IF(leg_iwf),                      ending, SEND(bye_200))
   ROW("1.d.i 1.d.ii 4.else.bye", ,   ,          IF(leg_far),                      ending, SEND(bye_200))
   ROW("2.a 2.c 3.b.i 3.b.iii", ,     ,          IF(leg_client),                   ending, SEND(bye))
-  ROW("3.a",                up,      do_part,   IF(leg_client),                   up,     SEND(drop_streams))
+  ROW("3.a",                standing, do_part,  IF(leg_client),                   stays,  SEND(drop_streams))
   ROW("3.a 3.c",            left,    do_part,   IF(leg_iwf),                      ended,  REPLY(ok), CLOSE)
   ROW("1.e.i 1.e.iii 1.f 2.d 2.e 3.b.iv 3.c", left, do_answer, ALWAYS,            ended,  REPLY(ok), CLOSE)
 

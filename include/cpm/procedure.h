@@ -339,6 +339,10 @@ typedef enum cpm_event_type {
   X(arrived,         SPANS,   "what has come of the message: its Message-ID in MSRP, its octets, those of them that are here") \
   X(chunk_success,   TEXT,    "its Success-Report, if that is yes") \
   X(chunk_failure,   TEXT,    "its Failure-Report, if that is not yes") \
+  X(external_url,    TEXT,    "where its content is, if that is to be fetched: message/external-body of access-type URL with action=fetch") \
+  X(cpim_head,       CONTENT, "headers of the CPIM that it holds") \
+  X(fetched,         CONTENT, "the content that was fetched for it") \
+  X(fetched_type,    MEDIA,   "its media type") \
   X(heard,           ENUM,    "whose side the chunk or REPORT came from: user or far") \
   X(joins,           ENUM,    "what the members of relay are: client, device, far or iwf") \
   X(detour,          ENUM,    "the host was asked about interworking: it is tried once") \
@@ -485,7 +489,8 @@ typedef struct cpm_event {
   uint64_t         len;       /* MSRP, STORE: octets; msrp_ok: those that have their 200; writable: as many may go, 0: no limit */
   const cpm_msrp  *msrp;      /* on_chunk, and on_loaded of a chunk: its head, `flag` that of its end-line; msrp_fail: the response, NULL
                                  when none came; borrowed until the step returns */
-  cpm_str          head;      /* on_loaded of a message: its first CPM_HEAD_NEED octets, or all if it has fewer (len); borrowed */
+  cpm_str          head;      /* on_loaded of a message: its first CPM_HEAD_NEED octets, or all if it has fewer (len). on_chunk, and what brings a chunk again:
+                                 all of its octets, where content in it is to be fetched. Borrowed */
   const cpm_arg   *args;
   size_t           nargs;
   uint64_t         dialog;    /* invite_fork: the host's handle of that dialog, not 0; effects in it name it again. Else 0 */
@@ -596,13 +601,16 @@ typedef enum cpm_effect_kind {
   X(incoming_policy,  "shall this message come? sender, referred_by, size, conversation_id, contribution_id: authorised") \
   X(originating_policy, "may the served user send this? authorised, anonymity_allowed, record_history") \
   X(session_policy,   "what do policy and preferences say of this session? close_part, offline_storage, allow_store, " \
-                      "allow_defer, restart_allowed, history_folder")
+                      "allow_defer, restart_allowed, history_folder") \
+  X(external_content, "on the leg of a chunk, whose `external_url` says where its content is in the Message Storage Server: fetched, fetched_type; none: it " \
+                      "is not to be had. The answer brings the chunk again: msrp, item, len, head")
 
 /* CPM_ITEMS(name, doc): what STORE stores. A ticket outlives the procedure. */
 #define CPM_ITEMS(X) X(failed_chunks, "chunks that were refused, and may go elsewhere") X(chunk_log, "chunks for members that are not there yet") X(session_record, "the session, S3 8.5.2") \
                      X(group_state, "Group State Object") X(ticket, "what cpm_ticket_encode gives now") \
                      X(history, "the message, for the conversation history") \
-                     X(message, "octets of the message that comes: `number` says where they belong, counted from 0. FETCH: its first octets")
+                     X(message, "octets of the message that comes: `number` says where they belong, counted from 0. FETCH: its first octets") \
+                     X(loose_chunk, "a chunk of a message that comes between those of another one: put it together with cpm_msrp_join")
 
 /* CPM_PROCEDURES(id, name, doc): what ENTER enters, and cpm_dispatch names. */
 #define CPM_PROCEDURES(X) \
