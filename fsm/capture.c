@@ -40,6 +40,9 @@ typedef struct capture_env {
 
 /* ---- the body ------------------------------------------------------------------------------------------------------ */
 
+/* Whose field it sets. */
+static uint32_t capture_of(const capture_env *v, const cpmi_capture *c) { return c->leg ? v->e->leg : CPM_NO_LEG; }
+
 static cpm_str capture_value(const capture_env *v, unsigned id) {
   return v->e->sip ? cpm_sip_value(v->e->sip, (cpm_sip_header)id) : cpm_str_none();
 }
@@ -536,8 +539,6 @@ static bool capture_failed(const capture_env *v) {
   return cpmi_kind_of(v->e->type) == CPMI_RESPONSE_IN && (!m || m->status / 100 != 2);
 }
 
-static uint32_t capture_of(const capture_env *v, const cpmi_capture *c) { return c->leg ? v->e->leg : CPM_NO_LEG; }
-
 /* What is below the least that RFC 4028 4 allows counts as that. */
 static int64_t capture_interval(const capture_env *v, const cpmi_capture *c) {
   cpm_session_expires s;
@@ -598,12 +599,12 @@ static int64_t capture_size_of(const capture_env *v, unsigned recipe) {
 }
 
 static int64_t capture_plus_len(const capture_env *v, const cpmi_capture *c) {
-  const uint64_t was = (uint64_t)cpmi_number(v->p, v->m, c->leg ? v->e->leg : CPM_NO_LEG, (cpm_field)c->field);
+  const uint64_t was = (uint64_t)cpmi_number(v->p, v->m, capture_of(v, c), (cpm_field)c->field);
   return capture_bounded(v->e->len > UINT64_MAX - was ? UINT64_MAX : was + v->e->len);
 }
 
 static uint64_t capture_was(const capture_env *v, const cpmi_capture *c, cpm_field f) {
-  return (uint64_t)cpmi_number(v->p, v->m, c->leg ? v->e->leg : CPM_NO_LEG, f);
+  return (uint64_t)cpmi_number(v->p, v->m, capture_of(v, c), f);
 }
 
 /* Where the chunk ends by the octets that it brought (RFC 4975 7.3.1), or the range of a report. */
@@ -709,7 +710,7 @@ static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) 
 /* ---- sources that give a record ------------------------------------------------------------------------------------ */
 
 static int capture_set_content(capture_env *v, const cpmi_capture *c, uint64_t item, uint64_t off, uint64_t len) {
-  return cpmi_set_content(v->p, v->m, c->leg ? v->e->leg : CPM_NO_LEG, (cpm_field)c->field, (cpmi_content){ item, off, len }, v->diag);
+  return cpmi_set_content(v->p, v->m, capture_of(v, c), (cpm_field)c->field, (cpmi_content){ item, off, len }, v->diag);
 }
 
 /* May the part stand alone as the body of a request? Only if nothing but its media type would be lost. */
@@ -720,7 +721,7 @@ static bool capture_stands_alone(const cpm_part *part) {
 }
 
 static int capture_set_joined(capture_env *v, const cpmi_capture *c, const capture_joined *j) {
-  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  const uint32_t leg = capture_of(v, c);
   cpmi_out size = cpmi_out_to(NULL, 0, 0);
   for (size_t i = 0; i < j->n; i++)
     for (size_t k = 0; k < 3; k++) cpmi_put(&size, j->piece[i][k]);
@@ -789,7 +790,7 @@ static int capture_whole(capture_env *v, const cpmi_capture *c) {
 
 static int capture_fresh(capture_env *v, const cpmi_capture *c) {
   char uuid[CPM_UUID_LEN];
-  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  const uint32_t leg = capture_of(v, c);
   if (cpmi_is_set(v->p, v->m, leg, (cpm_field)c->field)) return CPM_OK;
   cpm_uuid_write(uuid, v->p->trigger.random + 16u * (v->fresh++ % CAPTURE_FRESH));
   return cpmi_set_text(v->p, v->m, leg, (cpm_field)c->field, cpm_str_of(uuid, sizeof uuid), v->diag);
@@ -797,7 +798,7 @@ static int capture_fresh(capture_env *v, const cpmi_capture *c) {
 
 static int capture_ident(capture_env *v, const cpmi_capture *c) {
   char id[CPM_MSRP_ID_RANDOM];
-  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  const uint32_t leg = capture_of(v, c);
   if (cpmi_is_set(v->p, v->m, leg, (cpm_field)c->field)) return CPM_OK;
   const unsigned char *const random = v->p->trigger.random + 16u * (v->fresh++ % CAPTURE_FRESH);
   const int rc = cpm_msrp_id_make(id, cpm_str_of((const char *)random, CPM_MSRP_ID_RANDOM));
@@ -965,7 +966,7 @@ static int capture_args(capture_env *v) {
 /* ---- all of an event's captures ------------------------------------------------------------------------------------ */
 
 static int capture_one(capture_env *v, const cpmi_capture *c) {
-  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  const uint32_t leg = capture_of(v, c);
   cpm_str text;
   int64_t number;
   if (c->source == CPMI_FROM_ARG) return CPM_OK;

@@ -150,6 +150,27 @@ static int compose_contact(compose *c, unsigned icsi) {
   return CPM_OK;
 }
 
+/* <sip:cf@example.com>;isfocus;+g.3gpp.icsi-ref="...": what names a device or a registration stays behind (ruling O-R9) */
+static int compose_contact_of(compose *c, const cpmi_line *line) {
+  cpm_str rest = compose_record(c, line->what);
+  cpm_address a;
+  cpm_param p;
+  const int rc = compose_angle(c, c->v->a->address);
+  if (rc) return rc;
+  cpmi_put_z(&c->out, line->lit);
+  if (!rest.p || cpm_address_next(&rest, &a, NULL, NULL) != CPM_OK) return CPM_OK;
+  while (cpm_param_next(&a.params, &p, NULL) == CPM_OK) {
+    const bool names = cpm_str_ieq(p.name, cpm_str_z("+g.3gpp.icsi-ref")) || cpm_str_ieq(p.name, cpm_str_z("+g.3gpp.iari-ref"));
+    if (!names || !p.quoted) continue;
+    cpmi_put_char(&c->out, ';');
+    cpmi_put(&c->out, p.name);
+    cpmi_put_z(&c->out, "=\"");
+    cpmi_put(&c->out, p.value);
+    cpmi_put_char(&c->out, '"');
+  }
+  return CPM_OK;
+}
+
 /* text/plain image/jpeg: behind what was written since `from`. */
 static void compose_types(compose *c, size_t from, cpm_str list) {
   cpm_media_type type;
@@ -315,6 +336,7 @@ static int compose_value(compose *c, const cpmi_line *line) {
   case CPMI_VALUE_SPAN:          return compose_span(c);
   case CPMI_VALUE_SIZE:          return compose_size(c, line->what);
   case CPMI_VALUE_NUMBER:        cpmi_put_number(&c->out, cpmi_agent_number(a, line->what)); cpmi_put_z(&c->out, line->lit); return CPM_OK;
+  case CPMI_VALUE_CONTACT_OF:    return compose_contact_of(c, line);
   case CPMI_VALUE_NUMBER_IN:     return compose_number_in(c, line);
   default:                       return CPM_END;
   }
@@ -915,13 +937,18 @@ static int compose_message(compose *c, const cpmi_recipe *r) {
 
 /* ---- MSRP ---------------------------------------------------------------------------------------------------------- */
 
+static cpm_msrp_failure compose_failure(cpm_str text) {
+  if (cpm_str_ieq(text, cpm_str_z("no"))) return CPM_MSRP_FAILURE_NO;
+  return cpm_str_ieq(text, cpm_str_z("partial")) ? CPM_MSRP_FAILURE_PARTIAL : CPM_MSRP_FAILURE_YES;
+}
+
 static void compose_msrp_member(cpm_msrp *m, unsigned header, cpm_str text) {
   switch (header) {
   case CPM_MSRP_TO_PATH:        m->to_path = text; break;
   case CPM_MSRP_FROM_PATH:      m->from_path = text; break;
   case CPM_MSRP_MESSAGE_ID:     m->message_id = text; break;
-  case CPM_MSRP_SUCCESS_REPORT: m->success_report = true; break;
-  case CPM_MSRP_FAILURE_REPORT: m->failure_report = cpm_str_eq(text, cpm_str_z("no")) ? CPM_MSRP_FAILURE_NO : CPM_MSRP_FAILURE_PARTIAL; break;
+  case CPM_MSRP_SUCCESS_REPORT: m->success_report = cpm_str_ieq(text, cpm_str_z("yes")); break;
+  case CPM_MSRP_FAILURE_REPORT: m->failure_report = compose_failure(text); break;
   default:                      m->content_type = text; break;
   }
 }
@@ -999,6 +1026,13 @@ static bool compose_goes_whole(const cpmi_recipe *r) {
 /* All of a message of n octets. More than may go without a break end where they end. */
 static cpm_msrp_range compose_all(uint64_t n) { return (cpm_msrp_range){ 1, n > CPM_MSRP_CHUNK ? CPM_MSRP_ANY : n, n }; }
 
+/* How the message goes on behind these octets: of a chunk that is passed on as it came, of our own by what is left of it. */
+static char compose_flag(const compose *c, const cpmi_recipe *r, const cpm_msrp *m) {
+  for (size_t i = 0; i < r->nlines; i++)
+    if (r->lines[i].value == CPMI_VALUE_RANGE) return c->v->p->trigger.flag ? c->v->p->trigger.flag : '$';
+  return compose_is_window(r) && m->range.start - 1 + c->v->p->trigger.len < m->range.total ? '+' : '$';
+}
+
 /* The head of a SEND and what goes with it. */
 static int compose_push(compose *c, const cpmi_recipe *r, cpm_msrp *m) {
   for (size_t i = 0; i < r->nlines; i++) {
@@ -1017,6 +1051,8 @@ static int compose_push(compose *c, const cpmi_recipe *r, cpm_msrp *m) {
   if (compose_cuts(r)) compose_cut(c, m->range.start - 1, c->v->p->trigger.len);
   if (compose_goes_whole(r)) m->range = compose_all(c->out.n - from + c->host);
   m->body = c->npieces != 0;
+  if (!m->body) m->content_type = cpm_str_none();
+  m->flag = compose_flag(c, r, m);
   if (rc == CPM_OK && c->npieces > CPM_SIP_PIECES) return cpmi_fail(c->diag, CPM_E_TOO_MANY, 0, "content", NULL);
   return rc;
 }
@@ -1075,9 +1111,15 @@ static unsigned compose_relayed(const compose *c) {
   return code >= 200 && code <= 699 ? code : 500;
 }
 
+/* Status of REFUSE; a field that is no refusal becomes 500. */
+static unsigned compose_refused(const compose *c) {
+  const int64_t code = c->op->b ? c->op->b : cpmi_number(c->v->p, c->v->m, c->v->leg, CPM_FIELD_status);
+  return code >= 300 && code <= 699 ? (unsigned)code : 500;
+}
+
 static void compose_start(const compose *c, const cpmi_recipe *r, cpm_sip *sip) {
   if (r->kind == CPMI_RECIPE_RESPONSE) {
-    sip->status = c->op->op == CPMI_OP_REFUSE ? c->op->b : r->start ? r->start : compose_relayed(c);
+    sip->status = c->op->op == CPMI_OP_REFUSE ? compose_refused(c) : r->start ? r->start : compose_relayed(c);
     sip->reason = cpm_sip_reason_phrase(sip->status);
   } else {
     sip->method = (cpm_sip_method)r->start;

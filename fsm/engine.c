@@ -327,6 +327,30 @@ static void engine_count_octets(const engine_step *s, uint32_t leg, cpm_field f,
   cpmi_set_number(s->p, s->m, leg, f, (int64_t)(was + n));
 }
 
+/* The call's field gets what the leg that raised has in its own. */
+static int engine_learn(const engine_step *s, cpm_field f) {
+  const cpm_str text = cpmi_text(s->p, s->m, s->e->leg, f);
+  if (text.p) return cpmi_set_text(s->p, s->m, CPM_NO_LEG, f, text, s->diag);
+  cpmi_unset(s->p, s->m, CPM_NO_LEG, f);
+  return CPM_OK;
+}
+
+/* RFC 3261 16.7: a 6xx before all, else the lowest class, and in 4xx those that say what to do. The smaller the better. */
+static unsigned engine_rank(int64_t code) {
+  const bool told = code == 401 || code == 407 || code == 415 || code == 420 || code == 484;
+  return code >= 600 ? 0 : code >= 500 ? 3 : told ? 1 : 2;
+}
+
+/* The better of the call's status and that of the leg that raised. No response counts as 408 (RFC 3261 16.8), an answer of no use and a
+ * redirect, whose Contact goes no further, as 480. */
+static void engine_best(const engine_step *s, cpm_field f) {
+  bool present = false;
+  const int64_t best = cpmi_number(s->p, s->m, CPM_NO_LEG, f), came = cpmi_number(s->p, s->m, s->e->leg, f);
+  cpmi_find(s->p, s->m, s->e->leg, f, &present);
+  const int64_t code = !present || (came && (came < 400 || came > 699)) ? 480 : came ? came : 408;
+  if (!best || engine_rank(code) < engine_rank(best)) cpmi_set_number(s->p, s->m, CPM_NO_LEG, f, code);
+}
+
 /* The ops of a row that change the block; its effects come later, one at a time. */
 static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
   int rc = CPM_OK;
@@ -339,6 +363,8 @@ static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
     case CPMI_OP_SUB:    engine_count(s, leg, f, false); break;
     case CPMI_OP_TAKE:   engine_count_octets(s, leg, f, (cpm_field)op->a); break;
     case CPMI_OP_RAISE:  s->raised = op->b; break;
+    case CPMI_OP_LEARN:  rc = engine_learn(s, f); break;
+    case CPMI_OP_BEST:   engine_best(s, f); break;
     case CPMI_OP_MARK:   cpmi_set_number(s->p, s->m, leg, f, op->a); break;
     case CPMI_OP_CLEAR:  cpmi_unset(s->p, s->m, leg, f); break;
     case CPMI_OP_FORK:
@@ -393,13 +419,20 @@ static int engine_preflight(engine_step *s) {
   return CPM_OK;
 }
 
+/* A host that does not say how the chunk ended: it is the last one if it reaches the total. */
+static char engine_flag(const cpm_event *e) {
+  const cpm_msrp *m = e->msrp;
+  if (!m || m->flag) return m ? m->flag : '\0';
+  return m->has_range && m->range.total != CPM_MSRP_ANY && m->range.start + e->len > m->range.total ? '$' : '+';
+}
+
 static void engine_trigger(engine_step *s) {
   cpmi_trigger *t = &s->p->trigger;
   const cpm_msrp_range whole = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY };
   const cpm_msrp *chunk = s->e->msrp;
   *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->dialog, s->e->now, cpmi_status_of(s->e), s->e->leg,
                        s->e->type == CPM_EVENT_on_loaded ? s->e->from : s->e->leg, 0, { 0 },
-                       chunk && chunk->has_range ? chunk->range : whole };
+                       chunk && chunk->has_range ? chunk->range : whole, engine_flag(s->e), { 0 } };
   if (s->e->random.p && s->e->random.n >= CPM_RANDOM_NEED) memcpy(t->random, s->e->random.p, CPM_RANDOM_NEED);
 }
 

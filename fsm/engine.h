@@ -38,6 +38,7 @@ typedef struct cpmi_trigger {
   uint32_t      code, leg, from, pad;   /* from: the leg that the event's chunk came to first */
   unsigned char random[CPM_RANDOM_NEED];
   cpm_msrp_range range;           /* of the chunk */
+  char          flag, pad2[7];    /* of its end-line */
 } cpmi_trigger;
 
 struct cpm_proc {

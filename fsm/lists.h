@@ -394,6 +394,7 @@
   X(broken_chunk,    IS,       chunk_is, CPM_CHUNK_IS_broken, "its range or its id cannot be") \
   X(aborted_chunk,   IS,       chunk_is, CPM_CHUNK_IS_aborted, "the sender has given the message up") \
   X(wants_success,   SET,      success_report, 0, "the sender wants a REPORT of success") \
+  X(typed,           SET,      chunk_type, 0, "the chunk says its type") \
   X(binding_send,    SET,      binds, 0, "the chunk binds the connection, and says nothing more") \
   X(acknowledged,    IN,       acked, 0, "the originator has acknowledged") \
   X(sender_gone,     IN,       gone, 0, "the originator has left") \
@@ -458,7 +459,7 @@
   X(NOTHING, NONE,    NONE,    NONE,     "nothing more than the change of state") \
   X(SEND,    SEND,    NONE,    RECIPE,   "the recipe as a request, on the leg or the call's own transaction") \
   X(REPLY,   REPLY,   NONE,    RECIPE,   "the recipe as final response to the held request") \
-  X(REFUSE,  REPLY,   WARNING, CODE,     "a final response with a Warning: the recipe `refusal` with that status") \
+  X(REFUSE,  REPLY,   WARNING, CODE,     "a final response with a Warning: the recipe `refusal` with that status, 0: with the one in the field `status`") \
   X(PUSH,    PUSH,    NONE,    RECIPE,   "the recipe as MSRP SEND") \
   X(ACCEPT,  ACCEPT,  NONE,    CODE,     "an MSRP response to the event's chunk") \
   X(ACCEPT_OF, ACCEPT, NONE,   FIELD,    "the same with the status in the NUMBER field; 0: 408") \
@@ -481,6 +482,8 @@
   X(TAKE,    NONE,    OF,      FIELD,    "NUMBER field plus the octets that may go out now: as many as the event says, chunk_size, and what is left up to the other field") \
   X(MARK,    NONE,    VALUE,   FIELD,    "ENUM field gets that value") \
   X(CLEAR,   NONE,    NONE,    FIELD,    "the field is unset") \
+  X(LEARN,   NONE,    NONE,    FIELD,    "the call's TEXT field gets that of the leg that raised") \
+  X(BEST,    NONE,    NONE,    FIELD,    "the call's NUMBER field, a status, gets that of the leg that raised if that is better (O-R31)") \
   X(FORK,    NONE,    KIND,    NONE,     "a leg for each recipient that the event brought; each gets `go`") \
   X(SPLIT,   NONE,    KIND,    NONE,     "a leg for each notification in the event's message; each gets `go`") \
   X(FILES,   NONE,    NONE,    NONE,     "a leg of kind push or pull for each file that the event brings; each gets `go`") \
@@ -688,6 +691,7 @@
   X(HISTORY,        NONE,         NONE,  "to and cc entries of the member legs (O-R11)") \
   X(IMDN,           IMDN_STATUS,  NONE,  "<imdn> with that status, for the message that was received") \
   X(NUMBER,         AGENT_NUMBER, TEXT,  "the agent's number and the text behind it") \
+  X(CONTACT_OF,     FIELD,        TEXT,  "our address in < >, the text, and what names services in the address that the TEXT field holds (O-R9)") \
   X(NUMBER_IN,      FIELD,        TEXT,  "the NUMBER field and the text behind it")
 
 /* Recipes, see recipe.h. */
@@ -697,6 +701,7 @@
   X(originating_out) X(originating_answer) \
   X(ack) X(cancel) X(bye) X(fork_ack) X(fork_bye) X(refresh) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
   X(relayed_chunk) X(relayed_content) X(fetched_cpim) X(relayed_report) X(iwf_invite) X(iwf_offer) X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) X(large_send_again) X(large_send_again_200) X(large_send_answer) \
+  X(large_again) X(large_again_200) X(large_out_again) X(large_out_again_200) X(large_out_answer) \
   X(session_bind) X(chat_chunk) X(chat_cpim) \
   X(large_taken) X(large_taken_answer) X(large_taken_again) X(large_taken_again_200) X(success_report) \
   X(file_invite) X(file_recipients) X(file_cpim) X(file_offer) X(file_answer) X(file_reinvite) X(file_changed) X(file_chunk)

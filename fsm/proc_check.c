@@ -46,6 +46,7 @@ static const char *check_head(const cpm_proc *p, size_t size) {
   if (p->leg_row > check_rows(m, true) || p->call_row > check_rows(m, false)) return "row";
   if (p->trigger.leg != CPM_NO_LEG && p->trigger.leg >= p->nlegs) return "leg of the event";
   if ((p->trigger.from != CPM_NO_LEG && p->trigger.from >= p->nlegs) || p->trigger.pad) return "leg of the chunk";
+  if (p->trigger.flag && p->trigger.flag != '$' && p->trigger.flag != '+' && p->trigger.flag != '#') return "flag of the chunk";
   if (p->leg_row && p->trigger.leg == CPM_NO_LEG) return "leg of the event";
   if (m->fields.n < 64 && p->set >> m->fields.n) return "fields";
   return NULL;

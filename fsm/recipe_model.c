@@ -93,6 +93,7 @@ static const struct { const char *how; uint8_t operand; } rmodel_values[] = {
   [CPMI_VALUE_SIZE]           = { "size: and the number", RMODEL_FIELD },
   [CPMI_VALUE_ICSI_DEVICE]    = { "the device of the other side alone, and +g.3gpp.icsi-ref with", RMODEL_ICSI },
   [CPMI_VALUE_SPAN]           = { "the octets that go", RMODEL_NOTHING },
+  [CPMI_VALUE_CONTACT_OF]     = { "the sender's own address, with the tags of", RMODEL_FIELD },
   [CPMI_VALUE_NUMBER]         = { "a number before", RMODEL_LITERAL },
   [CPMI_VALUE_NUMBER_IN]      = { "a number before", RMODEL_LITERAL },
 };

@@ -132,6 +132,8 @@ typedef struct cpmi_row {
 #define DONE               {CPMI_OP_DONE, 0, 0}
 #define HOLD(field)        {CPMI_OP_HOLD, 0, CPM_FIELD_##field}
 #define ADD(field)         {CPMI_OP_ADD, 0, CPM_FIELD_##field}
+#define LEARN(field)       {CPMI_OP_LEARN, 0, CPM_FIELD_##field}
+#define BEST(field)        {CPMI_OP_BEST, 0, CPM_FIELD_##field}
 #define MARK(field, value) {CPMI_OP_MARK, CPMI_IS_##field##_##value, CPM_FIELD_##field}
 #define CLEAR(field)       {CPMI_OP_CLEAR, 0, CPM_FIELD_##field}
 #define SUB(field)         {CPMI_OP_SUB, 0, CPM_FIELD_##field}
@@ -316,6 +318,7 @@ typedef struct cpmi_recipe {
 #define CPMI_V_HISTORY              CPMI_VALUE_HISTORY, 0, ""
 #define CPMI_V_IMDN(status)         CPMI_VALUE_IMDN, CPM_IMDN_##status, ""
 #define CPMI_V_NUMBER(number, text) CPMI_VALUE_NUMBER, CPMI_AGENT_##number, text
+#define CPMI_V_CONTACT_OF(field, text) CPMI_VALUE_CONTACT_OF, CPM_FIELD_##field, text
 #define CPMI_V_NUMBER_IN(field, text) CPMI_VALUE_NUMBER_IN, CPM_FIELD_##field, text
 
 #define CPMI_RECIPE_DECLARE(name) extern const cpmi_recipe cpmi_recipe_##name;

@@ -107,7 +107,7 @@ class Run:
         want = 'refusal' if op['op'] == 'REFUSE' else names[0] if names else '-'
         if (self.machine.effect_of[op['op']], of, want) != (kind, leg, name):
             raise Wrong(f'gives {kind} {name} of {leg}, not {op["op"]} {want} of {of}')
-        if 'code' in operands and operands['code'] != code:
+        if operands.get('code') and operands['code'] != code:
             raise Wrong(f'gives {kind} {name} with {code}, not {operands["code"]}')
         self.enabled.setdefault(leg, set()).update(op['enables'])
         self.over |= op['op'] == 'DONE'

@@ -55,6 +55,7 @@ typedef struct sc_world {
   cpm_diag           diag;
   cpm_str            contents[SC_CONTENTS];
   cpm_str            heads[SC_CONTENTS];   /* of those that are chunks: the MSRP head */
+  char               flags[SC_CONTENTS];   /* of those: how its end-line ended it; 0: the scenario does not say */
   size_t             ncontents;
   uint64_t           log[SC_CONTENTS];     /* chunk_log: contents that STORE named, in their order */
   size_t             nlog;

@@ -189,7 +189,7 @@ static int effect_print_head(FILE *out, sc_world *w, const effect_got *g, sc_sou
     if (x->name) return n + fprintf(out, " %s %u", x->name, x->code);
     n += fprintf(out, " %u", x->code);
     return effect_answers_event(w) ? n : n + fprintf(out, " to chunk %u", sc_chunk_number(w, x->item));
-  case CPM_EFFECT_PUSH:    return x->msrp.method == CPM_MSRP_REPORT ? n + fprintf(out, " REPORT") : n;
+  case CPM_EFFECT_PUSH:    return x->msrp.method == CPM_MSRP_REPORT ? n + fprintf(out, " REPORT") : n + fprintf(out, " %c", x->msrp.flag);
   case CPM_EFFECT_STORE:   return n + (x->id == CPM_ITEM_message ? fprintf(out, " %s %llu", x->name, (unsigned long long)x->number) : fprintf(out, " %s", x->name));
   case CPM_EFFECT_CONNECT: return n + fprintf(out, " %s", sc_target(w, x));
   case CPM_EFFECT_START:
@@ -353,7 +353,8 @@ static bool effect_is(sc_world *w, unsigned line, const effect_got *g, const cha
     return sc_word(&what, "to") && effect_answers(w, line, x, what);
   case CPM_EFFECT_ACCEPT: return effect_accepts(w, line, x, what, number);
   case CPM_EFFECT_PUSH:
-    return (x->msrp.method == CPM_MSRP_REPORT) == sc_word(&what, "REPORT") || sc_fail(w, line, "it is another method");
+    if ((x->msrp.method == CPM_MSRP_REPORT) != sc_word(&what, "REPORT")) return sc_fail(w, line, "it is another method");
+    return !*what || (what[0] == x->msrp.flag && !what[1]) || sc_fail(w, line, "it ends with %c", x->msrp.flag);
   case CPM_EFFECT_STORE:
     return (sc_word(&what, x->name) && (x->id != CPM_ITEM_message || sc_word(&what, number))) ||
            sc_fail(w, line, "it is %s %s", x->name, number);

@@ -300,6 +300,7 @@ static bool world_chunk(sc_world *w, unsigned line, world_event *v, uint64_t han
   v->msrp.cap = WORLD_FIELDS;
   const int rc = cpm_msrp_decode(&v->msrp, cpm_str_of(v->text, head.n), NULL, &diag);
   v->e.msrp = &v->msrp;
+  if (v->msrp.body || w->flags[handle - SC_HANDLE]) v->msrp.flag = w->flags[handle - SC_HANDLE];
   return rc == CPM_OK || sc_fail(w, line, "this is no MSRP SEND: %s, %s", cpm_status_name(rc), diag.rule ? diag.rule : "?");
 }
 
@@ -387,11 +388,11 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
     v->e.len = 0;
   }
   if (v->e.type == CPM_EVENT_msrp_ok || v->e.type == CPM_EVENT_msrp_fail) v->e.item = sc_responded(w, v->e.leg);
+  const char flag = what[n] == ' ' ? what[n + 1] : '\0';
   if (v->e.type == CPM_EVENT_on_chunk) {
-    const char *flag = what + n + strspn(what + n, " ");
-    const bool read = sc_chunk(w, item, &handle) && world_chunk(w, item->head.number, v, handle) && sc_came(w, item->head.number, v->e.leg, handle) && world_octets(w, v);
-    if (*flag) v->msrp.flag = *flag;
-    return read;
+    if (!sc_chunk(w, item, &handle)) return false;
+    w->flags[handle - SC_HANDLE] = flag;
+    return world_chunk(w, item->head.number, v, handle) && sc_came(w, item->head.number, v->e.leg, handle) && world_octets(w, v);
   }
   if (v->e.type == CPM_EVENT_on_loaded && w->asked) return world_loaded(w, item->head.number, v);
   if (v->e.type == CPM_EVENT_on_loaded)

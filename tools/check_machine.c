@@ -153,6 +153,12 @@ static void machine_op(check *c, const check_row *row, const cpmi_op *op) {
   case CPMI_OP_SUB:
     if (!machine_is_type(op->b, CPMI_NUMBER)) check_say(c, "%s: counting in a field that is no NUMBER", who);
     break;
+  case CPMI_OP_LEARN:
+  case CPMI_OP_BEST:
+    machine_need(c, false, (cpm_field)op->b, who);
+    machine_need(c, true, (cpm_field)op->b, who);
+    if (row->leg || cpmi_kind_of(row->event) != CPMI_INNER) check_say(c, "%s: learns of a leg, and none raised the event", who);
+    break;
   case CPMI_OP_MARK:
     if (!op->a || op->a > cpmi_enum_count((cpm_field)op->b)) check_say(c, "%s: MARK with what is no value of the field", who);
     break;

@@ -18,8 +18,7 @@ typedef struct explore_preset {
 static const explore_preset explore_presets[] = {
   { "client/dispatch", 0, 0, 50000, true, 2, 2, "", false },
   { "client/pager-send", 0, 0, 50000, true, 5, 1, "", false },
-  { "client/large-send", 0, 0, 50000, false, 2, 2, "", false },
-  { "client/large-send", 0, 0, 50000, true, 1, 0, "", false },
+  { "client/large-send", 0, 0, 50000, true, 2, 1, "", false },
   { "client/ft-send", 1, 0, 2000, true, 2, 1, "", false },
   { "client/ft-send", 1, 0, 40000, false, 1, 0, "", false },
   { "client/ft-send", 2, 0, 6000, false, 1, 0, "", false },
@@ -58,6 +57,18 @@ static const explore_preset explore_presets[] = {
   { "pf/session", 0, 0, 50000, true, 1, 1, "client,iwf,iwf", false },
 };
 
+/* Walked with session timers and refreshes too, of one side at a time. */
+typedef struct explore_kept {
+  explore_preset preset;
+  unsigned refresh;
+} explore_kept;
+static const explore_kept explore_kept_presets[] = {
+  { { "client/large-send", 0, 0, 50000, false, 2, 2, "", false }, EXPLORE_REFRESH_CALL },
+  { { "client/large-receive", 0, 1, 50000, false, 2, 1, "", false }, EXPLORE_REFRESH_CALL },
+  { { "cf/large", 1, 1, 50000, false, 2, 0, "", false }, EXPLORE_REFRESH_CALL },
+  { { "cf/large", 1, 1, 50000, false, 2, 0, "", false }, EXPLORE_REFRESH_LEGS },
+};
+
 static unsigned explore_kind_named(const char *name, size_t n) {
   unsigned k = 0;
   while (k < CPMI_KIND_COUNT && (strlen(names_kind(k)) != n || memcmp(names_kind(k), name, n) != 0)) k++;
@@ -80,9 +91,10 @@ static bool explore_legs(explore_config *c, const char *text) {
 static int explore_usage(void) {
   fprintf(stderr,
           "usage: explore [machine] [recipients=n] [chunks=n] [nodes=n] [requests=all|plain] [agents=1..6]\n"
-          "       [thorough=0..2] [legs=client,far]\n"
+          "       [thorough=0..2] [legs=client,far] [refresh=0..3]\n"
           "without options: what the tests walk. thorough: every step once more elsewhere, in blocks that are too small, without\n"
-          "random bytes; 1 at new nodes, 2 at every edge. Machines:\n");
+          "random bytes; 1 at new nodes, 2 at every edge. refresh: session timers, 1 of\n"
+          "the call, 2 of legs. Machines:\n");
   for (size_t i = 0; i < cpmi_machine_count; i++) fprintf(stderr, "  %s\n", cpmi_machines[i]->name);
   return 2;
 }
@@ -95,6 +107,7 @@ static bool explore_option(explore_config *c, const char *arg) {
   if (n == 10 && memcmp(arg, "recipients", n) == 0) c->members = number < EXPLORE_LEGS ? number : EXPLORE_LEGS - 1;
   else if (n == 6 && memcmp(arg, "chunks", n) == 0) c->chunks = number;
   else if (n == 5 && memcmp(arg, "nodes", n) == 0) c->max_nodes = number < 500000 ? number : 500000;
+  else if (n == 7 && memcmp(arg, "refresh", n) == 0) c->refresh = number & 3u;
   else if (n == 8 && memcmp(arg, "requests", n) == 0) c->all_requests = strcmp(value, "all") == 0;
   else if (n == 6 && memcmp(arg, "agents", n) == 0) c->agents = number >= 1 && number <= EXPLORE_AGENTS ? number : 1;
   else if (n == 8 && memcmp(arg, "thorough", n) == 0) c->thorough = number;
@@ -122,9 +135,9 @@ static unsigned explore_untaken(const cpm_machine *m, const uint8_t taken[2][EXP
   return n;
 }
 
-static unsigned explore_preset_run(const cpm_machine *m, const explore_preset *p, uint8_t taken[2][EXPLORE_ROWS]) {
+static unsigned explore_preset_run(const cpm_machine *m, const explore_preset *p, unsigned refresh, uint8_t taken[2][EXPLORE_ROWS]) {
   explore_config c = {
-    m, p->members, p->chunks, p->nodes, p->all, p->agents, p->thorough, { 0 }, 0, false, false, p->calm, { taken[0], taken[1] }
+    m, p->members, p->chunks, p->nodes, p->all, p->agents, p->thorough, { 0 }, 0, false, false, p->calm, refresh, { taken[0], taken[1] }
   };
   return explore_legs(&c, p->legs) ? explore(&c) : 1;
 }
@@ -137,11 +150,14 @@ static unsigned explore_preset_runs(const cpm_machine *m) {
   memset(taken, 0, sizeof taken);
   for (size_t i = 0; i < sizeof explore_presets / sizeof *explore_presets; i++) {
     if (strcmp(m->name, explore_presets[i].machine) != 0) continue;
-    wrong += explore_preset_run(m, &explore_presets[i], taken);
+    wrong += explore_preset_run(m, &explore_presets[i], 0, taken);
     runs++;
   }
+  for (size_t i = 0; i < sizeof explore_kept_presets / sizeof *explore_kept_presets; i++)
+    if (strcmp(m->name, explore_kept_presets[i].preset.machine) == 0)
+      wrong += explore_preset_run(m, &explore_kept_presets[i].preset, explore_kept_presets[i].refresh, taken);
   if (!runs) {
-    wrong = explore_preset_run(m, &any, taken);
+    wrong = explore_preset_run(m, &any, 0, taken);
     explore_untaken(m, (const uint8_t(*)[EXPLORE_ROWS])taken);
     return wrong;
   }
@@ -156,7 +172,7 @@ int main(int argc, char **argv) {
   for (size_t i = 0; argc <= 2 && i < cpmi_machine_count; i++)
     if (!machine || cpm_machine_named(machine) == cpmi_machines[i]) wrong += explore_preset_runs(cpmi_machines[i]);
   if (argc <= 2) return wrong != 0;
-  explore_config c = { cpm_machine_named(machine), 2, 1, 100000, false, 1, 1, { 0 }, 0, false, false, false, { NULL, NULL } };
+  explore_config c = { cpm_machine_named(machine), 2, 1, 100000, false, 1, 1, { 0 }, 0, false, false, false, 0, { NULL, NULL } };
   for (int i = 2; i < argc; i++)
     if (!c.m || !explore_option(&c, argv[i])) return explore_usage();
   return explore(&c) != 0;

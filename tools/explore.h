@@ -50,6 +50,8 @@ typedef struct explore_world {
 
 /* ---- a run -------------------------------------------------------------------------------------------------------- */
 
+enum { EXPLORE_REFRESH_CALL = 1, EXPLORE_REFRESH_LEGS };
+
 typedef struct explore_config {
   const cpm_machine *m;
   unsigned    members, chunks;     /* recipients of a fan-out, or files; chunks that the originator sends */
@@ -62,6 +64,7 @@ typedef struct explore_config {
   bool        quiet;               /* no line for runs without errors */
   bool        relays;              /* chunks come on legs: worked out from the machine */
   bool        calm;                /* nobody leaves, nothing fails: deep with few nodes */
+  unsigned    refresh;             /* session timers and refreshes, EXPLORE_REFRESH_CALL and _LEGS */
   uint8_t    *taken[2];            /* rows of the call and of legs that were taken are marked here; EXPLORE_ROWS bytes each */
 } explore_config;
 

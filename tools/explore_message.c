@@ -164,6 +164,7 @@ static void message_head(explore_writer *w) {
   explore_field(w, CPM_SIP_CONVERSATION_ID, "4f93f0fe-86d6-462c-9ba2-e4bc3d1cafcc");
   explore_field(w, CPM_SIP_CONTRIBUTION_ID, "5f93f0fe-86d6-462c-9ba2-e4bc3d1cafcc");
   explore_field(w, CPM_SIP_SUPPORTED, "timer");
+  if (explore_tells(w, CPMI_FROM_ALLOWS, EXPLORE_ANY) && w->a != w->r->agent) explore_field(w, CPM_SIP_ALLOW, "INVITE, UPDATE");
   if (!explore_tells(w, CPMI_FROM_REASON, EXPLORE_ANY)) return;
   const unsigned reason = explore_always(w->c, sizeof reasons / sizeof *reasons);
   if (reason) explore_event_note(w->x, " reason:%u", reason);

@@ -116,6 +116,9 @@ static void moves_message_answers(moves *m) {
   moves_response(m, CPM_EVENT_message_timeout, 0);
 }
 
+/* Is this side walked with session timers? */
+static bool moves_refreshes(const moves *m) { return (m->r->c.refresh & (m->i ? EXPLORE_REFRESH_LEGS : EXPLORE_REFRESH_CALL)) != 0; }
+
 /* Answers as they may come; the third one is of no use. */
 static void moves_described(moves *m, cpm_event_type type) {
 #define MOVES_ANSWER "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\nm=message 2855 TCP/MSRP *\r\na=recvonly\r\n" \
@@ -129,7 +132,7 @@ static void moves_described(moves *m, cpm_event_type type) {
     { "cema", MOVES_ANSWER "a=setup:passive\r\na=msrp-cema\r\n", NULL, NULL },
   };
   enum { CEMA = sizeof answers / sizeof *answers - 1 };
-  const bool timed = explore_event_captures(m->r->c.m, type, m->i > 0, CPMI_FROM_INTERVAL);
+  const bool timed = moves_refreshes(m) && explore_event_captures(m->r->c.m, type, m->i > 0, CPMI_FROM_INTERVAL);
   const bool told = explore_event_captures(m->r->c.m, type, m->i > 0, CPMI_FROM_SDP);
   for (unsigned form = 0; form < (told ? sizeof answers / sizeof *answers : 1); form++) {
     if ((answers[form].timer && !timed) || (form == CEMA && type != CPM_EVENT_established)) continue;
@@ -377,9 +380,9 @@ static void moves_requests(moves *m) {
     then->late = then->invite == EXPLORE_ACKED ? 0 : then->late;
     moves_request(m, CPM_EVENT_on_ack, 0, false);
   }
-  const bool stands = s->invite == EXPLORE_ACKED || s->in_invite >= EXPLORE_ANSWERED;
-  if (stands && moves_has_files(m) && !s->byed && !s->in_invite) moves_their_changes(m);
-  else if (stands && !moves_has_files(m) && !s->byed && !s->reinvite && moves_takes(m, CPM_EVENT_on_reinvite, ~UINT64_C(0))) moves_their_reinvite(m);
+  const bool stands = s->invite == EXPLORE_ACKED || s->in_invite >= EXPLORE_ANSWERED, files = moves_has_files(m);
+  if (stands && files && !s->byed && !s->in_invite) moves_their_changes(m);
+  else if (moves_refreshes(m) && !files && explore_has_dialog(s) && !s->reinvite && moves_takes(m, CPM_EVENT_on_reinvite, ~UINT64_C(0))) moves_their_reinvite(m);
   if (explore_has_dialog(s)) moves_their_bye(m);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* cf/large: a Large Message through the Controlling Function (S4 9.1.2): one part for the call with the originator, one for the leg
- * of each member. The SDP and MSRP recipes come with their codecs. */
+ * of each member. */
 #include "table.h"
 
 #define SPEC "S4-9.1.2-"
@@ -15,6 +15,8 @@ static const cpmi_capture large_captures[] = {
   CAPTURE("6",                  on_invite, session_timer,  REFRESHER)
   CAPTURE("8.l.i",              on_invite, request_uri,    REQUEST_URI)
   CAPTURE("8.b 9.b",            on_invite, request,        REQUEST)
+  CAPTURE("8.b 9.b O-R9",       on_invite, contact,        VALUE(CONTACT))
+  CAPTURE("O-R86",              on_invite, peer_updates,   ALLOWS(UPDATE))
   CAPTURE("8.c",                on_invite, body_ok,        BODY_OK)
   CAPTURE("3.d 5.d",            on_invite, list,           LIST)
   CAPTURE("1",                  on_policy, authorised,        ARG)
@@ -24,6 +26,9 @@ static const cpmi_capture large_captures[] = {
   CAPTURE("3.b 3.c 5.b 5.c",    on_policy, recipients,        RECIPIENTS)
   CAPTURE("8.k.i",              on_policy, group_uri,         ARG)
   CAPTURE("8.j.ii 9.h.viii first200-2.b", on_invite, session_id, FRESH)
+  CAPTURE("O-R86",              on_policy, described,      NOW)
+  CAPTURE("first200-1.c O-R86", on_ack, session_interval,  AGENT(session_expires))
+  CAPTURE("O-R86",              on_ack, session_due,       DUE)
   CAPTURE("first200-5.listen",  on_invite, path,           SDP(path))
   CAPTURE("O-R67",              on_invite, media_ok,       SDP(usable))
   CAPTURE("8.j 9.h",            on_invite, accept_types,   SDP(accept_types))
@@ -36,10 +41,24 @@ static const cpmi_capture large_captures[] = {
   LEG_CAPTURE("ack-2.c",        invite_ok, peer_cema,        SDP(cema))
   LEG_CAPTURE("ack-2.c",        invite_ok, peer_secure,      SDP(secure))
   LEG_CAPTURE("O-R67",          invite_ok, peer_fingerprint, SDP(fingerprint))
+  LEG_CAPTURE("first200-2",     invite_ok, answered_types,   SDP(accept_types))
+  LEG_CAPTURE("first200-2",     invite_ok, answered_wrapped_types, SDP(accept_wrapped_types))
+  LEG_CAPTURE("O-R86",          invite_ok, session_interval, INTERVAL)
+  LEG_CAPTURE("O-R86",          invite_ok, we_refresh,       REFRESHES)
+  LEG_CAPTURE("O-R86",          invite_ok, session_due,      DUE)
+  LEG_CAPTURE("O-R86",          invite_ok, peer_updates,     ALLOWS(UPDATE))
+  LEG_CAPTURE("O-R31",          invite_fail, status,         STATUS)
+  LEG_CAPTURE("O-R31",          invite_timeout, status,      STATUS)
   CAPTURE("send-2",             on_chunk,  chunk_message_id, MSRP(MESSAGE_ID))
   CAPTURE("O-R68",              on_chunk,  binds,            BINDS)
   CAPTURE("send-2",             on_chunk,  chunk_type,       MSRP(CONTENT_TYPE))
   LEG_CAPTURE("O-R68",          on_chunk,  binds,            BINDS)
+  CAPTURE("O-R87",              on_chunk,  chunk_failure, MSRP(FAILURE_REPORT))
+  CAPTURE("O-R87",              on_chunk,  chunk_success, MSRP(SUCCESS_REPORT))
+  LEG_CAPTURE("more200-3 O-R87", on_loaded, chunk_message_id, MSRP(MESSAGE_ID))
+  LEG_CAPTURE("more200-3 O-R87", on_loaded, chunk_type,      MSRP(CONTENT_TYPE))
+  LEG_CAPTURE("more200-3 O-R87", on_loaded, chunk_failure, MSRP(FAILURE_REPORT))
+  LEG_CAPTURE("more200-3 O-R87", on_loaded, chunk_success, MSRP(SUCCESS_REPORT))
   LEG_CAPTURE("err-check",      on_policy, interworking,     ARG)
 };
 
@@ -70,14 +89,15 @@ static const cpmi_row large_rows[] = {
   ROW("order 3.d 5.d 7 8 9", ,          ,                ALWAYS,                                  proceeding, FORK(member), START(no_answer))
   ROW("cancel-1",           asking,     on_cancel,       ALWAYS,                                  ended,      REFUSE(487, none), DONE)
 
-  ROW("first200-1 first200-5 first200-5.listen",
-                            proceeding, leg_answered,    ALWAYS,                                  accepted,   REPLY(large_200), LISTEN, STOP(no_answer), START(ack))
-  ROW("O-R31",              proceeding, leg_over,        IF(none_live),                           ended,      REFUSE(480, none), STOP(no_answer), DONE)
+  ROW("first200-1 first200-2 first200-5 first200-5.listen",
+                            proceeding, leg_answered,    ALWAYS,                                  accepted,   LEARN(answered_types), LEARN(answered_wrapped_types), REPLY(large_200), LISTEN, STOP(no_answer), START(ack))
+  ROW("O-R31",              proceeding, leg_over,        IF(none_live),                           ended,      BEST(status), REFUSE(0, none), STOP(no_answer), DONE)
+  ROW("nok O-R31",          ,           ,                ALWAYS,                                  proceeding, BEST(status))
   ROW("O-R31-1",            proceeding, timer_no_answer, ALWAYS,                                  winding,    REFUSE(480, none), EACH(do_cancel))
   ROW("cancel-1 cancel-2",  proceeding, on_cancel,       ALWAYS,                                  winding,    REFUSE(487, none), STOP(no_answer), EACH(do_cancel))
 
   ROW("O-R40",              accepted,   on_ack,          IF(none_live),                           ending,     STOP(ack), CLOSE, SEND(bye_480))
-  ROW("ack-1 ack-2 O-R26",  ,           ,                ALWAYS,                                  relaying,   STOP(ack), EACH(do_ack))
+  ROW("ack-1 ack-2 O-R26 O-R86", ,      ,                ALWAYS,                                  relaying,   STOP(ack), START_FOR(session, session_due), EACH(do_ack))
   ROW("O-R26-1",            accepted,   timer_ack,       ALWAYS,                                  ending,     CLOSE, SEND(bye_480), EACH(do_cancel))
   ROW("O-R33",              accepted,   on_bye,          IF(none_live),                           ended,      HOLD(origin), REPLY(ok), CLOSE, STOP(ack), DONE)
   ROW("O-R33",              ,           ,                ALWAYS,                                  winding,    HOLD(origin), REPLY(ok), CLOSE, STOP(ack), EACH(do_cancel))
@@ -94,10 +114,19 @@ static const cpmi_row large_rows[] = {
   ROW("send-1 send-2 send-2.note send-3 err-msrp", , ,   IF(none_behind, has_isf),                relaying,   ACCEPT(200), STORE(chunk_log), ADD(stored), EACH(do_chunk))
   ROW("send-1 send-2 send-2.note send-3", , ,            IF(none_behind, no_has_isf),             relaying,   ACCEPT(200), EACH(do_chunk))
   ROW("bye-1 bye-2 bye-3 bye-4 bye-5",
-                            relaying,   on_bye,          ALWAYS,                                  flushing,   HOLD(origin), REPLY(ok), CLOSE, START(linger), EACH(do_flush))
+                            relaying,   on_bye,          ALWAYS,                                  flushing,   HOLD(origin), REPLY(ok), CLOSE, STOP(session), START(linger), EACH(do_flush))
   ROW("O-R33",              relaying,   media_up,        ALWAYS,                                  relaying,   NOTHING)
   ROW("O-R33",              relaying,   media_down,      ALWAYS,                                  ending,     CLOSE, SEND(bye_480), EACH(do_cancel))
   ROW("O-R40",              relaying,   leg_over,        IF(none_live),                           ending,     CLOSE, SEND(bye_480))
+  /* the originator keeps the session alive; if it said that we do, we */
+  ROW("O-R86",              relaying,   timer_session,   IF(no_we_refresh),                       ending,     CLOSE, SEND(bye_480), EACH(do_cancel))
+  ROW("O-R86",              ,           ,                IF(no_takes_update),                     relaying,   SEND(large_again))
+  ROW("O-R86",              relaying,   reinvite_done,   IF(no_was_answered),                     ending,     CLOSE, SEND(bye_480), EACH(do_cancel))
+  ROW("O-R86",              ,           ,                IF(dialog_gone),                         ending,     CLOSE, SEND(bye_480), EACH(do_cancel))
+  ROW("O-R86",              relaying,   on_reinvite,     IF(reoffers, no_same_path),              relaying,   HOLD(origin), REFUSE(488, none))
+  ROW("O-R86",              ,           ,                IF(refreshes),                           relaying,   HOLD(origin), REPLY(large_again_200), START_FOR(session, session_due))
+  ROW("O-R86",              ,           ,                ALWAYS,                                  relaying,   HOLD(origin), REPLY(large_again_200), STOP(session))
+  ROW("O-R86",              accepted,   on_reinvite,     ALWAYS,                                  accepted,   HOLD(origin), REFUSE(491, none))
 
   ROW("bye-5.rel",          flushing,   leg_over,        IF(none_live),                           ended,      STOP(linger), DONE)
   ROW("O-R33",              flushing,   timer_linger,    ALWAYS,                                  winding,    EACH(do_cancel))
@@ -124,8 +153,12 @@ static const cpmi_row large_leg_rows[] = {
   ROW("O-R33",              inviting,   invite_1xx,      ALWAYS,                                  inviting,   NOTHING)
   ROW("O-R33",              inviting,   invite_ok,       IF(answer_unusable),                     ending,     SEND(ack), SEND(bye_480))
   ROW("first200-1",         ,           ,                IF(no_acknowledged),                     answered,   RAISE(leg_answered))
+  ROW("more200-1 more200-2 more200-2.a more200-2.b more200-2.b.i O-R86",
+                            ,           ,                IF(answer_passive, refreshes),           connecting, SEND(ack), START_FOR(session, session_due), CONNECT, RAISE(leg_answered))
   ROW("more200-1 more200-2 more200-2.a more200-2.b more200-2.b.i",
                             ,           ,                IF(answer_passive),                      connecting, SEND(ack), CONNECT, RAISE(leg_answered))
+  ROW("more200-2.b.ii more200-2.b.ii.listen O-R86",
+                            ,           ,                IF(answer_active, refreshes),            connecting, SEND(ack), START_FOR(session, session_due), LISTEN, RAISE(leg_answered))
   ROW("more200-2.b.ii more200-2.b.ii.listen",
                             ,           ,                IF(answer_active),                       connecting, SEND(ack), LISTEN, RAISE(leg_answered))
   ROW("err-1 err-2 err-3 err-4 err-5 err-6 err-7 err-8 err-check",
@@ -135,7 +168,9 @@ static const cpmi_row large_leg_rows[] = {
   ROW("err-isf",            asking,     on_policy,       IF(may_interwork),                       refused,    RAISE(leg_retry))
   ROW("err-check",          ,           ,                IF(no_may_interwork),                    refused,    RAISE(leg_over))
 
-  ROW("ack-1 ack-2.a ack-2.b ack-2.b.i ack-2.c", answered, do_ack, IF(answer_passive),            connecting, SEND(ack), CONNECT)
+  ROW("ack-1 ack-2.a ack-2.b ack-2.b.i ack-2.c O-R86", answered, do_ack, IF(answer_passive, refreshes), connecting, SEND(ack), START_FOR(session, session_due), CONNECT)
+  ROW("ack-1 ack-2.a ack-2.b ack-2.b.i ack-2.c", , ,     IF(answer_passive),                      connecting, SEND(ack), CONNECT)
+  ROW("ack-1 ack-2.b.ii ack-2.b.ii.listen O-R86", , ,    IF(answer_active, refreshes),            connecting, SEND(ack), START_FOR(session, session_due), LISTEN)
   ROW("ack-1 ack-2.b.ii ack-2.b.ii.listen", , ,          IF(answer_active),                       connecting, SEND(ack), LISTEN)
   ROW("O-R33",              answered,   on_bye,          ALWAYS,                                  ended,      SEND(ack), HOLD(held), REPLY(ok), RAISE(leg_over))
   ROW("more200-3",          connecting, media_up,        IF(any_stored),                          draining,   FETCH(chunk_log, seen))
@@ -159,6 +194,15 @@ static const cpmi_row large_leg_rows[] = {
   /* a member that connects binds the connection by a SEND of its own */
   ROW("O-R68",              flow,       on_chunk,        IF(binding_send),                        stays,      ACCEPT(200))
   ROW("O-R89",              ,           ,                ALWAYS,                                  stays,      ACCEPT(403))
+
+  ROW("O-R86",              flow,       timer_session,   IF(no_we_refresh),                       ending,     SEND(bye_480), CLOSE)
+  ROW("O-R86",              ,           ,                IF(no_takes_update),                     stays,      SEND(large_out_again))
+  ROW("O-R86",              flow,       reinvite_done,   IF(no_was_answered),                     ending,     SEND(bye_480), CLOSE)
+  ROW("O-R86",              ,           ,                IF(dialog_gone),                         ending,     SEND(bye_480), CLOSE)
+  ROW("O-R86",              flow,       on_reinvite,     IF(reoffers, no_same_path),              stays,      HOLD(held), REFUSE(488, none))
+  ROW("O-R86",              ,           ,                IF(refreshes),                           stays,      HOLD(held), REPLY(large_out_again_200), START_FOR(session, session_due))
+  ROW("O-R86",              ,           ,                ALWAYS,                                  stays,      HOLD(held), REPLY(large_out_again_200), STOP(session))
+  ROW("O-R86",              answered,   on_reinvite,     ALWAYS,                                  answered,   HOLD(held), REFUSE(491, none))
 
   ROW("cancel-2",           inviting,   do_cancel,       ALWAYS,                                  cancelling, SEND(cancel))
   ROW("O-R32-1 O-R26-1",    answered,   do_cancel,       ALWAYS,                                  ending,     SEND(ack), SEND(bye))
@@ -190,6 +234,7 @@ static const cpmi_line large_out_lines[] = {
   FIELD("8.b.expires O-R17",    SHALL,  MESSAGE_EXPIRES,     ALWAYS,              COPY_IF(MESSAGE_EXPIRES))
   FIELD("8.b.inreply",          SHALL,  IN_REPLY_TO_CONTRIBUTION_ID, ALWAYS,      COPY_IF(IN_REPLY_TO_CONTRIBUTION_ID))
   FIELD("8.b.subject",          SHALL,  SUBJECT,             ALWAYS,              COPY_IF(SUBJECT))
+  FIELD("8.b 8.e O-R9",         SHALL,  CONTACT,             ALWAYS,              CONTACT_OF(contact, ";isfocus"))
   FIELD("8.f",                  SHOULD, SESSION_EXPIRES,     ALWAYS,              NUMBER(session_expires, ";refresher=uas"))
   FIELD("8.g",                  SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
   FIELD("8.h",                  SHALL,  USER_AGENT,          ALWAYS,              OF_AGENT(user_agent))
@@ -217,6 +262,7 @@ static const cpmi_line large_out_many_lines[] = {
   FIELD("9.b.expires O-R17",    SHALL,  MESSAGE_EXPIRES,     ALWAYS,              COPY_IF(MESSAGE_EXPIRES))
   FIELD("9.b.inreply",          SHALL,  IN_REPLY_TO_CONTRIBUTION_ID, ALWAYS,      COPY_IF(IN_REPLY_TO_CONTRIBUTION_ID))
   FIELD("9.b.subject",          SHALL,  SUBJECT,             ALWAYS,              COPY_IF(SUBJECT))
+  FIELD("9.b O-R9",             SHALL,  CONTACT,             ALWAYS,              CONTACT_OF(contact, ""))
   FIELD("9.d",                  SHOULD, SESSION_EXPIRES,     ALWAYS,              NUMBER(session_expires, ";refresher=uas"))
   FIELD("9.e",                  SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
   FIELD("9.f",                  SHALL,  USER_AGENT,          ALWAYS,              OF_AGENT(user_agent))
@@ -254,8 +300,8 @@ static const cpmi_line large_200_lines[] = {
 RESPONSE(large_200, 200, large_200_lines)
 
 static const cpmi_line large_answer_lines[] = {
-  SDP("first200-2",             SHALL,  ACCEPT_TYPES,        ALWAYS,              CTX(accept_types))
-  SDP("first200-2",             MAY,    ACCEPT_WRAPPED_TYPES, ALWAYS,             CTX(accept_wrapped_types))
+  SDP("first200-2",             SHALL,  ACCEPT_TYPES,        ALWAYS,              CTX(answered_types))
+  SDP("first200-2",             MAY,    ACCEPT_WRAPPED_TYPES, ALWAYS,             CTX(answered_wrapped_types))
   SDP("first200-2.b",           SHALL,  PATH,                ALWAYS,              OWN_PATH)
   SDP("first200-2.c",           SHALL,  DIRECTION,           ALWAYS,              LIT("recvonly"))
   SDP("first200-2.d",           SHALL,  SETUP,               ALWAYS,              LIT("passive"))
@@ -263,15 +309,77 @@ static const cpmi_line large_answer_lines[] = {
   SDP("O-R67",                 SHALL,  FINGERPRINT,         IF(over_tls),        OF_AGENT(fingerprint))
 };
 SDP_BODY(large_answer, large_answer_lines)
+
+/* ---- the sessions as they are, in refreshes and in answers to them ------------------------------------------------------- */
+
+static const cpmi_line large_again_lines[] = {
+  FIELD("O-R86",                SHALL,  CONTACT,             ALWAYS,              ADDR_OF_AGENT(address))
+  FIELD("O-R86",                SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
+  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     ALWAYS,              NUMBER_IN(session_interval, ";refresher=uac"))
+  FIELD("O-R38",                SHALL,  USER_AGENT,          ALWAYS,              OF_AGENT(user_agent))
+  BODY("O-R86",                 SHALL,                       ALWAYS,              RECIPE(large_answer))
+};
+IN_DIALOG(large_again, INVITE, large_again_lines)
+
+static const cpmi_line large_again_200_lines[] = {
+  FIELD("O-R86",                SHALL,  CONTACT,             ALWAYS,              ADDR_OF_AGENT(address))
+  FIELD("O-R86",                SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
+  FIELD("O-R86",                SHALL,  REQUIRE,             IF(refreshes, no_we_refresh), LIT("timer"))
+  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     IF(refreshes, no_we_refresh), NUMBER_IN(session_interval, ";refresher=uac"))
+  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     IF(refreshes, we_refresh), NUMBER_IN(session_interval, ";refresher=uas"))
+  FIELD("O-R38",                SHALL,  SERVER,              ALWAYS,              OF_AGENT(server))
+  BODY("O-R86",                 SHALL,                       IF(reinvites),       RECIPE(large_answer))
+  BODY("O-R86",                 SHALL,                       IF(no_reinvites, reoffers), RECIPE(large_answer))
+};
+RESPONSE(large_again_200, 200, large_again_200_lines)
+
+static const cpmi_line large_out_again_lines[] = {
+  FIELD("O-R86",                SHALL,  CONTACT,             IF(no_for_exploder), CONTACT_OF(contact, ";isfocus"))
+  FIELD("O-R86",                SHALL,  CONTACT,             IF(for_exploder),    CONTACT_OF(contact, ""))
+  FIELD("O-R86",                SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
+  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     ALWAYS,              NUMBER_IN(session_interval, ";refresher=uac"))
+  FIELD("O-R38",                SHALL,  USER_AGENT,          ALWAYS,              OF_AGENT(user_agent))
+  BODY("O-R86",                 SHALL,                       ALWAYS,              RECIPE(large_offer))
+};
+IN_DIALOG(large_out_again, INVITE, large_out_again_lines)
+
+static const cpmi_line large_out_again_200_lines[] = {
+  FIELD("O-R86",                SHALL,  CONTACT,             IF(no_for_exploder), CONTACT_OF(contact, ";isfocus"))
+  FIELD("O-R86",                SHALL,  CONTACT,             IF(for_exploder),    CONTACT_OF(contact, ""))
+  FIELD("O-R86",                SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
+  FIELD("O-R86",                SHALL,  REQUIRE,             IF(refreshes, no_we_refresh), LIT("timer"))
+  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     IF(refreshes, no_we_refresh), NUMBER_IN(session_interval, ";refresher=uac"))
+  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     IF(refreshes, we_refresh), NUMBER_IN(session_interval, ";refresher=uas"))
+  FIELD("O-R38",                SHALL,  SERVER,              ALWAYS,              OF_AGENT(server))
+  BODY("O-R86",                 SHALL,                       IF(reinvites),       RECIPE(large_out_answer))
+  BODY("O-R86",                 SHALL,                       IF(no_reinvites, reoffers), RECIPE(large_out_answer))
+};
+RESPONSE(large_out_again_200, 200, large_out_again_200_lines)
+
+static const cpmi_line large_out_answer_lines[] = {
+  SDP("8.j 9.h",                SHALL,  ACCEPT_TYPES,        ALWAYS,              CTX(accept_types))
+  SDP("8.j 9.h",                MAY,    ACCEPT_WRAPPED_TYPES, ALWAYS,             CTX(accept_wrapped_types))
+  SDP("8.j.ii 9.h.viii",        SHALL,  PATH,                ALWAYS,              OWN_PATH)
+  SDP("8.j.iii 9.h.ix",         SHALL,  DIRECTION,           ALWAYS,              LIT("sendonly"))
+  SDP("8.j.iv 9.h.x",           SHALL,  FILE_SELECTOR,       IF(knows_size),      SIZE(size))
+  SDP("O-R86",                  SHALL,  SETUP,               IF(answer_passive),  LIT("active"))
+  SDP("O-R86",                  SHALL,  SETUP,               IF(answer_active),   LIT("passive"))
+  SDP("8.j.vi 9.h.xii",         SHALL,  MSRP_CEMA,           ALWAYS,              LIT(""))
+  SDP("O-R67",                  SHALL,  FINGERPRINT,         IF(over_tls),        OF_AGENT(fingerprint))
+};
+SDP_BODY(large_out_answer, large_out_answer_lines)
 #undef SPEC
 
 static const uint8_t large_fields[] = {
   F(tagged), F(sender), F(referrer), F(client_release), F(addressed), F(asked_privacy), F(session_timer), F(request_uri), F(request), F(origin),
   F(body_ok), F(list), F(authorised), F(anonymity_allowed), F(group_cpm), F(list_ok), F(recipients), F(group_uri), F(stored),
   F(session_id), F(path), F(chunk_message_id), F(chunk_type), F(binds), F(media_ok), F(accept_types), F(accept_wrapped_types), F(size),
+  F(contact), F(chunk_failure), F(chunk_success), F(answered_types), F(answered_wrapped_types), F(status), F(described),
+  F(session_interval), F(session_due), F(we_refresh), F(peer_updates), F(reinvites), F(offered_path),
 };
 static const uint8_t large_leg_fields[] = {
   F(uri), F(copy_control), F(anonymize), F(interworking), F(held), F(setup), F(path), F(peer_address), F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(seen), F(unacked), F(binds),
+  F(status), F(answered_types), F(answered_wrapped_types), F(session_interval), F(session_due), F(we_refresh), F(peer_updates), F(reinvites), F(offered_path),
 };
 static const uint8_t large_leg_states[] = {
   LEG_STATE(idle), LEG_STATE(inviting), LEG_STATE(asking), LEG_STATE(cancelling), LEG_STATE(answered), LEG_STATE(connecting),
@@ -285,6 +393,6 @@ static const cpmi_part large_part = {
 
 const cpm_machine cpmi_machine_cf_large = {
   .name = "cf/large", .role = CPM_ROLE_CONTROLLING, .init = CPMI_STATE_idle, .leg_init = CPMI_STATE_idle,
-  .parts = { &large_part, &cpmi_part_leg_fork }, .fields = NAMES(large_fields), .leg_fields = NAMES(large_leg_fields),
+  .parts = { &large_part, &cpmi_part_refresh, &cpmi_part_leg_refresh, &cpmi_part_leg_fork }, .fields = NAMES(large_fields), .leg_fields = NAMES(large_leg_fields),
   .leg_states = NAMES(large_leg_states), .leg_kinds = NAMES(large_leg_kinds),
 };

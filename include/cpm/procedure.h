@@ -348,6 +348,9 @@ typedef enum cpm_event_type {
   X(detour,          ENUM,    "the host was asked about interworking: it is tried once") \
   X(open_messages,   NUMBER,  "messages of the session that have begun, and whose chunks have not all come or have not all been answered") \
   X(own_path,        TEXT,    "our MSRP URI, where it is not made of session_id") \
+  X(answered_types,  TEXT,    "a=accept-types of an answer; of the call: of the answer that its own answer repeats") \
+  X(answered_wrapped_types, TEXT, "its a=accept-wrapped-types") \
+  X(contact,         TEXT,    "Contact of the received request") \
   X(media_ok,        FLAG,    "the other side's SDP has an m line of MSRP that can be read") \
   /* a file: a leg */ \
   X(file_selector,   TEXT,    "a=file-selector of the file: cpm_sdp_selector_decode") \
@@ -669,7 +672,9 @@ typedef struct cpm_effect {
   const char     *spec;      /* "S4-9.1.1-": what the ids of `clauses` stand behind, unless they start with S<n>- or O- */
   const char     *clauses;   /* requirement ids that the row answers for, separated by SP. Constant */
   cpm_effect_media media;    /* CONNECT, LISTEN */
-  cpm_msrp        msrp;      /* PUSH: the head, for cpm_msrp_encode, or cpm_msrp_chunk_open in pieces; the transaction id is the host's */
+  cpm_msrp        msrp;      /* PUSH: the head, for cpm_msrp_encode, or cpm_msrp_chunk_open in pieces; the transaction id is the host's. flag, with
+                                content too: of the end-line behind its last octet: '$' the message ends there, '+' more of it follows, '#' it was
+                                given up */
   cpm_piece       content[CPM_SIP_PIECES];   /* PUSH: what goes with it, in order */
   size_t          ncontent;
   cpm_sip         sip;       /* SEND, REPLY: fields and values lie in buf. The stack adds Via, Call-ID, CSeq, tags, Max-Forwards,
