@@ -161,6 +161,7 @@ static void script_answered(script_event *x, uint32_t leg, unsigned setup) {
   script_number(x, CPM_FIELD_setup, setup);
   script_number(x, CPM_FIELD_peer_port, 2855);
   script_text(x, CPM_FIELD_path, S("msrp://bob.example.com:2855/s1;tcp"));
+  script_text(x, CPM_FIELD_answered_types, S("message/cpim"));
 }
 
 static void script_chunk(script_event *x, cpm_event_type type, uint32_t leg) {

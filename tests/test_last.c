@@ -44,8 +44,8 @@ static void before_the_first_step_there_is_a_state_and_no_row(void **state) {
 static const cpm_last last_of_large[] = {
   CALL("asking", "p1 order"),
   CALL("proceeding", "order 3.d 5.d 7 8 9"), /* FORK: the rows of new legs are not the event's leg's */
-  BOTH("accepted", "first200-1 first200-5 first200-5.listen", "answered", "first200-1"),
-  CALL("relaying", "ack-1 ack-2 O-R26"), /* EACH: neither */
+  BOTH("accepted", "first200-1 first200-2 first200-5 first200-5.listen", "answered", "first200-1"),
+  CALL("relaying", "ack-1 ack-2 O-R26 O-R86"), /* EACH: neither */
   CALL("relaying", "O-R33"),
   LEG("relaying", "up", "ack-2.c"),
   CALL("relaying", "send-1 send-2 send-3 send-4 send-4.rel"),
