@@ -253,7 +253,7 @@ static bool world_request(sc_world *w, const sc_item *item, world_event *v, cons
   const cpm_str method = cpm_str_of(what, n);
   const char *uri_text = what + n + strspn(what + n, " ");
   v->e.type = cpm_event_of_request(cpm_sip_method_id(method));
-  if (strcmp(uri_text, SC_DIALOG + 1) == 0) {
+  if (strcmp(uri_text, &SC_DIALOG[1]) == 0) {
     v->e.type = CPM_EVENT_on_reinvite;
     uri_text = "sip:dialog.example.com";
   }

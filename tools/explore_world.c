@@ -170,7 +170,7 @@ static void world_order(explore_run *r, const explore_world *w, explore_side *s)
   if (!w->current) return;
   const bool wrong = r->c.relays ? w->current <= s->next : w->current != s->next + 1;
   if (wrong) explore_wrong(r, "chunk %u is passed on to a leg that awaits %u", w->current, s->next + 1u);
-  if (s->brought >> (w->current - 1u) & 1u) explore_wrong(r, "a chunk goes back to where it came from");
+  if ((unsigned)s->brought >> (w->current - 1u) & 1u) explore_wrong(r, "a chunk goes back to where it came from");
   s->next = w->current;
 }
 
@@ -220,11 +220,11 @@ static void world_done(explore_run *r, explore_world *w) {
 }
 
 void explore_unheard(const explore_run *r, explore_world *w) {
-  const uint8_t bit = w->current ? (uint8_t)(1u << (w->current - 1u)) : 0;
+  const unsigned bit = w->current ? 1u << (w->current - 1u) : 0;
   w->current = w->late = 0;
   w->fork = 0;
   for (unsigned i = 0; i <= EXPLORE_LEGS; i++) {
-    w->side[i].owed &= r->c.relays ? (uint8_t)~bit : 0;
+    w->side[i].owed = r->c.relays ? (uint8_t)(w->side[i].owed & ~bit) : 0;
     w->side[i].binds = w->side[i].in_reinvite = 0;
   }
 }
