@@ -165,6 +165,7 @@ int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
   ALL_OF(media, media_address)
   ALL_OF(fingerprint, fingerprint)
   if (rc == CPM_OK && !a->media_port) rc = cpmi_fail(diag, CPM_E_AGENT, 0, "media_port", NULL);
+  if (rc == CPM_OK && a->composing_refresh_ms < CPM_ISCOMPOSING_REFRESH_LEAST * 1000u) rc = cpmi_fail(diag, CPM_E_AGENT, 0, "composing_refresh_ms", NULL);
   if (rc == CPM_OK && !all_is_host(a->host)) rc = cpmi_fail(diag, CPM_E_AGENT, 0, "host", NULL);
   return rc;
 }

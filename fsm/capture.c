@@ -2,6 +2,7 @@
 /* capture.c - what an event leaves in the block before rows are tried: the one place where procedures read messages. */
 #include "engine.h"
 #include "cpm/dialog.h"
+#include "cpm/iscomposing.h"
 #include "cpm/mime.h"
 #include "cpm/sdp.h"
 #include <string.h>
@@ -9,6 +10,7 @@
 /* What is looked at: parts of a body, headers of a CPIM, routes, lines and m lines of an SDP. */
 enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16, CAPTURE_LINES = 256, CAPTURE_MEDIA = 16, CAPTURE_TIMES = 8 };
 /* Identifiers that one step makes: what is behind them of the random octets is for a boundary. */
+enum { CAPTURE_HOUR = 3600, CAPTURE_TYPE = 128 };   /* octets of a contenttype that are remembered */
 enum { CAPTURE_FRESH = CPM_RANDOM_NEED / 16 - 1 };
 
 /* A body is taken apart once a step, when the first capture asks. */
@@ -28,12 +30,16 @@ typedef struct capture_body {
   size_t          line;          /* which m line that is */
 } capture_body;
 
+/* An isComposing document (RFC 3994), and the plain text of its contenttype. */
+typedef struct capture_composing { bool tried, ok; size_t ntype; cpm_iscomposing doc; char type[CAPTURE_TYPE]; } capture_composing;
+
 typedef struct capture_env {
   cpm_proc          *p;
   const cpm_machine *m;
   const cpm_agent   *a;
   const cpm_event   *e;
   capture_body      *body;
+  capture_composing *composing;
   unsigned           fresh;      /* identifiers made in this step */
   cpm_diag          *diag;
 } capture_env;
@@ -232,6 +238,45 @@ static bool capture_sdp_text(capture_env *v, unsigned word, cpm_str *out) {
   }
 }
 
+/* ---- who composes ---------------------------------------------------------------------------------------------------- */
+
+static const capture_composing *capture_composing_of(capture_env *v) {
+  capture_composing *c = v->composing;
+  capture_wrapped w;
+  if (c->tried) return c;
+  c->tried = true;
+  if (!capture_content(v, &w) || !w.type.p || !cpm_media_type_text_is(w.type, CPM_ISCOMPOSING_TYPE)) return c;
+  c->ok = cpm_iscomposing_decode(&c->doc, w.content, NULL, NULL) == CPM_OK;
+  const bool type = c->ok && c->doc.contenttype.n &&
+                    cpm_markup_text(c->type, sizeof c->type, &c->ntype, c->doc.contenttype, CPM_MARKUP_COLLAPSE, NULL) == CPM_OK;
+  if (!type) c->ntype = 0;
+  return c;
+}
+
+static int64_t capture_composing_state(capture_env *v) {
+  const capture_composing *c = capture_composing_of(v);
+  return !c->ok ? CPM_COMPOSING_unreadable : c->doc.active ? CPM_COMPOSING_active : CPM_COMPOSING_idle;
+}
+
+/* What a sender asks for may be out of all measure (ruling O-R79). */
+static int64_t capture_composing_refresh(capture_env *v) {
+  const capture_composing *c = capture_composing_of(v);
+  const uint64_t said = c->ok ? c->doc.refresh : 0;
+  return said == 0 ? CPM_ISCOMPOSING_RECEIVER_AFTER : said > CAPTURE_HOUR ? CAPTURE_HOUR : (int64_t)said;
+}
+
+static int64_t capture_composing_since(capture_env *v) {
+  const capture_composing *c = capture_composing_of(v);
+  int64_t ms = 0;
+  const bool reads = c->ok && c->doc.lastactive.n && cpm_datetime_decode(&ms, c->doc.lastactive, NULL, NULL, NULL) == CPM_OK;
+  return reads && ms > 0 ? ms : 0;
+}
+
+static cpm_str capture_composing_type(capture_env *v) {
+  const capture_composing *c = capture_composing_of(v);
+  return c->ntype ? cpm_str_of(c->type, c->ntype) : cpm_str_none();
+}
+
 /* ---- sources that give a text -------------------------------------------------------------------------------------- */
 
 static cpm_str capture_first_uri(const capture_env *v, unsigned id) {
@@ -284,6 +329,12 @@ static capture_joined capture_addresses(capture_env *v, unsigned id) {
 static cpm_str capture_party(const capture_env *v, unsigned id) {
   if (v->e->sip) return capture_first_uri(v, id);
   return cpmi_text(v->p, v->m, CPM_NO_LEG, id == CPM_SIP_REFERRED_BY ? CPM_FIELD_referred_by : CPM_FIELD_sender);
+}
+
+/* In a session of two whoever is on the other side, whatever CPIM says; in a group its server answers for CPIM From (ruling O-R77). */
+static cpm_str capture_peer(capture_env *v) {
+  if (!cpmi_is_set(v->p, v->m, CPM_NO_LEG, CPM_FIELD_group_session)) return cpmi_text(v->p, v->m, CPM_NO_LEG, CPM_FIELD_to);
+  return capture_known(capture_cpim_uri(v, CPM_CPIM_FROM));
 }
 
 static cpm_str capture_report_to(capture_env *v) {
@@ -375,8 +426,10 @@ static bool capture_text(capture_env *v, const cpmi_capture *c, cpm_str *out) {
   case CPMI_FROM_INSTANCE:     *out = capture_instance(v, c->what); return true;
   case CPMI_FROM_BODY_ENCODING: *out = capture_body_encoding(v); return true;
   case CPMI_FROM_ORIGINAL_TO:  *out = capture_original_to(v); return true;
+  case CPMI_FROM_PEER:         *out = capture_peer(v); return true;
   case CPMI_FROM_CONTENT_TYPE: *out = capture_content_type(v); return true;
   case CPMI_FROM_CONTENT_TRANSFER_ENCODING: *out = capture_encoding(v); return true;
+  case CPMI_FROM_COMPOSING_TYPE: *out = capture_composing_type(v); return true;
   case CPMI_FROM_PARTS_TYPE:   *out = capture_parts_type(v); return true;
   case CPMI_FROM_REPORT_FOR:   *out = capture_report_for(v); return true;
   case CPMI_FROM_REPORT_TO:    *out = capture_report_to(v); return true;
@@ -672,6 +725,9 @@ static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) 
   case CPMI_FROM_TOTAL:       *out = capture_total(v, c); return true;
   case CPMI_FROM_MSRP_STATUS: *out = capture_msrp_status(v); return true;
   case CPMI_FROM_STATUS:      *out = v->e->sip ? (int64_t)v->e->sip->status : 0; return true;
+  case CPMI_FROM_COMPOSING:   *out = capture_composing_state(v); return true;
+  case CPMI_FROM_COMPOSING_REFRESH: *out = capture_composing_refresh(v); return true;
+  case CPMI_FROM_COMPOSING_SINCE: *out = capture_composing_since(v); return true;
   case CPMI_FROM_PLUS_BIT:    *out = (int64_t)(capture_was(v, c, (cpm_field)c->field) | UINT64_C(1) << c->what); return true;
   case CPMI_FROM_NUMBER:      *out = capture_number_field(v, c->what); return true;
   case CPMI_FROM_RELEASE:     *out = capture_release(v, c->what); return true;
@@ -995,7 +1051,10 @@ int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, cons
   body.counted = body.described = body.msrp_ok = body.selector = false;
   body.lines = body.nlines = 0;
   body.nparts = 0;
-  capture_env v = { p, m, a, e, &body, 0, diag };
+  capture_composing composing;
+  composing.tried = composing.ok = false;
+  composing.ntype = 0;
+  capture_env v = { p, m, a, e, &body, &composing, 0, diag };
   const cpmi_capture *c;
   int rc = capture_args(&v);
   for (size_t i = 0; rc == CPM_OK && (c = cpmi_capture_at(m, i)) != NULL; i++)

@@ -2,7 +2,9 @@
 /* compose.c - recipes: what an effect's message holds, written line by line into the caller's buffer. Texts grow from its front,
  * field records from its back. Without a buffer the same code counts. */
 #include "engine.h"
+#include "cpm/cpim.h"
 #include "cpm/imdn.h"
+#include "cpm/iscomposing.h"
 #include "cpm/mime.h"
 #include "cpm/msrp.h"
 #include "cpm/sdp.h"
@@ -595,6 +597,22 @@ static bool compose_is_window(const cpmi_recipe *r) {
 }
 
 /* Of a SEND that carries what TAKE took, these octets. */
+/* RFC 3994 3.1: an active composer says how long that counts, an idle one since when he is. */
+static int compose_composing(compose *c, unsigned field) {
+  const cpmi_env *v = c->v;
+  char since[CPM_DATETIME_LEN];
+  size_t n = 0;
+  cpm_iscomposing doc = { .active = cpmi_number(v->p, v->m, v->leg, (cpm_field)field) == CPM_COMPOSING_active };
+  const int64_t last = cpmi_number(v->p, v->m, v->leg, CPM_FIELD_last_active);
+  if (doc.active) doc.refresh = v->a->composing_refresh_ms * 2 / 1000;
+  else if (last > 0 && cpm_datetime_encode(since, sizeof since, &n, last, NULL) == CPM_OK) doc.lastactive = cpm_str_of(since, n);
+  doc.contenttype = compose_record(c, CPM_FIELD_composing_type);
+  const int rc = cpm_iscomposing_encode(NULL, 0, &n, &doc, c->diag);
+  char *dst = compose_room(c, n);
+  if (rc == CPM_OK && dst) cpm_iscomposing_encode(dst, n, &n, &doc, NULL);
+  return compose_sized(c, rc, n);
+}
+
 static int compose_content(compose *c, const cpmi_line *line, bool window) {
   cpmi_content content;
   const cpm_str record = compose_record(c, line->what);
@@ -732,6 +750,7 @@ static int compose_body_value(compose *c, const cpmi_line *line, bool window) {
   case CPMI_VALUE_CHUNK:   compose_host(c, c->v->p->trigger.item, 0, c->v->p->trigger.len); return CPM_OK;
   case CPMI_VALUE_RECIPE:  return compose_recipe_body(c, cpmi_recipes[line->what]);
   case CPMI_VALUE_CONTENT: return compose_content(c, line, window);
+  case CPMI_VALUE_COMPOSING: return compose_composing(c, line->what);
   default:                 return compose_imdn(c, line->what);
   }
 }

@@ -79,7 +79,13 @@
   X(parting,    "all of the message is here, and our BYE is out") \
   X(loading,    "the host was asked for the head of the message") \
   X(checking,   "the host was asked whether the message was shown before") \
-  X(quitting,   "we have given up before the ACK to our 2xx, and await it") \
+  X(quitting,   "we have given up, and await what would have come next: the ACK to our 2xx, a chunk") \
+  X(notifying,  "a notification is out over the session's connection, no response") \
+  X(composing,  "the user composes, and the other side was told") \
+  X(resting,    "the user does not compose, and the other side knows") \
+  X(muted,      "the other side is not told any more who composes") \
+  X(peer_composing, "the other side composes") \
+  X(peer_resting, "the other side does not compose") \
   X(refused,    "a final response was not 2xx") \
   X(ended,      "over")
 
@@ -121,6 +127,11 @@
   X(settled, BIT(active) | BIT(changing), "the session stands, and BYE may go out") \
   X(midway, BIT(changing) | BIT(changed) | BIT(leaving), "an INVITE that changes the session is not through") \
   X(running, BIT(active) | BIT(changing) | BIT(changed), "the session stands") \
+  X(all_here, BIT(loading) | BIT(checking) | BIT(notifying) | BIT(reporting) | BIT(kept) | BIT(sorting), "all of the message has come") \
+  X(quiet,   BIT(idle) | BIT(resting), "the other side was not told that the user composes") \
+  X(told,    BIT(composing) | BIT(resting) | BIT(muted), "the other side was told what the user does") \
+  X(heard,   BIT(peer_composing) | BIT(peer_resting), "the other side has said what it does") \
+  X(unheard, BIT(idle) | BIT(peer_resting), "the other side has not said that it composes") \
   X(closing, BIT(by_client) | BIT(by_far) | BIT(by_iwf), "a BYE was passed on")
 
 #define CPM_LEG_KINDS(X) \
@@ -445,14 +456,24 @@
   X(no_other_device, NO_KIND,  device, live, "no other device is connected") \
   X(last_iwf,        NO_KIND,  iwf, standing, "no other interworking function takes part") \
   /* a conversation over MSRP */ \
+  X(in_session,      SET,      path, 0, "the session of the message stands") \
+  X(names_session,   SET,      session_id, 0, "our MSRP URI of the session is known") \
+  X(broke,           SET,      breaks, 0, "its connection broke while the message was read") \
   X(msrp_gone,       CODES,    session_gone, 0, "the other side knows no such session") \
   X(takes_payload,   TAKES_OF, accept_wrapped_types, payload_type, "the other side takes what is sent, inside of CPIM") \
   X(limited,         SET,      peer_max_size, 0, "the other side limits the size of a message") \
+  X(says_composing,  TYPE,     content_type, composing_type, "the message says who composes") \
+  X(takes_composing, TAKES,    accept_types, composing_type, "the other side wants to know who composes") \
+  X(takes_wrapped_composing, TAKES, accept_wrapped_types, composing_type, "the same, inside of CPIM") \
+  X(is_composing,    IS,       composing, CPM_COMPOSING_active, "somebody composes") \
+  X(composed,        IS,       composing, CPM_COMPOSING_idle, "nobody does") \
+  X(composing_unread, IS,      composing, CPM_COMPOSING_unreadable, "it cannot be read who does") \
   X(over_limit,      LESS,     peer_max_size, size, "the message is larger than the other side's limit, if it has one")
 
 /* Texts that facts and captures compare with. */
 #define CPM_LITERALS(X) X(multipart, "multipart") X(tag, "tag") X(isfocus, "isfocus") X(cpim_type, "message/cpim") X(any_type, "*") \
-                        X(composing_type, "application/im-iscomposing+xml")
+                        X(composing_type, "application/im-iscomposing+xml") \
+                        X(chat_types, "message/cpim application/im-iscomposing+xml")
 
 /* CPM_OPS(name, effect kind or NONE, operand a, operand b, doc) */
 #define CPM_OPS(X) \
@@ -543,6 +564,11 @@
   X(TOTAL,        NUMBER,  NONE,        NONE, "the field, or if it is unset the total of the event's chunk") \
   X(MSRP_STATUS,  NUMBER,  NONE,        NONE, "status of the MSRP response, or in Status of the REPORT; 0: none") \
   X(STATUS,       NUMBER,  NONE,        NONE, "status code of the response, 0 when none came") \
+  X(COMPOSING,    ENUM,    NONE,        NONE, "what the isComposing document says: active, idle, or that it cannot be read") \
+  X(COMPOSING_REFRESH, NUMBER, NONE,    NONE, "seconds for which it counts: its refresh, at most 3600; 120 without (O-R79)") \
+  X(COMPOSING_SINCE, NUMBER, NONE,      NONE, "its lastactive in ms since 1970; 0: none") \
+  X(COMPOSING_TYPE, TEXT,  NONE,        NONE, "its contenttype") \
+  X(PEER,         TEXT,    NONE,        NONE, "who sent the message over MSRP: to a group CPIM From, but not an anonymous one; else the field `to` (O-R77)") \
   X(PLUS_BIT,     NUMBER,  BIT,         NONE, "the field, a set, with the bit in it") \
   X(VALUE,        TEXT,    HEADER,      NONE, "value of the first header field of that name") \
   X(URI,          TEXT,    HEADER,      NONE, "URI of its first address") \
@@ -689,6 +715,7 @@
   X(ICSI_DEVICE,    ICSI,         NONE,  "ICSI_TAG, and the device peer_device alone") \
   X(SPAN,           NONE,         NONE,  "range_start - until, as a=file-range has it") \
   X(HISTORY,        NONE,         NONE,  "to and cc entries of the member legs (O-R11)") \
+  X(COMPOSING,      FIELD,        NONE,  "<isComposing> with that state: of an active one its refresh, of an idle one last_active, of both composing_type") \
   X(IMDN,           IMDN_STATUS,  NONE,  "<imdn> with that status, for the message that was received") \
   X(NUMBER,         AGENT_NUMBER, TEXT,  "the agent's number and the text behind it") \
   X(CONTACT_OF,     FIELD,        TEXT,  "our address in < >, the text, and what names services in the address that the TEXT field holds (O-R9)") \
@@ -702,7 +729,7 @@
   X(ack) X(cancel) X(bye) X(fork_ack) X(fork_bye) X(refresh) X(bye_200) X(bye_480) X(large_out) X(large_out_many) X(large_200) X(chunk_copy) X(drop_streams) X(large_offer) X(large_answer) \
   X(relayed_chunk) X(relayed_content) X(fetched_cpim) X(relayed_report) X(iwf_invite) X(iwf_offer) X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) X(large_send_again) X(large_send_again_200) X(large_send_answer) \
   X(large_again) X(large_again_200) X(large_out_again) X(large_out_again_200) X(large_out_answer) \
-  X(session_bind) X(chat_chunk) X(chat_cpim) \
+  X(session_bind) X(chat_chunk) X(chat_cpim) X(composing_send) X(composing_cpim) X(report_send) \
   X(large_taken) X(large_taken_answer) X(large_taken_again) X(large_taken_again_200) X(success_report) \
   X(file_invite) X(file_recipients) X(file_cpim) X(file_offer) X(file_answer) X(file_reinvite) X(file_changed) X(file_chunk)
 

@@ -11,8 +11,6 @@
   CAPTURE("S2-7.3.9.1-1.b",      event, group_uri,     ARG) \
   CAPTURE("O-R77",               event, group_session, ARG) \
   CAPTURE("S2-7.3.9.1-p1.4975",  event, session_id,    ARG) \
-  CAPTURE("S2-7.3.9.1-p1.4975",  event, path,          ARG) \
-  CAPTURE("O-R47-1",             event, anonymous,     ARG) \
-  CAPTURE("O-R50-1",             event, peer_no_imdn,  ARG)
+  CAPTURE("S2-7.3.9.1-p1.4975",  event, path,          ARG)
 
 #endif

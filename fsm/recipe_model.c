@@ -80,6 +80,7 @@ static const struct { const char *how; uint8_t operand; } rmodel_values[] = {
   [CPMI_VALUE_HISTORY]        = { "the other recipients", RMODEL_NOTHING },
   [CPMI_VALUE_IMDN]           = { "a disposition notification of what was received", RMODEL_NOTHING },
   [CPMI_VALUE_ALL]            = { "all octets of it", RMODEL_NOTHING },
+  [CPMI_VALUE_COMPOSING]      = { "who composes, as the field says", RMODEL_FIELD },
   [CPMI_VALUE_WINDOW]         = { "the octets that go out now", RMODEL_NOTHING },
   [CPMI_VALUE_EMPTY]          = { "no octets", RMODEL_NOTHING },
   [CPMI_VALUE_ALL_OF]         = { "all octets, as many as in the procedure's field", RMODEL_FIELD },

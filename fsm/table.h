@@ -70,6 +70,8 @@ enum { CPM_FACTS(CPMI_FACT_SIGN) CPMI_IF_ = 0 };
 
 /* Values that MARK sets. */
 #define CPMI_IS_REPORTED(name, doc) CPMI_IS_reported_##name = CPM_REPORTED_##name,
+#define CPMI_IS_COMPOSING(name, doc) CPMI_IS_composing_##name = CPM_COMPOSING_##name,
+enum { CPM_COMPOSINGS(CPMI_IS_COMPOSING) };
 enum { CPM_REPORTS(CPMI_IS_REPORTED) };
 #define CPMI_IS_DETOUR(name, doc) CPMI_IS_detour_##name = CPM_DETOUR_##name,
 enum { CPM_DETOURS(CPMI_IS_DETOUR) };
@@ -183,6 +185,11 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_TOTAL             CPMI_FROM_TOTAL, 0, 0
 #define CPMI_G_MSRP_STATUS       CPMI_FROM_MSRP_STATUS, 0, 0
 #define CPMI_G_INSTANCE(header)  CPMI_FROM_INSTANCE, CPM_SIP_##header, 0
+#define CPMI_G_COMPOSING         CPMI_FROM_COMPOSING, 0, 0
+#define CPMI_G_COMPOSING_REFRESH CPMI_FROM_COMPOSING_REFRESH, 0, 0
+#define CPMI_G_COMPOSING_SINCE   CPMI_FROM_COMPOSING_SINCE, 0, 0
+#define CPMI_G_COMPOSING_TYPE    CPMI_FROM_COMPOSING_TYPE, 0, 0
+#define CPMI_G_PEER              CPMI_FROM_PEER, 0, 0
 #define CPMI_G_PLUS_BIT(bit)     CPMI_FROM_PLUS_BIT, bit, 0
 #define CPMI_G_STATUS            CPMI_FROM_STATUS, 0, 0
 #define CPMI_G_PRESENT(header)   CPMI_FROM_PRESENT, CPM_SIP_##header, 0
@@ -316,6 +323,7 @@ typedef struct cpmi_recipe {
 #define CPMI_V_SPAN                 CPMI_VALUE_SPAN, 0, ""
 #define CPMI_V_SIZE(field)          CPMI_VALUE_SIZE, CPM_FIELD_##field, ""
 #define CPMI_V_HISTORY              CPMI_VALUE_HISTORY, 0, ""
+#define CPMI_V_COMPOSING(field)     CPMI_VALUE_COMPOSING, CPM_FIELD_##field, ""
 #define CPMI_V_IMDN(status)         CPMI_VALUE_IMDN, CPM_IMDN_##status, ""
 #define CPMI_V_NUMBER(number, text) CPMI_VALUE_NUMBER, CPMI_AGENT_##number, text
 #define CPMI_V_CONTACT_OF(field, text) CPMI_VALUE_CONTACT_OF, CPM_FIELD_##field, text
@@ -365,13 +373,13 @@ struct cpm_machine {
 #define LEG_KIND(name)  CPMI_KIND_##name
 
 /* Parts that several machines have. */
-#define CPM_PARTS(X) X(session_bye) X(dispatch) X(disposition_sent) X(disposition_received) X(dedup) X(ft_media) X(fork) X(leg_fork) X(refresh) X(leg_refresh)
+#define CPM_PARTS(X) X(session_bye) X(dispatch) X(disposition_sent) X(disposition_in_session) X(disposition_received) X(dedup) X(ft_media) X(fork) X(leg_fork) X(refresh) X(leg_refresh)
 #define CPMI_PART_DECLARE(name) extern const cpmi_part cpmi_part_##name;
 CPM_PARTS(CPMI_PART_DECLARE)
 #undef CPMI_PART_DECLARE
 
 #define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(large_send) X(ft_send) X(pager_receive) X(large_receive) X(disposition) \
-                        X(media) X(chat_send) \
+                        X(media) X(chat_send) X(chat_receive) X(is_composing) \
                         X(pf_dispatch) X(pf_pager) X(pf_media) X(pf_session) X(cf_dispatch) X(cf_pager) X(cf_large)
 #define CPMI_MACHINE_DECLARE(name) extern const cpm_machine cpmi_machine_##name;
 CPM_MACHINES(CPMI_MACHINE_DECLARE)

@@ -24,8 +24,8 @@ typedef struct sc_file { const char *path; char *text; sc_line *lines; sc_item *
 bool sc_read(sc_file *f, const char *path);
 void sc_free(sc_file *f);
 
-/* "{name}" in a written text stands for an identifier that is made anew: the same wherever the name returns. Names that begin with
- * uuid are UUIDs, all of them different. */
+/* "{name}" in a written text stands for an identifier that is made anew: the same wherever the name returns, and another one for
+ * each name. Names that begin with uuid are UUIDs. */
 typedef struct sc_binding { const char *name; size_t name_len; cpm_str value; } sc_binding;
 enum { SC_BINDINGS = 32 };
 
@@ -130,6 +130,7 @@ bool sc_head(sc_world *w, const sc_item *item, const char *what, uint64_t *conte
 /* What FETCH asked for last, on that leg. */
 bool sc_loaded(sc_world *w, unsigned line, uint32_t leg, uint64_t *content);
 /* The message that FETCH asked for: its head and how long it is. Gives the handle of the whole. */
+bool sc_given(sc_world *w, const sc_item *item);   /* the block is a message that is there whole */
 bool sc_message_head(sc_world *w, unsigned line, cpm_str *head, uint64_t *len, uint64_t *content);
 /* A chunk came on that leg: which one it is, counted from 1; 0: it is none. The leg of a chunk; CPM_NO_LEG: of the call. */
 bool sc_came(sc_world *w, unsigned line, uint32_t leg, uint64_t content);

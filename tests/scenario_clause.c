@@ -195,7 +195,7 @@ static void clause_bodies(const cpmi_env *v, const cpmi_recipe *r, const clause_
     const cpmi_line *l = &r->lines[i];
     if (l->place != CPMI_PLACE_BODY || !clause_applies(v, l, false)) continue;
     if (l->value != CPMI_VALUE_RECIPE) {
-      if (l->value == CPMI_VALUE_IMDN ? c->all.p[0] == '<' : c->hosts) sc_source(s, l->spec, l->clauses);
+      if (l->value == CPMI_VALUE_IMDN || l->value == CPMI_VALUE_COMPOSING ? c->all.p[0] == '<' : c->hosts) sc_source(s, l->spec, l->clauses);
       continue;
     }
     if (clause_begins(cpmi_recipes[l->what], c)) sc_source(s, l->spec, l->clauses);

@@ -114,6 +114,12 @@ static bool media_message(sc_world *w, unsigned line, const cpm_effect *x) {
   return w->message.p || sc_fail(w, line, "no message was stored");
 }
 
+bool sc_given(sc_world *w, const sc_item *item) {
+  const size_t from = *item->block[0].text ? 0 : 1;
+  w->message = media_lines(w, item, from, item->nblock);
+  return w->asked = true;
+}
+
 bool sc_message_head(sc_world *w, unsigned line, cpm_str *head, uint64_t *len, uint64_t *content) {
   if (!w->asked) return sc_fail(w, line, "nothing was asked for");
   w->asked = false;

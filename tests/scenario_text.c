@@ -161,11 +161,9 @@ static bool text_bind(sc_world *w, const char *name, size_t n, cpm_str value) {
   const sc_binding *is = text_bound(w, name, n);
   if (is) return cpm_str_eq(is->value, value);
   if (w->nbound == SC_BINDINGS || value.n == 0) return false;
-  if (strncmp(name, "uuid", 4) == 0) {
-    if (!text_is_uuid(value)) return false;
-    for (size_t i = 0; i < w->nbound; i++)
-      if (cpm_str_eq(w->bound[i].value, value)) return false;
-  }
+  if (strncmp(name, "uuid", 4) == 0 && !text_is_uuid(value)) return false;
+  for (size_t i = 0; i < w->nbound; i++)
+    if (cpm_str_eq(w->bound[i].value, value)) return false;
   w->bound[w->nbound++] = (sc_binding){ name, n, cpm_str_of(sc_copy(w, value), value.n) };
   return true;
 }

@@ -363,6 +363,57 @@ static bool world_external(sc_world *w, unsigned line, world_event *v) {
   return world_chunk(w, line, v, chunk) && world_octets(w, v);
 }
 
+/* Args, recipients and files: the first n lines of the block. */
+static bool world_lines(sc_world *w, const sc_item *item, world_event *v, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const sc_line *line = &item->block[i];
+    if (v->e.nargs == WORLD_ARGS || v->e.nmembers == WORLD_MEMBERS || v->e.nfiles == WORLD_FILES) return sc_fail(w, line->number, "too many lines");
+    if (strncmp(line->text, "with ", 5) == 0) {
+      if (!world_with(w, item, i + 1, v, line->text + 5)) return false;
+      break;
+    }
+    if (strncmp(line->text, "member: ", 8) == 0) {
+      if (!world_member(w, line, &v->members[v->e.nmembers++])) return false;
+    } else if (strncmp(line->text, "file: ", 6) == 0) {
+      if (!world_file(w, line, v->e.nfiles, &v->files[v->e.nfiles])) return false;
+      v->e.nfiles++;
+    } else if (!world_arg(w, line, &v->args[v->e.nargs++])) return false;
+  }
+  v->e.args = v->args;
+  v->e.members = v->members;
+  v->e.files = v->files;
+  return true;
+}
+
+/* Args stand in front of a head, or of content: lines that begin with the name of a field. */
+static bool world_lines_before(sc_world *w, const sc_item *item, world_event *v, sc_item *rest) {
+  size_t n = 0;
+  for (size_t key; n < item->nblock && sc_value(item->block[n].text, &key) && world_field(item->block[n].text, key);) n++;
+  *rest = *item;
+  rest->block += n;
+  rest->nblock -= n;
+  return world_lines(w, item, v, n);
+}
+
+/* A SEND; "+", "$" or "#" behind the name is the flag of its end-line. */
+static bool world_send(sc_world *w, const sc_item *item, world_event *v, char flag) {
+  sc_item rest;
+  uint64_t handle;
+  if (!world_lines_before(w, item, v, &rest) || !sc_chunk(w, &rest, &handle)) return false;
+  w->flags[handle - SC_HANDLE] = flag;
+  return world_chunk(w, item->head.number, v, handle) && sc_came(w, item->head.number, v->e.leg, handle) && world_octets(w, v);
+}
+
+/* What FETCH asked for, or what another procedure has fetched: args, an empty line, the content. */
+static bool world_load(sc_world *w, const sc_item *item, world_event *v) {
+  sc_item rest;
+  uint64_t handle;
+  if (!world_lines_before(w, item, v, &rest)) return false;
+  if (rest.nblock) return sc_given(w, &rest) && world_loaded(w, item->head.number, v);
+  if (w->asked) return world_loaded(w, item->head.number, v);
+  return sc_loaded(w, item->head.number, v->e.leg, &handle) && world_chunk(w, item->head.number, v, handle) && world_from(w, v, handle);
+}
+
 static bool world_named(sc_world *w, const sc_item *item, world_event *v, const char *prefix, const char *what) {
   char name[64];
   const size_t n = strcspn(what, " ");
@@ -371,7 +422,6 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
     if (strcmp(cpm_event_name((cpm_event_type)t), name) == 0) v->e.type = (cpm_event_type)t;
   if (v->e.type == CPM_EVENT_COUNT) return sc_fail(w, item->head.number, "no event is called %s", name);
   v->e.len = strtoull(what + n, NULL, 10);
-  uint64_t handle;
   if (v->e.type == CPM_EVENT_on_report) return world_head(w, item, v, "REPORT");
   if (v->e.type == CPM_EVENT_msrp_fail && item->nblock && v->e.len) {
     char status[32];
@@ -389,32 +439,9 @@ static bool world_named(sc_world *w, const sc_item *item, world_event *v, const 
   }
   if (v->e.type == CPM_EVENT_msrp_ok || v->e.type == CPM_EVENT_msrp_fail) v->e.item = sc_responded(w, v->e.leg);
   const char flag = what[n] == ' ' ? what[n + 1] : '\0';
-  if (v->e.type == CPM_EVENT_on_chunk) {
-    if (!sc_chunk(w, item, &handle)) return false;
-    w->flags[handle - SC_HANDLE] = flag;
-    return world_chunk(w, item->head.number, v, handle) && sc_came(w, item->head.number, v->e.leg, handle) && world_octets(w, v);
-  }
-  if (v->e.type == CPM_EVENT_on_loaded && w->asked) return world_loaded(w, item->head.number, v);
-  if (v->e.type == CPM_EVENT_on_loaded)
-    return sc_loaded(w, item->head.number, v->e.leg, &handle) && world_chunk(w, item->head.number, v, handle) && world_from(w, v, handle);
-  for (size_t i = 0; i < item->nblock; i++) {
-    const sc_line *line = &item->block[i];
-    if (v->e.nargs == WORLD_ARGS || v->e.nmembers == WORLD_MEMBERS || v->e.nfiles == WORLD_FILES) return sc_fail(w, line->number, "too many lines");
-    if (strncmp(line->text, "with ", 5) == 0) {
-      if (!world_with(w, item, i + 1, v, line->text + 5)) return false;
-      break;
-    }
-    if (strncmp(line->text, "member: ", 8) == 0) {
-      if (!world_member(w, line, &v->members[v->e.nmembers++])) return false;
-    } else if (strncmp(line->text, "file: ", 6) == 0) {
-      if (!world_file(w, line, v->e.nfiles, &v->files[v->e.nfiles])) return false;
-      v->e.nfiles++;
-    } else if (!world_arg(w, line, &v->args[v->e.nargs++])) return false;
-  }
-  v->e.args = v->args;
-  v->e.members = v->members;
-  v->e.files = v->files;
-  return world_external(w, item->head.number, v);
+  if (v->e.type == CPM_EVENT_on_chunk) return world_send(w, item, v, flag);
+  if (v->e.type == CPM_EVENT_on_loaded) return world_load(w, item, v);
+  return world_lines(w, item, v, item->nblock) && world_external(w, item->head.number, v);
 }
 
 static bool world_fill(sc_world *w, const sc_item *item, world_event *v, const char *what) {

@@ -111,7 +111,9 @@ static void shape_event(check *c, const check_rows *call, const check_rows *leg,
   const cpmi_event_kind kind = cpmi_kind_of(row->event);
   const bool answer = kind == CPMI_RESPONSE_IN || kind == CPMI_POLICY || kind == CPMI_TIMER_FIRED || kind == CPMI_STORE_IN;
   if (!shape_comes(call, leg, row)) check_say(c, "%s: nothing brings this event", check_row_name(row));
-  if (answer && !shape_is_enabled(row->leg ? leg : call, row->event))
+  /* what another procedure has fetched comes to the one that it enters */
+  const bool handed = kind == CPMI_STORE_IN && !shape_any_op(call, CPMI_OP_FETCH) && !shape_any_op(leg, CPMI_OP_FETCH);
+  if (answer && !handed && !shape_is_enabled(row->leg ? leg : call, row->event))
     check_say(c, "%s: nothing asks for this answer", check_row_name(row));
 }
 

@@ -161,7 +161,7 @@ void explore_args(const explore_run *r, const cpm_proc *p, const cpm_agent *a, e
 void explore_request(const explore_run *r, const cpm_agent *a, explore_event *x, explore_choice *c, cpm_event_type type, uint32_t leg);
 
 /* The head of a message that came over MSRP, in the forms that captures tell apart. */
-void explore_loaded(const explore_run *r, const cpm_agent *a, explore_event *x, explore_choice *c);
+void explore_loaded(const explore_run *r, const cpm_proc *p, const cpm_agent *a, explore_event *x, explore_choice *c);
 
 /* Inside of explore_request. */
 enum { EXPLORE_ANY = UINT16_MAX };
@@ -189,6 +189,8 @@ enum { EXPLORE_TXN_MESSAGE = 1, EXPLORE_TXN_INVITE, EXPLORE_TXN_BYE, EXPLORE_TXN
 bool explore_has_dialog(const explore_side *s);
 /* Does the call use a media connection that another procedure opens and closes? */
 bool explore_borrows(const cpm_machine *m);
+/* Does it begin with what comes over one, or was fetched by another procedure? */
+bool explore_is_handed(const cpm_machine *m);
 
 /* Calls give for every event that the world may bring at this node, with the world as it is then. */
 typedef void explore_give(explore_run *r, explore_event *x, const explore_world *after);

@@ -72,6 +72,7 @@ static cpm_str args_own_text(args *v, cpm_field f) {
   const char *const name = cpm_field_name(f);
   switch (f) {
   case CPM_FIELD_path: return S("msrp://peer.example.com:2855/s1;tcp");
+  case CPM_FIELD_chunk_type: return S("message/cpim");
   case CPM_FIELD_peer_address: return S("192.0.2.7");
   case CPM_FIELD_accept_types:
   case CPM_FIELD_accept_wrapped_types: return S("text/plain " CPM_ISCOMPOSING_TYPE);

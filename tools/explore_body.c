@@ -2,6 +2,7 @@
 /* explore_body.c - bodies as they may come: every form that the captures of a machine tell apart. */
 #include "explore.h"
 #include "cpm/imdn.h"
+#include "cpm/iscomposing.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,6 +148,18 @@ static void body_notifications(explore_writer *w) {
   }
 }
 
+/* ---- who composes ------------------------------------------------------------------------------------------------ */
+
+/* Active, idle, one that cannot be read. */
+static void body_composing(explore_writer *w) {
+  static const char *const states[] = { "active", "idle", "" };
+  const unsigned form = explore_tells(w, CPMI_FROM_COMPOSING, EXPLORE_ANY) ? explore_form(w, "composing", 3) : 0;
+  body_put(w, "From: <sip:from@example.com>\r\nTo: <sip:to@example.com>\r\n\r\nContent-Type: " CPM_ISCOMPOSING_TYPE "\r\n\r\n"
+              "<isComposing xmlns=\"" CPM_ISCOMPOSING_NS "\"><state>");
+  body_put(w, states[form]);
+  body_put(w, "</state></isComposing>");
+}
+
 /* ---- SDP ---------------------------------------------------------------------------------------------------------- */
 
 /* One of the forms; the first one where no capture looks. */
@@ -181,7 +194,7 @@ static void body_sdp(explore_writer *w) {
 /* ---- all of it ---------------------------------------------------------------------------------------------------- */
 
 /* The usual body of the method, and what captures could make of another one. */
-enum { BODY_USUAL, BODY_UNKNOWN, BODY_BARE, BODY_BROKEN, BODY_REPORTS, BODY_SPLIT, BODY_NONE, BODY_SHAPES };
+enum { BODY_USUAL, BODY_UNKNOWN, BODY_BARE, BODY_BROKEN, BODY_REPORTS, BODY_SPLIT, BODY_NONE, BODY_COMPOSING, BODY_SHAPES };
 
 static unsigned body_shape(explore_writer *w) {
   static const struct {
@@ -191,6 +204,7 @@ static unsigned body_shape(explore_writer *w) {
   unsigned shapes[BODY_SHAPES] = { BODY_USUAL }, n = 1;
   for (size_t i = 0; i < sizeof told / sizeof *told; i++)
     if (explore_tells(w, told[i].source, EXPLORE_ANY) && (w->x->e.sip || told[i].shape != BODY_UNKNOWN)) shapes[n++] = told[i].shape;
+  if (explore_tells(w, CPMI_FROM_COMPOSING, EXPLORE_ANY) || w->r->facts[CPMI_FACT_INDEX_says_composing]) shapes[n++] = BODY_COMPOSING;
   return shapes[explore_form(w, "shape", n)];
 }
 
@@ -238,6 +252,7 @@ void explore_head(explore_writer *w) {
   const unsigned shape = body_shape(w);
   if (shape == BODY_REPORTS) body_notifications(w);
   else if (shape == BODY_BROKEN) body_put(w, "neither CPIM nor SDP");
+  else if (shape == BODY_COMPOSING) body_composing(w);
   else body_cpim(w);
   w->x->e.head = cpm_str_of(w->x->body, w->n);
   w->x->e.len = w->n;

@@ -184,9 +184,10 @@ static cpm_sip_method message_method(cpm_event_type type) {
 }
 
 /* What FETCH of a message gives. */
-void explore_loaded(const explore_run *r, const cpm_agent *a, explore_event *x, explore_choice *c) {
+void explore_loaded(const explore_run *r, const cpm_proc *p, const cpm_agent *a, explore_event *x, explore_choice *c) {
   explore_writer w = { r, a, x, c, false, 0 };
   explore_event_init(x, CPM_EVENT_on_loaded, CPM_NO_LEG);
+  explore_args(r, p, a, x, c);
   x->e.item = 43;
   explore_head(&w);
 }

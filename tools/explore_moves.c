@@ -453,13 +453,20 @@ static void moves_responses(moves *m) {
 
 /* A message of as many chunks as the run has, each of them at any time, once or again, and what is none of it. */
 static void moves_piece(moves *m, const cpm_msrp *head, uint64_t n, const char *name) {
-  explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
-  m->x.e.item = EXPLORE_ITEM;
-  m->x.e.len = n;
-  m->x.e.msrp = head;
-  explore_event_note(&m->x, " %s", name);
-  moves_then(m)->owed = 1;
-  m->give(m->r, &m->x, &m->after);
+  /* what the session is like is said with the first one */
+  const bool args = m->p->state == m->r->c.m->init;
+  explore_choice c = { .plain = !m->r->c.all_requests };
+  do {
+    explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
+    if (args) explore_args(m->r, m->p, moves_agent(m), &m->x, &c);
+    m->x.e.item = EXPLORE_ITEM;
+    m->x.e.len = n;
+    m->x.e.msrp = head;
+    explore_event_note(&m->x, " %s", name);
+    moves_then(m)->owed = 1;
+    m->after.begun = 1;
+    m->give(m->r, &m->x, &m->after);
+  } while (args && explore_choice_next(&c));
 }
 
 static void moves_pieces(moves *m) {
@@ -472,6 +479,9 @@ static void moves_pieces(moves *m) {
       head.success_report = report;
       moves_piece(m, &head, 2048, names[i]);
     }
+  head.range = (cpm_msrp_range){ 1, CPM_MSRP_ANY, CPM_MSRP_ANY };
+  head.success_report = false;
+  if (explore_borrows(m->r->c.m)) moves_piece(m, &head, 2048, "of no total");
   head.range = (cpm_msrp_range){ 1, 0, 0 };
   head.body = false;
   moves_piece(m, &head, 0, "binding");
@@ -626,7 +636,7 @@ static void moves_timers(moves *m) {
 static void moves_head_of(moves *m) {
   explore_choice c = { .plain = !m->r->c.all_requests };
   do {
-    explore_loaded(m->r, moves_agent(m), &m->x, &c);
+    explore_loaded(m->r, m->p, moves_agent(m), &m->x, &c);
     m->give(m->r, &m->x, &m->after);
   } while (explore_choice_next(&c));
 }
@@ -638,6 +648,17 @@ static void moves_bring_fetched(moves *m) {
   explore_event_text(&m->x, CPM_FIELD_fetched_type, cpm_str_z("text/plain"));
 }
 
+/* Is what it reads fetched by another procedure? */
+static bool moves_is_given(const moves *m) {
+  return explore_is_handed(m->r->c.m) && !moves_joins(m) && moves_takes(m, CPM_EVENT_on_loaded, UINT64_C(1) << m->p->state);
+}
+
+static void moves_handed(moves *m) {
+  moves_then(m);
+  m->after.begun = 1;
+  moves_head_of(m);
+}
+
 static void moves_host(moves *m) {
   const explore_side *s = moves_side(m);
   if (s->ask) {
@@ -647,6 +668,7 @@ static void moves_host(moves *m) {
     moves_args(m, CPM_EVENT_on_policy, m->r->c.all_requests);
     m->again = 0;
   }
+  if (m->i == 0 && moves_is_given(m)) moves_handed(m);
   if (s->fetch) {
     moves_then(m)->fetch = 0;
     if (moves_joins(m) && !m->r->c.relays) { moves_head_of(m); return; }
@@ -727,6 +749,8 @@ void explore_moves(explore_run *r, const explore_world *w, const cpm_proc *p, ex
   explore_facts_at(r, p->state);
   if (!w->begun) {
     moves_begin(&m);
+    if (explore_is_handed(r->c.m) && moves_joins(&m)) moves_pieces(&m);
+    else if (moves_is_given(&m)) moves_handed(&m);
     return;
   }
   moves_of_side(&m);

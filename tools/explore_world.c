@@ -159,6 +159,18 @@ bool explore_borrows(const cpm_machine *m) {
   return uses;
 }
 
+bool explore_is_handed(const cpm_machine *m) {
+  const cpmi_row *row;
+  unsigned of = 0, on = 0;
+  for (size_t i = 0; (row = cpmi_row_at(m, false, i)) != NULL; i++) {
+    if (row->state != CPMI_STATE_) of = row->state;
+    if (row->event != CPM_EVENT_) on = row->event;
+    const bool comes = on == CPM_EVENT_on_chunk || on == CPM_EVENT_on_loaded;
+    if (comes && (cpmi_state_set(of) >> m->init & 1u)) return explore_borrows(m);
+  }
+  return false;
+}
+
 /* ---- effects: media, stored things, the end ----------------------------------------------------------------------- */
 
 static void world_connect(explore_run *r, explore_side *s) {
@@ -179,7 +191,8 @@ static void world_push(explore_run *r, const explore_world *w, explore_side *s, 
   if (x->msrp.method == CPM_MSRP_SEND) world_order(r, w, s);
   if (x->msrp.method != CPM_MSRP_SEND || x->msrp.failure_report == CPM_MSRP_FAILURE_NO) return;   /* nothing comes back */
   if (s->push < EXPLORE_SENT) s->sent[s->push] = w->current ? w->current : w->late;
-  if (s->push < 9) s->push++;
+  const bool counts = w->current || explore_event_captures(r->c.m, CPM_EVENT_msrp_ok, s != w->side, CPMI_FROM_PLUS_LEN) || !explore_borrows(r->c.m);
+  if (s->push < (counts ? 9 : 2)) s->push++;
 }
 
 static void world_store(explore_world *w, const cpm_effect *x) {

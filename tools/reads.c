@@ -69,6 +69,10 @@ void reads_of_line(const cpmi_line *l, reads_field *give, void *to) {
   case CPMI_VALUE_COPY_IF:
   case CPMI_VALUE_COPY_PLUS:
   case CPMI_VALUE_COPY_MINUS: give(to, CPM_FIELD_request); break;
+  case CPMI_VALUE_COMPOSING:
+    give(to, CPM_FIELD_last_active);
+    give(to, CPM_FIELD_composing_type);
+    break;
   case CPMI_VALUE_IMDN:
     give(to, CPM_FIELD_message_id);
     give(to, CPM_FIELD_sent_at_text);

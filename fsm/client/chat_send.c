@@ -6,6 +6,8 @@
 
 static const cpmi_capture chat_send_captures[] = {
   OF_SESSION(send)
+  CAPTURE("O-R47-1",         send,    anonymous,        ARG)
+  CAPTURE("O-R50-1",         send,    peer_no_imdn,     ARG)
   CAPTURE("O-R77",           send,    accept_wrapped_types, ARG)
   CAPTURE("O-R77",           send,    peer_max_size,    ARG)
   CAPTURE("1",               send,    payload,          ARG)

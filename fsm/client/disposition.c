@@ -26,6 +26,13 @@ static const cpmi_capture disposition_captures[] = {
   FROM_TICKET(undeliverable)
   FROM_TICKET(interworked)
 #undef FROM_TICKET
+#define OVER_SESSION(event) \
+  CAPTURE("R80",   event, session_id,      ARG) \
+  CAPTURE("R80",   event, path,            ARG) \
+  CAPTURE("R80",   event, notice_id,       IDENT)
+  OVER_SESSION(displayed)
+  OVER_SESSION(undeliverable)
+#undef OVER_SESSION
   CAPTURE("R44", interworked, legacy, ARG)
 };
 
@@ -37,6 +44,7 @@ static const cpmi_row disposition_rows[] = {
   ROW("R50-1",  ,          ,                IF(bare),                       ended,     DROP(ticket), TELL(not_reported), DONE)
   ROW("R50-1",  ,          ,                IF(silent),                     ended,     DROP(ticket), TELL(not_reported), DONE)
   ROW("R45-3",  ,          ,                IF(no_reportable),              ended,     DROP(ticket), TELL(not_reported), DONE)
+  ROW("R44-1 R80", ,       ,                IF(in_session),                 notifying, MARK(reported, displayed), PUSH(report_send), START(response), DROP(ticket))
   ROW("R44-1",  ,          ,                ALWAYS,                         reporting, MARK(reported, displayed), SEND(report_message), DROP(ticket))
 
   /* a state that was reported is not taken back (R42-2) */
@@ -45,6 +53,7 @@ static const cpmi_row disposition_rows[] = {
   ROW("R50-1",  ,          ,                IF(bare),                       ended,     TELL(not_reported), DONE)
   ROW("R50-1",  ,          ,                IF(silent),                     ended,     TELL(not_reported), DONE)
   ROW("R45-3",  ,          ,                IF(no_reportable),              ended,     TELL(not_reported), DONE)
+  ROW("R44-3 R80", ,       ,                IF(in_session),                 notifying, MARK(reported, failed), STORE(ticket), PUSH(report_send), START(response))
   ROW("R44-3",  ,          ,                ALWAYS,                         reporting, MARK(reported, failed), STORE(ticket), SEND(report_message))
 
   ROW("R44",    idle,      interworked,     IF(no_interworks),              ended,     DONE)
@@ -79,6 +88,35 @@ static const cpmi_row disposition_sent_rows[] = {
 };
 const cpmi_part cpmi_part_disposition_sent = { .call = ROWS(disposition_sent_rows), .captures = ROWS(disposition_sent_captures) };
 
+/* ---- sent over the session of the message; what is not taken there goes by MESSAGE ------------------------------------ */
+
+static const cpmi_row disposition_in_session_rows[] = {
+  ROW("R80",    notifying, msrp_ok,         ALWAYS,                         ended,     STOP(response), TELL(reported), DONE)
+  ROW("R80",    notifying, msrp_fail,       ALWAYS,                         reporting, STOP(response), SEND(report_message))
+  ROW("R80",    notifying, timer_response,  ALWAYS,                         reporting, SEND(report_message))
+  ROW("R80",    notifying, media_down,      ALWAYS,                         reporting, STOP(response), SEND(report_message))
+  /* a response that comes after the MESSAGE, and a session that ends then */
+  ROW("R80",    reporting, msrp_ok,         ALWAYS,                         reporting, NOTHING)
+  ROW("R80",    reporting, msrp_fail,       ALWAYS,                         reporting, NOTHING)
+  ROW("R80",    reporting, media_down,      ALWAYS,                         reporting, NOTHING)
+  ROW("R80",    kept,      msrp_ok,         ALWAYS,                         kept,      NOTHING)
+  ROW("R80",    kept,      msrp_fail,       ALWAYS,                         kept,      NOTHING)
+  ROW("R80",    kept,      media_down,      ALWAYS,                         kept,      NOTHING)
+  IGNORE("R33", notifying, cancel)
+  IGNORE("R33", notifying, online)
+};
+const cpmi_part cpmi_part_disposition_in_session = { .call = ROWS(disposition_in_session_rows) };
+
+static const cpmi_line report_send_lines[] = {
+  MSRP("R80",             SHALL,  TO_PATH,            ALWAYS,                           CTX(path))
+  MSRP("R80",             SHALL,  FROM_PATH,          ALWAYS,                           OWN_PATH)
+  MSRP("R80",             SHALL,  MESSAGE_ID,         ALWAYS,                           CTX(notice_id))
+  MSRP("R80",             SHALL,  BYTE_RANGE,         ALWAYS,                           ALL)
+  MSRP("R80",             SHALL,  CONTENT_TYPE,       ALWAYS,                           LIT("message/cpim"))
+  BODY("R80",             SHALL,                      ALWAYS,                           RECIPE(report_cpim))
+};
+MSRP_SEND(report_send, report_send_lines)
+
 static const cpmi_line report_message_lines[] = {
   /*    clauses           level   field               if                                value */
   FIELD("R45-1 R45-2 R45-3", SHALL, REQUEST_URI,      ALWAYS,                           CTX(report_to))
@@ -97,7 +135,7 @@ REQUEST(report_message, MESSAGE, report_message_lines)
 static const cpmi_line report_cpim_lines[] = {
   HEAD("R46-1",           SHALL,  FROM,               IF(has_gruu),                     ADDR_OF_AGENT(gruu))
   HEAD("R46-1",           SHALL,  FROM,               IF(no_has_gruu),                  ADDR_OF_AGENT(address))
-  HEAD("R45-2",           SHALL,  TO,                 IF(has_reader),                   ADDR(report_for))
+  HEAD("R45-2 S2-7.3.9.1-1.a.imdn", SHALL, TO,        IF(has_reader),                   ADDR(report_for))
   HEAD("R45-1",           SHALL,  TO,                 IF(no_has_reader),                ADDR(report_to))
   HEAD("R43-8 R44-1",     SHALL,  DATETIME,           ALWAYS,                           TIME)
   HEAD("R43-8 R44-1",     SHALL,  MESSAGE_ID,         ALWAYS,                           CTX(report_id))
@@ -148,11 +186,11 @@ const cpmi_part cpmi_part_disposition_received = {
 
 static const uint8_t disposition_fields[] = {
   F(message_id), F(sent_at_text), F(report), F(reported), F(original_to), F(report_to), F(report_for), F(record_route), F(conversation_id),
-  F(contribution_id), F(report_id), F(peer_no_cpim), F(peer_no_imdn), F(legacy), F(status), F(takes_cpim),
+  F(contribution_id), F(report_id), F(peer_no_cpim), F(peer_no_imdn), F(legacy), F(status), F(takes_cpim), F(session_id), F(path), F(notice_id),
 };
 static const cpmi_part disposition_part = { .call = ROWS(disposition_rows), .captures = ROWS(disposition_captures) };
 
 const cpm_machine cpmi_machine_disposition = {
   .name = "client/disposition", .role = CPM_ROLE_CLIENT, .init = CPMI_STATE_idle,
-  .parts = { &disposition_part, &cpmi_part_disposition_sent }, .fields = NAMES(disposition_fields),
+  .parts = { &disposition_part, &cpmi_part_disposition_in_session, &cpmi_part_disposition_sent }, .fields = NAMES(disposition_fields),
 };

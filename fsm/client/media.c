@@ -7,6 +7,8 @@
 
 static const cpmi_capture media_captures[] = {
   OF_SESSION(established)
+  CAPTURE("O-R47-1",   established, anonymous,            ARG)
+  CAPTURE("O-R50-1",   established, peer_no_imdn,         ARG)
   CAPTURE("p1.4975",   established, setup,                ARG)
   CAPTURE("p1.6714",   established, peer_address,         ARG)
   CAPTURE("p1.6714",   established, peer_port,            ARG)

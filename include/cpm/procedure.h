@@ -63,6 +63,8 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(msrp_wait_ms,    30000, 600000,  "an MSRP response is awaited so long (RFC 4975 7.1.1)") \
   X(chunk_size,      65536, UINT32_MAX, "octets of one SEND that is pushed; the host may cut it further") \
   X(reoffer_ms,      2500, 4000,     "a file that is through is taken out of a session that goes on after this; a refused change is tried again (O-R75)") \
+  X(composing_idle_ms, 15000, 600000, "who changes nothing for so long does not compose any more (RFC 3994 3.2)") \
+  X(composing_refresh_ms, 60000, 3600000, "that the user composes is told again after so long, 60 s at least (RFC 3994 3.2); it counts for twice as long (O-R79)") \
   X(session_expires, 1800, 86400,    "seconds of Session-Expires that are offered (RFC 4028)") \
   X(require_session_timer, 0, 1,     "1: an INVITE without Session-Expires;refresher=uac is refused (O-R8)") \
   X(send_delivered, 1, 1,            "0: `delivered` is never reported") \
@@ -141,6 +143,8 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(msrp_ok,         MSRP,     "MSRP 200 for what was pushed") \
   X(msrp_fail,       MSRP,     "another MSRP response for what was pushed, or none") \
   X(on_loaded,       STORE,    "what FETCH asked for") \
+  X(typing,          USER,     "the user changes what he composes") \
+  X(content,         USER,     "a message with content went out; of another one: came from there") \
   X(established,     USER,     "a session stands: its media begin, as its session descriptions say") \
   X(on_object,       USER,     "an object of the Message Store that may be the message: its folder and MIME header fields as args") \
   X(timer_session,   TIMER,    "session timer") \
@@ -148,6 +152,8 @@ int cpm_agent_check(const cpm_agent *agent, cpm_diag *diag);
   X(timer_ack,       TIMER,    "no ACK in time") \
   X(timer_linger,    TIMER,    "waited long enough for the rest") \
   X(timer_response,  TIMER,    "no MSRP response in time") \
+  X(timer_idle,      TIMER,    "the user has not changed anything for long") \
+  X(timer_refresh,   TIMER,    "it is to be told again that somebody composes; was not told again") \
   X(timer_fanin,     TIMER,    "a BYE cannot be held any longer") \
   X(timer_reoffer,   TIMER,    "what has changed in the session is to be said") \
   /* leg to call */ \
@@ -269,6 +275,8 @@ typedef enum cpm_event_type {
   X(report_to,       URI,    "where a notification goes: Request-URI") \
   X(report_for,      URI,    "whom it is for: the sender, as the network vouches for it") \
   X(report_id,       ID,    "imdn.Message-ID of our notification") \
+  X(notice_id,       TEXT,  "its Message-ID in MSRP, where it goes over the session of the message") \
+  X(breaks,          NUMBER, "how often the connection broke while the message was read") \
   X(reported,        ENUM,    "what was reported of it: failed, interworked_sms, interworked_mms, delivered or displayed") \
   X(legacy,          ENUM,    "interworked into: sms or mms") \
   /* a notification in it: a leg */ \
@@ -376,6 +384,10 @@ typedef enum cpm_event_type {
   X(peer_device,     TEXT,    "device id of the other side: +sip.instance of its Contact, without quotes and < >") \
   X(accept_types,    TEXT,    "a=accept-types of the other side") \
   X(accept_wrapped_types, TEXT, "its a=accept-wrapped-types") \
+  X(composing,       ENUM,    "active, idle or unreadable: does somebody compose a message?") \
+  X(composing_type,  TEXT,    "what is composed: a media type, or the first half of one") \
+  X(last_active,     NUMBER,  "when something was changed last, ms since 1970; 0: not known") \
+  X(refresh,         NUMBER,  "seconds for which it counts that somebody composes") \
   X(peer_max_size,   NUMBER,  "its a=max-size: octets of one message; 0: it says none")
 
 typedef enum cpm_field {
@@ -391,7 +403,7 @@ typedef enum cpm_field {
   X(intent, CPM_INTENTS) X(target, CPM_TARGETS) X(addressed, CPM_ADDRESSED) X(setup, CPM_SETUPS) X(reason, CPM_REASONS) \
   X(disposition, CPM_DISPOSITION_STATES) X(reached, CPM_REACHED) X(reported, CPM_REPORTS) X(legacy, CPM_LEGACIES) \
   X(answers_setup, CPM_ROLES_OF_SETUP) X(chunk_is, CPM_CHUNKS) \
-  X(heard, CPM_HEARD) X(joins, CPM_SIDES) X(detour, CPM_DETOURS)
+  X(heard, CPM_HEARD) X(joins, CPM_SIDES) X(detour, CPM_DETOURS) X(composing, CPM_COMPOSINGS)
 #define CPM_INTENTS(X)     X(message, "a standalone message in pager mode") X(large, "a standalone message in large mode") \
                            X(session, "a session, with `target`") X(join, "to join a group session") \
                            X(rejoin, "to come back to a group session") X(file, "a file transfer") \
@@ -425,6 +437,8 @@ typedef enum cpm_field {
 #define CPM_SIDES(X)       X(client, "the served client") X(device, "other devices of the served user") \
                            X(far, "the Controlling Function or the other user's Participating Function") X(iwf, "interworking functions")
 #define CPM_DETOURS(X)     X(asked, "the host was asked")
+#define CPM_COMPOSINGS(X)  X(active, "somebody composes") X(idle, "nobody does") X(unreadable, "it cannot be read")
+#define CPM_VALUE_COMPOSING(name, doc) CPM_COMPOSING_##name,
 #define CPM_VALUE_INTENT(name, doc) CPM_INTENT_##name,
 #define CPM_VALUE_TARGET(name, doc) CPM_TARGET_##name,
 #define CPM_VALUE_ADDRESSED(name, doc) CPM_ADDRESSED_##name,
@@ -438,6 +452,7 @@ typedef enum cpm_field {
 #define CPM_VALUE_HEARD(name, doc) CPM_HEARD_##name,
 #define CPM_VALUE_JOINS(name, doc) CPM_JOINS_##name,
 #define CPM_VALUE_DETOUR(name, doc) CPM_DETOUR_##name,
+enum { CPM_COMPOSING_0, CPM_COMPOSINGS(CPM_VALUE_COMPOSING) CPM_COMPOSING_COUNT };
 enum { CPM_INTENT_0,    CPM_INTENTS(CPM_VALUE_INTENT)      CPM_INTENT_COUNT };
 enum { CPM_TARGET_0,    CPM_TARGETS(CPM_VALUE_TARGET)      CPM_TARGET_COUNT };
 enum { CPM_ADDRESSED_0, CPM_ADDRESSED(CPM_VALUE_ADDRESSED) CPM_ADDRESSED_COUNT };
@@ -552,6 +567,7 @@ typedef enum cpm_effect_kind {
 /* CPM_TIMERS(name, agent number that gives its length, doc) */
 #define CPM_TIMERS(X) \
   X(session, session_expires, "session timer (RFC 4028)") X(no_answer, no_answer_ms, "nobody answers") \
+  X(idle, composing_idle_ms, "nothing is composed any more") X(refresh, composing_refresh_ms, "who composes is told again, or is to be") \
   X(ack, ack_wait_ms, "no ACK comes") X(linger, linger_ms, "content drains") X(fanin, bye_fanin_ms, "a BYE is held") \
   X(response, msrp_wait_ms, "no response to what was pushed") X(reoffer, reoffer_ms, "a change of the session is to be said")
 
@@ -582,6 +598,9 @@ typedef enum cpm_effect_kind {
   X(file_received, "of a file that comes: all of it is there. Hold it against the hash of its selector (cpm_proc_file)") \
   X(too_many,    "more recipients than max_recipients: nothing was sent") \
   X(cancelled,   "given up by the user") \
+  X(composing,   "the other side composes a message; sender, composing_type, last_active") \
+  X(composing_over, "it does not any more; sender") \
+  X(composing_unread, "an indication of who composes that cannot be read; sender") \
   X(media_ready, "the connection of the session stands: messages can go") \
   X(media_lost,  "the connection of the session broke, or cannot be made: close the session; status") \
   X(session_gone,"the other side does not know the session any more: close it") \
@@ -631,6 +650,7 @@ typedef enum cpm_effect_kind {
   X(ft_receive,         "client/ft-receive",          "being offered a file transfer") \
   X(chat_send,          "client/chat-send",           "a message in a session") \
   X(chat_receive,       "client/chat-receive",        "receiving a message in a session") \
+  X(is_composing,       "client/is-composing",        "hearing who composes a message in a session") \
   X(deferred_handle,    "client/deferred-handle",     "handling deferred messages") \
   X(deferred_session,   "client/deferred-session",    "being brought a deferred 1-1 session") \
   X(deferred_group,     "client/deferred-group",      "being brought a deferred group session") \
