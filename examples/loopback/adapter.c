@@ -16,6 +16,7 @@
 
 adapter_counters adapter_counts;
 static adapter_run *adapter_runs;
+static int64_t      adapter_ahead;    /* us that adapter_pass has added */
 
 /* Octets of header values and URIs, of a client and of a function; legs of a function: max_recipients, each tried twice at most.
  * Octets that a block may grow to. */
@@ -38,7 +39,7 @@ static void adapter_stop(adapter_run *run, const cpm_effect *x) {
 static void adapter_start_timer(adapter_run *run, const cpm_effect *x) {
   adapter_stop(run, x);
   if (run->ntimers == ADAPTER_TIMERS) { adapter_counts.untaken++; return; }
-  run->timers[run->ntimers++] = (adapter_timer){ x->id, x->leg, adapter_clock() + (int64_t)x->number * 1000 };
+  run->timers[run->ntimers++] = (adapter_timer){ x->id, x->leg, adapter_clock() + adapter_ahead + (int64_t)x->number * 1000 };
 }
 
 /* The chunk of this event, for legs that are not there yet. Its content is kept already. */
@@ -60,6 +61,25 @@ static void adapter_store(adapter_run *run, const cpm_effect *x) {
   if (x->id == CPM_ITEM_chunk_log) adapter_log(run, x);
   else if (x->id == CPM_ITEM_message) adapter_keep_octets(run, x);
   else host_store(run, x);
+}
+
+/* A message that nobody knew of comes over a session, or somebody in it composes: their procedure takes the event that is being stepped
+ * through. */
+static void adapter_enter_in(adapter_run *run, const cpm_effect *x) {
+  cpm_arg args[CPM_SESSION_ARGS];
+  cpm_event event = *run->event;
+  adapter_run *session = run->session ? run->session : run;
+  const bool chunk = event.type == CPM_EVENT_on_chunk;
+  adapter_run *to = chunk ? adapter_start_in(session, cpm_machine_named(x->name))
+                          : adapter_of_session(session, x->name, cpm_proc_text(run->proc, CPM_NO_LEG, CPM_FIELD_sender));
+  if (chunk) ADAPTER_COPY(to->incoming, event.msrp->message_id);
+  ladder_note(run->who, x, "ENTER %s", x->name);
+  event.args = args;
+  const cpm_proc *knows = chunk ? session->proc : run->proc;
+  if (cpm_session_args(args, &event.nargs, knows, to->machine, event.type) != CPM_OK) adapter_counts.untaken++;
+  to->chunk = run->chunk;
+  to->chunk_head = run->chunk_head;
+  adapter_give(to, &event);
 }
 
 static void adapter_end(adapter_run *run) {
@@ -114,12 +134,15 @@ static void adapter_do(adapter_run *run, const cpm_effect *x) {
     media_close(run, x->leg);
     break;
   case CPM_EFFECT_DROP:
-    host_drop(run, x);
+    if (x->id != CPM_ITEM_message) host_drop(run, x);
     break;
   case CPM_EFFECT_DONE:
     adapter_end(run);
     break;
-  default:                    /* cpm_dispatch stands for ENTER */
+  case CPM_EFFECT_ENTER:      /* of a request, cpm_dispatch stands for it */
+    adapter_enter_in(run, x);
+    break;
+  default:
     ladder_note(run->who, x, "%s %s: nobody does it here", cpm_effect_name(x->kind), x->name ? x->name : "");
     adapter_counts.untaken++;
   }
@@ -165,6 +188,7 @@ int adapter_give(adapter_run *run, cpm_event *event) {
   event->now = adapter_now();
   if (cpm_random_need(run->machine, event->type)) event->random = adapter_random(random, sizeof random);
   run->msg = event->sip;
+  run->event = event;
   const int rc = adapter_step(run, event, &diag);
   if (event->type != CPM_EVENT_writable || rc <= CPM_OK) ladder_step(run->who, run->proc, event->type, rc, &diag);
   char *buf = malloc(cpm_proc_need(run->proc) + 1);
@@ -177,6 +201,7 @@ int adapter_give(adapter_run *run, cpm_event *event) {
   if (due != CPM_END) adapter_counts.untaken++;    /* cannot be: the buffer is as large as was asked for */
   free(buf);
   run->msg = NULL;
+  run->event = NULL;
   adapter_counts.steps++;
   return rc;
 }
@@ -192,6 +217,32 @@ adapter_run *adapter_start(ua *who, const cpm_machine *machine) {
   adapter_runs = run;
   adapter_counts.procedures++;
   return run;
+}
+
+adapter_run *adapter_start_in(adapter_run *session, const cpm_machine *machine) {
+  adapter_run *run = adapter_start(session->who, machine);
+  run->session = session;
+  return run;
+}
+
+adapter_run *adapter_find_in(const adapter_run *session, const cpm_machine *machine, cpm_str peer) {
+  for (adapter_run *r = adapter_runs; r; r = r->next)
+    if (r->session == session && r->machine == machine && cpm_str_eq(peer, cpm_str_z(r->peer))) return r;
+  return NULL;
+}
+
+adapter_run *adapter_of_session(adapter_run *session, const char *machine, cpm_str peer) {
+  adapter_run *run = adapter_find_in(session, cpm_machine_named(machine), peer);
+  if (run) return run;
+  run = adapter_start_in(session, cpm_machine_named(machine));
+  ADAPTER_COPY(run->peer, peer);
+  return run;
+}
+
+size_t adapter_session_args(const adapter_run *run, cpm_event_type type, cpm_arg args[CPM_SESSION_ARGS]) {
+  size_t n = 0;
+  if (cpm_session_args(args, &n, run->session->proc, run->machine, type) != CPM_OK) adapter_counts.untaken++;
+  return n;
 }
 
 void adapter_restart(const ua *who) {
@@ -270,12 +321,20 @@ void adapter_on_media(adapter_run *run, uint32_t leg, cpm_event_type type, uint6
   adapter_give(run, &event);
 }
 
+/* Of a session with several procedures, the one that has this message already. */
+static adapter_run *adapter_taking(adapter_run *session, cpm_str message_id) {
+  for (adapter_run *r = adapter_runs; r; r = r->next)
+    if (r->session == session && r->incoming[0] && cpm_str_eq(message_id, cpm_str_z(r->incoming)) && !cpm_proc_over(r->proc)) return r;
+  return session;
+}
+
 /* The content stays with the host, who names it to the procedure. */
 void adapter_on_msrp(adapter_run *run, uint32_t leg, const cpm_msrp *request, cpm_str head, cpm_str content, char flag) {
   cpm_event event;
   cpm_msrp head_and_flag = *request;
   if (request->method != CPM_MSRP_SEND) return;
   head_and_flag.flag = flag;
+  if (leg == CPM_NO_LEG) run = adapter_taking(run, request->message_id);
   cpm_event_init(&event, CPM_EVENT_on_chunk);
   event.leg = leg;
   event.msrp = &head_and_flag;
@@ -345,7 +404,7 @@ static bool adapter_fire_one(adapter_run *run) {
   };
   for (size_t i = 0; i < run->ntimers; i++) {
     const adapter_timer t = run->timers[i];
-    if (t.due > adapter_clock()) continue;
+    if (t.due > adapter_clock() + adapter_ahead) continue;
     run->timers[i] = run->timers[--run->ntimers];
     adapter_on_media(run, t.leg, events[t.id], 0);
     return true;
@@ -353,9 +412,11 @@ static bool adapter_fire_one(adapter_run *run) {
   return false;
 }
 
-void adapter_fire(void) {
+bool adapter_fire(void) {
+  bool any = false;
   for (adapter_run *r = adapter_runs; r; r = r->next)
-    while (adapter_fire_one(r)) continue;
+    while (adapter_fire_one(r)) any = true;
+  return any;
 }
 
 void adapter_close(void) {
@@ -371,8 +432,6 @@ void adapter_close(void) {
 }
 
 /* ---- time and randomness ------------------------------------------------------------------------------------------- */
-
-static int64_t adapter_ahead;         /* us that adapter_pass has added */
 
 void adapter_pass(int64_t ms) { adapter_ahead += ms * 1000; }
 int64_t adapter_now(void) { return adapter_now_us() / 1000; }

@@ -52,6 +52,9 @@ struct adapter_run {
   uint64_t           chunk;      /* and its content */
   uint64_t           message;    /* what has come of a message in chunks */
   bool               comes;      /* something has */
+  adapter_run       *session;    /* whose connection it uses: a run of client/media; NULL: its own */
+  const cpm_event   *event;      /* that is being stepped through, or NULL */
+  char               incoming[CPM_MSRP_ID_MAX + 1];   /* Message-ID in MSRP of the message that it takes in */
 };
 
 /* One participant. */
@@ -69,6 +72,13 @@ struct ua {
 
 /* Starts a procedure; the caller gives it its first event. It lives until adapter_close. */
 adapter_run *adapter_start(ua *who, const cpm_machine *machine);
+
+/* The same with the connection of a session that stands; adapter_of_session: the one there is for that peer, or a new one. Args of an
+ * event of it: what the session's block says. */
+adapter_run *adapter_start_in(adapter_run *session, const cpm_machine *machine);
+adapter_run *adapter_of_session(adapter_run *session, const char *machine, cpm_str peer);
+adapter_run *adapter_find_in(const adapter_run *session, const cpm_machine *machine, cpm_str peer);   /* NULL: there is none */
+size_t       adapter_session_args(const adapter_run *run, cpm_event_type type, cpm_arg args[CPM_SESSION_ARGS]);
 
 /* Steps the procedure with the event, `now` and random bytes filled in, and does its effects. What cpm_proc_step returned. */
 int adapter_give(adapter_run *run, cpm_event *event);
@@ -88,8 +98,8 @@ void adapter_on_request_inside(adapter_run *run, uint32_t leg, uint64_t txn, con
 void adapter_on_media(adapter_run *run, uint32_t leg, cpm_event_type type, uint64_t octets);
 void adapter_on_msrp(adapter_run *run, uint32_t leg, const cpm_msrp *request, cpm_str head, cpm_str content, char flag);
 
-/* Timers whose time has come. */
-void adapter_fire(void);
+/* Timers whose time has come; false: there was none. */
+bool adapter_fire(void);
 
 /* Is a question unanswered, or something else to be given to a procedure? Gives it. */
 bool adapter_waits(void);
@@ -98,7 +108,7 @@ void adapter_close(void);
 
 int64_t adapter_now(void);            /* ms since 1970 UTC, */
 int64_t adapter_now_us(void);         /* and us */
-void    adapter_pass(int64_t ms);     /* that clock goes on by so much: nobody waits for it */
+void    adapter_pass(int64_t ms);     /* those clocks go on by so much, and the timers of procedures: nobody waits for it */
 int64_t adapter_clock(void);          /* us of a clock that does not jump */
 cpm_str adapter_random(unsigned char *dst, size_t n);
 

@@ -313,6 +313,14 @@ static void host_read_history(host_told *t, cpm_str list) {
   }
 }
 
+/* Who sent it does not compose it any more. */
+static void host_heard_content(const adapter_run *run, cpm_str sender) {
+  cpm_event event;
+  adapter_run *heard = run->session ? adapter_find_in(run->session, cpm_machine_named("client/is-composing"), sender) : NULL;
+  cpm_event_init(&event, CPM_EVENT_content);
+  if (heard) adapter_give(heard, &event);
+}
+
 /* From here on it was shown: a copy of it that comes later is not. */
 static void host_show_message(adapter_run *run, const cpm_effect *x) {
   host_told *t = host_note(run->who, x->id);
@@ -328,6 +336,7 @@ static void host_show_message(adapter_run *run, const cpm_effect *x) {
   host_read_history(t, host_field_content(run, CPM_FIELD_list));
   if (content.n < HOST_SHOWN) ladder_note(run->who, x, "TELL received: \"%s\" from %s", t->text, t->sender);
   else ladder_note(run->who, x, "TELL received: %zu octets from %s", content.n, t->sender);
+  host_heard_content(run, sender);
   if (t->group[0]) ladder_note(run->who, NULL, "sent to the group by %s", t->group);
   if (t->history[0]) ladder_note(run->who, NULL, "others: %s", t->history);
 }
@@ -373,6 +382,11 @@ static void host_show_progress(adapter_run *run, const cpm_effect *x) {
 
 void host_tell(adapter_run *run, const cpm_effect *x) {
   switch (x->id) {
+  case CPM_NOTICE_composing:
+  case CPM_NOTICE_composing_over:
+    ADAPTER_COPY(host_note(run->who, x->id)->sender, host_text(run, CPM_FIELD_sender));
+    ladder_note(run->who, x, "TELL %s: %s", x->name, host_last(run->who, x->id)->sender);
+    break;
   case CPM_NOTICE_progress:
     host_show_progress(run, x);
     break;

@@ -126,15 +126,26 @@ void ladder_message(const ladder_sent *sent) {
 }
 
 /* The line that stands for more like it: the second of them. */
-static ladder_line *ladder_like(const ladder_msrp *sent, const char *run) {
+static ladder_line *ladder_like(const ua *from, const ua *to, const char *run) {
   ladder_scene *s = &ladder_scenes[ladder_nscenes - 1];
   ladder_line *found = NULL;
   unsigned n = 0;
   for (unsigned i = 0; i < s->nlines; i++) {
     ladder_line *l = &s->lines[i];
-    if (l->from == sent->from && l->to == sent->to && l->run && !strcmp(l->run, run)) found = l, n++;
+    if (l->from == from && l->to == to && l->run && !strcmp(l->run, run)) found = l, n++;
   }
   return n > 1 ? found : NULL;
+}
+
+/* Chunks of one message are like each other, and so are the responses to them: those that come while such a run goes the other way. */
+static ladder_line *ladder_run(const ladder_msrp *sent, const char *run) {
+  const ladder_scene *s = &ladder_scenes[ladder_nscenes - 1];
+  if (!sent->msg->status) return ladder_like(sent->from, sent->to, run);
+  for (unsigned i = 0; i < s->nlines; i++) {
+    const ladder_line *l = &s->lines[i];
+    if (l->times > 1 && l->from == sent->to && l->to == sent->from && !l->status) return ladder_like(sent->from, sent->to, run);
+  }
+  return NULL;
 }
 
 /* "SEND 1-65536/5243190", "REPORT", "200 (MSRP)". */
@@ -159,8 +170,8 @@ static cpm_str ladder_msrp_wire(const ladder_msrp *sent) {
 
 void ladder_media(const ladder_msrp *sent) {
   const cpm_msrp *msg = sent->msg;
-  const char *run = msg->status ? "response" : !sent->body.n ? "bare" : "content";
-  ladder_line *l = ladder_like(sent, run);
+  const char *run = msg->status ? "response" : ladder_keep(msg->message_id);
+  ladder_line *l = ladder_run(sent, run);
   const unsigned times = l ? l->times + 1 : 1;
   const int64_t us = l ? l->us : 0;
   if (!l) l = ladder_new();

@@ -392,6 +392,100 @@ static void scene_large_many(void) {
   ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told once that it was taken");
 }
 
+/* ---- a session ------------------------------------------------------------------------------------------------------ */
+
+/* One side of a session, as its session descriptions would have agreed on it. */
+typedef struct side { ua *who; const char *id; unsigned setup; } side;
+
+static void main_path(char dst[ADAPTER_URI], const side *s) {
+  const cpm_agent *a = &s->who->agent;
+  const bool v6 = memchr(a->media_address.p, ':', a->media_address.n) != NULL;
+  snprintf(dst, ADAPTER_URI, "msrp://%s%.*s%s:%u/%s;tcp", v6 ? "[" : "", (int)a->media_address.n, a->media_address.p, v6 ? "]" : "",
+           (unsigned)a->media_port, s->id);
+}
+
+static adapter_run *main_stand(const side *own, const side *peer) {
+  char path[ADAPTER_URI];
+  cpm_event event;
+  main_path(path, peer);
+  const cpm_arg args[] = {
+    { .field = CPM_FIELD_target, .number = CPM_TARGET_one },      { .field = CPM_FIELD_to, .text = peer->who->agent.address },
+    { .field = CPM_FIELD_session_id, .text = cpm_str_z(own->id) }, { .field = CPM_FIELD_path, .text = cpm_str_z(path) },
+    { .field = CPM_FIELD_setup, .number = peer->setup },          { .field = CPM_FIELD_peer_address, .text = peer->who->agent.media_address },
+    { .field = CPM_FIELD_peer_port, .number = (int64_t)peer->who->agent.media_port }, { .field = CPM_FIELD_peer_cema, .number = 1 },
+    { .field = CPM_FIELD_accept_types, .text = CPM_STR("message/cpim application/im-iscomposing+xml") },
+    { .field = CPM_FIELD_accept_wrapped_types, .text = CPM_STR("*") } };
+  adapter_run *run = adapter_start(own->who, cpm_machine_named("client/media"));
+  cpm_event_init(&event, CPM_EVENT_established);
+  event.args = args;
+  event.nargs = sizeof args / sizeof *args;
+  ladder_expect(adapter_give(run, &event) == CPM_OK, "the session stands");
+  return run;
+}
+
+/* The user types; tells his side so, which knows when to tell others. */
+static void main_type(adapter_run *session, const char *draft) {
+  cpm_arg args[CPM_SESSION_ARGS];
+  cpm_event event;
+  adapter_run *run = adapter_of_session(session, "client/is-composing", cpm_str_z(""));
+  ladder_note(session->who, NULL, "types \"%s\"", draft);
+  cpm_event_init(&event, CPM_EVENT_typing);
+  event.args = args;
+  event.nargs = adapter_session_args(run, CPM_EVENT_typing, args);
+  if (adapter_give(run, &event) != CPM_OK) ladder_expect(false, "typing is taken");
+}
+
+static void main_chat(adapter_run *session, const char *text) {
+  cpm_arg args[CPM_SESSION_ARGS + 2];
+  cpm_event event;
+  adapter_run *run = adapter_start_in(session, cpm_machine_named("client/chat-send"));
+  cpm_event_init(&event, CPM_EVENT_send);
+  event.nargs = adapter_session_args(run, CPM_EVENT_send, args);
+  args[event.nargs++] = (cpm_arg){ .field = CPM_FIELD_payload, .item = host_keep(cpm_str_z(text)), .len = strlen(text) };
+  args[event.nargs++] = (cpm_arg){ .field = CPM_FIELD_payload_type, .text = CPM_STR("text/plain;charset=UTF-8") };
+  event.args = args;
+  if (adapter_give(run, &event) != CPM_OK) ladder_expect(false, "the message could be written");
+  store_add_sent(session->who, cpm_proc_text(run->proc, CPM_NO_LEG, CPM_FIELD_message_id), cpm_proc_text(session->proc, CPM_NO_LEG, CPM_FIELD_to), false);
+  cpm_event_init(&event, CPM_EVENT_content);
+  adapter_give(adapter_of_session(session, "client/is-composing", cpm_str_z("")), &event);
+}
+
+static void main_leave(adapter_run *session) {
+  cpm_event event;
+  cpm_event_init(&event, CPM_EVENT_cancel);
+  adapter_give(session, &event);
+}
+
+static void scene_composing(void) {
+  enum { IDLE = 15001 };   /* ms, and a little more */
+  const side a = { &alice, "a1b2c3", CPM_SETUP_active }, b = { &bob, "d4e5f6", CPM_SETUP_passive };
+  main_begin("14. Who is writing", "Alice and Bob have a session, whose connection stands. Alice writes, and her side tells Bob's; her message says "
+             "that she is done. Then Bob writes, and thinks better of it.");
+  adapter_run *at_bob = main_stand(&b, &a), *at_alice = main_stand(&a, &b);
+  main_end();
+  main_type(at_alice, "Do you");
+  main_end();
+  ladder_expect(host_count(&bob, CPM_NOTICE_composing) == 1, "Bob sees that Alice writes");
+  main_type(at_alice, "Do you know the place");
+  main_end();
+  ladder_expect(host_count(&bob, CPM_NOTICE_composing) == 1, "while she goes on nothing more is told");
+  main_chat(at_alice, "Do you know the place by the river?");
+  main_end();
+  main_expect_text(&bob, "Do you know the place by the river?", "Bob was shown the message");
+  ladder_expect(host_count(&bob, CPM_NOTICE_composing_over) == 1, "and that she does not write any more");
+  ladder_expect(host_last(&alice, CPM_NOTICE_notification)->disposition == CPM_DISPOSITION_delivered, "Alice was told over the same connection that it came");
+  main_type(at_bob, "I am not");
+  main_end();
+  ladder_expect(host_count(&alice, CPM_NOTICE_composing) == 1, "Alice sees that Bob writes");
+  adapter_pass(IDLE);
+  ladder_note(&bob, NULL, "15 seconds pass");
+  main_end();
+  ladder_expect(host_count(&alice, CPM_NOTICE_composing_over) == 1, "Alice sees that he has stopped");
+  main_leave(at_alice);
+  main_leave(at_bob);
+  main_end();
+}
+
 /* ---- the run ------------------------------------------------------------------------------------------------------- */
 
 static void main_summary(const char *folder) {
@@ -421,7 +515,7 @@ static bool main_files(const char *folder, bool begin) {
 int main(int argc, char **argv) {
   static void (*const scenes[])(void) = { scene_direct,  scene_many,     scene_copies, scene_group,         scene_mallory,
                                           scene_refusals, scene_lost,    scene_later,  scene_participating, scene_no_cpim,
-                                          scene_nobody,   scene_large, scene_large_many };
+                                          scene_nobody,   scene_large, scene_large_many, scene_composing };
   const char *folder = argc > 1 ? argv[1] : "build/demo";
   main_began = adapter_clock();
   if (argc == 1) { mkdir("build", 0777); mkdir(folder, 0777); }

@@ -17,7 +17,7 @@ typedef struct media_line { msrp_link link; tcp *t; } media_line;
 
 typedef struct media {
   struct media     *next;
-  adapter_run      *run;
+  adapter_run      *run, *by;                  /* whose connection it is, and who pushed on it last */
   uint32_t          leg;
   char              local[MEDIA_PATH], remote[MEDIA_PATH];
   cpm_msrp_matching matching;
@@ -30,7 +30,9 @@ static const cpm_effect *media_effect;         /* behind what is being written, 
 static const cpm_msrp   *media_request;        /* that is being taken */
 static media_line       *media_from;           /* the line it came on */
 
+/* Its own, or that of the session that it uses. */
 static media *media_of(const adapter_run *run, uint32_t leg) {
+  if (run->session) return media_of(run->session, CPM_NO_LEG);
   for (media *m = media_all; m; m = m->next)
     if (m->run == run && m->leg == leg) return m;
   return NULL;
@@ -129,7 +131,7 @@ static void media_on_response(msrp_link *l, const msrp_link_sent *sent, unsigned
   media *m = media_on(l->of);
   if (!m) return;
   m->pushes = true;
-  adapter_on_media(m->run, m->leg, status == 200 ? CPM_EVENT_msrp_ok : CPM_EVENT_msrp_fail, sent->octets);
+  adapter_on_media(sent->of, m->leg, status == 200 ? CPM_EVENT_msrp_ok : CPM_EVENT_msrp_fail, sent->octets);
 }
 
 static const msrp_link_use media_link_use = { .write = media_write, .request = media_on_request, .response = media_on_response,
@@ -211,10 +213,10 @@ bool media_push(adapter_run *run, const cpm_effect *x) {
   size_t n = 0;
   char *content = m && m->line ? media_gather(x, &n) : NULL;
   media_effect = x;
-  const bool good = content && msrp_link_push(&m->line->link, &x->msrp, cpm_str_of(content, n), m);
+  const bool good = content && msrp_link_push(&m->line->link, &x->msrp, cpm_str_of(content, n), run);
   media_effect = NULL;
   free(content);
-  if (good) m->pushes = true;
+  if (good) m->pushes = true, m->by = run;
   return good;
 }
 
@@ -236,7 +238,7 @@ static void media_remove(media *m) {
 }
 
 void media_close(adapter_run *run, uint32_t leg) {
-  media *m = media_of(run, leg);
+  media *m = run->session ? NULL : media_of(run, leg);
   if (m) media_remove(m);
 }
 
@@ -262,7 +264,7 @@ void media_go_on(void) {
   media *m = media_writable();
   if (!m) return;
   m->pushes = false;
-  adapter_on_media(m->run, m->leg, CPM_EVENT_writable, 0);
+  if (m->by) adapter_on_media(m->by, m->leg, CPM_EVENT_writable, 0);
 }
 
 bool media_awaits(void) {

@@ -683,7 +683,7 @@ bool ua_settle(int ms) {
     const bool waits = adapter_waits() || media_waits(), awaited = ua_clients || media_awaits() || !tcp_idle();
     quiet = ua_wait(waits ? 0 : awaited ? 10 : UA_QUIET) <= 0 && !waits && !awaited;
     ua_fire();
-    adapter_fire();
+    quiet &= !adapter_fire();
   }
   return true;
 }
