@@ -49,6 +49,11 @@ uint64_t cpmi_octets_of(cpm_str record) {
   return n;
 }
 
+uint64_t cpmi_leading_octets(cpm_str record) {
+  arrived a;
+  return arrived_read(&a, record) && a.message.nspans && a.spans[0].from == 0 ? a.spans[0].to : 0;
+}
+
 /* ---- a chunk ------------------------------------------------------------------------------------------------------- */
 
 /* The chunk with what a host may leave out: without Byte-Range it starts at 1, without a flag more may follow. */
@@ -105,6 +110,17 @@ static unsigned arrived_join(arrived *a, const cpm_msrp *m, uint64_t n, uint64_t
   return rc == CPM_OK ? CPM_CHUNK_IS_whole : CPM_CHUNK_IS_more;
 }
 
+/* What has come before. Of a file that is taken up again the octets that were there, as if they had come under this Message-ID. */
+static bool arrived_before(arrived *a, const cpmi_env *v, const cpm_msrp *m, unsigned field) {
+  if (arrived_read(a, cpmi_text(v->p, v->m, v->leg, (cpm_field)field))) return true;
+  const uint64_t start = (uint64_t)cpmi_number(v->p, v->m, v->leg, CPM_FIELD_range_start);
+  if (start < 2 || !cpmi_is_run(start, 0) || !m->message_id.n || m->message_id.n > CPM_MSRP_ID_MAX) return false;
+  a->message = (cpm_msrp_incoming){ .total = m->range.total, .size = start - 1, .nspans = 1, .open = true, .nid = (uint8_t)m->message_id.n };
+  memcpy(a->message.id, m->message_id.p, m->message_id.n);
+  a->spans[0] = (cpm_msrp_span){ 0, start - 1 };
+  return false;
+}
+
 /* ---- of this session? ---------------------------------------------------------------------------------------------- */
 
 /* A peer without CEMA may stand behind a middlebox that writes paths of its own: there session-ids count (RFC 6714 6), at a function if it is to (S3-8.2.6-2). What the host has
@@ -124,7 +140,7 @@ int64_t cpmi_chunk_is(const cpmi_env *v, const cpm_event *e, cpm_str type) {
   arrived a;
   if (!e->msrp) return CPM_CHUNK_IS_broken;
   const cpm_msrp m = arrived_chunk(e);
-  const bool begun = arrived_read(&a, cpmi_text(v->p, v->m, v->leg, CPM_FIELD_arrived));
+  const bool begun = arrived_before(&a, v, &m, CPM_FIELD_arrived);
   const uint64_t limit = arrived_limit(v);
   if (arrived_strays(v, &m)) return CPM_CHUNK_IS_stray;
   if (!begun && m.flag == '#') return CPM_CHUNK_IS_aborted;   /* before anything of it came */
@@ -140,7 +156,7 @@ int cpmi_add_chunk(const cpmi_env *v, cpm_proc *p, cpm_field f, const cpm_event 
   const cpm_msrp m = arrived_chunk(e);
   const int64_t is = cpmi_number(v->p, v->m, v->leg, CPM_FIELD_chunk_is);
   if (is != CPM_CHUNK_IS_more && is != CPM_CHUNK_IS_whole && is != CPM_CHUNK_IS_again) return CPM_OK;
-  arrived_read(&a, cpmi_text(v->p, v->m, v->leg, f));
+  arrived_before(&a, v, &m, f);
   arrived_join(&a, &m, e->len, arrived_limit(v));
   const arrived_head h = { a.message.total, (uint32_t)a.message.nspans, a.message.nid, { 0 } };
   const size_t n = sizeof h + h.nspans * sizeof *a.spans;

@@ -660,33 +660,18 @@ static uint64_t capture_was(const capture_env *v, const cpmi_capture *c, cpm_fie
   return (uint64_t)cpmi_number(v->p, v->m, capture_of(v, c), f);
 }
 
-/* Where the chunk ends by the octets that it brought (RFC 4975 7.3.1), or the range of a report. */
-static uint64_t capture_end(const capture_env *v) {
-  const cpm_msrp *m = v->e->msrp;
-  const uint64_t start = m->has_range ? m->range.start : 1;
-  const uint64_t end = m->range.end == CPM_MSRP_ANY ? m->range.total : m->range.end;
-  if (v->e->type == CPM_EVENT_on_report) return m->has_range && end != CPM_MSRP_ANY ? end : 0;
-  return start - 1 > UINT64_MAX - v->e->len ? UINT64_MAX : start - 1 + v->e->len;
-}
-
-static bool capture_gap(const capture_env *v, const cpmi_capture *c) {
-  const cpm_msrp *m = v->e->msrp;
-  return m && m->has_range && m->range.start > 0 && m->range.start - 1 > capture_was(v, c, (cpm_field)c->what);
-}
-
-/* Octets without a gap, from the first one on. */
+/* How far a report speaks of octets without a gap, from the first one on. */
 static int64_t capture_reach(const capture_env *v, const cpmi_capture *c) {
   const uint64_t was = capture_was(v, c, (cpm_field)c->field);
-  const cpmi_capture own = { NULL, NULL, 0, c->leg, 0, 0, c->field, 0 };
-  const uint64_t end = v->e->msrp && !capture_gap(v, &own) ? capture_end(v) : 0;
-  return capture_bounded(end > was ? end : was);
+  const cpm_msrp *m = v->e->msrp;
+  if (!m || !m->has_range || m->range.start == 0 || m->range.start - 1 > was) return (int64_t)was;
+  const uint64_t end = m->range.end == CPM_MSRP_ANY ? m->range.total : m->range.end;
+  return end != CPM_MSRP_ANY && end > was ? capture_bounded(end) : (int64_t)was;
 }
 
-/* The total of the chunk, unless the field says it already. */
-static int64_t capture_total(const capture_env *v, const cpmi_capture *c) {
-  const uint64_t was = capture_was(v, c, (cpm_field)c->field);
-  const cpm_msrp *m = v->e->msrp;
-  return was || !m || !m->has_range || m->range.total == CPM_MSRP_ANY ? (int64_t)was : capture_bounded(m->range.total);
+static int64_t capture_leading_of(const capture_env *v, const cpmi_capture *c) {
+  const cpm_str spans = cpmi_text(v->p, v->m, v->e->leg, (cpm_field)c->what);
+  return spans.p ? capture_bounded(cpmi_leading_octets(spans)) : (int64_t)capture_was(v, c, (cpm_field)c->field);
 }
 
 static int64_t capture_msrp_status(const capture_env *v) {
@@ -715,14 +700,13 @@ static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) 
   case CPMI_FROM_SIZE_OF:     *out = capture_size_of(v, c->what); return true;
   case CPMI_FROM_SDP_TAKES:   *out = capture_sdp_takes(v, cpmi_literal(c->what)); return true;
   case CPMI_FROM_CHUNK_IS:    *out = capture_chunk_is(v, cpmi_literal(c->what)); return true;
+  case CPMI_FROM_LEADING_OF:  *out = capture_leading_of(v, c); return true;
   case CPMI_FROM_OCTETS_OF:   *out = capture_octets_of(v, (cpm_field)c->what); return true;
   case CPMI_FROM_WANTS_SUCCESS: *out = v->e->msrp && v->e->msrp->success_report; return true;
   case CPMI_FROM_SIDE:        *out = capture_side(v); return true;
   case CPMI_FROM_BINDS:       *out = v->e->msrp && v->e->msrp->has_range && v->e->msrp->range.total == 0; return true;
   case CPMI_FROM_PLUS_LEN:    *out = capture_plus_len(v, c); return true;
   case CPMI_FROM_REACH:       *out = capture_reach(v, c); return true;
-  case CPMI_FROM_GAP:         *out = capture_gap(v, c); return true;
-  case CPMI_FROM_TOTAL:       *out = capture_total(v, c); return true;
   case CPMI_FROM_MSRP_STATUS: *out = capture_msrp_status(v); return true;
   case CPMI_FROM_STATUS:      *out = v->e->sip ? (int64_t)v->e->sip->status : 0; return true;
   case CPMI_FROM_COMPOSING:   *out = capture_composing_state(v); return true;

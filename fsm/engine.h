@@ -154,6 +154,7 @@ int64_t  cpmi_chunk_is(const cpmi_env *env, const cpm_event *e, cpm_str type);
 /* Adds its octets to the SPANS field. */
 int      cpmi_add_chunk(const cpmi_env *env, cpm_proc *p, cpm_field f, const cpm_event *e, cpm_diag *diag);
 uint64_t cpmi_octets_of(cpm_str spans);
+uint64_t cpmi_leading_octets(cpm_str spans);   /* from the first one on, without a gap */
 bool     cpmi_is_spans(cpm_str record);
 
 /* ---- report.c ------------------------------------------------------------------------------------------------------ */

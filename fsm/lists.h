@@ -418,11 +418,8 @@
   X(to_push,         LESS,     pushed, until, "octets of the file have not gone out") \
   X(to_ack,          LESS,     acked, until, "octets of the file have no 200") \
   X(to_prove,        LESS,     proved, until, "octets of the file have no success report") \
-  X(to_come,         LESS,     received, until, "octets of the file have not come") \
-  X(too_long,        LESS,     until, received, "more came than the file has") \
-  X(knows_until,     SET,      until, 0, "the octet that the transfer ends with is known") \
-  X(has_gap,         SET,      gap, 0, "octets before the chunk have not come") \
   X(report_good,     EQUALS,   msrp_status, 200, "the report says 200") \
+  X(report_due,      SET,      report_asked, 0, "the sender of the file wants a success report") \
   X(line_open,       LISTED,   lines, 0, "the m line of the leg has a port") \
   X(redescribes,     SET,      described_anew, 0, "the request inside of the dialog has a session description") \
   X(lines_agree,     SET,      lines_fit, 0, "the description has as many m lines as there are legs") \
@@ -552,6 +549,7 @@
   X(OFFER,        KEPT,    NONE,        NONE, "t, r, z and m lines of the session description; none: the field stays as it is") \
   X(CHUNK_IS,     ENUM,    LITERAL,     NONE, "what the event's chunk is, of a message of that media type") \
   X(ARRIVED,      SPANS,   NONE,        NONE, "the field, and the octets of the event's chunk; a chunk that is not more, whole or again leaves it as it is") \
+  X(LEADING_OF,   NUMBER,  FIELD,       NONE, "octets of the SPANS field from its first one on, without a gap; none there: the field as it is") \
   X(OCTETS_OF,    NUMBER,  FIELD,       NONE, "how many octets the SPANS field has") \
   X(WANTS_SUCCESS, FLAG,   NONE,        NONE, "has the event's chunk Success-Report: yes?") \
   X(EXTERNAL_URL, TEXT,    NONE,        NONE, "the URL, if the event's chunk is a whole message and its CPIM wraps message/external-body of access-type URL with action=fetch in the URL") \
@@ -560,8 +558,6 @@
   X(BINDS,        FLAG,    NONE,        NONE, "is the event's chunk a message of no octets, 1-0/0, which binds a connection to its session?") \
   X(PLUS_LEN,     NUMBER,  NONE,        NONE, "the field plus the event's octets") \
   X(REACH,        NUMBER,  NONE,        NONE, "octets without a gap from the first one on: the field, or the end of the event's chunk or report if that begins no later") \
-  X(GAP,          FLAG,    FIELD,       NONE, "does the event's chunk begin behind the octets that the field counts?") \
-  X(TOTAL,        NUMBER,  NONE,        NONE, "the field, or if it is unset the total of the event's chunk") \
   X(MSRP_STATUS,  NUMBER,  NONE,        NONE, "status of the MSRP response, or in Status of the REPORT; 0: none") \
   X(STATUS,       NUMBER,  NONE,        NONE, "status code of the response, 0 when none came") \
   X(COMPOSING,    ENUM,    NONE,        NONE, "what the isComposing document says: active, idle, or that it cannot be read") \
@@ -731,6 +727,6 @@
   X(large_again) X(large_again_200) X(large_out_again) X(large_out_again_200) X(large_out_answer) \
   X(session_bind) X(chat_chunk) X(chat_cpim) X(composing_send) X(composing_cpim) X(report_send) \
   X(large_taken) X(large_taken_answer) X(large_taken_again) X(large_taken_again_200) X(success_report) \
-  X(file_invite) X(file_recipients) X(file_cpim) X(file_offer) X(file_answer) X(file_reinvite) X(file_changed) X(file_chunk)
+  X(file_invite) X(file_recipients) X(file_cpim) X(file_offer) X(file_answer) X(file_reinvite) X(file_changed) X(file_chunk) X(file_report)
 
 #endif

@@ -180,9 +180,8 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_SIDE              CPMI_FROM_SIDE, 0, 0
 #define CPMI_G_BINDS             CPMI_FROM_BINDS, 0, 0
 #define CPMI_G_PLUS_LEN          CPMI_FROM_PLUS_LEN, 0, 0
+#define CPMI_G_LEADING_OF(field) CPMI_FROM_LEADING_OF, CPM_FIELD_##field, 0
 #define CPMI_G_REACH             CPMI_FROM_REACH, 0, 0
-#define CPMI_G_GAP(field)        CPMI_FROM_GAP, CPM_FIELD_##field, 0
-#define CPMI_G_TOTAL             CPMI_FROM_TOTAL, 0, 0
 #define CPMI_G_MSRP_STATUS       CPMI_FROM_MSRP_STATUS, 0, 0
 #define CPMI_G_INSTANCE(header)  CPMI_FROM_INSTANCE, CPM_SIP_##header, 0
 #define CPMI_G_COMPOSING         CPMI_FROM_COMPOSING, 0, 0

@@ -20,7 +20,7 @@ static const explore_preset explore_presets[] = {
   { "client/pager-send", 0, 0, 50000, true, 5, 1, "", false },
   { "client/large-send", 0, 0, 50000, true, 2, 1, "", false },
   { "client/ft-send", 1, 0, 2000, true, 2, 1, "", false },
-  { "client/ft-send", 1, 0, 40000, false, 1, 0, "", false },
+  { "client/ft-send", 1, 0, 24000, false, 1, 0, "", false },
   { "client/ft-send", 2, 0, 6000, false, 1, 0, "", false },
   { "client/pager-receive", 0, 0, 50000, true, 5, 2, "", false },
   { "client/large-receive", 0, 2, 50000, true, 6, 1, "", false },

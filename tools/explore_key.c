@@ -39,7 +39,7 @@ static bool key_overwrites(const cpmi_capture *g) {
   case CPMI_FROM_PLUS_LEN:
   case CPMI_FROM_INTERVAL:
   case CPMI_FROM_REACH:
-  case CPMI_FROM_TOTAL:
+  case CPMI_FROM_LEADING_OF:
   case CPMI_FROM_IDENT:
   case CPMI_FROM_FRESH:
   case CPMI_FROM_REQUEST:

@@ -228,30 +228,38 @@ static void moves_their_changes(moves *m) {
   }
 }
 
-static void moves_file_chunk(moves *m, uint64_t start, uint64_t len, uint64_t total) {
+static void moves_file_chunk(moves *m, const char *name, uint64_t start, uint64_t len, char flag, const char *id) {
   moves_then(m)->binds = 1;   /* has a response at once */
   explore_event_init(&m->x, CPM_EVENT_on_chunk, m->leg);
   m->x.msrp = moves_head;
   m->x.msrp.body = len != 0;
-  m->x.msrp.range = (cpm_msrp_range){ start, start + len - 1, total };
+  m->x.msrp.flag = flag;
+  m->x.msrp.message_id = id ? cpm_str_z(id) : cpm_str_none();
+  m->x.msrp.range = (cpm_msrp_range){ start, len ? CPM_MSRP_ANY : 0, len ? 300 : 0 };
+  if (*name == 's') m->x.msrp.to_path = cpm_str_z("msrp://own.example.com:2855/nowhere;tcp");
+  if (*name == 'r') m->x.msrp.success_report = true;
   m->x.e.msrp = &m->x.msrp;
   m->x.e.len = len;
-  explore_event_note(&m->x, " %u-%u/%u", (unsigned)start, (unsigned)(start + len - 1), (unsigned)total);
+  explore_event_note(&m->x, " %s", name);
   m->give(m->r, &m->x, &m->after);
 }
 
-/* What comes next, what comes too soon, more than there is; and nothing, which binds. */
+/* A file of 300 octets in two chunks, in either order and again; what is none of it; and nothing, which binds. */
 static void moves_file_chunks(moves *m) {
-  const uint64_t there = (uint64_t)cpmi_number(m->p, m->r->c.m, m->leg, CPM_FIELD_received), until = 300;
-  moves_file_chunk(m, 1, 0, 0);
-  if (cpmi_leg_at(m->p, m->r->c.m, m->leg)->kind == CPMI_KIND_push) {
-    moves_file_chunk(m, 1, 200, until);
-    return;
-  }
-  if (there < until) moves_file_chunk(m, there + 1, until - there > 200 ? 200 : until - there, until);
-  if (there < until) moves_file_chunk(m, there + 1, until - there, CPM_MSRP_ANY);
-  moves_file_chunk(m, there + 50, 10, until);
-  moves_file_chunk(m, there + 1, until, until);
+  const uint64_t start = (uint64_t)cpmi_number(m->p, m->r->c.m, m->leg, CPM_FIELD_range_start), from = start ? start : 1;
+  moves_file_chunk(m, "binding", 1, 0, '$', "m1");
+  moves_file_chunk(m, "first", from, 201 - from, '+', "m1234");
+  if (cpmi_leg_at(m->p, m->r->c.m, m->leg)->kind == CPMI_KIND_push) return;
+  moves_file_chunk(m, "last", 201, 100, '$', "m1234");
+  moves_file_chunk(m, "reported", 201, 100, '$', "m1234");
+  moves_file_chunk(m, "aborted", from, 1, '#', "m1234");
+  moves_file_chunk(m, "stray", from, 1, '+', "m1234");
+  moves_file_chunk(m, "of another", from, 1, '+', "m9999");
+  moves_file_chunk(m, "excessive", from, 1000, '+', "m1234");
+  moves_file_chunk(m, "broken", from, 1, '+', NULL);
+  if (!moves_takes(m, CPM_EVENT_on_octets, ~UINT64_C(0))) return;
+  moves_then(m);
+  moves_simple(m, CPM_EVENT_on_octets);
 }
 
 static void moves_report(moves *m, uint64_t end, unsigned status) {

@@ -198,7 +198,8 @@ static void world_push(explore_run *r, const explore_world *w, explore_side *s, 
 static void world_store(explore_world *w, const cpm_effect *x) {
   if (x->id == CPM_ITEM_chunk_log && w->stored[x->id] < EXPLORE_CHUNKS) w->log[w->stored[x->id]] = w->current ? w->current : w->late;
   if (x->id == CPM_ITEM_failed_chunks && x->item >= EXPLORE_ITEM) w->failed |= (uint8_t)(1u << (x->item - EXPLORE_ITEM));
-  if (x->id == CPM_ITEM_ticket) w->stored[x->id] = 1; /* it takes the place of the one before */
+  /* A ticket takes the place of the one before; a message is one, however many chunks it has. */
+  if (x->id == CPM_ITEM_ticket || x->id == CPM_ITEM_message) w->stored[x->id] = 1;
   else w->stored[x->id]++;
 }
 

@@ -12,11 +12,11 @@ static const cpmi_capture ft_media_captures[] = {
   LEG_CAPTURE("6.s1",              msrp_fail, msrp_status,      MSRP_STATUS)
   LEG_CAPTURE("6.s2",              on_report, msrp_status,      MSRP_STATUS)
   LEG_CAPTURE("5.s2",              on_report, proved,           REACH)
-  LEG_CAPTURE("O-R68",             on_chunk,  binds,            BINDS)
-  LEG_CAPTURE("O-R76",             on_chunk,  gap,              GAP(received))
-  LEG_CAPTURE("S2-7.4.5-p1.recv",  on_chunk,  received,         REACH)
-  LEG_CAPTURE("O-R76",             on_chunk,  size,             TOTAL)
-  LEG_CAPTURE("O-R76",             on_chunk,  until,            TOTAL)
+  LEG_CAPTURE("O-R76",             on_chunk,  chunk_is,         CHUNK_IS(any_type))
+  LEG_CAPTURE("O-R76",             on_chunk,  arrived,          ARRIVED)
+  LEG_CAPTURE("S2-7.4.5-p1.recv",  on_chunk,  received,         LEADING_OF(arrived))
+  LEG_CAPTURE("O-R76",             on_chunk,  received_id,      MSRP(MESSAGE_ID))
+  LEG_CAPTURE("O-R76",             on_chunk,  report_asked,     WANTS_SUCCESS)
 };
 
 static const cpmi_row ft_media_rows[] = {
@@ -52,21 +52,30 @@ static const cpmi_row ft_media_rows[] = {
   ROW("O-R76",                  proving,    media_down,     ALWAYS,                               ended,      STOP(linger), RAISE(leg_over))
   ROW("O-R76",                  proving,    cancel,         ALWAYS,                               ended,      STOP(linger), CLOSE, RAISE(leg_over))
   IGNORE("O-R76",               proving,    writable)
-  ROW("O-R68 O-R89",            ft_open,    on_chunk,       IF(leg_push, binding_send),           stays,      ACCEPT(200))
+  ROW("O-R68 O-R89",            ft_open,    on_chunk,       IF(leg_push, binding_chunk),           stays,      ACCEPT(200))
   ROW("O-R89",                  ,           ,               IF(leg_push),                         stays,      ACCEPT(403))
   IGNORE("O-R76",               connecting, on_chunk)
   IGNORE("O-R76",               proving,    on_chunk)
 
-  /* a file that comes */
-  ROW("O-R68",                  sending_media, on_chunk,    IF(leg_pull, binding_send),           stays,      ACCEPT(200))
-  ROW("O-R76 S2-7.4.5.1-5.range", ,         ,               IF(leg_pull, has_gap),                ended,      ACCEPT(413), STOP(response), STOP(linger), CLOSE, TELL(failed), RAISE(leg_over))
-  ROW("O-R76 O-R37",          ,           ,               IF(leg_pull, knows_until, too_long),  ended,      ACCEPT(413), STOP(response), STOP(linger), CLOSE, TELL(failed), RAISE(leg_over))
-  ROW("S2-7.4.5-p1.recv",       ,           ,               IF(leg_pull, no_knows_until),         stays,      ACCEPT(200), START(linger), TELL(progress))
-  ROW("S2-7.4.5-p1.recv",       ,           ,               IF(leg_pull, to_come),                stays,      ACCEPT(200), START(linger), TELL(progress))
-  ROW("S2-7.4.5.1-6 O-R23",   ,           ,               IF(leg_pull, resuming),               ended,      ACCEPT(200), STOP(response), STOP(linger), TELL(progress), TELL(file_received), CLOSE, RAISE(leg_over))
-  ROW("S2-7.4.3-p1 O-R23",    ,           ,               IF(leg_pull),                         whole,      ACCEPT(200), STOP(response), START(linger), TELL(progress), TELL(file_received))
+  /* a file that comes: of whatever type, in whatever order (O-R71) */
+  ROW("O-R68",                  sending_media, on_chunk,    IF(leg_pull, binding_chunk),          stays,      ACCEPT(200))
+  ROW("O-R76",                  ,           ,               IF(leg_pull, stray_chunk),            stays,      ACCEPT(481))
+  ROW("O-R76",                  ,           ,               IF(leg_pull, broken_chunk),           stays,      ACCEPT(400))
+  ROW("O-R76",                  ,           ,               IF(leg_pull, second_message),         stays,      ACCEPT(403))
+  ROW("O-R76 O-R37",            ,           ,               IF(leg_pull, excessive_chunk),        stays,      ACCEPT(413))
+  ROW("O-R76",                  ,           ,               IF(leg_pull, same_chunk),             stays,      ACCEPT(200))
+  ROW("S2-7.4.5-p1.recv",       ,           ,               IF(leg_pull, more_chunks),            stays,      ACCEPT(200), STORE(message), START(linger), TELL(progress))
+  ROW("O-R76",                  ,           ,               IF(leg_pull, aborted_chunk),          ended,      ACCEPT(200), STOP(response), STOP(linger), CLOSE, TELL(failed), RAISE(leg_over))
+  ROW("S2-7.4.5.1-6 O-R23",     ,           ,               IF(leg_pull, resuming, report_due),   ended,      ACCEPT(200), STORE(message), PUSH(file_report), STOP(response), STOP(linger), TELL(file_received), CLOSE, RAISE(leg_over))
+  ROW("S2-7.4.5.1-6 O-R23",     ,           ,               IF(leg_pull, resuming),               ended,      ACCEPT(200), STORE(message), STOP(response), STOP(linger), TELL(file_received), CLOSE, RAISE(leg_over))
+  ROW("S2-7.4.3-p1 O-R23",      ,           ,               IF(leg_pull, report_due),             whole,      ACCEPT(200), STORE(message), PUSH(file_report), STOP(response), START(linger), TELL(file_received))
+  ROW("S2-7.4.3-p1 O-R23",      ,           ,               IF(leg_pull),                         whole,      ACCEPT(200), STORE(message), STOP(response), START(linger), TELL(file_received))
   ROW("O-R76",                  sending_media, timer_linger, ALWAYS,                              ended,      STOP(response), CLOSE, TELL(failed), RAISE(leg_over))
-  ROW("O-R76",                  whole,      on_chunk,       ALWAYS,                               whole,      ACCEPT(200))
+  ROW("O-R76",                  whole,      on_chunk,       IF(same_chunk),                       whole,      ACCEPT(200))
+  ROW("O-R68",                  ,           ,               IF(binding_chunk),                    whole,      ACCEPT(200))
+  ROW("O-R76",                  ,           ,               ALWAYS,                               whole,      ACCEPT(413))
+  ROW("O-R76",                  sending_media, on_octets,   ALWAYS,                               stays,      START(linger))
+  ROW("O-R76",                  whole,      on_octets,      ALWAYS,                               whole,      NOTHING)
   ROW("O-R76",                  whole,      media_down,     ALWAYS,                               whole,      NOTHING)
   ROW("O-R76",                  whole,      timer_linger,   ALWAYS,                               ended,      CLOSE, RAISE(leg_over))
   ROW("O-R76",                  whole,      cancel,         ALWAYS,                               ended,      STOP(linger), CLOSE, RAISE(leg_over))
@@ -98,6 +107,14 @@ static const cpmi_line file_chunk_lines[] = {
   BODY("4",                        SHALL,                 ALWAYS,              CONTENT(payload))
 };
 MSRP_SEND(file_chunk, file_chunk_lines)
+
+static const cpmi_line file_report_lines[] = {
+  MSRP("O-R76",                    SHALL, TO_PATH,        ALWAYS,              CTX(path))
+  MSRP("O-R76",                    SHALL, FROM_PATH,      ALWAYS,              OWN_PATH)
+  MSRP("O-R76",                    SHALL, MESSAGE_ID,     ALWAYS,              CTX(received_id))
+  MSRP("O-R76",                    SHALL, BYTE_RANGE,     ALWAYS,              ALL_OF(received))
+};
+MSRP_REPORT(file_report, file_report_lines)
 #undef SPEC
 
 const cpmi_part cpmi_part_ft_media = { .leg = ROWS(ft_media_rows), .captures = ROWS(ft_media_captures) };

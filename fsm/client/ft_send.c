@@ -252,7 +252,7 @@ static const uint8_t ft_send_fields[] = {
 static const uint8_t ft_send_leg_fields[] = {
   F(file_selector), F(file_type), F(file_transfer_id), F(file_disposition), F(file_date), F(file_icon), F(range_start), F(until), F(size),
   F(payload), F(media_ok), F(setup), F(path), F(peer_address), F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(pushed),
-  F(acked), F(received), F(gap), F(proved), F(msrp_status), F(bind_id), F(chunk_message_id), F(binds),
+  F(acked), F(received), F(arrived), F(chunk_is), F(received_id), F(report_asked), F(proved), F(msrp_status), F(bind_id), F(chunk_message_id),
 };
 static const uint8_t ft_send_leg_states[] = {
   LEG_STATE(idle), LEG_STATE(offered), LEG_STATE(connecting), LEG_STATE(binding), LEG_STATE(up), LEG_STATE(proving), LEG_STATE(whole),

@@ -370,7 +370,8 @@ typedef enum cpm_event_type {
   X(range_start,     NUMBER,  "octet that the transfer starts with, from 1; unset: the first one") \
   X(until,           NUMBER,  "octet that it ends with: size, or the stop of a=file-range; unset: not known") \
   X(received,        NUMBER,  "octets that are here: of a message in chunks all of them, of a file those without a gap from its first one on") \
-  X(gap,             FLAG,    "the chunk that came last begins behind octets that are not there") \
+  X(received_id,     TEXT,    "Message-ID in MSRP of the file that comes") \
+  X(report_asked,    FLAG,    "its sender wants a success report") \
   X(proved,          NUMBER,  "octets that success reports speak of, without a gap") \
   X(success_report,  FLAG,    "success reports are asked for") \
   X(msrp_status,     NUMBER,  "status of the last MSRP response or REPORT; 0: none came") \
@@ -631,7 +632,7 @@ typedef enum cpm_effect_kind {
 #define CPM_ITEMS(X) X(failed_chunks, "chunks that were refused, and may go elsewhere") X(chunk_log, "chunks for members that are not there yet") X(session_record, "the session, S3 8.5.2") \
                      X(group_state, "Group State Object") X(ticket, "what cpm_ticket_encode gives now") \
                      X(history, "the message, for the conversation history") \
-                     X(message, "octets of the message that comes: `number` says where they belong, counted from 0. FETCH: its first octets") \
+                     X(message, "octets of the message that comes, on a leg of the file: `number` says where they belong, counted from 0. FETCH: its first octets") \
                      X(loose_chunk, "a chunk of a message that comes between those of another one: put it together with cpm_msrp_join")
 
 /* CPM_PROCEDURES(id, name, doc): what ENTER enters, and cpm_dispatch names. */
