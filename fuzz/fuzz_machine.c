@@ -2,15 +2,17 @@
 /* fuzz_machine.c - holds, for every machine and whatever events come in whatever order: cpm_proc_check passes after every call; a
  * step that is not taken leaves the block byte for byte; the same step at another address gives the same bytes; an effect comes
  * again the same with the same seq, also after the block was copied elsewhere; every message that is composed is accepted by
- * cpm_sip_encode once the host's pieces are filled in, read back by cpm_sip_decode, and the second encoding equals the first;
+ * cpm_sip_encode once the host's pieces are filled in, read back by cpm_sip_decode, and the second encoding equals the first; every
+ * MSRP head is accepted by cpm_msrp_encode and read back without a quirk; what has no body has no content;
  * cpm_dispatch and cpm_dispatch_intent say of the same message what the machine that dispatches does with it.
  *
  * The input: the machine, the size of its block, the agent, then events, mostly those that the machine has rows for. */
 #include "events.h"
 #include "fuzz.h"
+#include "rows.h"
 #include <stdio.h>
 
-enum { FIELDS = 16, ARGS = 24, MEMBERS = 4, CONTENT = 8192, STEPS = 64 };
+enum { FIELDS = 16, ARGS = 24, MEMBERS = 4, CONTENT = 8192, STEPS = 64, GARBAGE = 512 };   /* octets of a message that is nothing but input */
 
 typedef struct tape {
   const uint8_t *p;
@@ -148,6 +150,8 @@ typedef struct made {
   cpm_event e;
   cpm_sip msg;
   cpm_sip_field fields[FIELDS];
+  cpm_msrp head;
+  cpm_msrp_field head_fields[FIELDS];
   cpm_arg args[ARGS];
   cpm_entry members[MEMBERS];
 } made;
@@ -196,6 +200,18 @@ static void make_message(made *x, tape *t) {
   x->e.sip = &x->msg;
 }
 
+/* The octets of the input as they are, for what a peer may write: a request or response, a head of MSRP. What cannot be read is none. */
+static void make_garbage(made *x, tape *t) {
+  const size_t want = take(t) * 2u, n = want < t->n ? want : t->n;
+  const cpm_str in = cpm_str_of((const char *)t->p, n < GARBAGE ? n : GARBAGE);
+  t->p += n;
+  t->n -= n;
+  x->msg = (cpm_sip){ .fields = x->fields, .cap = FIELDS };
+  x->head = (cpm_msrp){ .fields = x->head_fields, .cap = FIELDS };
+  if (cpm_sip_decode(&x->msg, in, NULL, NULL) == CPM_OK) x->e.sip = &x->msg;
+  if (x->e.msrp && cpm_msrp_decode(&x->head, in, NULL, NULL) == CPM_OK) x->e.msrp = &x->head;
+}
+
 /* Any value for any field. */
 static cpm_arg make_arg(tape *t) {
   cpm_arg a = { .field = (cpm_field)(take(t) % (CPM_FIELD_COUNT + 1)) };
@@ -238,6 +254,7 @@ static void make_event(made *x, const run *r, tape *t) {
   x->e.args = x->args;
   x->e.members = x->members;
   make_message(x, t);
+  if (leg % 32 == 31) make_garbage(x, t);
   make_args(x, r->m, t);
   for (unsigned n = take(t) % (MEMBERS + 1); n && t->n; n--) {
     cpm_entry *e = &x->members[x->e.nmembers++];
@@ -271,6 +288,7 @@ static bool step(run *r, const cpm_event *e) {
   HOLDS(cpm_proc_check(r->proc, r->size, NULL) == CPM_OK);
   free(was);
   free(twin);
+  if (rc == CPM_OK) rows_saw(r->proc, r->m);
   return rc == CPM_OK;
 }
 
@@ -297,6 +315,24 @@ static void message(const cpm_effect *x) {
   free(b);
 }
 
+/* Head and content of a SEND, or of a REPORT. */
+static void pushed(const cpm_effect *x) {
+  cpm_msrp_field fields[16];
+  cpm_msrp out = x->msrp, in = { .fields = fields, .cap = 16 };
+  char head[4096];
+  size_t n = 0;
+  uint64_t octets = 0;
+  out.transaction_id = cpm_str_z("t1234567");
+  HOLDS(cpm_msrp_encode(head, sizeof head, &n, &out, NULL) == CPM_OK);
+  HOLDS(cpm_msrp_decode(&in, cpm_str_of(head, n), NULL, NULL) == CPM_OK && in.quirks == 0);
+  HOLDS(in.method == out.method && in.body == out.body && cpm_str_eq(in.message_id, out.message_id) && in.range.start == out.range.start);
+  for (size_t i = 0; i < x->ncontent; i++) {
+    HOLDS(octets <= UINT64_MAX - x->content[i].bytes.n);
+    octets += x->content[i].bytes.n;
+  }
+  HOLDS(out.body || octets == 0);
+}
+
 static void same_effect(const cpm_effect *x, const cpm_effect *y) {
   HOLDS(x->kind == y->kind && x->seq == y->seq && x->leg == y->leg && x->txn == y->txn && x->code == y->code && x->id == y->id);
   HOLDS(x->number == y->number && x->item == y->item && x->sip.nfields == y->sip.nfields && x->sip.npieces == y->sip.npieces);
@@ -317,6 +353,7 @@ static void drain(run *r, unsigned crash) {
       HOLDS(cpm_proc_effect(r->proc, &r->agent, other, need, &y) == CPM_OK);
       same_effect(&x, &y);
       if (x.kind == CPM_EFFECT_SEND || x.kind == CPM_EFFECT_REPLY) message(&x);
+      if (x.kind == CPM_EFFECT_PUSH) pushed(&x);
       cpm_proc_did(r->proc);
       HOLDS(cpm_proc_check(r->proc, r->size, NULL) == CPM_OK);
     }
