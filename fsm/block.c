@@ -23,6 +23,7 @@ static size_t block_record_size(size_t n) { return sizeof(block_record) + block_
 #define BLOCK_TYPE_LIST    CPMI_LIST
 #define BLOCK_TYPE_KEPT    CPMI_KEPT
 #define BLOCK_TYPE_PARTS   CPMI_PARTS_OF
+#define BLOCK_TYPE_DOC     CPMI_DOC_OF
 #define BLOCK_TYPE_SPANS   CPMI_SPANS_OF
 #define BLOCK_FIELD(name, type, doc) BLOCK_TYPE_##type,
 static const uint8_t block_types[CPM_FIELD_COUNT] = { CPMI_NUMBER, CPM_FIELDS(BLOCK_FIELD) };

@@ -53,7 +53,7 @@ static cpm_str capture_value(const capture_env *v, unsigned id) {
   return v->e->sip ? cpm_sip_value(v->e->sip, (cpm_sip_header)id) : cpm_str_none();
 }
 
-static cpmi_env capture_looks(const capture_env *v) { return (cpmi_env){ v->p, v->m, v->a, v->e->leg, NULL }; }
+static cpmi_env capture_looks(const capture_env *v) { return (cpmi_env){ v->p, v->m, v->a, v->e->leg }; }
 
 cpmi_body cpmi_body_of(const cpmi_env *env, const cpm_event *e) {
   const cpm_str none = cpm_str_none();
@@ -646,7 +646,7 @@ static int64_t capture_body_ok(capture_env *v) {
 }
 
 static int64_t capture_size_of(const capture_env *v, unsigned recipe) {
-  const cpmi_env env = { v->p, v->m, v->a, CPM_NO_LEG, NULL };
+  const cpmi_env env = { v->p, v->m, v->a, CPM_NO_LEG };
   uint64_t size = 0;
   return cpmi_body_size(&env, recipe, &size, NULL) == CPM_OK ? capture_bounded(size) : 0;
 }

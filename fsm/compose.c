@@ -530,12 +530,9 @@ static cpm_history compose_history_of(const compose *c) {
   return history;
 }
 
-static bool compose_shows_history(const compose *c) {
-  cpmi_memo *memo = c->v->memo;
-  if (!memo) return compose_history_of(c).shown != 0;
-  if (!memo->counted) memo->shown = compose_history_of(c).shown;
-  memo->counted = true;
-  return memo->shown != 0;
+/* The document that COMPOSE made of it, and that every message refers to. */
+static cpm_str compose_made(const compose *c, const cpmi_recipe *r) {
+  return r == &cpmi_recipe_history_list ? cpmi_text(c->v->p, c->v->m, CPM_NO_LEG, CPM_FIELD_history) : cpm_str_none();
 }
 
 static int compose_history(compose *c) {
@@ -557,10 +554,14 @@ static int compose_entries(compose *c, const cpmi_line *line) {
   }
 }
 
-static int compose_list(compose *c, const cpmi_recipe *r) {
-  const size_t from = c->out.n;
-  cpmi_memo *memo = r == &cpmi_recipe_history_list && !c->out.p ? c->v->memo : NULL;
-  if (memo && memo->size) { c->out.n += memo->size; return CPM_OK; }
+/* A piece of its own: the bytes lie in the block. */
+static void compose_shared(compose *c, cpm_str bytes) {
+  compose_flush(c);
+  if (c->pieces && c->npieces < CPM_SIP_PIECES) c->pieces[c->npieces] = (cpm_piece){ bytes, 0, 0 };
+  c->npieces++;
+}
+
+static int compose_new_list(compose *c, const cpmi_recipe *r) {
   cpm_resource_lists_start(c->out.p, c->out.p ? c->out.cap : 0, &c->out.n, NULL);
   for (size_t i = 0; i < r->nlines; i++) {
     const cpmi_line *line = &r->lines[i];
@@ -570,7 +571,13 @@ static int compose_list(compose *c, const cpmi_recipe *r) {
     if (rc && rc != CPM_END) return rc;
   }
   cpm_resource_lists_end(c->out.p, c->out.p ? c->out.cap : 0, &c->out.n, NULL);
-  if (memo) memo->size = c->out.n - from;
+  return CPM_OK;
+}
+
+static int compose_list(compose *c, const cpmi_recipe *r) {
+  const cpm_str made = compose_made(c, r);
+  if (!made.p) return compose_new_list(c, r);
+  compose_shared(c, made);
   return CPM_OK;
 }
 
@@ -794,7 +801,7 @@ static size_t compose_runs(const compose *c, const cpmi_line *line, cpmi_parts_r
 static size_t compose_part_count(const compose *c, const cpmi_line *line) {
   cpmi_parts_record head;
   if (line->value == CPMI_VALUE_PARTS) return compose_runs(c, line, &head);
-  if (line->value == CPMI_VALUE_RECIPE && line->what == CPMI_RECIPE_history_list) return compose_shows_history(c);
+  if (line->value == CPMI_VALUE_RECIPE && line->what == CPMI_RECIPE_history_list) return compose_made(c, &cpmi_recipe_history_list).p != NULL;
   return 1;
 }
 
@@ -1110,6 +1117,20 @@ int cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_dia
   const int rc = compose_recipe_body(&c, cpmi_recipes[recipe]);
   *size = c.host > UINT64_MAX - c.out.n ? UINT64_MAX : c.out.n + c.host;
   return rc;
+}
+
+int cpmi_make_doc(cpm_proc *p, const cpmi_env *env, unsigned recipe, cpm_field f, cpm_diag *diag) {
+  const cpmi_op none = { 0, 0, 0 };
+  compose c = { env, &none, NULL, cpmi_out_to(NULL, 0, 0), NULL, 0, NULL, 0, 0, NULL, 0, 0, 0, diag };
+  cpmi_unset(p, env->m, CPM_NO_LEG, f);
+  if (!compose_history_of(&c).shown) return CPM_OK;
+  const int rc = compose_new_list(&c, cpmi_recipes[recipe]);
+  if (rc) return rc;
+  const size_t n = c.out.n;
+  char *dst = cpmi_room(p, env->m, CPM_NO_LEG, f, n);
+  if (!dst) return cpmi_no_room(p, n, diag);
+  c.out = cpmi_out_to(dst, n, 0);
+  return compose_new_list(&c, cpmi_recipes[recipe]);
 }
 
 cpm_str cpmi_request_uri(const cpmi_env *env, unsigned recipe) {

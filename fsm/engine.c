@@ -231,7 +231,7 @@ typedef struct engine_step {
 } engine_step;
 
 static cpmi_env engine_env(const engine_step *s, uint32_t leg) {
-  cpmi_env v = { s->p, s->m, s->a, leg, NULL };
+  cpmi_env v = { s->p, s->m, s->a, leg };
   return v;
 }
 
@@ -363,6 +363,11 @@ static int engine_run(engine_step *s, const cpmi_row *row, uint32_t leg) {
     case CPMI_OP_SUB:    engine_count(s, leg, f, false); break;
     case CPMI_OP_TAKE:   engine_count_octets(s, leg, f, (cpm_field)op->a); break;
     case CPMI_OP_RAISE:  s->raised = op->b; break;
+    case CPMI_OP_COMPOSE: {
+      const cpmi_env v = engine_env(s, leg);
+      rc = cpmi_make_doc(s->p, &v, op->a, f, s->diag);
+      break;
+    }
     case CPMI_OP_LEARN:  rc = engine_learn(s, f); break;
     case CPMI_OP_BEST:   engine_best(s, f); break;
     case CPMI_OP_MARK:   cpmi_set_number(s->p, s->m, leg, f, op->a); break;
@@ -402,13 +407,11 @@ static int engine_take_call(engine_step *s, unsigned event) {
 /* Composes every effect once without a buffer: what passes here cannot fail later. */
 static int engine_preflight(engine_step *s) {
   cpmi_cursor c = s->p->cursor;
-  cpmi_memo memo = { false, 0, 0 };
   size_t most = 0, need;
   cpm_effect x;
   engine_due due;
   while (c.stage != CPMI_STAGE_NONE && engine_at(s->p, s->m, &c, &due)) {
-    cpmi_env v = engine_env(s, due.leg);
-    v.memo = &memo;
+    const cpmi_env v = engine_env(s, due.leg);
     const int rc = cpmi_compose(&v, due.op, due.row, NULL, 0, &x, &need, s->diag);
     if (rc) return rc;
     if (need > most) most = need;
@@ -572,7 +575,7 @@ int cpm_proc_effect(const cpm_proc *p, const cpm_agent *agent, char *buf, size_t
   if (!m || !agent || !effect) return CPM_E_ARG;
   if (p->cursor.stage == CPMI_STAGE_NONE || !engine_at(p, m, &p->cursor, &due)) return CPM_END;
   if ((uintptr_t)buf % CPM_PROC_ALIGN) return CPM_E_ARG;
-  const cpmi_env v = { p, m, agent, due.leg, NULL };
+  const cpmi_env v = { p, m, agent, due.leg };
   const int rc = cpmi_compose(&v, due.op, due.row, buf, cap, effect, &need, NULL);
   if (rc == CPM_OK && (buf || need == 0)) return CPM_OK;
   memset(effect, 0, sizeof *effect);
@@ -604,11 +607,20 @@ static uint64_t engine_records(cpmi_names fields) {
   return n;
 }
 
+/* A document that is composed once for all legs: its head, and what stands around the URI of each entry. */
+enum { ENGINE_DOCUMENT = 256, ENGINE_ENTRY = 48 };
+static uint64_t engine_documents(const cpm_machine *m) {
+  uint64_t n = 0;
+  for (size_t i = 0; i < m->fields.n; i++) n += cpmi_field_type((cpm_field)m->fields.p[i]) == CPMI_DOC_OF;
+  return n;
+}
+
 size_t cpm_proc_size(const cpm_machine *m, size_t text, uint32_t legs) {
   if (!m) return 0;
   /* Each text record costs its head and padding. A few more: a text that is set anew waits for its old one to go. */
   const uint64_t records = (engine_records(m->fields) + 8) * 16u + legs * engine_records(m->leg_fields) * 16u;
-  const uint64_t size = cpmi_base(m) + (uint64_t)text + records + (uint64_t)legs * cpmi_leg_size(m);
+  const uint64_t documents = engine_documents(m) * (ENGINE_DOCUMENT + (uint64_t)legs * ENGINE_ENTRY);
+  const uint64_t size = cpmi_base(m) + (uint64_t)text + records + documents + (uint64_t)legs * cpmi_leg_size(m);
   return text > UINT32_MAX || size > UINT32_MAX - 64u ? 0 : (size_t)((size + 7u) & ~UINT64_C(7));
 }
 

@@ -92,7 +92,7 @@ int      cpmi_no_room(const cpm_proc *p, size_t n, cpm_diag *diag);   /* for a t
 
 typedef enum cpmi_type {
   CPMI_NUMBER, CPMI_FLAG, CPMI_ENUM, CPMI_TXN,
-  CPMI_TEXT, CPMI_URI, CPMI_ID, CPMI_MEDIA, CPMI_MEDIAS, CPMI_ADDRS, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF, CPMI_SPANS_OF
+  CPMI_TEXT, CPMI_URI, CPMI_ID, CPMI_MEDIA, CPMI_MEDIAS, CPMI_ADDRS, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF, CPMI_SPANS_OF, CPMI_DOC_OF
 } cpmi_type;
 cpmi_type cpmi_field_type(cpm_field f);
 static inline bool cpmi_is_record(cpmi_type t) { return t >= CPMI_TEXT; }
@@ -122,10 +122,7 @@ typedef struct cpmi_env {
   const cpm_machine *m;
   const cpm_agent   *a;
   uint32_t           leg;
-  struct cpmi_memo  *memo;      /* preflight: what all legs share is sized once; NULL: always compose it */
 } cpmi_env;
-
-typedef struct cpmi_memo { bool counted; uint64_t shown; size_t size; } cpmi_memo;   /* entries and octets of the history list */
 
 typedef struct cpmi_fact { const char *name; uint8_t test; uint16_t a, b; const char *doc; } cpmi_fact;
 extern const cpmi_fact cpmi_facts[CPMI_FACT_COUNT];
@@ -182,6 +179,9 @@ int cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *row, ch
                  cpm_diag *diag);
 /* Octets of a body recipe as it would be composed now, the host's content included. */
 int cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_diag *diag);
+/* The body recipe, composed now for the call, becomes the DOC field, to which messages refer from then on; without anything in it the
+ * field is unset. */
+int cpmi_make_doc(cpm_proc *p, const cpmi_env *env, unsigned recipe, cpm_field f, cpm_diag *diag);
 /* The Request-URI that the recipe would have now; absent: none, or one that no field and no agent's text gives. */
 cpm_str cpmi_request_uri(const cpmi_env *env, unsigned recipe);
 /* Our MSRP URI; session: room for its session-id. False: something of it is missing. */

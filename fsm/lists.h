@@ -32,6 +32,7 @@
   X(LIST,    "recipients: URI, copy control, anonymize") \
   X(KEPT,    "end-to-end header fields of a request, or lines of a session description, in their order") \
   X(PARTS,   "runs of the parts of a body that the host holds") \
+  X(DOC,     "a document that was composed: bodies refer to it") \
   X(SPANS,   "what has come of a message in chunks: its Message-ID in MSRP, its octets, those of them that are here")
 
 /* States of calls and of legs. At most 64: groups are bit sets. */
@@ -346,6 +347,7 @@
   X(list_reads,      SET,      list_ok, 0, "the recipient list could be read") \
   X(has_list,        SET,      list, 0, "there is a recipient list") \
   X(too_many,        OVER,     recipients, max_recipients, "more recipients than allowed") \
+  X(overfull,        SET,      no_room, 0, "the host cannot hold so many recipients") \
   X(has_recipients,  SET,      recipients, 0, "there is a recipient") \
   X(may_interwork,   SET,      interworking, 0, "interworking is allowed") \
   X(shown_before,    SET,      seen_before, 0, "the message was shown before") \
@@ -500,6 +502,7 @@
   X(TAKE,    NONE,    OF,      FIELD,    "NUMBER field plus the octets that may go out now: as many as the event says, chunk_size, and what is left up to the other field") \
   X(MARK,    NONE,    VALUE,   FIELD,    "ENUM field gets that value") \
   X(CLEAR,   NONE,    NONE,    FIELD,    "the field is unset") \
+  X(COMPOSE, NONE,    RECIPE,  FIELD,    "the DOC field gets the recipe, a recipient list with its history; nothing to show: it is unset") \
   X(LEARN,   NONE,    NONE,    FIELD,    "the call's TEXT field gets that of the leg that raised") \
   X(BEST,    NONE,    NONE,    FIELD,    "the call's NUMBER field, a status, gets that of the leg that raised if that is better (O-R31)") \
   X(FORK,    NONE,    KIND,    NONE,     "a leg for each recipient that the event brought; each gets `go`") \

@@ -118,6 +118,7 @@ static bool check_record_text(cpmi_type type, cpm_str record) {
   case CPMI_LIST:    return check_list(record);
   case CPMI_KEPT:    return check_kept(record);
   case CPMI_SPANS_OF: return cpmi_is_spans(record);
+  case CPMI_DOC_OF:  return true;
   default:           return check_parts(record);
   }
 }

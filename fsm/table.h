@@ -134,6 +134,7 @@ typedef struct cpmi_row {
 #define DONE               {CPMI_OP_DONE, 0, 0}
 #define HOLD(field)        {CPMI_OP_HOLD, 0, CPM_FIELD_##field}
 #define ADD(field)         {CPMI_OP_ADD, 0, CPM_FIELD_##field}
+#define COMPOSE(field, recipe) {CPMI_OP_COMPOSE, CPMI_RECIPE_##recipe, CPM_FIELD_##field}
 #define LEARN(field)       {CPMI_OP_LEARN, 0, CPM_FIELD_##field}
 #define BEST(field)        {CPMI_OP_BEST, 0, CPM_FIELD_##field}
 #define MARK(field, value) {CPMI_OP_MARK, CPMI_IS_##field##_##value, CPM_FIELD_##field}

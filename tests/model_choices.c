@@ -51,7 +51,7 @@ static bool choices_collect(const cpm_machine *m, bool leg, unsigned state, unsi
 }
 
 static void choices_print(const cpm_machine *m, bool leg, unsigned state, unsigned event) {
-  const cpmi_env env = { NULL, m, NULL, CPM_NO_LEG, NULL };
+  const cpmi_env env = { NULL, m, NULL, CPM_NO_LEG };
   const bool sample = choices_facts > CHOICES_ALL;
   uint64_t random = 1;
   printf("%s\t%s\t%s\t%s\t", m->name, leg ? "leg" : "call", cpmi_state_name(state), cpm_event_name((cpm_event_type)event));

@@ -45,7 +45,7 @@ void sc_print_sources(FILE *out, int column, const sc_sources *s) {
 /* ---- recipes --------------------------------------------------------------------------------------------------------- */
 
 static cpmi_env clause_env(const sc_world *w, const cpm_effect *x) {
-  const cpmi_env v = { w->proc, w->machine, &w->agent, x->leg, NULL };
+  const cpmi_env v = { w->proc, w->machine, &w->agent, x->leg };
   return v;
 }
 
@@ -232,7 +232,7 @@ void sc_ignore_sources(const sc_world *w, sc_sources *s) {
   const cpmi_row *r;
   const bool leg = w->leg != CPM_NO_LEG;
   const unsigned in = leg ? cpmi_leg_at(w->proc, w->machine, w->leg)->state : w->proc->state;
-  const cpmi_env v = { w->proc, w->machine, &w->agent, w->leg, NULL };
+  const cpmi_env v = { w->proc, w->machine, &w->agent, w->leg };
   for (size_t i = 0; (r = cpmi_row_at(w->machine, leg, i)) != NULL; i++) {
     if (r->state != CPMI_STATE_) state = r->state;
     if (r->event != CPM_EVENT_) event = r->event;

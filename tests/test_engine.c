@@ -215,7 +215,7 @@ static void rows_of_all_parts_are_one_table(void **state) {
   assert_ptr_equal(cpmi_row_at(&m, false, 2), &second[0]);
   assert_null(cpmi_row_at(&m, false, 3));
   assert_null(cpmi_row_at(&m, true, 0));
-  const cpmi_env v = { NULL, &m, NULL, CPM_NO_LEG, NULL };
+  const cpmi_env v = { NULL, &m, NULL, CPM_NO_LEG };
   assert_int_equal(cpmi_choose(&v, false, CPMI_STATE_idle, CPM_EVENT_send), 1);
   assert_int_equal(cpmi_choose(&v, false, CPMI_STATE_kept, CPM_EVENT_send), 3);
   assert_int_equal(cpmi_choose(&v, false, CPMI_STATE_kept, CPM_EVENT_cancel), 0);

@@ -153,6 +153,11 @@ static void machine_op(check *c, const check_row *row, const cpmi_op *op) {
   case CPMI_OP_SUB:
     if (!machine_is_type(op->b, CPMI_NUMBER)) check_say(c, "%s: counting in a field that is no NUMBER", who);
     break;
+  case CPMI_OP_COMPOSE:
+    if (!machine_is_type(op->b, CPMI_DOC_OF) || op->a != CPMI_RECIPE_history_list) check_say(c, "%s: COMPOSE of another thing than the history", who);
+    machine_need(c, false, (cpm_field)op->b, who);
+    machine_recipe(c, row->leg, cpmi_recipes[op->a], 0);
+    break;
   case CPMI_OP_LEARN:
   case CPMI_OP_BEST:
     machine_need(c, false, (cpm_field)op->b, who);
@@ -193,6 +198,7 @@ static void machine_reads(check *c, const check_rows *rows) {
 #define MACHINE_TYPE_LIST    CPMI_LIST
 #define MACHINE_TYPE_KEPT    CPMI_KEPT
 #define MACHINE_TYPE_PARTS   CPMI_PARTS_OF
+#define MACHINE_TYPE_DOC     CPMI_DOC_OF
 #define MACHINE_TYPE_SPANS   CPMI_SPANS_OF
 #define MACHINE_GIVES(name, gives, a, b, doc) MACHINE_TYPE_##gives,
 
@@ -203,7 +209,7 @@ static cpmi_type machine_source_type(const cpmi_capture *g, cpmi_type field) {
   static const uint8_t gives[] = { CPM_SOURCES(MACHINE_GIVES) }, words[] = { CPM_SDP_WORDS(MACHINE_SDP_GIVES) };
   if (g->source == CPMI_FROM_SDP) return (cpmi_type)words[g->what];
   if (g->source != CPMI_FROM_ARG && g->source != CPMI_FROM_ARG_NOW) return (cpmi_type)gives[g->source];
-  return field == CPMI_LIST || field == CPMI_KEPT || field == CPMI_PARTS_OF || field == CPMI_SPANS_OF || field == CPMI_TXN ? CPMI_NUMBER : field;
+  return field == CPMI_LIST || field == CPMI_KEPT || field == CPMI_PARTS_OF || field == CPMI_SPANS_OF || field == CPMI_DOC_OF || field == CPMI_TXN ? CPMI_NUMBER : field;
 }
 
 /* Texts of every type come from the same sources: what does not fit leaves the field unset. */

@@ -102,7 +102,7 @@ static void args_form(args_texts *t, cpm_str text) {
 
 /* The texts that facts hold it against, as they are now, come first. */
 static void args_partners(const args *v, cpm_field f, args_texts *t) {
-  const cpmi_env env = { v->p, v->r->c.m, v->a, v->x->e.leg, NULL };
+  const cpmi_env env = { v->p, v->r->c.m, v->a, v->x->e.leg };
   for (unsigned i = 1; i < CPMI_FACT_COUNT; i++) {
     const cpmi_fact *of = &cpmi_facts[i];
     if (!v->r->facts[i]) continue;
@@ -173,7 +173,7 @@ static bool args_leads(const args *v, cpm_field f) {
   return false;
 }
 
-/* A flag that a user mostly leaves out, as does a host that knows nothing of the peer. */
+/* A flag that a user mostly leaves out, as does a host that knows nothing of the peer, or has room. */
 static void args_flag(args *v, cpm_field f) {
   const unsigned set = args_tested(v, CPMI_TEST_SET, f), without = args_tested(v, CPMI_TEST_WITHOUT, f);
   if (args_leads(v, f) ? explore_always(v->c, 2) : args_choose(v, set > without ? set : without, 2)) args_number(v, f, 1);
@@ -223,7 +223,7 @@ static void args_content(args *v, cpm_field f) {
 static void args_one(args *v, cpm_field f, bool first) {
   const cpmi_type type = cpmi_field_type(f);
   if (type == CPMI_ENUM) args_enum(v, f);
-  else if (type == CPMI_FLAG && v->x->e.type == CPM_EVENT_on_policy && !args_tested(v, CPMI_TEST_WITHOUT, f))
+  else if (type == CPMI_FLAG && v->x->e.type == CPM_EVENT_on_policy && f != CPM_FIELD_no_room && !args_tested(v, CPMI_TEST_WITHOUT, f))
     args_answer(v, f, first);
   else if (type == CPMI_FLAG) args_flag(v, f);
   else if (type == CPMI_NUMBER) args_count(v, f);

@@ -23,6 +23,7 @@ static const cpmi_capture large_captures[] = {
   CAPTURE("3.a 4.b 5.a",        on_policy, anonymity_allowed, ARG)
   CAPTURE("4.a",                on_policy, group_cpm,         ARG)
   CAPTURE("O-R51",              on_policy, list_ok,           ARG)
+  CAPTURE("O-R88",              on_policy, no_room,           ARG)
   CAPTURE("3.b 3.c 5.b 5.c",    on_policy, recipients,        RECIPIENTS)
   CAPTURE("8.k.i",              on_policy, group_uri,         ARG)
   CAPTURE("8.j.ii 9.h.viii first200-2.b", on_invite, session_id, FRESH)
@@ -75,6 +76,7 @@ static const cpmi_row large_rows[] = {
 
   ROW("1 1.r403 1.warn",    asking,     on_policy,       IF(no_may_use),                          ended,      REFUSE(403, w127), DONE)
   ROW("2 2.r403 2.warn",    ,           ,                IF(no_version_ok),                       ended,      REFUSE(403, w132), DONE)
+  ROW("O-R88",              ,           ,                IF(overfull),                            ended,      REFUSE(486, w102_participants), DONE)
   ROW("O-R51",              ,           ,                IF(no_for_group, has_list, no_list_reads), ended,    REFUSE(400, none), DONE)
   ROW("3 3.a 3.a.r403 3.a.warn", ,      ,                IF(for_cf, privacy, no_may_hide),        ended,      REFUSE(403, w119), DONE)
   ROW("3.b 3.b.r486 3.b.warn", ,        ,                IF(for_cf, too_many),                    ended,      REFUSE(486, w102_participants), DONE)
@@ -86,7 +88,7 @@ static const cpmi_row large_rows[] = {
   ROW("4.b 4.b.r403 4.b.warn", ,        ,                IF(for_group, privacy, no_may_hide),     ended,      REFUSE(403, w119), DONE)
   ROW("O-R55",              ,           ,                IF(for_group, no_has_recipients),        ended,      REFUSE(403, w129), DONE)
   ROW("6 6.r403 6.warn O-R8", ,         ,                IF(timer_required, no_timer_offered),    ended,      REFUSE(403, w122), DONE)
-  ROW("order 3.d 5.d 7 8 9", ,          ,                ALWAYS,                                  proceeding, FORK(member), START(no_answer))
+  ROW("order 3.d 5.d 7 8 9", ,          ,                ALWAYS,                                  proceeding, FORK(member), COMPOSE(history, history_list), START(no_answer))
   ROW("cancel-1",           asking,     on_cancel,       ALWAYS,                                  ended,      REFUSE(487, none), DONE)
 
   ROW("first200-1 first200-2 first200-5 first200-5.listen",
@@ -374,7 +376,7 @@ static const uint8_t large_fields[] = {
   F(tagged), F(sender), F(referrer), F(client_release), F(addressed), F(asked_privacy), F(session_timer), F(request_uri), F(request), F(origin),
   F(body_ok), F(list), F(authorised), F(anonymity_allowed), F(group_cpm), F(list_ok), F(recipients), F(group_uri), F(stored),
   F(session_id), F(path), F(chunk_message_id), F(chunk_type), F(binds), F(media_ok), F(accept_types), F(accept_wrapped_types), F(size),
-  F(contact), F(chunk_failure), F(chunk_success), F(answered_types), F(answered_wrapped_types), F(status), F(described),
+  F(history), F(no_room), F(contact), F(chunk_failure), F(chunk_success), F(answered_types), F(answered_wrapped_types), F(status), F(described),
   F(session_interval), F(session_due), F(we_refresh), F(peer_updates), F(reinvites), F(offered_path),
 };
 static const uint8_t large_leg_fields[] = {

@@ -24,6 +24,7 @@ static const cpmi_capture pager_captures[] = {
   CAPTURE("4.b",                    on_policy, group_known,       ARG)
   CAPTURE("4.c",                    on_policy, group_cpm,         ARG)
   CAPTURE("O-R51",                  on_policy, list_ok,           ARG)
+  CAPTURE("O-R88",                  on_policy, no_room,           ARG)
   CAPTURE("3.b 3.c 4.f 5.b 5.c",    on_policy, recipients,        RECIPIENTS)
   LEG_CAPTURE("err-check",          on_policy, interworking,      ARG)
   LEG_CAPTURE("err-1",              message_fail, status,         STATUS)
@@ -43,6 +44,7 @@ static const cpmi_row pager_rows[] = {
                                     ,        ,           IF(no_may_use),                        ended,   REFUSE(403, w127), DONE)
   /* 4.e asks once more what 2 has asked: this row answers both */
   ROW("2 2.r403 2.warn 4.e 4.e.r403 4.e.warn", , ,       IF(no_version_ok),                     ended,   REFUSE(403, w132), DONE)
+  ROW("O-R88",                      ,        ,           IF(overfull),                          ended,   REFUSE(486, w102_recipients), DONE)
   ROW("O-R51",                      ,        ,           IF(no_for_group, has_list, no_list_reads), ended, REFUSE(400, none), DONE)
   /* 3: ad-hoc group */
   ROW("3 3.a 3.a.r403 3.a.warn S1-9.1.2-2 S1-9.1.2-2.b1.s1 S1-9.1.2-2.b1.s2",
@@ -64,7 +66,7 @@ static const cpmi_row pager_rows[] = {
   ROW("4.f 4.f.r403 4.f.warn S1-9.1.1-4 S1-9.1.1-4.b1.s1 S1-9.1.1-4.b1.s2",
                                     ,        ,           IF(for_group, no_has_recipients),      ended,   REFUSE(403, w129), DONE)
   ROW("order 3.d 4.g 5.d 6 6.h 7 S1-9.1.1-5 S1-9.1.1-6 S1-9.1.2-5 S1-9.1.2-6 S1-9.1.3-6.b1 S1-9.1.3-6.b2.s1 S1-9.1.3-6.b2.s2",
-                                    ,        ,           ALWAYS,                                fanning, FORK(member), REPLY(pager_accepted))
+                                    ,        ,           ALWAYS,                                fanning, FORK(member), COMPOSE(history, history_list), REPLY(pager_accepted))
 
   ROW("err-isf",                    fanning, leg_retry,  ALWAYS,                                fanning, REFORK(iwf))
   ROW("O-R31",                      fanning, leg_over,   IF(none_live),                         ended,   DONE)
@@ -126,7 +128,7 @@ RESPONSE(pager_accepted, 202, pager_accepted_lines)
 
 static const uint8_t pager_fields[] = {
   F(tagged), F(sender), F(referrer), F(client_release), F(addressed), F(asked_privacy), F(request_uri), F(request), F(origin), F(body_ok), F(body),
-  F(body_type), F(list), F(authorised), F(group_allowed), F(anonymity_allowed), F(group_known), F(group_cpm), F(list_ok), F(recipients),
+  F(body_type), F(list), F(authorised), F(group_allowed), F(anonymity_allowed), F(group_known), F(group_cpm), F(list_ok), F(recipients), F(history), F(no_room),
 };
 static const uint8_t pager_leg_fields[] = { F(uri), F(copy_control), F(anonymize), F(interworking), F(status) };
 static const uint8_t pager_leg_states[] = { LEG_STATE(idle), LEG_STATE(sending), LEG_STATE(asking), LEG_STATE(ended), LEG_STATE(refused) };

@@ -153,7 +153,7 @@ static uint64_t words_timer_unit(unsigned timer) {
   cpm_agent_init(&agent, CPM_ROLE_CLIENT);
 #define WORDS_ONE(name, value, max, doc) agent.name = 1;
   CPM_AGENT_NUMBERS(WORDS_ONE)
-  const cpmi_env env = { &proc, NULL, &agent, CPM_NO_LEG, NULL };
+  const cpmi_env env = { &proc, NULL, &agent, CPM_NO_LEG };
   return cpmi_compose(&env, &op, &row, NULL, 0, &effect, &need, NULL) == CPM_OK ? effect.number : 0;
 }
 

@@ -187,7 +187,7 @@ typedef enum cpm_event_type {
 /* CPM_FIELDS(name, type, doc): what a procedure remembers. Those that an event may bring are its args: the captures of each
  * machine say which. NUMBER, FLAG; ENUM (values below); TXN, the host's handle of a SIP transaction; texts: TEXT, URI, ID
  * (cpm_id_decode), MEDIA and MEDIAS (a media type, a comma list of them), ADDRS (a comma list of <URI>); CONTENT, a run of content that the host holds; LIST,
- * recipients; KEPT, header fields of a request, or lines of a session description; PARTS, runs of the parts of a body; SPANS, what has come
+ * recipients; KEPT, header fields of a request, or lines of a session description; PARTS, runs of the parts of a body; DOC, a document that was written once and that messages refer to; SPANS, what has come
  * of a message in chunks. */
 #define CPM_FIELDS(X) \
   /* what the user wants */ \
@@ -247,6 +247,7 @@ typedef enum cpm_event_type {
   X(body_ok,         FLAG,    "the body could be split into its parts") \
   X(body,            PARTS,   "its parts but for the recipient list") \
   X(body_type,       TEXT,    "Content-Type of the first of them") \
+  X(history,         DOC,     "the recipient history that goes to every member, application/resource-lists+xml: written once") \
   X(list,            CONTENT, "its recipient list or recipient history, application/resource-lists+xml") \
   X(body_len,        NUMBER,  "octets of the body") \
   X(type_ok,         FLAG,    "the body is of a type that is accepted") \
@@ -297,6 +298,7 @@ typedef enum cpm_event_type {
   X(group_cpm,       FLAG,    "the group supports CPM") \
   X(list_ok,         FLAG,    "the recipient list could be read") \
   X(recipients,      NUMBER,  "number of recipients") \
+  X(no_room,         FLAG,    "there are more recipients than the host has memory for (O-R88)") \
   X(interworking,    FLAG,    "policy allows interworking for this recipient") \
   X(seen_before,     FLAG,    "this imdn.Message-ID was shown before") \
   X(record_history,  FLAG,    "user preferences: the conversation history is recorded") \
@@ -614,7 +616,7 @@ typedef enum cpm_effect_kind {
 #define CPM_QUESTIONS(X) \
   X(pager_policy,     "may this message pass? read `list` (application/resource-lists+xml) or the group of request_uri: " \
                       "authorised, group_allowed (true where there is no such group), anonymity_allowed, group_known, " \
-                      "group_cpm, list_ok, and members") \
+                      "group_cpm, list_ok, and members; or no_room, without members: CPM_E_SPACE came, and no larger block is to be had") \
   X(large_policy,     "the same for an INVITE") \
   X(interwork_policy, "may this recipient be reached by interworking? interworking") \
   X(seen_before,      "was message_id from sender shown before? seen_before; peer_no_cpim, peer_no_imdn if they are known") \
@@ -718,7 +720,8 @@ const cpm_machine *cpm_machine_at(size_t index);
 const cpm_machine *cpm_machine_named(const char *name);   /* "client/pager-send" */
 const char        *cpm_machine_name(const cpm_machine *machine);
 
-/* Bytes that a block needs for `text` octets of captured text (header values, URIs, the kept request) and `legs` legs. A text that is
+/* Bytes that a block needs for `text` octets of captured text (header values, URIs, the kept request; of a machine with the field
+ * `history` the URI of each recipient twice) and `legs` legs. A text that is
  * given anew counts twice, as each arg of on_object does. Legs: recipients, and notifications in one received message, of which a
  * peer may send hundreds: when that step is CPM_E_SPACE, cpm_proc_grow, or refuse the request. 0 if it cannot be (over 4 GiB). */
 size_t cpm_proc_size(const cpm_machine *machine, size_t text, uint32_t legs);
