@@ -20,6 +20,7 @@ int __real_cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *
                         cpm_diag *diag);
 int __real_cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_diag *diag);
 cpm_str __real_cpmi_request_uri(const cpmi_env *env, unsigned recipe);
+int __real_cpmi_make_doc(cpm_proc *p, const cpmi_env *env, unsigned recipe, cpm_field f, cpm_diag *diag);
 int __real_cpm_proc_init(void *mem, size_t size, const cpm_machine *machine, const cpm_agent *agent, cpm_diag *diag);
 int __real_cpm_proc_step(cpm_proc *proc, const cpm_agent *agent, const cpm_event *event, cpm_diag *diag);
 int __real_cpm_proc_effect(const cpm_proc *proc, const cpm_agent *agent, char *buf, size_t cap, cpm_effect *effect);
@@ -30,6 +31,7 @@ int __wrap_cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *
                         cpm_diag *diag);
 int __wrap_cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_diag *diag);
 cpm_str __wrap_cpmi_request_uri(const cpmi_env *env, unsigned recipe);
+int __wrap_cpmi_make_doc(cpm_proc *p, const cpmi_env *env, unsigned recipe, cpm_field f, cpm_diag *diag);
 int __wrap_cpm_proc_init(void *mem, size_t size, const cpm_machine *machine, const cpm_agent *agent, cpm_diag *diag);
 int __wrap_cpm_proc_step(cpm_proc *proc, const cpm_agent *agent, const cpm_event *event, cpm_diag *diag);
 int __wrap_cpm_proc_effect(const cpm_proc *proc, const cpm_agent *agent, char *buf, size_t cap, cpm_effect *effect);
@@ -100,6 +102,13 @@ int __wrap_cpmi_compose(const cpmi_env *env, const cpmi_op *op, const cpmi_row *
 int __wrap_cpmi_body_size(const cpmi_env *env, unsigned recipe, uint64_t *size, cpm_diag *diag) {
   traces_composing++;
   const int rc = __real_cpmi_body_size(env, recipe, size, diag);
+  traces_composing--;
+  return rc;
+}
+
+int __wrap_cpmi_make_doc(cpm_proc *p, const cpmi_env *env, unsigned recipe, cpm_field f, cpm_diag *diag) {
+  traces_composing++;
+  const int rc = __real_cpmi_make_doc(p, env, recipe, f, diag);
   traces_composing--;
   return rc;
 }
