@@ -6,8 +6,10 @@
  * MSRP head is accepted by cpm_msrp_encode and read back without a quirk; what has no body has no content;
  * cpm_dispatch and cpm_dispatch_intent say of the same message what the machine that dispatches does with it.
  *
- * The input: the machine, the size of its block, the agent, then events, mostly those that the machine has rows for. */
+ * The input: the machine, the size of its block, the agent, then events, mostly those that the machine has rows for. One that begins with
+ * FLOW_MARK is a flow (flow.h), as the scenarios write it: its events are what they say, or, one behind an odd octet, made as the others. */
 #include "events.h"
+#include "flow.h"
 #include "fuzz.h"
 #include "rows.h"
 #include <stdio.h>
@@ -445,10 +447,55 @@ static void init(run *r, tape *t) {
   if (how & 128) events_legs(r->proc, r->m, more);
 }
 
+/* False: no machine, or an agent or a block that can be none. */
+static bool flow_begin(run *r, flow *f) {
+  cpm_str name = cpm_str_none();
+  char text[64] = "";
+  uint64_t room = 0;
+  flow_text(f, &name);
+  if (name.p && name.n < sizeof text) memcpy(text, name.p, name.n);
+  r->m = cpm_machine_named(text);
+  if (!r->m) return false;
+  cpm_agent_init(&r->agent, (cpm_role)r->m->role);
+  flow_agent(f, &r->agent);
+  flow_number(f, &room);
+  r->size = room <= FLOW_MOST * 2u ? (size_t)room : 0;
+  if (f->bad || r->size < cpm_proc_size(r->m, 0, 0)) return false;
+  r->proc = malloc(r->size);
+  HOLDS(r->proc);
+  if (cpm_proc_init(r->proc, r->size, r->m, &r->agent, NULL) == CPM_OK) return true;
+  free(r->proc);
+  return false;
+}
+
+static void flow_run(flow *f) {
+  static flow_event x;
+  static made other;
+  run r;
+  if (!flow_begin(&r, f)) return;
+  for (unsigned i = 0; i < STEPS && f->n && !f->bad; i++) {
+    uint8_t crash = 0;
+    flow_octet(f, &crash);
+    memset(&x, 0, sizeof x);
+    if (crash & 1) {
+      tape t = { f->p, f->n };
+      make_event(&other, &r, &t);
+      f->p = t.p;
+      f->n = t.n;
+    } else flow_take(f, &x);
+    if (!f->bad && step(&r, crash & 1 ? &other.e : &x.e)) drain(&r, crash);
+  }
+  free(r.proc);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   tape t = { data, size };
   run r;
   made x;
+  if (size && data[0] == FLOW_MARK) {
+    flow_run(&(flow){ .p = data + 1, .n = size - 1 });
+    return 0;
+  }
   init(&r, &t);
   for (unsigned i = 0; i < STEPS && t.n; i++) {
     const unsigned crash = take(&t);

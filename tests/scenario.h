@@ -3,7 +3,7 @@
  *
  * scenario_text.c reads it, scenario_world.c is the host that brings events, scenario_effect.c holds effects against what is
  * written, scenario_media.c is its MSRP, scenario_clause.c holds the requirement ids against the tables, scenario_run.c goes from line
- * to line.
+ * to line; scenario_seed.c hands all of it to the fuzzer.
  */
 #ifndef SCENARIO_H
 #define SCENARIO_H
@@ -104,6 +104,14 @@ uint64_t sc_keep(sc_world *w, cpm_str content);
 cpm_str  sc_piece(sc_world *w, unsigned line, const cpm_piece *piece);
 /* Index of the name in a list of ENUM values of the field, 1 the first; 0: none. */
 int64_t sc_enum(cpm_field field, const char *name);
+
+/* ---- scenario_seed.c ------------------------------------------------------------------------------------------------- */
+
+/* From now on each scenario is written into that folder too, as an input of fuzz_machine. */
+void sc_seeds(const char *folder);
+void sc_seed_begin(const sc_world *w);
+void sc_seed_event(const cpm_event *e);
+void sc_seed_end(void);
 
 /* ---- scenario_effect.c ----------------------------------------------------------------------------------------------- */
 

@@ -164,6 +164,7 @@ static size_t run_one(const sc_file *f, size_t first, size_t at, FILE *show, sc_
   if (ok) ok = sc_drained(&w);
   if (ok && !w.proc) ok = sc_fail(&w, f->items[at].head.number, "nothing happens in this scenario");
   if (!ok) fprintf(stderr, "%s:%u: FAILED: %s\n", f->path, f->items[at].head.number, run_name(&f->items[at]));
+  sc_seed_end();
   count->scenarios++;
   count->steps += w.steps;
   count->failed += !ok;

@@ -56,6 +56,7 @@ bool sc_begin(sc_world *w, unsigned line) {
   const int rc = cpm_proc_init(w->block[0], w->size, w->machine, &w->agent, &w->diag);
   if (rc) return sc_fail(w, line, "cpm_proc_init gives %s, %s", cpm_status_name(rc), w->diag.rule ? w->diag.rule : "?");
   w->proc = (cpm_proc *)(void *)w->block[0];
+  sc_seed_begin(w);
   return sc_move(w, line);
 }
 
@@ -490,6 +491,7 @@ static bool world_step(sc_world *w, world_event *v, unsigned line) {
   memset(&w->diag, 0, sizeof w->diag);
   w->event = v->e.type;
   w->leg = v->e.leg;
+  sc_seed_event(&v->e);
   w->rc = cpm_proc_step(w->proc, &w->agent, &v->e, &w->diag);
   w->steps++;
   w->line = line;

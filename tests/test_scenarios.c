@@ -3,10 +3,12 @@
  *
  *     test_scenarios [--show] [file [words of a scenario's name]]
  *     test_scenarios --mutate [--sample lines [--seed number]] [--only word]
+ *     test_scenarios --seeds folder
  *
  * --show writes what happens in place of what is written: the way to begin a scenario. Read it against the document.
  * --mutate switches off each line of the tables in turn and prints those that no scenario misses. A sample is so many lines of them
  * at most, other ones each day; with a seed, those of that seed. --only takes the files that have the word in their path, and their machines.
+ * --seeds writes every scenario as an input of the fuzzer of machines.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "scenario.h"
@@ -109,6 +111,10 @@ int main(int argc, char **argv) {
   find_files(TESTS_DIR "/scenarios");
   qsort(files, nfiles, sizeof *files, by_name);
   if (argc > 1 && strcmp(argv[1], "--mutate") == 0) return run_mutants(argc, argv);
+  if (argc == 3 && strcmp(argv[1], "--seeds") == 0) {
+    sc_seeds(argv[2]);
+    return !run_quickly();
+  }
   if (argc > 1 + show) sc_run(argv[1 + show], argc > 2 + show ? argv[2 + show] : NULL, show ? stdout : NULL, &count);
   else
     for (size_t i = 0; i < nfiles; i++) sc_run(files[i], NULL, NULL, &count);
