@@ -351,11 +351,11 @@ static void drain(run *r, unsigned crash) {
     const int rc = cpm_proc_effect(r->proc, &r->agent, buf, need, &x);
     HOLDS(rc == CPM_OK || rc == CPM_END);
     if (rc == CPM_OK) {
+      if (x.kind == CPM_EFFECT_SEND || x.kind == CPM_EFFECT_REPLY) message(&x);
+      if (x.kind == CPM_EFFECT_PUSH) pushed(&x);
       if (crash >> (i % 8) & 1u) move(r);
       HOLDS(cpm_proc_effect(r->proc, &r->agent, other, need, &y) == CPM_OK);
       same_effect(&x, &y);
-      if (x.kind == CPM_EFFECT_SEND || x.kind == CPM_EFFECT_REPLY) message(&x);
-      if (x.kind == CPM_EFFECT_PUSH) pushed(&x);
       cpm_proc_did(r->proc);
       HOLDS(cpm_proc_check(r->proc, r->size, NULL) == CPM_OK);
     }

@@ -673,7 +673,7 @@ enum { CPM_NOTICES(CPM_NOTICE_ENUM) CPM_NOTICE_COUNT };
 enum { CPM_QUESTIONS(CPM_QUESTION_ENUM) CPM_QUESTION_COUNT };
 enum { CPM_ITEMS(CPM_ITEM_ENUM) CPM_ITEM_COUNT };
 
-/* A media connection: of CONNECT and LISTEN. Texts lie in buf and in the block. */
+/* A media connection: of CONNECT and LISTEN. */
 typedef struct cpm_effect_media {
   cpm_msrp_target target;        /* CONNECT: where to; both: TLS or not, and how URIs are compared */
   cpm_str         local_path;    /* our URI: To-Path of what will come */
@@ -700,7 +700,7 @@ typedef struct cpm_effect {
                                 given up */
   cpm_piece       content[CPM_SIP_PIECES];   /* PUSH: what goes with it, in order */
   size_t          ncontent;
-  cpm_sip         sip;       /* SEND, REPLY: fields and values lie in buf. The stack adds Via, Call-ID, CSeq, tags, Max-Forwards,
+  cpm_sip         sip;       /* SEND, REPLY: fields and values lie in buf, pieces of the body in the block too. The stack adds Via, Call-ID, CSeq, tags, Max-Forwards,
                                 Contact where it is mandatory and absent, Route of its dialog */
 } cpm_effect;
 
@@ -743,8 +743,8 @@ int cpm_proc_check(const void *mem, size_t size, cpm_diag *diag);
 int cpm_proc_step(cpm_proc *proc, const cpm_agent *agent, const cpm_event *event, cpm_diag *diag);
 
 /* The effect that is due, composed into buf. Pure: the same bytes and seq each time until cpm_proc_did. CPM_END: none is due.
- * CPM_E_SPACE: cap is below cpm_proc_need. buf is a caller-owned buffer aligned to CPM_PROC_ALIGN and must live as long as *effect
- * is used. No other error can come after a step that gave CPM_OK. */
+ * CPM_E_SPACE: cap is below cpm_proc_need. buf is a caller-owned buffer aligned to CPM_PROC_ALIGN; what *effect names lies there and in the
+ * block, so both must stay as long as it is used. No other error can come after a step that gave CPM_OK. */
 int cpm_proc_effect(const cpm_proc *proc, const cpm_agent *agent, char *buf, size_t cap, cpm_effect *effect);
 
 /* Bytes of buf that are enough for every pending effect. */
