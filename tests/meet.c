@@ -11,7 +11,7 @@ typedef struct meet_dialog { meet_run *run[2]; uint32_t leg[2]; } meet_dialog;  
 typedef struct meet_txn { meet_run *from, *to; uint32_t leg; cpm_sip_method method; size_t dialog; bool inside, answered; } meet_txn;
 typedef enum meet_state { MEET_CLOSED, MEET_CALLS, MEET_WAITS, MEET_UP } meet_state;
 typedef struct meet_end { meet_run *run; uint32_t leg; meet_state state; size_t peer; char *own, *theirs; } meet_end;
-typedef struct meet_chunk { char *head; size_t n, from; char flag; bool owed; } meet_chunk;   /* from: the side that sent it */
+typedef struct meet_chunk { char *head; size_t n, from; char flag; bool owed; meet_run *by; uint32_t leg; } meet_chunk;   /* from: the side that sent it */
 typedef struct meet_timer { meet_run *run; uint32_t leg; unsigned id; int64_t due; } meet_timer;
 
 struct meet_inside {
@@ -111,7 +111,7 @@ bool meet_over(const meet *w) {
   return true;
 }
 
-static void meet_say(const meet *w, const meet_run *r, const char *what, const char *name) {
+static void meet_note(const meet *w, const meet_run *r, const char *what, const char *name) {
   cpm_last last;
   if (!w->log) return;
   cpm_proc_last(r->proc, &last);
@@ -220,6 +220,7 @@ static void meet_refuse(meet *w, size_t txn, unsigned status) {
 /* ---- MSRP --------------------------------------------------------------------------------------------------------------- */
 
 static meet_end *meet_end_of(meet *w, const meet_run *r, uint32_t leg) {
+  if (r->session) return meet_end_of(w, r->session, CPM_NO_LEG);
   for (size_t i = w->in->nends; i-- > 0;)
     if (w->in->end[i].run == r && w->in->end[i].leg == leg) return &w->in->end[i];
   return NULL;
@@ -292,7 +293,7 @@ static void meet_push(meet *w, meet_run *r, cpm_effect *x) {
   const bool last = !x->msrp.body || x->msrp.range.start - 1 + len == x->msrp.range.total;
   const uint64_t item = meet_content(w, cpm_str_of(content, len));
   free(content);
-  w->in->chunk[item - 1] = (meet_chunk){ head, n, meet_index(w, e), last ? '$' : '+', false };
+  w->in->chunk[item - 1] = (meet_chunk){ head, n, meet_index(w, e), last ? '$' : '+', false, r, x->leg };
   if (e->state == MEET_UP)
     meet_send(w, (meet_item){ .kind = MEET_FRAME, .channel = meet_of_end(e->peer), .to = w->in->end[e->peer].run, .leg = w->in->end[e->peer].leg, .item = item,
                               .len = len, .end = e->peer });
@@ -311,13 +312,12 @@ static cpm_msrp meet_head(const meet *w, uint64_t item, cpm_msrp_field *fields) 
 static void meet_accept(meet *w, uint64_t item, unsigned code) {
   cpm_msrp_field fields[MEET_FIELDS];
   meet_chunk *c = &w->in->chunk[item - 1];
-  const meet_end *e = &w->in->end[c->from];
   const cpm_msrp m = meet_head(w, item, fields);
   assert_true(c->owed);
   c->owed = false;
-  if (e->state != MEET_UP || !cpm_msrp_response_due(&m, code)) return;
+  if (w->in->end[c->from].state != MEET_UP || !cpm_msrp_response_due(&m, code)) return;
   const uint64_t len = w->in->content[item - 1].n;
-  meet_item *i = meet_send(w, (meet_item){ .kind = MEET_EVENT, .channel = meet_of_end(c->from), .to = e->run, .leg = e->leg,
+  meet_item *i = meet_send(w, (meet_item){ .kind = MEET_EVENT, .channel = meet_of_end(c->from), .to = c->by, .leg = c->leg,
                                            .event = code == 200 ? CPM_EVENT_msrp_ok : CPM_EVENT_msrp_fail, .len = len });
   i->status = code;
 }
@@ -386,8 +386,72 @@ static bool meet_wait(meet *w) {
 
 /* ---- effects -------------------------------------------------------------------------------------------------------------- */
 
-static void meet_does(meet *w, meet_run *r, cpm_effect *x) {
-  meet_say(w, r, cpm_effect_name(x->kind), x->name);
+static meet_run *meet_begin(meet *w, meet_host *host, const cpm_machine *machine);
+
+/* Who composes: known by the sender. */
+static meet_run *meet_composer(meet *w, meet_run *session, cpm_str sender) {
+  for (size_t i = 0; i < w->nruns; i++) {
+    meet_run *r = &w->run[i];
+    cpm_last last;
+    cpm_proc_last(r->proc, &last);
+    if (sender.p && r->session == session && strcmp(last.machine, "client/is-composing") == 0 && !cpm_proc_over(r->proc)
+        && cpm_str_eq(cpm_proc_text(r->proc, CPM_NO_LEG, CPM_FIELD_sender), sender)) return r;
+  }
+  return NULL;
+}
+
+/* What r knows of the session, then what the event has. */
+static int meet_with(meet *w, meet_run *from, meet_run *to, const cpm_machine *machine, const cpm_event *event) {
+  cpm_arg args[MEET_ARGS];
+  cpm_event e = *event;
+  assert_int_equal(cpm_session_args(args, &e.nargs, from->proc, machine, event->type), CPM_OK);
+  assert_true(e.nargs + event->nargs <= MEET_ARGS);
+  if (event->nargs) memcpy(&args[e.nargs], event->args, event->nargs * sizeof *args);
+  e.nargs += event->nargs;
+  e.args = args;
+  return meet_give(w, to, &e);
+}
+
+meet_run *meet_say(meet *w, meet_run *session, meet_run *run, const char *machine, const cpm_event *event) {
+  if (!run) run = meet_begin(w, session->host, cpm_machine_named(machine));
+  run->session = session;
+  meet_with(w, session, run, cpm_machine_named(machine), event);
+  return run;
+}
+
+static void meet_hand_on(meet *w, meet_run *r, const cpm_effect *x, const cpm_event *event) {
+  const cpm_machine *machine = cpm_machine_named(x->name);
+  meet_run *const session = r->session ? r->session : r, *to = NULL;
+  if (cpm_proc_over(session->proc)) return;   /* who composes in a session that is over is nobody */
+  if (x->id == CPM_PROCEDURE_is_composing) to = meet_composer(w, session, cpm_proc_text(r->proc, CPM_NO_LEG, CPM_FIELD_sender));
+  if (!to) to = meet_begin(w, r->host, machine);
+  to->session = session;
+  assert_int_equal(meet_with(w, r, to, machine, event), CPM_OK);
+}
+
+/* What follows for the others on the connection from what one of them tells. */
+static void meet_told(meet *w, meet_run *r, unsigned notice) {
+  r->told[notice]++;
+  if (notice == CPM_NOTICE_report_kept) meet_soon(w, r, CPM_NO_LEG, CPM_EVENT_online, meet_of_run(w, r), 0);
+  if (!r->session) return;
+  if (notice == CPM_NOTICE_session_gone) meet_soon(w, r->session, CPM_NO_LEG, CPM_EVENT_cancel, meet_of_run(w, r->session), 0);
+  meet_run *const composer = notice == CPM_NOTICE_received ? meet_composer(w, r->session, cpm_proc_text(r->proc, CPM_NO_LEG, CPM_FIELD_sender)) : NULL;
+  if (composer) meet_soon(w, composer, CPM_NO_LEG, CPM_EVENT_content, meet_of_run(w, composer), 0);
+}
+
+static void meet_done(meet *w, meet_run *r) {
+  meet_stop(w, r, 0, 0, true);
+  for (size_t i = 0; i < w->nruns; i++)
+    if (w->run[i].session == r) meet_soon(w, &w->run[i], CPM_NO_LEG, CPM_EVENT_media_down, meet_of_run(w, &w->run[i]), 0);
+}
+
+static void meet_keep_ticket(meet_run *r) {
+  cpm_diag d = { 0 };
+  assert_status(cpm_ticket_encode(r->ticket, sizeof r->ticket, &r->nticket, r->proc, &d), CPM_OK, &d);
+}
+
+static void meet_does(meet *w, meet_run *r, cpm_effect *x, const cpm_event *event) {
+  meet_note(w, r, cpm_effect_name(x->kind), x->name);
   switch (x->kind) {
   case CPM_EFFECT_SEND:    meet_request(w, r, x); break;
   case CPM_EFFECT_REPLY: {
@@ -406,14 +470,15 @@ static void meet_does(meet *w, meet_run *r, cpm_effect *x) {
   case CPM_EFFECT_ASK:
     meet_send(w, (meet_item){ .kind = MEET_EVENT, .channel = meet_of_run(w, r), .to = r, .leg = x->leg, .event = CPM_EVENT_on_policy, .question = x->id });
     break;
-  case CPM_EFFECT_STORE:   meet_store(w, r, x); break;
+  case CPM_EFFECT_STORE:
+    if (x->id == CPM_ITEM_ticket) meet_keep_ticket(r);
+    else meet_store(w, r, x);
+    break;
   case CPM_EFFECT_FETCH:   meet_fetch(w, r, x); break;
   case CPM_EFFECT_DROP:    meet_drop(r, x); break;
-  case CPM_EFFECT_TELL:
-    r->told[x->id]++;
-    if (x->id == CPM_NOTICE_report_kept) meet_soon(w, r, CPM_NO_LEG, CPM_EVENT_online, meet_of_run(w, r), 0);
-    break;
-  case CPM_EFFECT_DONE:    meet_stop(w, r, 0, 0, true); break;
+  case CPM_EFFECT_TELL:    meet_told(w, r, x->id); break;
+  case CPM_EFFECT_ENTER:   meet_hand_on(w, r, x, event); break;
+  case CPM_EFFECT_DONE:    meet_done(w, r); break;
   default: break;
   }
 }
@@ -425,13 +490,13 @@ int meet_give(meet *w, meet_run *r, const cpm_event *event) {
   for (size_t i = 0; i < sizeof w->in->random; i++) w->in->random[i] = (char)meet_dice(w);
   e.now = w->now;
   e.random = cpm_str_of(w->in->random, CPM_RANDOM_NEED);
-  meet_say(w, r, "<", cpm_event_name(e.type));
+  meet_note(w, r, "<", cpm_event_name(e.type));
   const int rc = cpm_proc_step(r->proc, &r->host->agent, &e, &d);
   if (rc < 0) assert_status(rc, CPM_OK, &d);
   r->steps++;
   meet_move(r);
   while (rc == CPM_OK && cpm_proc_effect(r->proc, &r->host->agent, w->in->buffer, MEET_BUFFER, &x) == CPM_OK) {
-    meet_does(w, r, &x);
+    meet_does(w, r, &x, &e);
     cpm_proc_did(r->proc);
     meet_move(r);
   }
@@ -512,6 +577,18 @@ static void meet_response_comes(meet *w, meet_item *item) {
   meet_give(w, t->from, &e);
 }
 
+/* Whose message it is: of what comes, a receiver's; of a REPORT, a sender's. */
+static meet_run *meet_reader(meet *w, meet_run *session, const cpm_msrp *m) {
+  for (size_t i = 0; i < w->nruns; i++) {
+    meet_run *r = &w->run[i];
+    cpm_last last;
+    cpm_proc_last(r->proc, &last);
+    if (r->session != session || cpm_proc_over(r->proc) || (strcmp(last.machine, "client/chat-receive") == 0) == (m->method == CPM_MSRP_REPORT)) continue;
+    if (cpm_str_eq(cpm_proc_text(r->proc, CPM_NO_LEG, CPM_FIELD_chunk_message_id), m->message_id)) return r;
+  }
+  return session;
+}
+
 static void meet_frame_comes(meet *w, meet_item *item) {
   cpm_msrp_field fields[MEET_FIELDS];
   cpm_event e;
@@ -524,7 +601,7 @@ static void meet_frame_comes(meet *w, meet_item *item) {
   e.msrp = &m;
   meet_chunk *c = &w->in->chunk[item->item - 1];
   c->owed = m.method == CPM_MSRP_SEND;
-  meet_give(w, item->to, &e);
+  meet_give(w, meet_reader(w, item->to, &m), &e);
   if (c->owed) meet_accept(w, item->item, 481);
 }
 

@@ -7,6 +7,9 @@
  *     meet_run *send = meet_start(w, alice, "client/large-send", &event);
  *     meet_go(w);
  *
+ * What is said in a session that stands, client/media, uses its connection: meet_say begins it, or goes on with it. The host does what docs/plug-it-in.md
+ * says in "A session": who receives is begun by ENTER, and who composes is known by the sender.
+ *
  * A request outside of dialogs goes to the host whose agent has the address in the Request-URI, and begins what cpm_dispatch says there.
  */
 #ifndef TESTS_MEET_H
@@ -16,7 +19,7 @@
 #include <stdio.h>
 
 enum { MEET_HOSTS = 8, MEET_RUNS = 32, MEET_ITEMS = 512, MEET_CONTENTS = 512, MEET_BLOCK = 12288, MEET_BUFFER = 32768, MEET_TIMERS = 64,
-       MEET_DIALOGS = 64, MEET_ENDS = 64 };
+       MEET_ARGS = 2 * CPM_SESSION_ARGS, MEET_DIALOGS = 64, MEET_ENDS = 64 };
 
 typedef struct meet meet;
 typedef struct meet_host meet_host;
@@ -33,6 +36,9 @@ struct meet_run {
   unsigned   told[CPM_NOTICE_COUNT];   /* how often */
   cpm_str    message;                  /* what STORE message has kept; absent: nothing, or it was dropped */
   uint64_t   steps;
+  meet_run  *session;                  /* client/media, whose connection it uses; NULL: its own */
+  char       ticket[CPM_TICKET_MAX];
+  size_t     nticket;
 };
 
 /* What is on its way: a SIP message, an MSRP frame, or an event of the host. */
@@ -74,6 +80,8 @@ void       meet_free(meet *w);
 meet_host *meet_add(meet *w, const cpm_agent *agent);
 /* A new procedure and its first event. */
 meet_run  *meet_start(meet *w, meet_host *host, const char *machine, const cpm_event *event);
+/* What the session says, and the event with its args behind that: for run, or for a new procedure of that machine. */
+meet_run  *meet_say(meet *w, meet_run *session, meet_run *run, const char *machine, const cpm_event *event);
 /* Until nothing is on its way and no timer runs. */
 void       meet_go(meet *w);
 /* An event of the user, now; returns what cpm_proc_step says. */

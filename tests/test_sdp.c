@@ -442,7 +442,7 @@ static void read_selector_prefix(cpm_str in, void *ctx) {
 
 static void a_selector_is_read_and_written_alone(void **state) {
   (void)state;
-  static const char *const good[] = { "name:\"My cool picture.jpg\" type:image/jpeg size:4092 " SELECTOR_HASH, "size:1", "type:text/plain",
+  static const char *const good[] = { ("name:\"My cool picture.jpg\" type:image/jpeg size:4092 " SELECTOR_HASH), "size:1", "type:text/plain",
                                       "name:\"a%22b\"" };
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
     cpm_sdp_selector s;

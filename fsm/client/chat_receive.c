@@ -75,7 +75,8 @@ static const cpmi_row chat_receive_rows[] = {
   IGNORE("R78",           quitting,  cancel)
 
   /* all of it is here */
-  ROW("S2-5.5-p1",        loading,   on_loaded,      IF(says_composing),             ended,     ENTER(is_composing, 0), DROP(message), DONE)
+  ROW("S2-5.5-p1",        loading,   on_loaded,      IF(says_composing, no_broke),   ended,     ENTER(is_composing, 0), DROP(message), DONE)
+  ROW("R79",              ,          ,               IF(says_composing),             ended,     DROP(message), DONE)
   ROW("R71 R43-2",        ,          ,               IF(no_reads_cpim),              ended,     TELL(unreadable), DONE)
   ROW("R71 R43-1 R80",    ,          ,               IF(no_takes_type, wants_failed, no_silent, reportable, no_broke), notifying,
       MARK(reported, failed), TELL(unreadable), PUSH(report_send), START(response))
