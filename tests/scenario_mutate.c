@@ -102,6 +102,13 @@ static void mutate_row(mutate *v, const cpm_machine *m, const cpmi_row *r, const
   }
 }
 
+/* The last row of an event inside of the machine that does nothing says so to whoever reads: no effect shows it. */
+static bool mutate_unseen(const cpmi_row *r, const cpmi_row *next, unsigned state, unsigned event) {
+  const bool last = !next || next->event != CPM_EVENT_ || next->state != CPMI_STATE_;
+  const bool stays = r->next == state || r->next == CPMI_STATE_stays;
+  return last && stays && cpmi_kind_of(event) == CPMI_INNER && r->ops[0].op == CPMI_OP_NOTHING;
+}
+
 static void mutate_rows(mutate *v, const cpm_machine *m, bool leg) {
   const cpmi_row *r;
   char what[64];
@@ -109,6 +116,7 @@ static void mutate_rows(mutate *v, const cpm_machine *m, bool leg) {
   for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++) {
     if (r->state != CPMI_STATE_) state = r->state;
     if (r->event != CPM_EVENT_) event = r->event;
+    if (mutate_unseen(r, cpmi_row_at(m, leg, i + 1), state, event)) continue;
     snprintf(what, sizeof what, "%s, %s", cpmi_state_name(state), cpm_event_name((cpm_event_type)event));
     mutate_row(v, m, r, what);
   }

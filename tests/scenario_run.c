@@ -121,12 +121,14 @@ static bool run_shown(sc_world *w, const sc_item *item) {
   for (size_t i = 0; i < item->nblock; i++) fprintf(w->show, *item->block[i].text ? "    %s\n" : "%s\n", item->block[i].text);
   if (!run_item(w, item)) return false;
   if (!w->proc || item->head.text[0] != '<') return true;
-  if (w->rc)
-    fprintf(w->show, "= %s %s\n",
-            w->rc == CPM_IGNORED ? "ignored"
-            : w->rc == CPM_LATE  ? "late"
-                                 : cpm_status_name(w->rc),
-            w->diag.rule ? w->diag.rule : "");
+  if (w->rc == CPM_IGNORED || w->rc == CPM_LATE) {
+    sc_sources taken = { .n = 0 };
+    sc_ignore_sources(w, &taken);
+    sc_print_sources(w->show, fprintf(w->show, w->rc == CPM_LATE ? "= late" : "= ignored"), &taken);
+    fputc('\n', w->show);
+  } else if (w->rc) {
+    fprintf(w->show, "= %s %s\n", cpm_status_name(w->rc), w->diag.rule ? w->diag.rule : "");
+  }
   w->rc = CPM_OK;
   while (sc_show(w, w->show)) {}
   cpm_last last;

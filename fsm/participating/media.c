@@ -93,15 +93,14 @@ static const cpmi_row relay_rows[] = {
   ROW("O-R81",                  ,         ,               IF(heard_user, no_far, no_iwf),          active,    STORE(chunk_log), ADD(stored), EACH(do_chunk))
   ROW("4 6 err.xfer",           ,         ,               IF(heard_user, has_isf, no_detoured, names_sender), active,    STORE(chunk_log), ADD(stored), EACH(do_chunk))
   ROW("4 6",                    ,         ,               ALWAYS,                                  active,    EACH(do_chunk))
-  ROW("O-R81",                  parked,   leg_chunk,      ALWAYS,                                  parked,    ACCEPT(200), EACH(do_chunk))
+  ROW("O-R81",                  parked,   leg_chunk,      ALWAYS,                                  parked,    ACCEPT(200))
 
   ROW("O-R84",                  active,   leg_report,     ALWAYS,                                  active,    EACH(do_report))
-  ROW("O-R84",                  parked,   leg_report,     ALWAYS,                                  parked,    EACH(do_report))
+  ROW("O-R84",                  parked,   leg_report,     ALWAYS,                                  parked,    NOTHING)
 
   /* all that was kept has its 200 */
   ROW("O-R81",                  active,   leg_answered,   IF(any_stored, none_lacking, no_messages_open), active, DROP(chunk_log), CLEAR(stored))
   ROW("O-R81",                  ,         ,               ALWAYS,                                  active,    NOTHING)
-
   ROW("O-R81",                  parked,   leg_answered,   ALWAYS,                                  parked,    NOTHING)
   ROW("err.isf O-R82",          active,   leg_retry,      ALWAYS,                                  active,    REFORK(iwf))
   ROW("err.isf O-R82",          parked,   leg_retry,      ALWAYS,                                  parked,    REFORK(iwf))
@@ -156,13 +155,13 @@ static const cpmi_row relay_leg_rows[] = {
   ROW("5",                      ,         ,               ALWAYS,                                  up,        STOP(linger))
 
   /* what was kept: nobody gets what came from its own side but the user's devices */
-  ROW("O-R81",                  draining, on_loaded,      IF(last_stored, came_here),              up,        CLEAR(seen))
+  ROW("O-R81",                  draining, on_loaded,      IF(last_stored, came_here),              up,        NOTHING)
   ROW("O-R81",                  ,         ,               IF(came_here),                           draining,  ADD(seen), FETCH(chunk_log, seen))
-  ROW("O-R81",                  ,         ,               IF(last_stored, heard_far, no_leg_client, no_leg_device), up, CLEAR(seen))
+  ROW("O-R81",                  ,         ,               IF(last_stored, heard_far, no_leg_client, no_leg_device), up, NOTHING)
   ROW("O-R81",                  ,         ,               IF(heard_far, no_leg_client, no_leg_device), draining, ADD(seen), FETCH(chunk_log, seen))
-  ROW("6 err.xfer",             ,         ,               IF(last_stored, was_fetched),            up,        PUSH(relayed_content), CLEAR(seen))
+  ROW("6 err.xfer",             ,         ,               IF(last_stored, was_fetched),            up,        PUSH(relayed_content))
   ROW("6 err.xfer",             ,         ,               IF(was_fetched),                         draining,  PUSH(relayed_content), ADD(seen), FETCH(chunk_log, seen))
-  ROW("6 err.xfer",             ,         ,               IF(last_stored),                         up,        PUSH(relayed_chunk), CLEAR(seen))
+  ROW("6 err.xfer",             ,         ,               IF(last_stored),                         up,        PUSH(relayed_chunk))
   ROW("6 err.xfer",             ,         ,               ALWAYS,                                  draining,  PUSH(relayed_chunk), ADD(seen), FETCH(chunk_log, seen))
 
   ROW("2 O-R81",                carrying, on_chunk,       IF(stray_chunk),                         stays,     ACCEPT(481))
