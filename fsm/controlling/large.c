@@ -107,7 +107,12 @@ static const cpmi_row large_rows[] = {
   /* a chunk overtakes the ACK: kept, and replayed when the legs connect */
   ROW("send-1 O-R68",       accepted,   on_chunk,        IF(binding_send),                        accepted,   ACCEPT(200))
   ROW("send-1 send-4 O-R33", ,          ,                ALWAYS,                                  accepted,   ACCEPT(200), STORE(chunk_log), ADD(stored))
-  ROW("O-R33",              accepted,   media_down,      ALWAYS,                                  accepted,   NOTHING)
+  /* nothing can come any more, and BYE waits for the ACK */
+  ROW("O-R33 O-R26-1",      accepted,   media_down,      ALWAYS,                                  quitting,   CLOSE, EACH(do_cancel))
+  ROW("O-R33",              quitting,   on_ack,          ALWAYS,                                  ending,     STOP(ack), SEND(bye_480))
+  ROW("O-R26-1",            quitting,   timer_ack,       ALWAYS,                                  ending,     SEND(bye_480))
+  ROW("O-R33",              quitting,   on_bye,          IF(none_live),                           ended,      HOLD(origin), REPLY(ok), STOP(ack), DONE)
+  ROW("O-R33",              ,           ,                ALWAYS,                                  winding,    HOLD(origin), REPLY(ok), STOP(ack))
 
   ROW("send-1 O-R68",       relaying,   on_chunk,        IF(binding_send),                        relaying,   ACCEPT(200))
   ROW("send-1 send-2 send-3 send-4 send-4.rel",
@@ -128,7 +133,7 @@ static const cpmi_row large_rows[] = {
   ROW("O-R86",              relaying,   on_reinvite,     IF(reoffers, no_same_path),              relaying,   HOLD(origin), REFUSE(488, none))
   ROW("O-R86",              ,           ,                IF(refreshes),                           relaying,   HOLD(origin), REPLY(large_again_200), START_FOR(session, session_due))
   ROW("O-R86",              ,           ,                ALWAYS,                                  relaying,   HOLD(origin), REPLY(large_again_200), STOP(session))
-  ROW("O-R86",              accepted,   on_reinvite,     ALWAYS,                                  accepted,   HOLD(origin), REFUSE(491, none))
+  ROW("O-R86",              before_ack, on_reinvite,     ALWAYS,                                  stays,      HOLD(origin), REFUSE(491, none))
 
   ROW("bye-5.rel",          flushing,   leg_over,        IF(none_live),                           ended,      STOP(linger), DONE)
   ROW("O-R33",              flushing,   timer_linger,    ALWAYS,                                  winding,    EACH(do_cancel))
