@@ -143,6 +143,7 @@ static void choice_run(promela *g, promela_side *s, const promela_row *row) {
   promela_put(t, "d_step { ");
   if (s->call) promela_put(t, "l_unpack(k); ");
   if (s->call && row->event == CPM_EVENT_invite_fork) promela_put(t, "l_fork = 1; ");
+  if (s->call && row->event == CPM_EVENT_on_chunk) promela_put(t, "l_chunk = 1; ");
   promela_put(t, "%srow%zu(); ", s->me, row->index);
   if (row->event == CPM_EVENT_invite_fork) promela_fill(t, s, "assert($fork == 0); ");
   if (row->event == CPM_EVENT_on_chunk) promela_fill(t, s, "assert($chunk == 0); ");
@@ -198,6 +199,8 @@ static void event_agent(promela *g, const promela_side *s, const promela_event *
     if (!call->agent[f] || !promela_is_late(s, f) || !asking) continue;
     promela_put(&g->body, "       if :: ");
     promela_in(&g->body, s, asking);
+    /* what a Message Store has is looked at where the machine is alone */
+    if (f == CPMI_FACT_INDEX_has_store && s->peer) { promela_put(&g->body, " -> %s%s = 2 :: else -> skip fi;\n", call->me, cpmi_facts[f].name); continue; }
     promela_put(&g->body, " && %s%s == 0 -> if :: %s%s = 1 :: %s%s = 2 fi :: else -> skip fi;\n", call->me, cpmi_facts[f].name, call->me,
                 cpmi_facts[f].name, call->me, cpmi_facts[f].name);
   }
@@ -227,8 +230,8 @@ static void event_unheard(promela *g, promela_side *s, const promela_event *e) {
 
 static void event_print(promela *g, promela_side *s, const promela_event *e) {
   promela_text *t = &g->body;
-  /* A fork leaves all as it was: how many come is up to the network. */
-  const bool fork = e->event == CPM_EVENT_invite_fork;
+  /* A fork leaves all as it was, and so does what a member sends: how many come is up to them. */
+  const bool fork = e->event == CPM_EVENT_invite_fork || (s->call && e->event == CPM_EVENT_on_chunk);
   if (e->stays) { promela_choices(g, s, e->event, choice_that_stays, (void *)(uintptr_t)e); return; }
   promela_put(t, "%s  :: atomic { ", fork ? "#ifndef CYCLES\n" : "");
   promela_fill_as(t, s, s->call ? "k_" : s->me, promela_guard(s, e));
@@ -412,6 +415,15 @@ static void declare_facts(promela *g, const promela_side *call, const promela_si
   }
 }
 
+/* Bits of the timers that the side starts. */
+static unsigned declare_timers(const promela_side *s) {
+  unsigned most = 0;
+  for (size_t i = 0; i < s->n; i++)
+    for (size_t k = 0; k < CPMI_OPS_A_ROW && s->rows[i].r.ops[k].op != CPMI_OP_END; k++)
+      if (s->rows[i].r.ops[k].op == CPMI_OP_START && s->rows[i].r.ops[k].b + 1u > most) most = s->rows[i].r.ops[k].b + 1u;
+  return most;
+}
+
 static void declare_legs(promela *g, promela_side *s) {
   char name[64];
   promela_text *t = &g->out;
@@ -424,10 +436,13 @@ static void declare_legs(promela *g, promela_side *s) {
   for (size_t i = 0; i < promela_nvars; i++) {
     snprintf(name, sizeof name, "l_%s", promela_vars[i].name);
     if (!text_has(&g->body, name)) continue;
-    if (strcmp(promela_vars[i].name, "fork") == 0) { promela_put(t, "hidden unsigned l_fork : 2;\n"); continue; }
-    declare_packed(g, &w, promela_vars[i].name, promela_vars[i].bits);
+    if (strcmp(promela_vars[i].name, "fork") == 0 || strcmp(promela_vars[i].name, "chunk") == 0) {   /* 0 between steps */
+      promela_put(t, "hidden unsigned %s : 2;\n", name);
+      continue;
+    }
+    declare_packed(g, &w, promela_vars[i].name, strcmp(promela_vars[i].name, "tim") == 0 ? declare_timers(s) : promela_vars[i].bits);
     if (strcmp(promela_vars[i].name, "kind") != 0 && strcmp(promela_vars[i].name, "med") != 0 && strcmp(promela_vars[i].name, "next") != 0 &&
-        strcmp(promela_vars[i].name, "fetch") != 0)
+        strcmp(promela_vars[i].name, "fetch") != 0 && strcmp(promela_vars[i].name, "tim") != 0)
       promela_put(&w.gone, " && %s == 0", name);
   }
   for (unsigned f = 1; f < CPM_FIELD_COUNT; f++)

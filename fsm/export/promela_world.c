@@ -55,6 +55,7 @@ static void world_send_again(promela_text *t, const promela_side *s) {
 
 static void world_send_bye(promela_text *t, const promela_side *s) {
   const char *calls = "assert($inv == 3 && !$bye); $bye = 1; ";
+  if (s->call) promela_fill(t, s, "$next = 0; ");
   const char *called = "assert(($iinv == 3 || ($iinv == 2 && $late)) && !$bye); $bye = 1; $late = 0; ";
   world_both(t, s, s->calls ? calls : called, s->calls ? "w_@bye = (@iinv >= 2); " : "w_@bye = (@inv >= 1 && !@byed); ");
 }
@@ -163,7 +164,7 @@ static bool world_counts_on(const promela_side *s) { return world_tells(s, CPM_N
 static void world_accept(promela_text *t, const promela_side *s, unsigned code) {
   const bool ok = code == 200;
   promela_fill(t, s, "assert($chunk); $chunk = 0; ");
-  if (ok) promela_fill(t, s, s->peer && !world_counts_on(s) ? "$took = $took + (cur != 0 && !@over); " : "$took = $took + (cur != 0); ");
+  if (ok && !s->call) promela_fill(t, s, s->peer && !world_counts_on(s) ? "$took = $took + (cur != 0 && !@over); " : "$took = $took + (cur != 0); ");
   if (s->peer) promela_fill(t, s, ok ? "if :: @med == 2 -> @mr!cur :: else -> skip fi; " : "w_@no = w_@no + (@med == 2); ");
 }
 
@@ -237,7 +238,11 @@ void promela_op(promela *g, promela_side *s, const promela_row *row, const cpmi_
   case CPMI_OP_CONNECT: promela_fill(t, s, "assert($med == 0); $med = 1; "); break;
   case CPMI_OP_LISTEN:  promela_fill(t, s, "assert($med == 0); $med = 5; "); break;
   case CPMI_OP_CLOSE:   world_close(t, s); break;
-  case CPMI_OP_START:   promela_fill(t, s, "$tim = $tim | "); promela_put(t, "%u; ", 1u << op->b); break;
+  case CPMI_OP_START:
+    if (op->b == CPM_TIMER_session && !g->c.refreshes) break;   /* longer than a run */
+    promela_fill(t, s, "$tim = $tim | ");
+    promela_put(t, "%u; ", 1u << op->b);
+    break;
   case CPMI_OP_STOP:    promela_fill(t, s, "$tim = $tim & "); promela_put(t, "%u; ", 0xffu & ~(1u << op->b)); break;
   case CPMI_OP_ASK:     promela_fill(t, s, "assert(!$ask); $ask = 1; "); break;
   case CPMI_OP_STORE:   world_store(g, s, op->b, t); break;
@@ -253,6 +258,8 @@ void promela_op(promela *g, promela_side *s, const promela_row *row, const cpmi_
   case CPMI_OP_EACH:    promela_put(t, "%seach_%s(); ", s->me, cpm_event_name((cpm_event_type)op->b)); break;
   case CPMI_OP_FORK:    promela_put(t, "%sfork(%u); ", s->me, op->a); break;
   case CPMI_OP_REFORK:  promela_put(t, "%srefork(%u); ", s->me, op->a); break;
+  case CPMI_OP_LEARN:                                 /* texts and statuses are not looked at */
+  case CPMI_OP_BEST:
   case CPMI_OP_NOTHING:
   case CPMI_OP_RAISE:   break;                        /* behind the row */
   default:              promela_fail(g, "an op that the world does not know", names_op(op->op));
@@ -291,7 +298,7 @@ const promela_event promela_events[] = {
   { CPM_EVENT_on_ack,         "$iinv == 2",               "w_$ack && $iinv == 2",     NULL,           "$iinv = 3; ", "w_$ack = 0; $iinv = 3; ", false, false },
   { CPM_EVENT_on_bye,         NULL,                       NULL,                       NULL,           NULL, NULL, false, true },
   { CPM_EVENT_media_up,       "$med == 1 || $med == 5",   "($med == 1 && (@med == 5 || @med == 2)) || ($med == 5 && (@med == 2 || met))",
-                                                                                      "$med == 1 || $med == 5", "$med = 2; ", "$med = 2; met = 1; ", false, false },
+                                                                                      "$med == 1 || $med == 5", "$med = 2; ", "$med = 2; met = (@med == 1 || @med == 5); ", false, false },
   { CPM_EVENT_media_down,     "$med == 1 || $med == 2 || $med == 5", "$med == 1 || $med == 2 || $med == 5", NULL, NULL, NULL, false, false },
   { CPM_EVENT_writable,       "$med == 2",                "$med == 2",                "$med == 2",    "", NULL, true, false },
   { CPM_EVENT_msrp_ok,        "nempty($ms) && $med == 2", "nempty($mr) && $push && $med == 2", NULL,  NULL, "$mr?cur; $push--; ", false, false },
@@ -335,7 +342,10 @@ void promela_then(promela_text *t, const promela_side *s, const promela_event *e
     if (!s->call) promela_fill(t, s, s->peer ? "w_$no = (w_$no -> w_$no - 1 : 0); " : "$ms?cur; cur = 0; ");
     break;
   case CPM_EVENT_on_reinvite: promela_fill(t, s, s->peer ? "w_$rein = 0; $irein = 1; " : "$irein = 1; "); break;
-  case CPM_EVENT_on_chunk: promela_fill(t, s, "$chunk = 1; $sent++; cur = ($took < CHUNKS -> $took + 1 : 0); "); break;
+  case CPM_EVENT_on_chunk:
+    if (s->call) break;
+    promela_fill(t, s, "$chunk = 1; $sent++; cur = ($took < CHUNKS -> $took + 1 : 0); ");
+    break;
   default: break;
   }
 }
@@ -351,6 +361,7 @@ const char *promela_guard(const promela_side *s, const promela_event *e) {
     if (s->peer) return s->calls ? "w_$rein && $inv == 3 && !$rein" : "w_$rein && $iinv >= 2 && !$rein";
     return s->calls ? "kept < KEPT && $inv == 3 && !$rein" : "kept < KEPT && $iinv == 3 && !$rein";
   }
+  if (s->call && e->event == CPM_EVENT_on_chunk) return "$med == 2";
   if (s->call && e->event == CPM_EVENT_msrp_ok) return "$push";
   if (s->call && e->event == CPM_EVENT_msrp_fail) return "$push";
   return s->peer ? e->linked : e->open;
@@ -417,14 +428,16 @@ static void world_chunk_is(const promela_side *s, promela_text *t) {
   promela_put(t, "fi; ");
 }
 
-static void world_capture(const promela_side *s, const cpmi_capture *c, promela_text *t) {
+static void world_capture(const promela *g, const promela_side *s, const cpmi_capture *c, promela_text *t) {
   const char *field = cpm_field_name((cpm_field)c->field);
   char plus[80];
   unsigned values = 0;
   while (names_value((cpm_field)c->field, values + 1)) values++;
   snprintf(plus, sizeof plus, "$%s + (cur != 0)", field);
-  const bool says = s->peer && c->source == CPMI_FROM_NUMBER && c->what == CPM_SIP_SESSION_EXPIRES && world_says(s->peer, CPM_SIP_SESSION_EXPIRES);
-  const char *is = says ? "1" : c->source == CPMI_FROM_BINDS ? "(cur == 0)" : c->source == CPMI_FROM_PLUS_LEN ? plus : s->counts[c->field] ? "CHUNKS"
+  const bool says = s->peer && c->source == CPMI_FROM_INTERVAL && c->event == CPM_EVENT_invite_ok && world_says(s->peer, CPM_SIP_SESSION_EXPIRES);
+  /* without refreshes nobody that is no machine has a session timer */
+  const bool never = !s->peer && !g->c.refreshes && (c->source == CPMI_FROM_INTERVAL || c->source == CPMI_FROM_REFRESHES);
+  const char *is = says ? "1" : never ? "0" : c->source == CPMI_FROM_BINDS && !s->call ? "(cur == 0)" : c->source == CPMI_FROM_PLUS_LEN ? plus : s->counts[c->field] ? "CHUNKS"
                    : c->source == CPMI_FROM_SDP && c->what == CPMI_SDP_setup && s->peer ? "(w_$fin == 3 -> 2 : 1)" : NULL;
   if (c->source == CPMI_FROM_CHUNK_IS) { world_chunk_is(s, t); return; }
   if (!is) { world_any_of(t, s, field, values ? 1 : 0, values ? values : 1); return; }
@@ -437,6 +450,6 @@ void promela_capture(promela *g, promela_side *s, unsigned event, promela_text *
   for (size_t i = 0; (c = cpmi_capture_at(s->m, i)) != NULL; i++) {
     if (c->event != event || (c->leg != 0) != (s->call != NULL) || !s->needed[c->field]) continue;
     if (s->counts[c->field] && s->untaken[event]) promela_fail(g, "a counter is captured by an event that may find no row", cpm_field_name((cpm_field)c->field));
-    world_capture(s, c, t);
+    world_capture(g, s, c, t);
   }
 }
