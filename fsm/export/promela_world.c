@@ -258,7 +258,8 @@ void promela_op(promela *g, promela_side *s, const promela_row *row, const cpmi_
   case CPMI_OP_EACH:    promela_put(t, "%seach_%s(); ", s->me, cpm_event_name((cpm_event_type)op->b)); break;
   case CPMI_OP_FORK:    promela_put(t, "%sfork(%u); ", s->me, op->a); break;
   case CPMI_OP_REFORK:  promela_put(t, "%srefork(%u); ", s->me, op->a); break;
-  case CPMI_OP_LEARN:                                 /* texts and statuses are not looked at */
+  case CPMI_OP_COMPOSE:                               /* texts and statuses are not looked at */
+  case CPMI_OP_LEARN:
   case CPMI_OP_BEST:
   case CPMI_OP_NOTHING:
   case CPMI_OP_RAISE:   break;                        /* behind the row */
