@@ -2,6 +2,7 @@
 /* block.c - places in a block: fields, text records, legs, and taking waste out. */
 #include "engine.h"
 #include "cpm/mime.h"
+#include "msrp.h"
 #include <string.h>
 
 typedef struct block_record { uint32_t owner, len; } block_record;
@@ -14,6 +15,9 @@ static size_t block_record_size(size_t n) { return sizeof(block_record) + block_
 #define BLOCK_TYPE_ID      CPMI_ID
 #define BLOCK_TYPE_MEDIA   CPMI_MEDIA
 #define BLOCK_TYPE_MEDIAS  CPMI_MEDIAS
+#define BLOCK_TYPE_PATH    CPMI_PATH
+#define BLOCK_TYPE_SESSION CPMI_SESSION
+#define BLOCK_TYPE_IDENT   CPMI_IDENT
 #define BLOCK_TYPE_ADDRS   CPMI_ADDRS
 #define BLOCK_TYPE_NUMBER  CPMI_NUMBER
 #define BLOCK_TYPE_FLAG    CPMI_FLAG
@@ -195,6 +199,25 @@ static bool block_is_addresses(cpm_str text) {
   return rc == CPM_END && n > 0;
 }
 
+static bool block_is_path(cpm_str text) {
+  cpm_msrp_uri uri;
+  uint64_t quirks = 0;
+  int rc;
+  size_t n = 0;
+  while ((rc = cpm_msrp_path_next(&text, &uri, NULL, &quirks, NULL)) == CPM_OK) n++;
+  return rc == CPM_END && n > 0 && !quirks;
+}
+
+/* RFC 4975 9: session-id is of unreserved characters, "+", "=" and "/". */
+static bool block_is_session(cpm_str text) {
+  for (size_t i = 0; i < text.n; i++) {
+    const char c = text.p[i];
+    const bool alnum = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (!alnum && !(c && strchr("-._~+=/", c))) return false;
+  }
+  return text.n > 0 && text.n <= CPMI_SESSION_ID - 16;   /* room for ".", and the number of a leg */
+}
+
 bool cpmi_text_fits(cpmi_type type, cpm_str text) {
   cpm_uri uri;
   cpm_media_type media;
@@ -204,6 +227,9 @@ bool cpmi_text_fits(cpmi_type type, cpm_str text) {
   case CPMI_ID:     return cpm_id_decode(&id, text, NULL, NULL) == CPM_OK && id.n == text.n;
   case CPMI_MEDIA:  return cpm_media_type_decode(&media, text, NULL, NULL) == CPM_OK;
   case CPMI_MEDIAS: return block_is_media_list(text);
+  case CPMI_PATH:   return block_is_path(text);
+  case CPMI_SESSION: return block_is_session(text);
+  case CPMI_IDENT:  return cpmi_msrp_is_ident(text);
   case CPMI_ADDRS:  return block_is_addresses(text);
   default:          return true;
   }

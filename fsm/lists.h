@@ -27,6 +27,9 @@
   X(ID,      "a text that is an identifier: cpm_id_decode") \
   X(MEDIA,   "a text that is a media type") \
   X(MEDIAS,  "a text that is a comma list of media types") \
+  X(PATH,    "a text that is one or more MSRP URIs: a=path") \
+  X(SESSION, "a text that is the session-id of an MSRP URI, of 48 octets at most") \
+  X(IDENT,   "a text that is an identifier of MSRP: 4 to 32 octets (RFC 4975 9)") \
   X(ADDRS,   "a text that is a comma list of <URI>, URIs as in URI") \
   X(CONTENT, "a run of content that the host holds: handle, offset, octets") \
   X(LIST,    "recipients: URI, copy control, anonymize") \

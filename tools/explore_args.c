@@ -83,6 +83,8 @@ static cpm_str args_own_text(args *v, cpm_field f) {
   case CPMI_ADDRS: return args_print(v, "<sip:%s@example.com>, <sip:next@example.com>", name);
   case CPMI_MEDIA: return S("text/plain");
   case CPMI_MEDIAS: return S("text/plain, image/png");
+  case CPMI_PATH: return S("msrp://peer.example.com:2855/s2;tcp");
+  case CPMI_IDENT: return S("ident-1");
   default: return args_print(v, "%s-1", name);
   }
 }

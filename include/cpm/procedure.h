@@ -186,7 +186,8 @@ typedef enum cpm_event_type {
 
 /* CPM_FIELDS(name, type, doc): what a procedure remembers. Those that an event may bring are its args: the captures of each
  * machine say which. NUMBER, FLAG; ENUM (values below); TXN, the host's handle of a SIP transaction; texts: TEXT, URI, ID
- * (cpm_id_decode), MEDIA and MEDIAS (a media type, a comma list of them), ADDRS (a comma list of <URI>); CONTENT, a run of content that the host holds; LIST,
+ * (cpm_id_decode), MEDIA and MEDIAS (a media type, a comma list of them), ADDRS (a comma list of
+ * <URI>), PATH, SESSION and IDENT (MSRP URIs, the session-id of one, an identifier of MSRP); CONTENT, a run of content that the host holds; LIST,
  * recipients; KEPT, header fields of a request, or lines of a session description; PARTS, runs of the parts of a body; DOC, a document that was written once and that messages refer to; SPANS, what has come
  * of a message in chunks. */
 #define CPM_FIELDS(X) \
@@ -276,7 +277,7 @@ typedef enum cpm_event_type {
   X(report_to,       URI,    "where a notification goes: Request-URI") \
   X(report_for,      URI,    "whom it is for: the sender, as the network vouches for it") \
   X(report_id,       ID,    "imdn.Message-ID of our notification") \
-  X(notice_id,       TEXT,  "its Message-ID in MSRP, where it goes over the session of the message") \
+  X(notice_id,       IDENT,  "its Message-ID in MSRP, where it goes over the session of the message") \
   X(breaks,          NUMBER, "how often the connection broke while the message was read") \
   X(reported,        ENUM,    "what was reported of it: failed, interworked_sms, interworked_mms, delivered or displayed") \
   X(legacy,          ENUM,    "interworked into: sms or mms") \
@@ -317,12 +318,12 @@ typedef enum cpm_event_type {
   X(anonymize,       FLAG,    "the entry is to be shown as anonymous") \
   X(held,            TXN,     "a request of this leg, to be answered later") \
   X(setup,           ENUM,    "a=setup of the answer: passive, active or unusable") \
-  X(path,            TEXT,    "a=path of the other side") \
+  X(path,            PATH,    "a=path of the other side") \
   X(reason,          ENUM,    "Reason of a BYE: none, 200, 410, 480 or another") \
   X(seen,            NUMBER,  "stored chunks that were replayed") \
   X(unacked,         NUMBER,  "chunks without response") \
   /* a session */ \
-  X(session_id,      TEXT,    "our MSRP session-id") \
+  X(session_id,   SESSION,    "our MSRP session-id") \
   X(group_uri,       URI,    "CPM Group Session Identity") \
   X(stored,          NUMBER,  "chunks that were stored") \
   X(session_timer,   FLAG,    "Session-Expires with refresher=uac was there") \
@@ -330,19 +331,19 @@ typedef enum cpm_event_type {
   X(pushed,          NUMBER,  "octets of the message that went out") \
   X(acked,           NUMBER,  "octets of it that have their 200") \
   X(composed_at,     NUMBER,  "when the message was composed, ms since 1970") \
-  X(bind_id,         TEXT,    "Message-ID in MSRP of the SEND that binds the connection") \
+  X(bind_id,         IDENT,    "Message-ID in MSRP of the SEND that binds the connection") \
   X(session_interval, NUMBER, "seconds in Session-Expires that count now; 0: the session has no timer") \
   X(session_due,     NUMBER,  "seconds after which it is refreshed by us, or has not been refreshed in time") \
   X(we_refresh,      FLAG,    "we are its refresher") \
   X(peer_updates,    FLAG,    "Allow of the other side names UPDATE") \
   X(reinvites,       FLAG,    "the request inside of the dialog is an INVITE, not an UPDATE") \
-  X(offered_path,    TEXT,    "a=path of the offer in it") \
+  X(offered_path,    PATH,    "a=path of the offer in it") \
   X(peer_address,    TEXT,    "address in the c line of the other side") \
   X(peer_port,       NUMBER,  "its port") \
   X(peer_cema,       FLAG,    "its a=msrp-cema") \
   X(peer_secure,     FLAG,    "its media is TCP/TLS/MSRP") \
   X(peer_fingerprint, TEXT,   "its a=fingerprint") \
-  X(chunk_message_id, TEXT,   "Message-ID in MSRP of the message that comes in chunks") \
+  X(chunk_message_id, IDENT,   "Message-ID in MSRP of the message that comes in chunks") \
   X(binds,           FLAG,    "the chunk that came last is a message of no octets") \
   X(chunk_type,      TEXT,    "its Content-Type in MSRP") \
   X(chunk_is,        ENUM,    "what the chunk that came last is: more, whole, again, binding, stray, mistyped, second, excessive, broken or aborted") \
@@ -357,7 +358,7 @@ typedef enum cpm_event_type {
   X(joins,           ENUM,    "what the members of relay are: client, device, far or iwf") \
   X(detour,          ENUM,    "the host was asked about interworking: it is tried once") \
   X(open_messages,   NUMBER,  "messages of the session that have begun, and whose chunks have not all come or have not all been answered") \
-  X(own_path,        TEXT,    "our MSRP URI, where it is not made of session_id") \
+  X(own_path,        PATH,    "our MSRP URI, where it is not made of session_id") \
   X(answered_types,  TEXT,    "a=accept-types of an answer; of the call: of the answer that its own answer repeats") \
   X(answered_wrapped_types, TEXT, "its a=accept-wrapped-types") \
   X(contact,         TEXT,    "Contact of the received request") \
@@ -476,7 +477,7 @@ enum { CPM_DETOUR_0,    CPM_DETOURS(CPM_VALUE_DETOUR)      CPM_DETOUR_COUNT };
  * is captured they are taken as args too, from a host that reads SDP with a parser of its own. */
 typedef struct cpm_arg {
   cpm_field field;
-  cpm_str   text;      /* TEXT, URI, ID, MEDIA, MEDIAS, ADDRS */
+  cpm_str   text;      /* TEXT, URI, ID, MEDIA, MEDIAS, PATH, SESSION, IDENT, ADDRS */
   int64_t   number;    /* NUMBER, FLAG (0, 1), ENUM */
   uint64_t  item, off, len;   /* CONTENT: the host's handle, where it starts in it, octets; off and len below 2^62 */
 } cpm_arg;
