@@ -22,6 +22,11 @@ extern volatile uint64_t bench_sink;
 
 bench_work ours_sip_index, ours_sip_typed, ours_sip_encode, ours_sip_write, ours_sdp, ours_cpim, ours_imdn, ours_msrp;
 
+/* procedures.c. Its rows need no message but the relay. */
+bench_work ours_proc_step, ours_proc_message, ours_proc_invite, ours_proc_pager, ours_proc_large, ours_relay, memcpy_all;
+/* Many procedures at once, and a fan-out to many: prints; 0 if all went well. */
+int bench_scale(void);
+
 /* ---- peers: bench_<peer>.c says what each does, and what it leaves out ------------------------------------------------------ */
 
 bench_work memchr_body;

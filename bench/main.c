@@ -2,6 +2,7 @@
 /* main.c - the rows, and how they are measured.
  *
  *   bench                    times: ours and each peer in turns, the least of many rounds of each, and their ratio
+ *   bench --scale            100,000 procedures at once, a fan-out to 10,000 members
  *   bench --allocations      heap allocations of one pass (under LD_PRELOAD of the counter in allocations.c)
  *   bench --rows             work and message of each row
  *   bench --measure <row>    one pass of ours inside of bench_measured(), for an instruction counter
@@ -29,6 +30,7 @@ typedef struct main_row {
   const char *work, *message;
   bench_work *ours;
   main_peer   peers[3];      /* must and aim: how many times their time must be ours; 0: nothing is asked */
+  double      most;          /* nanoseconds that are the target; 0: none */
 } main_row;
 
 #ifdef BENCH_PEERS
@@ -40,33 +42,42 @@ typedef struct main_row {
 #define CODE_PEERS { PEER("Sofia-SIP", sofia_sip_encode, 5, 8), PEER("osip2", osip2_sip_encode, 0, 0) }
 #define BODY_PEERS { { "memchr", memchr_body, 0.9, 0.9 } }
 #define SCAN_PEERS { { "memchr", memchr_body, 0, 0 } }
+#define COPY_PEERS { { "memcpy", memcpy_all, 0, 0 } }
+#define NO_PEERS   { { NULL, NULL, 0, 0 } }
 
 static const main_row main_rows[] = {
-  { "sip-index",  "message.sip",      ours_sip_index,  { PEER("libre, lazy", re_sip_lazy, 0, 0) } },
-  { "sip-index",  "invite.sip",       ours_sip_index,  { PEER("libre, lazy", re_sip_lazy, 0, 0) } },
-  { "sip-typed",  "message.sip",      ours_sip_typed,  SIP_PEERS },
-  { "sip-typed",  "invite.sip",       ours_sip_typed,  SIP_PEERS },
-  { "sip-typed",  "ok.sip",           ours_sip_typed,  SIP_PEERS },
-  { "sip-typed",  "bye.sip",          ours_sip_typed,  SIP_PEERS },
-  { "sip-typed",  "notify.sip",       ours_sip_typed,  SIP_PEERS },
-  { "sip-typed",  "list_invite.sip",  ours_sip_typed,  SIP_PEERS },
-  { "sip-write",  "message.sip",      ours_sip_write,  { PEER("Sofia-SIP", sofia_sip_encode, 0, 0), PEER("osip2", osip2_sip_encode, 0, 0) } },
-  { "sip-encode", "message.sip",      ours_sip_encode, CODE_PEERS },
-  { "sip-encode", "invite.sip",       ours_sip_encode, CODE_PEERS },
-  { "sip-encode", "ok.sip",           ours_sip_encode, CODE_PEERS },
+  { "sip-index",  "message.sip",      ours_sip_index,  { PEER("libre, lazy", re_sip_lazy, 0, 0) }, 0 },
+  { "sip-index",  "invite.sip",       ours_sip_index,  { PEER("libre, lazy", re_sip_lazy, 0, 0) }, 0 },
+  { "sip-typed",  "message.sip",      ours_sip_typed,  SIP_PEERS, 0 },
+  { "sip-typed",  "invite.sip",       ours_sip_typed,  SIP_PEERS, 0 },
+  { "sip-typed",  "ok.sip",           ours_sip_typed,  SIP_PEERS, 0 },
+  { "sip-typed",  "bye.sip",          ours_sip_typed,  SIP_PEERS, 0 },
+  { "sip-typed",  "notify.sip",       ours_sip_typed,  SIP_PEERS, 0 },
+  { "sip-typed",  "list_invite.sip",  ours_sip_typed,  SIP_PEERS, 0 },
+  { "sip-write",  "message.sip",      ours_sip_write,  { PEER("Sofia-SIP", sofia_sip_encode, 0, 0), PEER("osip2", osip2_sip_encode, 0, 0) }, 0 },
+  { "sip-encode", "message.sip",      ours_sip_encode, CODE_PEERS, 0 },
+  { "sip-encode", "invite.sip",       ours_sip_encode, CODE_PEERS, 0 },
+  { "sip-encode", "ok.sip",           ours_sip_encode, CODE_PEERS, 0 },
   { "sdp",        "offer.sdp",        ours_sdp,        { PEER("Sofia-SIP", sofia_sdp, 3, 6), PEER("osip2", osip2_sdp, 3, 6),
-                                                         PEER("libre", re_sdp, 8, 14) } },
-  { "cpim",       "pager.cpim",       ours_cpim,       { { NULL, NULL, 0, 0 } } },
+                                                         PEER("libre", re_sdp, 8, 14) }, 0 },
+  { "cpim",       "pager.cpim",       ours_cpim,       NO_PEERS, 0 },
   { "imdn",       "imdn.xml",         ours_imdn,       { PEER("libxml2, push", libxml2_push, 2.5, 4), PEER("libxml2, SAX", libxml2_sax, 0, 0),
-                                                         PEER("libxml2, tree", libxml2_tree, 0, 0) } },
-  { "msrp",       "send.msrp",        ours_msrp,       { { NULL, NULL, 0, 0 } } },
-  { "msrp",       "report.msrp",      ours_msrp,       { { NULL, NULL, 0, 0 } } },
-  { "msrp",       "1m-text.msrp",     ours_msrp,       BODY_PEERS },
-  { "msrp",       "1m-random.msrp",   ours_msrp,       SCAN_PEERS },
-  { "msrp",       "1m-dashes.msrp",   ours_msrp,       SCAN_PEERS },
-  { "msrp",       "10k-text.msrp",    ours_msrp,       SCAN_PEERS },
-  { "msrp",       "10k-random.msrp",  ours_msrp,       SCAN_PEERS },
-  { "msrp",       "10k-dashes.msrp",  ours_msrp,       SCAN_PEERS },
+                                                         PEER("libxml2, tree", libxml2_tree, 0, 0) }, 0 },
+  { "msrp",       "send.msrp",        ours_msrp,       NO_PEERS, 0 },
+  { "msrp",       "report.msrp",      ours_msrp,       NO_PEERS, 0 },
+  { "msrp",       "1m-text.msrp",     ours_msrp,       BODY_PEERS, 0 },
+  { "msrp",       "1m-random.msrp",   ours_msrp,       SCAN_PEERS, 0 },
+  { "msrp",       "1m-dashes.msrp",   ours_msrp,       SCAN_PEERS, 0 },
+  { "msrp",       "10k-text.msrp",    ours_msrp,       SCAN_PEERS, 0 },
+  { "msrp",       "10k-random.msrp",  ours_msrp,       SCAN_PEERS, 0 },
+  { "msrp",       "10k-dashes.msrp",  ours_msrp,       SCAN_PEERS, 0 },
+  { "step",       "large-send",       ours_proc_step,  NO_PEERS, 100 },
+  { "compose",    "pager-send",       ours_proc_message, NO_PEERS, 2000 },
+  { "compose",    "large-send",       ours_proc_invite, NO_PEERS, 2000 },
+  { "procedure",  "pager-send",       ours_proc_pager, NO_PEERS, 0 },
+  { "procedure",  "large-send",       ours_proc_large, NO_PEERS, 0 },
+  { "relay",      "1m-random.msrp",   ours_relay,      COPY_PEERS, 0 },
+  { "relay",      "10k-random.msrp",  ours_relay,      COPY_PEERS, 0 },
 };
 enum { MAIN_ROWS = sizeof main_rows / sizeof *main_rows, MAIN_PEERS = 3 };
 
@@ -161,6 +172,7 @@ static void main_print_times(const main_row *row, const bench_input *in) {
     if (peer->must > 0) printf("   must %-4g aim %-4g %s", peer->must, peer->aim, main_verdict(peer, ratio));
     printf("\n");
   }
+  if (row->most > 0) printf("    %-32s %10.0f %18.2f   %s\n", "target", row->most, row->most / t.ours, t.ours <= row->most ? "met" : "MISSED");
   (void)fflush(stdout);
 }
 
@@ -180,7 +192,7 @@ static void main_print_allocations(const main_row *row, const bench_input *in) {
   printf("%-11s %-16s", row->work, row->message);
   main_count("ours", row->ours, in);
   for (int k = 0; k < MAIN_PEERS && row->peers[k].work; k++)
-    if (row->peers[k].work != memchr_body) main_count(row->peers[k].name, row->peers[k].work, in);
+    if (row->peers[k].work != memchr_body && row->peers[k].work != memcpy_all) main_count(row->peers[k].name, row->peers[k].work, in);
   printf("\n");
 }
 
@@ -270,6 +282,8 @@ int main(int argc, char **argv) {
     main_environment();
   } else if (!strcmp(mode, "--rows")) {
     for (size_t i = 0; i < MAIN_ROWS; i++) printf("%s\t%s\n", main_rows[i].work, main_rows[i].message);
+  } else if (!strcmp(mode, "--scale")) {
+    return bench_scale();
   } else if (!strcmp(mode, "--measure") && operand) {
     return main_row_of(operand);
   } else if (!strcmp(mode, "--allocations") && !&bench_allocations) {
@@ -278,7 +292,7 @@ int main(int argc, char **argv) {
   } else if (!strcmp(mode, "--times") || !strcmp(mode, "--allocations") || !strcmp(mode, "--once")) {
     return main_each(mode, operand);
   } else {
-    (void)fprintf(stderr, "usage: bench [--times | --allocations | --once] [work or message] | --rows | --measure <row> | --environment\n");
+    (void)fprintf(stderr, "usage: bench [--times | --allocations | --once | --scale] [work or message] | --rows | --measure <row> | --environment\n");
     return 2;
   }
   return 0;
