@@ -139,10 +139,14 @@ cpm_icsi cpm_icsi_of(cpm_str text, uint64_t *quirks) {
 }
 
 void cpmi_put_icsi(cpmi_out *o, cpm_str urn) {
-  for (size_t i = 0; i < urn.n; i++) {
-    if (urn.p[i] == ':') cpmi_put_z(o, "%3A");
-    else cpmi_put_char(o, urn.p[i]);
+  const char *colon;
+  while (urn.n && (colon = memchr(urn.p, ':', urn.n)) != NULL) {
+    const size_t n = (size_t)(colon - urn.p);
+    cpmi_put(o, cpm_str_of(urn.p, n));
+    cpmi_put(o, cpm_str_of("%3A", 3));
+    urn = cpm_str_of(colon + 1, urn.n - n - 1);
   }
+  cpmi_put(o, urn);
 }
 
 /* ---- the feature tag --------------------------------------------------------------------------------------------- */

@@ -940,10 +940,12 @@ static int capture_record(capture_env *v, const cpmi_capture *c) {
 /* ---- args ---------------------------------------------------------------------------------------------------------- */
 
 static bool capture_wants(const cpm_machine *m, const cpm_event *e, unsigned source, cpm_field f) {
-  const cpmi_capture *c;
-  for (size_t i = 0; (c = cpmi_capture_at(m, i)) != NULL; i++) {
-    if (c->event != e->type || c->source != source || (c->leg != 0) != (e->leg != CPM_NO_LEG)) continue;
-    if (!f || c->field == f) return true;
+  for (size_t part = 0; part < CPMI_PARTS && m->parts[part]; part++) {
+    const cpmi_captures *all = &m->parts[part]->captures;
+    for (const cpmi_capture *c = all->p; c < all->p + all->n; c++) {
+      if (c->event != e->type || c->source != source || (c->leg != 0) != (e->leg != CPM_NO_LEG)) continue;
+      if (!f || c->field == f) return true;
+    }
   }
   return false;
 }
@@ -997,8 +999,7 @@ static int capture_args(capture_env *v) {
     const int rc = capture_arg(v, &e->args[i]);
     if (rc) return rc;
   }
-  const bool members = capture_wants(v->m, e, CPMI_FROM_MEMBERS, CPM_FIELD_NONE);
-  if (e->nmembers && !members && !capture_wants(v->m, e, CPMI_FROM_RECIPIENTS, CPM_FIELD_NONE))
+  if (e->nmembers && !capture_wants(v->m, e, CPMI_FROM_MEMBERS, CPM_FIELD_NONE) && !capture_wants(v->m, e, CPMI_FROM_RECIPIENTS, CPM_FIELD_NONE))
     return cpmi_fail(v->diag, CPM_E_ARG, 0, "members", NULL);
   return CPM_OK;
 }
@@ -1039,16 +1040,26 @@ int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, cons
   composing.tried = composing.ok = false;
   composing.ntype = 0;
   capture_env v = { p, m, a, e, &body, &composing, 0, diag };
-  const cpmi_capture *c;
+  const bool of_leg = e->leg != CPM_NO_LEG;
   int rc = capture_args(&v);
-  for (size_t i = 0; rc == CPM_OK && (c = cpmi_capture_at(m, i)) != NULL; i++)
-    if (c->event == e->type && (c->leg != 0) == (e->leg != CPM_NO_LEG)) rc = capture_one(&v, c);
+  for (size_t part = 0; part < CPMI_PARTS && m->parts[part]; part++) {
+    const cpmi_captures *all = &m->parts[part]->captures;
+    for (const cpmi_capture *c = all->p; c < all->p + all->n && rc == CPM_OK; c++)
+      if (c->event == e->type && (c->leg != 0) == of_leg) rc = capture_one(&v, c);
+  }
   return rc;
 }
 
+uint64_t cpmi_random_captures(const cpm_machine *m) {
+  uint64_t set = 0;
+  for (size_t part = 0; part < CPMI_PARTS && m->parts[part]; part++) {
+    const cpmi_captures *all = &m->parts[part]->captures;
+    for (const cpmi_capture *c = all->p; c < all->p + all->n; c++)
+      if (c->source == CPMI_FROM_FRESH || c->source == CPMI_FROM_IDENT) set |= UINT64_C(1) << c->event;
+  }
+  return set;
+}
+
 bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type) {
-  const cpmi_capture *c;
-  for (size_t i = 0; (c = cpmi_capture_at(m, i)) != NULL; i++)
-    if (c->event == type && (c->source == CPMI_FROM_FRESH || c->source == CPMI_FROM_IDENT)) return true;
-  return false;
+  return type < CPMI_EVENTS_OUTSIDE && (cpmi_random_captures(m) >> type & 1u);
 }

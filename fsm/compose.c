@@ -119,12 +119,10 @@ static char *compose_room(const compose *c, size_t n) {
 }
 
 static int compose_icsi_tag(compose *c, unsigned icsi) {
-  const cpm_str urn = cpm_icsi_urn((cpm_icsi)icsi);
-  size_t n = 0;
-  const int rc = cpm_accept_contact_encode(NULL, 0, &n, &urn, 1, false, false, c->diag);
-  char *dst = compose_room(c, n);
-  if (rc == CPM_OK && dst) cpm_accept_contact_encode(dst, n, &n, &urn, 1, false, false, NULL);
-  return compose_sized(c, rc, n);
+  cpmi_put_z(&c->out, "*;+g.3gpp.icsi-ref=\"");
+  cpmi_put_icsi(&c->out, cpm_icsi_urn((cpm_icsi)icsi));
+  cpmi_put_char(&c->out, '"');
+  return CPM_OK;
 }
 
 static int compose_time(compose *c, int64_t ms) {

@@ -24,13 +24,17 @@ const cpmi_capture *cpmi_capture_at(const cpm_machine *m, size_t index) {
 }
 
 uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned event) {
-  const cpmi_row *r;
-  unsigned of = CPMI_STATE_, on = CPM_EVENT_;
-  for (size_t i = 0; (r = cpmi_row_at(env->m, leg, i)) != NULL; i++) {
-    if (r->state != CPMI_STATE_) of = r->state;
-    if (r->event != CPM_EVENT_) on = r->event;
-    if (on != event || !(cpmi_state_set(of) >> state & 1u) || !cpmi_guard_holds(env, r->when)) continue;
-    return r->ignore ? 0 : (uint16_t)(i + 1);
+  unsigned of = CPMI_STATE_, on = CPM_EVENT_, before = 0;
+  for (size_t part = 0; part < CPMI_PARTS && env->m->parts[part]; part++) {
+    const cpmi_rows *rows = leg ? &env->m->parts[part]->leg : &env->m->parts[part]->call;
+    for (size_t i = 0; i < rows->n; i++) {
+      const cpmi_row *r = &rows->p[i];
+      if (r->state != CPMI_STATE_) of = r->state;
+      if (r->event != CPM_EVENT_) on = r->event;
+      if (on != event || !(cpmi_state_set(of) >> state & 1u) || !cpmi_guard_holds(env, r->when)) continue;
+      return r->ignore ? 0 : (uint16_t)(before + i + 1);
+    }
+    before += (unsigned)rows->n;
   }
   return 0;
 }
@@ -124,6 +128,44 @@ bool cpmi_may_wrap(const cpm_machine *m, unsigned event) {
     for (e = 0; e < CPM_EVENT_COUNT && given.event[e] != 1;) e++;
   }
   return false;
+}
+
+/* The same for all events at once: which rows wrap, and which events give which, in one go over the rows. */
+typedef struct engine_edges { bool wraps[CPM_EVENT_COUNT + 1]; uint64_t gives[CPM_EVENT_COUNT][(CPM_EVENT_COUNT + 64) / 64]; } engine_edges;
+
+static void engine_note_edges(const cpmi_rows *rows, engine_edges *e, unsigned *on) {
+  for (size_t i = 0; i < rows->n; i++) {
+    const cpmi_row *r = &rows->p[i];
+    if (r->event != CPM_EVENT_) *on = r->event;
+    for (size_t k = 0; *on < CPM_EVENT_COUNT && k < CPMI_OPS_A_ROW && r->ops[k].op != CPMI_OP_END; k++) {
+      const cpmi_op *op = &r->ops[k];
+      const unsigned next = engine_gives(op);
+      e->gives[*on][next / 64] |= UINT64_C(1) << next % 64;
+      if (op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY) e->wraps[*on] |= engine_wraps(cpmi_recipes[op->b]);
+    }
+  }
+}
+
+/* Whoever gives an event that wraps wraps too. */
+static bool engine_spread(engine_edges *e) {
+  bool more = false;
+  for (unsigned from = 0; from < CPM_EVENT_COUNT; from++)
+    for (unsigned to = CPMI_EVENTS_OUTSIDE; to < CPM_EVENT_COUNT && !e->wraps[from]; to++)
+      if (e->wraps[to] && (e->gives[from][to / 64] >> to % 64 & 1u)) more = e->wraps[from] = true;
+  return more;
+}
+
+uint64_t cpmi_random_events(const cpm_machine *m) {
+  engine_edges e;
+  unsigned on = CPM_EVENT_;
+  uint64_t set = 0;
+  memset(&e, 0, sizeof e);
+  for (unsigned leg = 0; leg < 2; leg++)
+    for (size_t i = 0; i < CPMI_PARTS && m->parts[i]; i++) engine_note_edges(leg ? &m->parts[i]->leg : &m->parts[i]->call, &e, &on);
+  while (engine_spread(&e)) {}
+  for (unsigned type = 0; type < CPMI_EVENTS_OUTSIDE; type++)
+    if (e.wraps[type]) set |= UINT64_C(1) << type;
+  return set | cpmi_random_captures(m);
 }
 
 #define ENGINE_KIND_USER     CPMI_USER
@@ -538,7 +580,7 @@ static int engine_check_event(const engine_step *s) {
   if (kind == CPMI_RESPONSE_IN && !engine_is_answer(e)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "response", NULL);
   if (e->sip && e->sip->body.n && !e->sip->body.p) return cpmi_fail(s->diag, CPM_E_ARG, 0, "body", NULL);
   const size_t random = e->random.p ? e->random.n : 0;
-  if (random < CPM_RANDOM_NEED && random < cpm_random_need(s->m, e->type)) return cpmi_fail(s->diag, CPM_E_RANDOM, 0, "random", NULL);
+  if (random < CPM_RANDOM_NEED && (s->p->random >> e->type & 1u)) return cpmi_fail(s->diag, CPM_E_RANDOM, 0, "random", NULL);
   return CPM_OK;
 }
 
@@ -638,6 +680,7 @@ void cpmi_make(cpm_proc *p, size_t size, const cpm_machine *m) {
   p->size = (uint32_t)size;
   p->machine = engine_index_of(m);
   p->tables = cpmi_tables_hash(m);
+  p->random = cpmi_random_events(m);
   p->text_end = (uint32_t)cpmi_base(m);
   p->state = m->init;
   p->trigger.leg = p->trigger.from = CPM_NO_LEG;

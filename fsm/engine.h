@@ -15,7 +15,7 @@
 #include "table.h"
 
 #define CPMI_MAGIC    0x43504d50u   /* "CPMP" */
-#define CPMI_LAYOUT   4u
+#define CPMI_LAYOUT   5u
 #define CPMI_ORDER    0x0102u
 #define CPMI_HEAD_MAX 2048u         /* struct, slots and counters: what a step saves on its stack */
 #define CPMI_LEG_MAX  (sizeof(cpmi_leg) + 32u * 8u)
@@ -50,6 +50,7 @@ struct cpm_proc {
   uint8_t      state, over, pad[2];
   uint16_t     leg_row, call_row;  /* 1 + index, 0: none: rows of the last step */
   cpmi_cursor  cursor;
+  uint64_t     random;             /* events that bring random octets, as a set: cpmi_random_events */
   uint64_t     seq, enabled, set;  /* enabled: answers that effects have asked for; set: fields that are there */
   cpmi_trigger trigger;
   cpmi_slot    slots[];
@@ -140,6 +141,7 @@ uint64_t cpmi_agent_number(const cpm_agent *a, unsigned index);
 static inline uint32_t cpmi_status_of(const cpm_event *e) { return e->sip ? e->sip->status : e->msrp ? e->msrp->status : 0; }
 int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag);
 bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type);
+uint64_t cpmi_random_captures(const cpm_machine *m);           /* the same for all events from outside, as a set */
 /* Body and media type of the message that the event brings: of a SIP message, or the head of one that came over MSRP. */
 typedef struct cpmi_body { cpm_str type, body; } cpmi_body;
 cpmi_body cpmi_body_of(const cpmi_env *env, const cpm_event *e);
@@ -197,6 +199,8 @@ const cpmi_row *cpmi_row_at(const cpm_machine *m, bool leg, size_t index);
 const cpmi_capture *cpmi_capture_at(const cpm_machine *m, size_t index);
 /* 1 + index of the row that is taken, 0: none. */
 uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned event);
+/* Events from outside that bring random octets, as a set. */
+uint64_t cpmi_random_events(const cpm_machine *m);
 /* Can the event cause a message whose body is a multipart? Its boundary is made of the event's random bytes. */
 bool cpmi_may_wrap(const cpm_machine *m, unsigned event);
 /* Does the op give the host something to do? Does it go through legs? (CPM_OPS stand in that order.) */

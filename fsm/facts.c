@@ -130,19 +130,20 @@ static bool facts_addresses(const cpmi_env *v, unsigned recipe, unsigned field) 
   return uri.p && text.p && cpm_uri_text_equal(uri, text);
 }
 
+static uint64_t facts_number(const cpmi_env *v, unsigned field) { return (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)field); }
+
 bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
   const cpmi_fact *f = &cpmi_facts[fact];
-  const uint64_t number = f->a < CPM_FIELD_COUNT ? (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)f->a) : 0;
   switch (f->test) {
-  case CPMI_TEST_IS:       return number == f->b;
+  case CPMI_TEST_IS:       return facts_number(v, f->a) == f->b;
   case CPMI_TEST_SET:      return cpmi_is_set(v->p, v->m, v->leg, (cpm_field)f->a);
-  case CPMI_TEST_OVER:     return number > cpmi_agent_number(v->a, f->b);
-  case CPMI_TEST_REACHES:  return number >= cpmi_agent_number(v->a, f->b);
+  case CPMI_TEST_OVER:     return facts_number(v, f->a) > cpmi_agent_number(v->a, f->b);
+  case CPMI_TEST_REACHES:  return facts_number(v, f->a) >= cpmi_agent_number(v->a, f->b);
   case CPMI_TEST_AGENT:    return cpmi_agent_text(v->a, f->a).p != NULL;
   case CPMI_TEST_POLICY:   return cpmi_agent_number(v->a, f->a) != 0;
   case CPMI_TEST_BELOW:    return cpmi_agent_number(v->a, f->a) < f->b;
   case CPMI_TEST_CODES:    return facts_code_in(v->p->trigger.code, f->a);
-  case CPMI_TEST_EQUALS:   return number == f->b;
+  case CPMI_TEST_EQUALS:   return facts_number(v, f->a) == f->b;
   case CPMI_TEST_NO_LEG:   return facts_none(v, CPMI_KIND_COUNT, f->a);
   case CPMI_TEST_NO_KIND:  return facts_none(v, f->a, f->b);
   case CPMI_TEST_KIND:     return v->leg != CPM_NO_LEG && cpmi_leg_at(v->p, v->m, v->leg)->kind == f->a;
@@ -150,16 +151,16 @@ bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
   case CPMI_TEST_TOP_TYPE: return facts_top_type(cpmi_text(v->p, v->m, v->leg, (cpm_field)f->a), cpmi_literal(f->b));
   case CPMI_TEST_COMPOSED: return facts_composed_over(v, f->a, cpmi_agent_number(v->a, f->b));
   case CPMI_TEST_IN:       return (cpmi_state_set(f->a) >> v->p->state & 1u) != 0;
-  case CPMI_TEST_LAST:     return number + 1 >= (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)f->b);
-  case CPMI_TEST_LESS:     return number < (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)f->b);
-  case CPMI_TEST_ONE:      return number == 1;
-  case CPMI_TEST_HAS_BIT:  return (number >> f->b & 1u) != 0;
-  case CPMI_TEST_FROM:     return number >= f->b;
-  case CPMI_TEST_ABOVE:    return number > (uint64_t)cpmi_number(v->p, v->m, v->leg, (cpm_field)f->b);
-  case CPMI_TEST_WITHOUT:  return number != 0 || cpmi_agent_number(v->a, f->b) == 0;
+  case CPMI_TEST_LAST:     return facts_number(v, f->a) + 1 >= facts_number(v, f->b);
+  case CPMI_TEST_LESS:     return facts_number(v, f->a) < facts_number(v, f->b);
+  case CPMI_TEST_ONE:      return facts_number(v, f->a) == 1;
+  case CPMI_TEST_HAS_BIT:  return (facts_number(v, f->a) >> f->b & 1u) != 0;
+  case CPMI_TEST_FROM:     return facts_number(v, f->a) >= f->b;
+  case CPMI_TEST_ABOVE:    return facts_number(v, f->a) > facts_number(v, f->b);
+  case CPMI_TEST_WITHOUT:  return facts_number(v, f->a) != 0 || cpmi_agent_number(v->a, f->b) == 0;
   case CPMI_TEST_EQUAL:
     return cpm_str_eq(cpmi_text(v->p, v->m, v->leg, (cpm_field)f->a), cpmi_text(v->p, v->m, v->leg, (cpm_field)f->b));
-  case CPMI_TEST_LISTED:   return v->leg < 64 && (number >> v->leg & 1u) != 0;
+  case CPMI_TEST_LISTED:   return v->leg < 64 && (facts_number(v, f->a) >> v->leg & 1u) != 0;
   case CPMI_TEST_TYPE:     return facts_is_type(cpmi_text(v->p, v->m, v->leg, (cpm_field)f->a), cpmi_literal(f->b));
   case CPMI_TEST_TAKES:    return facts_takes(v, f->a, cpmi_literal(f->b));
   case CPMI_TEST_TAKES_OF: return facts_takes(v, f->a, cpmi_text(v->p, v->m, v->leg, (cpm_field)f->b));

@@ -42,6 +42,7 @@ static const char *check_head(const cpm_proc *p, size_t size) {
   if (p->nlegs > (p->size - cpmi_base(m)) / cpmi_leg_size(m)) return "legs";
   if (p->text_end < cpmi_base(m) || p->text_end > cpmi_legs_begin(p, m) || p->text_end % 8) return "texts";
   if (p->state >= CPMI_STATE_COUNT) return "state";
+  if (p->random != cpmi_random_events(m)) return "random";
   if (p->over > 1 || p->pad[0] || p->pad[1]) return "flags";
   if (p->leg_row > check_rows(m, true) || p->call_row > check_rows(m, false)) return "row";
   if (p->trigger.leg != CPM_NO_LEG && p->trigger.leg >= p->nlegs) return "leg of the event";
