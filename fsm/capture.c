@@ -1061,5 +1061,5 @@ uint64_t cpmi_random_captures(const cpm_machine *m) {
 }
 
 bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type) {
-  return type < CPMI_EVENTS_OUTSIDE && (cpmi_random_captures(m) >> type & 1u);
+  return (unsigned)type < (unsigned)CPMI_EVENTS_OUTSIDE && (cpmi_random_captures(m) >> type & 1u);
 }
