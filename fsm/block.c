@@ -89,29 +89,28 @@ uint32_t *cpmi_count(const cpm_proc *p, const cpm_machine *m, unsigned kind, uns
 
 /* ---- fields -------------------------------------------------------------------------------------------------------- */
 
-typedef struct block_place { cpmi_slot *slot; uint64_t bit; uint64_t *set; uint32_t *leg_set; } block_place;
+typedef struct block_place { cpmi_slot *slot; uint64_t bit; uint64_t *set; } block_place;
 
 static bool block_find(const cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, block_place *out) {
   size_t i = leg != CPM_NO_LEG ? block_index(m->leg_fields, f) : SIZE_MAX;
   if (i != SIZE_MAX) {
     cpmi_leg *l = cpmi_leg_at(p, m, leg);
-    *out = (block_place){ &l->slots[i], UINT64_C(1) << i, NULL, &l->set };
+    *out = (block_place){ &l->slots[i], UINT64_C(1) << i, &l->set };
     return true;
   }
   i = block_index(m->fields, f);
   if (i == SIZE_MAX) return false;
   cpm_proc *q = (cpm_proc *)(uintptr_t)p;
-  *out = (block_place){ &q->slots[i], UINT64_C(1) << i, &q->set, NULL };
+  *out = (block_place){ &q->slots[i], UINT64_C(1) << i, &q->set };
   return true;
 }
 
 static bool block_present(const block_place *at) {
-  return ((at->set ? *at->set : (uint64_t)*at->leg_set) & at->bit) != 0;
+  return (*at->set & at->bit) != 0;
 }
 
 static void block_mark(const block_place *at, bool present) {
-  if (at->set) *at->set = present ? *at->set | at->bit : *at->set & ~at->bit;
-  else *at->leg_set = present ? *at->leg_set | (uint32_t)at->bit : *at->leg_set & ~(uint32_t)at->bit;
+  *at->set = present ? *at->set | at->bit : *at->set & ~at->bit;
 }
 
 const cpmi_slot *cpmi_find(const cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, bool *present) {

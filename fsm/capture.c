@@ -28,6 +28,7 @@ typedef struct capture_body {
   size_t          nlines;        /* m lines */
   cpm_sdp_msrp    msrp;
   size_t          line;          /* which m line that is */
+  size_t          files;
 } capture_body;
 
 /* An isComposing document (RFC 3994), and the plain text of its contenttype. */
@@ -153,6 +154,7 @@ static void capture_describe(capture_env *v, const cpm_part *part) {
   b->selector = cpm_sdp_find(&sdp, CPM_SDP_FILE_SELECTOR, &at, sdp.nlines) != NULL;
   b->nlines = rc == CPM_OK ? sdp.nmedia : 0;
   for (size_t i = 0; i < b->nlines; i++) b->lines |= (uint64_t)(sdp.media[i].port != 0) << i;
+  b->files = rc == CPM_OK ? cpmi_count_files(&sdp, v->a) : 0;
   const bool secure = v->a->media_secure != 0;
   for (size_t i = 0; rc == CPM_OK && i < sdp.nmedia && !b->msrp_ok; i++) {
     b->msrp_ok = sdp.media[i].port && cpm_sdp_msrp_decode(&b->msrp, &sdp, i, NULL, NULL) == CPM_OK && b->msrp.secure == secure;   /* O-R67 */
@@ -214,6 +216,7 @@ static int64_t capture_sdp_number(capture_env *v, unsigned word) {
   case CPMI_SDP_there:     return v->body->nlines != 0;
   case CPMI_SDP_fits:      return v->body->nlines == v->p->nlegs;
   case CPMI_SDP_answers_setup: return capture_answers_setup(v);
+  case CPMI_SDP_files:     return (int64_t)v->body->files;
   case CPMI_SDP_line:      return m ? (int64_t)v->body->line : 0;
   case CPMI_SDP_port:      return m ? m->port : 0;
   case CPMI_SDP_secure:    return m && m->secure;
@@ -679,6 +682,16 @@ static int64_t capture_msrp_status(const capture_env *v) {
   return !m ? 0 : (int64_t)(m->status ? m->status : m->report_status);
 }
 
+static int64_t capture_length_of(const capture_env *v, const cpmi_capture *c) {
+  cpmi_content content;
+  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  const int64_t was = cpmi_number(v->p, v->m, leg, (cpm_field)c->field);
+  const cpm_str record = cpmi_text(v->p, v->m, leg, (cpm_field)c->what);
+  if (was || record.n != sizeof content) return was;
+  memcpy(&content, record.p, sizeof content);
+  return capture_bounded(content.len);
+}
+
 static int64_t capture_chunk_is(const capture_env *v, cpm_str type) {
   const cpmi_env env = capture_looks(v);
   return cpmi_chunk_is(&env, v->e, type);
@@ -698,6 +711,7 @@ static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) 
   switch (c->source) {
   case CPMI_FROM_NOW:         *out = v->e->now > 0 ? v->e->now : 0; return true;
   case CPMI_FROM_SIZE_OF:     *out = capture_size_of(v, c->what); return true;
+  case CPMI_FROM_LENGTH_OF:   *out = capture_length_of(v, c); return true;
   case CPMI_FROM_SDP_TAKES:   *out = capture_sdp_takes(v, cpmi_literal(c->what)); return true;
   case CPMI_FROM_CHUNK_IS:    *out = capture_chunk_is(v, cpmi_literal(c->what)); return true;
   case CPMI_FROM_LEADING_OF:  *out = capture_leading_of(v, c); return true;
@@ -1034,6 +1048,7 @@ int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, cons
   capture_body body;
   body.split = body.split_ok = body.cpim_tried = body.cpim_ok = body.multipart = false;
   body.counted = body.described = body.msrp_ok = body.selector = false;
+  body.files = 0;
   body.lines = body.nlines = 0;
   body.nparts = 0;
   capture_composing composing;

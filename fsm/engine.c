@@ -344,7 +344,7 @@ static int engine_bulk(engine_step *s, const cpmi_op *op) {
   else if (op->op == CPMI_OP_SPLIT) rc = engine_split(s, op->a);
   else if (op->op == CPMI_OP_REFORK) rc = engine_refork(s, op->a);
   else if (op->op == CPMI_OP_FILES) rc = cpmi_take_files(s->p, s->m, s->e, s->diag);
-  else if (op->op == CPMI_OP_OFFERED) rc = cpmi_take_offer(s->p, s->m, s->e, s->diag);
+  else if (op->op == CPMI_OP_OFFERED) rc = cpmi_take_offer(s->p, s->m, s->a, s->e, s->diag);
   else { k = 0; s->each = true; }
   if (op->op == CPMI_OP_MATCH) rc = engine_match(s);
   for (; k < s->p->nlegs && rc == CPM_OK; k++) rc = engine_give(s, k, cpmi_op_is_each(op->op) ? op->b : CPM_EVENT_go);

@@ -15,10 +15,10 @@
 #include "table.h"
 
 #define CPMI_MAGIC    0x43504d50u   /* "CPMP" */
-#define CPMI_LAYOUT   5u
+#define CPMI_LAYOUT   6u
 #define CPMI_ORDER    0x0102u
 #define CPMI_HEAD_MAX 2048u         /* struct, slots and counters: what a step saves on its stack */
-#define CPMI_LEG_MAX  (sizeof(cpmi_leg) + 32u * 8u)
+#define CPMI_LEG_MAX  (sizeof(cpmi_leg) + 64u * 8u)
 
 /* What a field holds: NUMBER, FLAG, ENUM, TXN as they are; the others as offset (low half) and length of a text record. */
 typedef uint64_t cpmi_slot;
@@ -59,7 +59,7 @@ struct cpm_proc {
 typedef struct cpmi_leg {
   uint8_t   state, was, kind, pad;
   uint16_t  row, pad2;             /* 1 + index of the row whose effects are pending, in a bulk op */
-  uint32_t  set, was_set;          /* was_set: before what an answer said of the leg, in a step only */
+  uint64_t  set, was_set;          /* was_set: before what an answer said of the leg, in a step only */
   uint64_t  enabled;
   cpmi_slot slots[];
 } cpmi_leg;
@@ -170,7 +170,10 @@ int cpmi_take_report(const cpmi_env *env, cpm_proc *p, const cpm_event *e, unsig
 /* A leg for each file that the event brings. */
 int cpmi_take_files(cpm_proc *p, const cpm_machine *m, const cpm_event *e, cpm_diag *diag);
 /* A leg for each m line of the event's session description; one that cannot be read gives none. */
-int cpmi_take_offer(cpm_proc *p, const cpm_machine *m, const cpm_event *e, cpm_diag *diag);
+int cpmi_take_offer(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag);
+/* How many m lines are files that may come or go. */
+struct cpm_sdp;
+size_t cpmi_count_files(const struct cpm_sdp *sdp, const cpm_agent *a);
 /* What the m line with the leg's number says: sets fields of legs that are unset, and no other. */
 int cpmi_take_answer(cpm_proc *p, const cpm_machine *m, const cpm_event *e, cpm_diag *diag);
 

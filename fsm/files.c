@@ -223,7 +223,28 @@ static void files_offered_range(const files_leg *v, const cpm_sdp_msrp *s, bool 
   if (!pull) files_number(v, CPM_FIELD_acked, s->range_start - 1);
 }
 
-static int files_offered(const files_leg *v, const cpm_sdp_msrp *s, const cpm_sdp *sdp, const cpm_sdp_media *media, bool pull) {
+/* Who connects when the answer is ours, as `setup` says it of them (RFC 4975 5.4, RFC 6135 4.2). */
+static unsigned files_offered_setup(cpm_msrp_setup setup, const cpm_agent *a) {
+  if (setup == CPM_MSRP_PASSIVE) return CPM_SETUP_passive;
+  return setup == CPM_MSRP_ACTPASS && a->answer_active ? CPM_SETUP_passive : CPM_SETUP_active;
+}
+
+/* A file that can be read, over TLS or not as the agent has it, and that one side sends. */
+static bool files_reads(cpm_sdp_msrp *line, const cpm_sdp *sdp, size_t i, const cpm_agent *a) {
+  return sdp->media[i].port && cpm_sdp_msrp_decode(line, sdp, i, NULL, NULL) == CPM_OK && line->secure == (a->media_secure != 0) && line->file &&
+         line->path.n && line->direction != CPM_SDP_DIRECTION_INACTIVE;
+}
+
+size_t cpmi_count_files(const cpm_sdp *sdp, const cpm_agent *a) {
+  cpm_sdp_msrp line;
+  size_t n = 0;
+  for (size_t i = 0; a->media_address.n && i < sdp->nmedia && i < CPM_FILES_MAX; i++) n += files_reads(&line, sdp, i, a);
+  return n;
+}
+
+static int files_offered(const files_leg *v, const cpm_agent *a, const cpm_sdp_msrp *s, const cpm_sdp *sdp, const cpm_sdp_media *media, bool pull) {
+  files_number(v, CPM_FIELD_setup, files_offered_setup(s->setup, a));
+  files_number(v, CPM_FIELD_setup_said, s->setup != CPM_MSRP_SETUP_NONE);
   int rc = files_peer(v, s);
   if (!rc) rc = files_offered_selector(v, s);
   if (!rc) rc = files_new_text(v, CPM_FIELD_file_type, s->selector.type);
@@ -232,22 +253,22 @@ static int files_offered(const files_leg *v, const cpm_sdp_msrp *s, const cpm_sd
   if (!rc) rc = files_offered_value(v, CPM_FIELD_file_date, CPM_SDP_FILE_DATE, sdp, media);
   if (!rc) rc = files_offered_value(v, CPM_FIELD_file_icon, CPM_SDP_FILE_ICON, sdp, media);
   files_offered_range(v, s, pull);
-  files_number(v, CPM_FIELD_media_ok, s->path.n && s->file);
+  files_number(v, CPM_FIELD_media_ok, 1);
   return rc;
 }
 
-int cpmi_take_offer(cpm_proc *p, const cpm_machine *m, const cpm_event *e, cpm_diag *diag) {
+int cpmi_take_offer(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag) {
   files_sdp s;
   cpm_sdp_msrp line;
   int rc = CPM_OK;
   if (!files_describe(&s, e)) return CPM_OK;
   for (size_t i = 0; rc == CPM_OK && i < s.sdp.nmedia; i++) {
-    const bool reads = s.media[i].port && cpm_sdp_msrp_decode(&line, &s.sdp, i, NULL, NULL) == CPM_OK;
+    const bool reads = files_reads(&line, &s.sdp, i, a);
     const bool pull = !reads || line.direction != CPM_SDP_DIRECTION_RECV;
     rc = cpmi_add_leg(p, m, pull ? CPMI_KIND_pull : CPMI_KIND_push, diag);
     const files_leg v = { p, m, p->nlegs - 1u, diag };
     if (!rc) rc = files_m_line(&v, &s.media[i]);
-    if (!rc && reads) rc = files_offered(&v, &line, &s.sdp, &s.media[i], pull);
+    if (!rc && reads) rc = files_offered(&v, a, &line, &s.sdp, &s.media[i], pull);
   }
   return rc;
 }

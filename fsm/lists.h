@@ -90,14 +90,15 @@
   X(muted,      "the other side is not told any more who composes") \
   X(peer_composing, "the other side composes") \
   X(peer_resting, "the other side does not compose") \
+  X(strange,    "a file that is to be taken up again is not known here, or has changed") \
   X(refused,    "a final response was not 2xx") \
   X(ended,      "over")
 
 /* CPM_GROUPS(name, members, doc): named sets of states, for the state column and for facts. */
 #define CPM_GROUPS(X) \
   X(any,     ~UINT64_C(0), "every state") \
-  X(over,    BIT(ended) | BIT(refused), "the leg is over") \
-  X(live,    ~(BIT(ended) | BIT(refused)), "the leg is not over") \
+  X(over,    BIT(ended) | BIT(refused) | BIT(strange), "the leg is over") \
+  X(live,    ~(BIT(ended) | BIT(refused) | BIT(strange)), "the leg is not over") \
   X(early,   BIT(idle) | BIT(inviting) | BIT(asking), "no final response yet") \
   X(behind,  BIT(idle) | BIT(inviting) | BIT(asking) | BIT(answered) | BIT(connecting) | BIT(draining) | BIT(retrying), "has not got all content") \
   X(flow,    BIT(connecting) | BIT(draining) | BIT(up) | BIT(finishing), "the dialog is confirmed") \
@@ -126,6 +127,7 @@
   X(lacking, BIT(idle) | BIT(inviting) | BIT(asking) | BIT(connecting) | BIT(binding) | BIT(draining) | BIT(shut), "what comes is kept for it") \
   X(leaving_one, BIT(left) | BIT(ending), "one side has left") \
   X(going,   BIT(ending) | BIT(cancelling), "our BYE or CANCEL is out") \
+  X(to_settle, BIT(whole) | BIT(checking) | BIT(reporting) | BIT(kept), "a file has come, and it is not said yet") \
   X(ft_open, BIT(connecting) | BIT(binding) | BIT(up) | BIT(proving) | BIT(whole), "a file has a connection, or one is being made") \
   X(closed_by_peer, BIT(proving) | BIT(whole), "all of the file has gone, or has come: the other side may close it") \
   X(settled, BIT(active) | BIT(changing), "the session stands, and BYE may go out") \
@@ -248,6 +250,7 @@
   X(interoperates,   POLICY,   msrp_interop, 0, "sessions with peers without a=msrp-cema are matched by session-id") \
   X(over_tls,        POLICY,   media_secure, 0, "MSRP goes over TLS") \
   X(has_store,       POLICY,   message_store, 0, "there is a Message Store") \
+  X(resumes_on,      POLICY,   resume_files, 0, "policy lets a file transfer be taken up again") \
   X(has_media,       AGENT,    media_address, 0, "we can have MSRP") \
   /* agent and peer */ \
   X(bare,            WITHOUT,  peer_no_cpim, use_cpim, "the peer takes no CPIM, or ours is off") \
@@ -429,6 +432,17 @@
   X(redescribes,     SET,      described_anew, 0, "the request inside of the dialog has a session description") \
   X(lines_agree,     SET,      lines_fit, 0, "the description has as many m lines as there are legs") \
   X(has_file_type,   SET,      file_type, 0, "the media type of the file is known") \
+  X(offers_files,    SET,      files_ok, 0, "it has a file that can come or go") \
+  X(file_known,      IS,       file_is, CPM_FILE_IS_known, "we have the file of the selector, or what has come of it") \
+  X(file_changed,    IS,       file_is, CPM_FILE_IS_changed, "ours has another size or hash") \
+  X(file_unknown,    IS,       file_is, CPM_FILE_IS_unknown, "we have it not, or not any more") \
+  X(has_payload,     SET,      payload, 0, "the host has brought the file") \
+  X(names_file,      SET,      file_selector, 0, "the offer has a selector") \
+  X(says_setup,      SET,      setup_said, 0, "the offer says a=setup") \
+  X(none_asked,      NO_LEG,   asking, 0, "the user has spoken of each file") \
+  X(none_taken,      NO_LEG,   offered, 0, "no file is taken") \
+  X(none_strange,    NO_LEG,   strange, 0, "no file is one that cannot be taken up again") \
+  X(none_to_settle,  NO_LEG,   to_settle, 0, "nothing is left to be said of files that have come") \
   X(ranged,          SET,      range_start, 0, "a part of the file goes") \
   X(resuming,        SET,      resumes, 0, "a transfer that was cut is taken up again") \
   X(aims,            SET,      peer_device, 0, "one device of the other side is meant") \
@@ -529,6 +543,7 @@
   X(secure,       FLAG,   "is it TCP/TLS/MSRP?") \
   X(cema,         FLAG,   "has it a=msrp-cema?") \
   X(fingerprint,  TEXT,   "the first a=fingerprint that counts for it") \
+  X(files,        NUMBER, "how many of its m lines are files that can be read and may come or go") \
   X(line,         NUMBER, "which m line it is, counted from 0") \
   X(answers_setup, ENUM,  "what to answer to a=setup of an offer: passive to active, active to passive, to actpass what the agent's answer_active says, silent without one") \
   X(setup,        ENUM,   "a=setup of an answer: passive without one (RFC 4975 5.4), unusable where no m line of MSRP can be read, and with actpass") \
@@ -551,6 +566,7 @@
   X(IDENT,        TEXT,    NONE,        NONE, "a fresh identifier of MSRP, unless the field is set") \
   X(NOW,          NUMBER,  NONE,        NONE, "the event's time, ms since 1970") \
   X(SIZE_OF,      NUMBER,  RECIPE,      NONE, "octets of the body recipe, composed now; 0 if it cannot be") \
+  X(LENGTH_OF,    NUMBER,  FIELD,       NONE, "the field, or if it is unset the octets of the CONTENT field") \
   X(SDP_TAKES,    FLAG,    LITERAL,     NONE, "do the agent and the session description's accept-types take the media type, and inside of it one that the other takes?") \
   X(OFFER,        KEPT,    NONE,        NONE, "t, r, z and m lines of the session description; none: the field stays as it is") \
   X(CHUNK_IS,     ENUM,    LITERAL,     NONE, "what the event's chunk is, of a message of that media type") \
@@ -732,7 +748,7 @@
   X(relayed_chunk) X(relayed_content) X(fetched_cpim) X(relayed_report) X(iwf_invite) X(iwf_offer) X(large_invite) X(large_send_offer) X(bind_send) X(large_chunk) X(large_send_again) X(large_send_again_200) X(large_send_answer) \
   X(large_again) X(large_again_200) X(large_out_again) X(large_out_again_200) X(large_out_answer) \
   X(session_bind) X(chat_chunk) X(chat_cpim) X(composing_send) X(composing_cpim) X(report_send) \
-  X(large_taken) X(large_taken_answer) X(large_taken_again) X(large_taken_again_200) X(success_report) \
+  X(large_taken) X(large_taken_answer) X(large_taken_again) X(large_taken_again_200) X(success_report) X(file_taken) X(file_taken_answer) \
   X(file_invite) X(file_recipients) X(file_cpim) X(file_offer) X(file_answer) X(file_reinvite) X(file_changed) X(file_chunk) X(file_report)
 
 #endif

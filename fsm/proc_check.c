@@ -163,7 +163,7 @@ static const char *check_legs(check_env *v) {
     const cpmi_leg *l = cpmi_leg_at(v->p, v->m, k);
     if (!check_has(v->m->leg_states, l->state) || !check_has(v->m->leg_kinds, l->kind) || l->was >= CPMI_STATE_COUNT) return "leg state";
     if (l->row > rows || (!bulk && (l->row || l->was)) || l->pad || l->pad2 || l->was_set) return "leg row";
-    if (v->m->leg_fields.n < 32 && l->set >> v->m->leg_fields.n) return "leg fields";
+    if (v->m->leg_fields.n < 64 && l->set >> v->m->leg_fields.n) return "leg fields";
     if (!check_slots(v, v->m->leg_fields, l->slots, l->set)) return "leg field";
   }
   return NULL;

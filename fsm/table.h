@@ -197,6 +197,7 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_IS_AGENT(header, text) CPMI_FROM_IS_AGENT, CPM_SIP_##header, CPMI_AGENT_##text
 #define CPMI_G_SERVICE(icsi)     CPMI_FROM_SERVICE, CPM_ICSI_##icsi, 0
 #define CPMI_G_MSRP(header)      CPMI_FROM_MSRP, CPM_MSRP_##header, 0
+#define CPMI_G_LENGTH_OF(field)  CPMI_FROM_LENGTH_OF, CPM_FIELD_##field, 0
 #define CPMI_G_SDP_TAKES(literal) CPMI_FROM_SDP_TAKES, CPMI_LITERAL_##literal, 0
 #define CPMI_G_OFFER             CPMI_FROM_OFFER, 0, 0
 #define CPMI_G_CHUNK_IS(literal) CPMI_FROM_CHUNK_IS, CPMI_LITERAL_##literal, 0
@@ -373,12 +374,12 @@ struct cpm_machine {
 #define LEG_KIND(name)  CPMI_KIND_##name
 
 /* Parts that several machines have. */
-#define CPM_PARTS(X) X(session_bye) X(dispatch) X(disposition_sent) X(disposition_in_session) X(disposition_received) X(dedup) X(ft_media) X(fork) X(leg_fork) X(refresh) X(leg_refresh)
+#define CPM_PARTS(X) X(session_bye) X(dispatch) X(disposition_sent) X(disposition_in_session) X(disposition_received) X(dedup) X(ft_media) X(ft_session) X(fork) X(leg_fork) X(refresh) X(leg_refresh)
 #define CPMI_PART_DECLARE(name) extern const cpmi_part cpmi_part_##name;
 CPM_PARTS(CPMI_PART_DECLARE)
 #undef CPMI_PART_DECLARE
 
-#define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(large_send) X(ft_send) X(pager_receive) X(large_receive) X(disposition) \
+#define CPM_MACHINES(X) X(client_dispatch) X(pager_send) X(large_send) X(ft_send) X(ft_receive) X(pager_receive) X(large_receive) X(disposition) \
                         X(media) X(chat_send) X(chat_receive) X(is_composing) \
                         X(pf_dispatch) X(pf_pager) X(pf_media) X(pf_session) X(cf_dispatch) X(cf_pager) X(cf_large)
 #define CPMI_MACHINE_DECLARE(name) extern const cpm_machine cpmi_machine_##name;

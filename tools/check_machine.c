@@ -253,7 +253,7 @@ static void machine_capture(check *c, const cpmi_capture *g, const check_rows *c
 static void machine_sizes(check *c) {
   if (cpmi_base(c->m) > CPMI_HEAD_MAX) check_say(c, "its head takes %zu bytes, more than a step saves", cpmi_base(c->m));
   if (c->m->fields.n > 64) check_say(c, "more than 64 fields");
-  if (c->m->leg_fields.n > 32) check_say(c, "more than 32 fields of a leg");
+  if (c->m->leg_fields.n > 64) check_say(c, "more than 64 fields of a leg");
   if (c->m->leg_states.n && !machine_has(c->m->leg_states, c->m->leg_init))
     check_say(c, "legs begin in %s, which is not among leg_states", cpmi_state_name(c->m->leg_init));
 }

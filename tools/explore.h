@@ -18,6 +18,7 @@ enum { EXPLORE_DOWN, EXPLORE_COMING, EXPLORE_UP };                              
 /* What goes on between one leg, or the call itself, and the world. */
 typedef struct explore_side {
   uint8_t in_message, in_invite, in_bye;      /* requests of theirs */
+  uint8_t again;                              /* their INVITE is one inside of a dialog that they began: what that one was */
   uint8_t in_reinvite;                        /* INVITE or UPDATE of theirs in the dialog */
   uint8_t in_other;                           /* one of theirs outside of all dialogs that is neither MESSAGE nor INVITE */
   uint8_t message, invite, reinvite, bye;     /* requests of ours */
@@ -172,6 +173,7 @@ typedef struct explore_writer {
   explore_choice    *c;
   bool               leg;
   size_t             n;      /* octets of the body */
+  unsigned           timer;  /* form of Session-Expires */
 } explore_writer;
 bool explore_tells(const explore_writer *w, unsigned source, unsigned what);       /* does a capture of the event look there? */
 bool explore_tells_set(const explore_writer *w, unsigned source);                  /* does a fact ask whether it is there? */

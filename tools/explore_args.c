@@ -207,7 +207,7 @@ static void args_text(args *v, cpm_field f) {
   args_form(&t, args_own_text(v, f));
   if (type) args_form(&t, S("multipart/mixed;boundary=x"));
   if (args_listed(v, f)) args_form(&t, S("image/png"));
-  const unsigned how = compared ? EXPLORE_TOGETHER : set > type ? set : type, form = args_choose(v, how, t.n + optional);
+  const unsigned how = compared ? EXPLORE_TOGETHER : set > type ? set : type, form = v->x->e.leg != CPM_NO_LEG && set ? explore_always(v->c, t.n + optional) : args_choose(v, how, t.n + optional);
   if (form) explore_event_note(v->x, " %s:%u", cpm_field_name(f), form);
   if (form < t.n) explore_event_text(v->x, f, t.form[form]);
 }

@@ -180,6 +180,32 @@ static void body_media(explore_writer *w) {
   body_put(w, setups[answered ? explore_form(w, "setup", 3) : 0]);
 }
 
+/* Files as the other side may offer and want them. */
+enum { BODY_FILES = 7 };
+static void body_files(explore_writer *w, unsigned first) {
+#define BODY_FILE(direction, setup, more) "m=message 2855 %s *\r\na=accept-types:*\r\na=path:msrp://peer.example.com:2855/s%u;tcp\r\n" \
+                                          "a=file-transfer-id:t%u\r\n" direction setup more
+  static const char *const lines[] = {
+    BODY_FILE("a=sendonly\r\n", "a=setup:actpass\r\n", "a=file-selector:name:\"a\" type:text/plain size:300\r\n"),
+    BODY_FILE("a=sendonly\r\n", "a=setup:active\r\n", "a=file-selector:name:\"a\" size:300\r\na=file-range:201-300\r\n"),
+    BODY_FILE("a=sendonly\r\n", "", "a=file-selector:name:\"a\" size:5242880000\r\n"),
+    BODY_FILE("a=recvonly\r\n", "a=setup:actpass\r\n", "a=file-selector:name:\"a\" type:text/plain size:300\r\n"),
+    BODY_FILE("a=recvonly\r\n", "a=setup:active\r\n", "a=file-selector:name:\"a\" size:300\r\na=file-range:201-300\r\n"),
+    BODY_FILE("a=sendonly\r\n", "a=setup:actpass\r\n", "a=file-selector:name:\"a\"\r\n"),
+    BODY_FILE("a=inactive\r\n", "a=setup:passive\r\n", "a=file-selector:name:\"a\" size:300\r\n"),
+  };
+  _Static_assert(sizeof lines / sizeof *lines == BODY_FILES, "each of them");
+  char text[512];
+  const unsigned second = w->r->c.members ? w->r->c.members - 1 : first || w->timer > 1 ? 0 : explore_always(w->c, 3);
+  explore_event_note(w->x, " file:%u and:%u", first, second);
+  const unsigned of[2] = { first, second == 1 ? 0 : 3 };
+  body_put(w, "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n");
+  for (unsigned i = 0; i < (second ? 2 : 1); i++) {
+    snprintf(text, sizeof text, lines[of[i]], w->a->media_secure ? "TCP/TLS/MSRP" : "TCP/MSRP", i, i);
+    body_put(w, text);
+  }
+}
+
 static void body_sdp(explore_writer *w) {
   static const char *const sizes[] = { "a=file-selector:size:5242880\r\n", "", "a=file-selector:size:5242880000\r\n" };
   const bool useless = explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_usable) && explore_form(w, "media", 2);
@@ -229,8 +255,31 @@ static bool body_has_list(explore_writer *w) {
   return explore_rare_form(w, "list", 2) != 0;
 }
 
+/* Beside files: nothing, a CPIM that asks for a notification, one that has nowhere to go. */
+static void body_file_report(explore_writer *w) {
+  const unsigned file = w->r->c.members ? 0 : w->timer > 1 ? 3 * explore_always(w->c, 2) : explore_always(w->c, BODY_FILES);
+  const unsigned form = w->r->c.members ? w->r->c.members == 1 : file < 2 && w->timer < 2 ? explore_always(w->c, 3) : 0;
+  if (!form) {
+    explore_field(w, CPM_SIP_CONTENT_TYPE, "application/sdp");
+    body_files(w, file);
+    return;
+  }
+  explore_event_note(w->x, " report:%u", form);
+  explore_field(w, CPM_SIP_CONTENT_TYPE, "multipart/mixed;boundary=b");
+  body_part(w, "b", "message/cpim");
+  body_put(w, "NS: imdn <urn:ietf:params:imdn>\r\nFrom: <sip:from@example.com>\r\nTo: <sip:to@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\n"
+              "imdn.Message-ID: 34jk324j\r\nimdn.Disposition-Notification: positive-delivery\r\n");
+  body_put(w, form == 2 ? BODY_ROUTE "<" CPM_ANONYMOUS_URI ">\r\n\r\n\r\n\r\n" : "\r\n\r\n\r\n");
+  body_part(w, "b", "application/sdp");
+  body_files(w, file);
+  body_put(w, "\r\n");
+  body_close(w, "b");
+}
+
 static void body_write(explore_writer *w, unsigned shape) {
-  if (shape == BODY_SPLIT) {
+  if (shape == BODY_USUAL && w->x->e.type == CPM_EVENT_on_invite && explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_files)) {
+    body_file_report(w);
+  } else if (shape == BODY_SPLIT) {
     explore_field(w, CPM_SIP_CONTENT_TYPE, "multipart/mixed;boundary=b");
     body_put(w, "no boundary here");
   } else if (body_has_list(w)) {

@@ -41,7 +41,7 @@ void explore_agents(explore_run *r) {
   for (unsigned i = 0; i < EXPLORE_AGENTS; i++) {
     cpm_agent *a = &r->agent[i];
     events_agent(a, r);
-    if (i == 1) a->release = 10;
+    if (i == 1) a->release = 10, a->resume_files = 0;
     else events_agent_texts(a);
     if (i == 2) a->msrp_interop = 1;
     if (i != 1) a->message_store = a->interworking_function = 1;

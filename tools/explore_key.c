@@ -35,6 +35,7 @@ static bool key_overwrites(const cpmi_capture *g) {
   switch (g->source) {
   case CPMI_FROM_ARG:
   case CPMI_FROM_ARRIVED:
+  case CPMI_FROM_LENGTH_OF:
   case CPMI_FROM_OFFER:
   case CPMI_FROM_PLUS_LEN:
   case CPMI_FROM_INTERVAL:

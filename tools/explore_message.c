@@ -145,7 +145,9 @@ static void message_times(explore_writer *w) {
   if (expired && explore_rare_form(w, "date", 2)) explore_field(w, CPM_SIP_DATE, "Sun, 27 Sep 2020 02:02:25 GMT");
   const bool kept = explore_tells(w, CPMI_FROM_INTERVAL, EXPLORE_ANY);
   if (!kept && !explore_tells(w, CPMI_FROM_REFRESHER, EXPLORE_ANY)) return;
-  const unsigned timer = explore_form(w, "no_timer", kept ? 4 : 2);
+  const bool files = explore_tells(w, CPMI_FROM_SDP, CPMI_SDP_files);
+  const unsigned timer = files ? w->r->c.members ? w->r->c.members : 1 + explore_always(w->c, 3) : explore_form(w, "no_timer", kept ? 4 : 2);
+  if (files) explore_event_note(w->x, " timer:%u", w->timer = timer);
   if (timer != 1) explore_field(w, CPM_SIP_SESSION_EXPIRES, timer ? "1800;refresher=uas" : "1800;refresher=uac");
   if (timer == 3) explore_field(w, CPM_SIP_ALLOW, "INVITE, ACK, BYE, UPDATE");
 }
@@ -185,7 +187,7 @@ static cpm_sip_method message_method(cpm_event_type type) {
 
 /* What FETCH of a message gives. */
 void explore_loaded(const explore_run *r, const cpm_proc *p, const cpm_agent *a, explore_event *x, explore_choice *c) {
-  explore_writer w = { r, a, x, c, false, 0 };
+  explore_writer w = { r, a, x, c, false, 0, 0 };
   explore_event_init(x, CPM_EVENT_on_loaded, CPM_NO_LEG);
   explore_args(r, p, a, x, c);
   x->e.item = 43;
@@ -194,7 +196,7 @@ void explore_loaded(const explore_run *r, const cpm_proc *p, const cpm_agent *a,
 
 void explore_request(const explore_run *r, const cpm_agent *a, explore_event *x, explore_choice *c, cpm_event_type type,
                      uint32_t leg) {
-  explore_writer w = { r, a, x, c, leg != CPM_NO_LEG, 0 };
+  explore_writer w = { r, a, x, c, leg != CPM_NO_LEG, 0, 0 };
   explore_event_init(x, type, leg);
   x->e.sip = &x->sip;
   x->e.txn = type;

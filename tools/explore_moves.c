@@ -204,6 +204,7 @@ static void moves_files_ok(moves *m) {
 /* They refresh the session, close a file, or do what cannot be followed. lines 0: no description. */
 static void moves_their_change(moves *m, cpm_sip_method method, unsigned forms, unsigned lines, bool timer) {
   explore_side *then = moves_then(m);
+  then->again = method == CPM_METHOD_INVITE ? then->in_invite : 0;
   if (method == CPM_METHOD_INVITE) then->in_invite = EXPLORE_OWED;
   else then->in_reinvite = EXPLORE_OWED;
   explore_event_init(&m->x, CPM_EVENT_on_reinvite, m->leg);
@@ -389,7 +390,7 @@ static void moves_requests(moves *m) {
     moves_request(m, CPM_EVENT_on_ack, 0, false);
   }
   const bool stands = s->invite == EXPLORE_ACKED || s->in_invite >= EXPLORE_ANSWERED, files = moves_has_files(m);
-  if (stands && files && !s->byed && !s->in_invite) moves_their_changes(m);
+  if (stands && files && m->i == 0 && !s->byed && (!s->in_invite || (s->in_invite >= EXPLORE_ANSWERED && !s->invite))) moves_their_changes(m);
   else if (moves_refreshes(m) && !files && explore_has_dialog(s) && !s->reinvite && moves_takes(m, CPM_EVENT_on_reinvite, ~UINT64_C(0))) moves_their_reinvite(m);
   if (explore_has_dialog(s)) moves_their_bye(m);
 }
@@ -768,6 +769,10 @@ void explore_moves(explore_run *r, const explore_world *w, const cpm_proc *p, ex
     m.i = k + 1;
     moves_of_side(&m);
     moves_establish(&m);
+    if (!w->done && cpmi_leg_at(p, r->c.m, k)->state == CPMI_STATE_kept) {   /* report_kept was told */
+      moves_then(&m);
+      moves_simple(&m, CPM_EVENT_online);
+    }
     if (w->done || !moves_takes(&m, CPM_EVENT_cancel, ~UINT64_C(0))) continue;
     moves_then(&m);
     moves_simple(&m, CPM_EVENT_cancel);

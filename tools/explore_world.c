@@ -97,7 +97,8 @@ static void world_reply(explore_run *r, explore_world *w, const cpm_effect *x) {
     return;
   }
   if (x->code < 200 || x->code > 699) explore_wrong(r, "a final response with status %u", x->code);
-  *owed = kind == EXPLORE_TXN_INVITE && x->code < 300 ? EXPLORE_ANSWERED : EXPLORE_NONE;
+  *owed = kind == EXPLORE_TXN_INVITE && x->code < 300 ? EXPLORE_ANSWERED : kind == EXPLORE_TXN_INVITE && s->again ? s->again : EXPLORE_NONE;
+  s->again = 0;
 }
 
 /* The request is the business of another procedure from now on; where that is not there, its status answers. A wish has no answer. */
@@ -318,10 +319,12 @@ static void world_rest_call(explore_run *r, const explore_world *w, const cpm_pr
   bool live = false, awaits = false;
   for (uint32_t k = 0; k < p->nlegs && k < EXPLORE_LEGS; k++) live |= !world_leg_over(r, p, k);
   for (unsigned i = 0; i <= EXPLORE_LEGS; i++) awaits |= world_awaits(&w->side[i]);
+  for (uint32_t k = 0; k < p->nlegs && k < EXPLORE_LEGS; k++) awaits |= cpmi_leg_at(p, r->c.m, k)->state == CPMI_STATE_kept;   /* for the network */
   for (unsigned i = 0; i <= EXPLORE_LEGS; i++)
     if (w->side[i].in_reinvite) explore_wrong(r, "a request in the dialog has no answer");
   const explore_side *o = &w->side[0];
-  if (p->nlegs && !live && o->in_invite == EXPLORE_ACKED && !o->bye)
+  const bool soon = o->timers >> CPM_TIMER_reoffer & 1u;   /* files that were closed together are told together */
+  if (p->nlegs && !live && o->in_invite == EXPLORE_ACKED && !o->bye && !soon)
     explore_wrong(r, "no leg is left, and the originator was not told");
   if (p->nlegs && !awaits) explore_wrong(r, "all is over, and there is no DONE");
 }

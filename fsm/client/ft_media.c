@@ -21,10 +21,6 @@ static const cpmi_capture ft_media_captures[] = {
 
 static const cpmi_row ft_media_rows[] = {
   /*  clauses                   state       event           if                                    next        then */
-  ROW("4",                      idle,       go,             ALWAYS,                               offered,    NOTHING)
-  ROW("O-R76",                  offered,    go,             IF(no_offers_media),                  refused,    TELL(refused))
-  ROW("4 S2-7.4.5.1-5.media",   ,           ,               IF(answer_passive),                   connecting, CONNECT)
-  ROW("4 S2-7.4.5.1-5.media",   ,           ,               ALWAYS,                               connecting, LISTEN)
   ROW("S2-7.4.3-p2.sender O-R75", offered,  cancel,         ALWAYS,                               ended,      TELL(cancelled), RAISE(leg_over))
   ROW("S2-7.4.3-p2.sender",     offered,    do_bye,         ALWAYS,                               ended,      NOTHING)
 
@@ -77,8 +73,6 @@ static const cpmi_row ft_media_rows[] = {
   ROW("O-R76",                  sending_media, on_octets,   ALWAYS,                               stays,      START(linger))
   ROW("O-R76",                  whole,      on_octets,      ALWAYS,                               whole,      NOTHING)
   ROW("O-R76",                  whole,      media_down,     ALWAYS,                               whole,      NOTHING)
-  ROW("O-R76",                  whole,      timer_linger,   ALWAYS,                               ended,      CLOSE, RAISE(leg_over))
-  ROW("O-R76",                  whole,      cancel,         ALWAYS,                               ended,      STOP(linger), CLOSE, RAISE(leg_over))
   ROW("O-R76",                  whole,      msrp_ok,        ALWAYS,                               whole,      NOTHING)
   ROW("O-R76",                  whole,      msrp_fail,      ALWAYS,                               whole,      NOTHING)
   IGNORE("O-R76",               whole,      writable)

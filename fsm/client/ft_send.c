@@ -35,17 +35,6 @@ static const cpmi_capture ft_send_captures[] = {
   CAPTURE("O-R33",                 invite_ok,      status, STATUS)
   CAPTURE("O-R33",                 invite_fail,    status, STATUS)
   CAPTURE("O-R33",                 invite_timeout, status, STATUS)
-  CAPTURE("O-R75",                 reinvite_done,  status, STATUS)
-  CAPTURE("O-R86",                 reinvite_done,  session_interval, INTERVAL)
-  CAPTURE("O-R86",                 reinvite_done,  we_refresh,   REFRESHES)
-  CAPTURE("O-R86",                 reinvite_done,  session_due,  DUE)
-  CAPTURE("O-R86",                 on_reinvite,    session_interval, INTERVAL)
-  CAPTURE("O-R86",                 on_reinvite,    we_refresh,   REFRESHES)
-  CAPTURE("O-R86",                 on_reinvite,    session_due,  DUE)
-  CAPTURE("O-R86",                 on_reinvite,    reinvites,    METHOD(INVITE))
-  CAPTURE("5.s3",                  on_reinvite,    lines,        SDP(ports))
-  CAPTURE("O-R75",                 on_reinvite,    described_anew, SDP(there))
-  CAPTURE("O-R75",                 on_reinvite,    lines_fit,    SDP(fits))
 };
 
 static const cpmi_row ft_send_rows[] = {
@@ -74,6 +63,34 @@ static const cpmi_row ft_send_rows[] = {
   IGNORE("O-R33",               cancelling, cancel)
   IGNORE("O-R33",               cancelling, leg_over)
 
+};
+
+static const cpmi_row ft_send_leg_rows[] = {
+  ROW("4",                      idle,       go,             ALWAYS,                      offered,    NOTHING)
+  ROW("O-R76",                  offered,    go,             IF(no_offers_media),         refused,    TELL(refused))
+  ROW("4 S2-7.4.5.1-5.media",   ,           ,               IF(answer_passive),          connecting, CONNECT)
+  ROW("4 S2-7.4.5.1-5.media",   ,           ,               ALWAYS,                      connecting, LISTEN)
+  ROW("O-R76",                  whole,      timer_linger,   ALWAYS,                      ended,      CLOSE, RAISE(leg_over))
+  ROW("O-R76",                  whole,      cancel,         ALWAYS,                      ended,      STOP(linger), CLOSE, RAISE(leg_over))
+};
+
+/* ---- a session that carries files, whoever began it ----------------------------------------------------------------- */
+
+static const cpmi_capture ft_session_captures[] = {
+  CAPTURE("O-R75",                 reinvite_done,  status, STATUS)
+  CAPTURE("O-R86",                 reinvite_done,  session_interval, INTERVAL)
+  CAPTURE("O-R86",                 reinvite_done,  we_refresh,   REFRESHES)
+  CAPTURE("O-R86",                 reinvite_done,  session_due,  DUE)
+  CAPTURE("O-R86",                 on_reinvite,    session_interval, INTERVAL)
+  CAPTURE("O-R86",                 on_reinvite,    we_refresh,   REFRESHES)
+  CAPTURE("O-R86",                 on_reinvite,    session_due,  DUE)
+  CAPTURE("O-R86",                 on_reinvite,    reinvites,    METHOD(INVITE))
+  CAPTURE("5.s3",                  on_reinvite,    lines,        SDP(ports))
+  CAPTURE("O-R75",                 on_reinvite,    described_anew, SDP(there))
+  CAPTURE("O-R75",                 on_reinvite,    lines_fit,    SDP(fits))
+};
+
+static const cpmi_row ft_session_rows[] = {
   /* a file is through: the last one takes the session with it */
   ROW("S2-7.4.3-p1 S2-7.4.5.1-6 O-R23", settled, leg_over, IF(none_live),                ending,     SEND(bye))
   ROW("5.s3 O-R75",             running,    leg_over,       ALWAYS,                      stays,      START(reoffer))
@@ -260,10 +277,11 @@ static const uint8_t ft_send_leg_states[] = {
 };
 static const uint8_t ft_send_leg_kinds[] = { LEG_KIND(push), LEG_KIND(pull) };
 
-static const cpmi_part ft_send_part = { .call = ROWS(ft_send_rows), .captures = ROWS(ft_send_captures) };
+const cpmi_part cpmi_part_ft_session = { .call = ROWS(ft_session_rows), .captures = ROWS(ft_session_captures) };
+static const cpmi_part ft_send_part = { .call = ROWS(ft_send_rows), .leg = ROWS(ft_send_leg_rows), .captures = ROWS(ft_send_captures) };
 
 const cpm_machine cpmi_machine_ft_send = {
   .name = "client/ft-send", .role = CPM_ROLE_CLIENT, .init = CPMI_STATE_idle, .leg_init = CPMI_STATE_idle,
-  .parts = { &ft_send_part, &cpmi_part_ft_media, &cpmi_part_fork }, .fields = NAMES(ft_send_fields), .leg_fields = NAMES(ft_send_leg_fields),
+  .parts = { &ft_send_part, &cpmi_part_ft_session, &cpmi_part_ft_media, &cpmi_part_fork }, .fields = NAMES(ft_send_fields), .leg_fields = NAMES(ft_send_leg_fields),
   .leg_states = NAMES(ft_send_leg_states), .leg_kinds = NAMES(ft_send_leg_kinds),
 };

@@ -74,6 +74,7 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(media_port,     2855, 65535,     "TCP port of our MSRP") \
   X(media_secure,   0, 1,            "1: MSRP over TLS") \
   X(media_limit,    104857600, (UINT64_C(1) << 53), "octets of a message or file that may come over MSRP, as a=max-size says; above: refused (O-R69)") \
+  X(resume_files,   1, 1,            "1: a file transfer that was cut may be taken up again; 0: an INVITE for that is refused with 488") \
   X(answer_active,  1, 1,            "1: an offer with setup:actpass is answered with active: we connect; 0: with passive (O-R69)") \
   X(msrp_interop,   0, 1,            "1: with a peer without a=msrp-cema sessions are matched by session-id alone (S3-8.2.6)") \
   X(message_store,  0, 1,            "client: 1: there is a Message Store, and duplicates in it are looked for") \
@@ -378,6 +379,9 @@ typedef enum cpm_event_type {
   X(proved,          NUMBER,  "octets that success reports speak of, without a gap") \
   X(success_report,  FLAG,    "success reports are asked for") \
   X(msrp_status,     NUMBER,  "status of the last MSRP response or REPORT; 0: none came") \
+  X(file_is,         ENUM,    "what the host has of it: known, changed or unknown. Unset: nothing") \
+  X(setup_said,      FLAG,    "the offer says a=setup") \
+  X(files_ok,        NUMBER,  "m lines of the offer that are files which can come or go") \
   X(m_line,          TEXT,    "how an m line is written that is refused: media, port 0, protocol, formats") \
   X(lines,           NUMBER,  "set of the m lines of the other side, counted from 0, that have a port") \
   X(described_anew,  FLAG,    "the request inside of the dialog has a session description") \
@@ -406,7 +410,7 @@ typedef enum cpm_field {
 #define CPM_ENUMS(X) \
   X(intent, CPM_INTENTS) X(target, CPM_TARGETS) X(addressed, CPM_ADDRESSED) X(setup, CPM_SETUPS) X(reason, CPM_REASONS) \
   X(disposition, CPM_DISPOSITION_STATES) X(reached, CPM_REACHED) X(reported, CPM_REPORTS) X(legacy, CPM_LEGACIES) \
-  X(answers_setup, CPM_ROLES_OF_SETUP) X(chunk_is, CPM_CHUNKS) \
+  X(answers_setup, CPM_ROLES_OF_SETUP) X(chunk_is, CPM_CHUNKS) X(file_is, CPM_FILES) \
   X(heard, CPM_HEARD) X(joins, CPM_SIDES) X(detour, CPM_DETOURS) X(composing, CPM_COMPOSINGS)
 #define CPM_INTENTS(X)     X(message, "a standalone message in pager mode") X(large, "a standalone message in large mode") \
                            X(session, "a session, with `target`") X(join, "to join a group session") \
@@ -441,6 +445,8 @@ typedef enum cpm_field {
 #define CPM_SIDES(X)       X(client, "the served client") X(device, "other devices of the served user") \
                            X(far, "the Controlling Function or the other user's Participating Function") X(iwf, "interworking functions")
 #define CPM_DETOURS(X)     X(asked, "the host was asked")
+#define CPM_FILES(X)       X(known, "the file of the selector, or what has come of it") X(changed, "another size or hash") \
+                           X(unknown, "not there, or not any more")
 #define CPM_COMPOSINGS(X)  X(active, "somebody composes") X(idle, "nobody does") X(unreadable, "it cannot be read")
 #define CPM_VALUE_COMPOSING(name, doc) CPM_COMPOSING_##name,
 #define CPM_VALUE_INTENT(name, doc) CPM_INTENT_##name,
@@ -453,6 +459,7 @@ typedef enum cpm_field {
 #define CPM_VALUE_LEGACY(name, doc) CPM_LEGACY_##name,
 #define CPM_VALUE_ANSWERS_SETUP(name, doc) CPM_ANSWERS_SETUP_##name,
 #define CPM_VALUE_CHUNK_IS(name, doc) CPM_CHUNK_IS_##name,
+#define CPM_VALUE_FILE_IS(name, doc) CPM_FILE_IS_##name,
 #define CPM_VALUE_HEARD(name, doc) CPM_HEARD_##name,
 #define CPM_VALUE_JOINS(name, doc) CPM_JOINS_##name,
 #define CPM_VALUE_DETOUR(name, doc) CPM_DETOUR_##name,
@@ -466,6 +473,7 @@ enum { CPM_DISPOSITION_0, CPM_DISPOSITION_STATES(CPM_VALUE_DISPOSITION) CPM_DISP
 enum { CPM_REPORTED_0,  CPM_REPORTS(CPM_VALUE_REPORTED)    CPM_REPORTED_COUNT };
 enum { CPM_LEGACY_0,    CPM_LEGACIES(CPM_VALUE_LEGACY)     CPM_LEGACY_COUNT };
 enum { CPM_ANSWERS_SETUP_0, CPM_ROLES_OF_SETUP(CPM_VALUE_ANSWERS_SETUP) CPM_ANSWERS_SETUP_COUNT };
+enum { CPM_FILE_IS_0,   CPM_FILES(CPM_VALUE_FILE_IS)       CPM_FILE_IS_COUNT };
 enum { CPM_CHUNK_IS_0,  CPM_CHUNKS(CPM_VALUE_CHUNK_IS)     CPM_CHUNK_IS_COUNT };
 enum { CPM_HEARD_0,     CPM_HEARD(CPM_VALUE_HEARD)         CPM_HEARD_COUNT };
 enum { CPM_JOINS_0,     CPM_SIDES(CPM_VALUE_JOINS)         CPM_JOINS_COUNT };
@@ -599,6 +607,7 @@ typedef enum cpm_effect_kind {
   X(progress,    "octets have their 200: acked, size; of a message that comes: received, size") \
   X(unreadable,  "a message came whole that is no CPIM, or not of a type that we take: what is stored as `message`; sender") \
   X(proved,      "of a file: the other side has reported that all of it is there") \
+  X(file_damaged,"of a file that has come: file_intact said that it is changed") \
   X(file_received, "of a file that comes: all of it is there. Hold it against the hash of its selector (cpm_proc_file)") \
   X(too_many,    "more recipients than max_recipients: nothing was sent") \
   X(cancelled,   "given up by the user") \
@@ -624,6 +633,9 @@ typedef enum cpm_effect_kind {
   X(sent_message,    "on the leg of a notification: did we send reported_id to recipient or original_recipient? sent_by_us, reached; " \
                      "taken_before: the notification with that message_id (of the call) was taken before. A message may hold several: " \
                      "note it as taken when the procedure is over") \
+  X(file_wanted,      "on the leg of a file that the other side offers or wants (cpm_proc_file; pull: it offers): shall it come, or go? " \
+                      "authorised; file_is; of a file that goes payload, and file_type if cpm_proc_file has none") \
+  X(file_intact,      "on the leg of a file that has come: has it the hash of its selector? file_is changed: no") \
   X(incoming_policy,  "shall this message come? sender, referred_by, size, conversation_id, contribution_id: authorised") \
   X(originating_policy, "may the served user send this? authorised, anonymity_allowed, record_history") \
   X(session_policy,   "what do policy and preferences say of this session? close_part, offline_storage, allow_store, " \
