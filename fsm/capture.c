@@ -956,7 +956,8 @@ static int capture_record(capture_env *v, const cpmi_capture *c) {
 static bool capture_wants(const cpm_machine *m, const cpm_event *e, unsigned source, cpm_field f) {
   for (size_t part = 0; part < CPMI_PARTS && m->parts[part]; part++) {
     const cpmi_captures *all = &m->parts[part]->captures;
-    for (const cpmi_capture *c = all->p; c < all->p + all->n; c++) {
+    for (size_t i = 0; i < all->n; i++) {
+      const cpmi_capture *c = &all->p[i];
       if (c->event != e->type || c->source != source || (c->leg != 0) != (e->leg != CPM_NO_LEG)) continue;
       if (!f || c->field == f) return true;
     }
@@ -1059,8 +1060,8 @@ int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, cons
   int rc = capture_args(&v);
   for (size_t part = 0; part < CPMI_PARTS && m->parts[part]; part++) {
     const cpmi_captures *all = &m->parts[part]->captures;
-    for (const cpmi_capture *c = all->p; c < all->p + all->n && rc == CPM_OK; c++)
-      if (c->event == e->type && (c->leg != 0) == of_leg) rc = capture_one(&v, c);
+    for (size_t i = 0; i < all->n && rc == CPM_OK; i++)
+      if (all->p[i].event == e->type && (all->p[i].leg != 0) == of_leg) rc = capture_one(&v, &all->p[i]);
   }
   return rc;
 }
@@ -1069,8 +1070,8 @@ uint64_t cpmi_random_captures(const cpm_machine *m) {
   uint64_t set = 0;
   for (size_t part = 0; part < CPMI_PARTS && m->parts[part]; part++) {
     const cpmi_captures *all = &m->parts[part]->captures;
-    for (const cpmi_capture *c = all->p; c < all->p + all->n; c++)
-      if (c->source == CPMI_FROM_FRESH || c->source == CPMI_FROM_IDENT) set |= UINT64_C(1) << c->event;
+    for (size_t i = 0; i < all->n; i++)
+      if (all->p[i].source == CPMI_FROM_FRESH || all->p[i].source == CPMI_FROM_IDENT) set |= UINT64_C(1) << all->p[i].event;
   }
   return set;
 }
