@@ -50,11 +50,20 @@ static void adapter_log(adapter_run *run, const cpm_effect *x) {
   run->log[run->nlog++] = (adapter_chunk){ x->item, cpm_str_of(head, run->chunk_head.n) };
 }
 
+/* The item in which a message gathers, or a file: then perhaps one that was cut before. NULL: more come at once than there is room for. */
+static const uint64_t *adapter_gathers(adapter_run *run, uint32_t leg) {
+  for (size_t i = 0; i < run->ncoming; i++)
+    if (run->coming[i].leg == leg) return &run->coming[i].item;
+  if (run->ncoming == ADAPTER_COMING) return NULL;
+  adapter_coming *c = &run->coming[run->ncoming++];
+  *c = (adapter_coming){ leg, host_gather(run, leg) };
+  return &c->item;
+}
+
 /* Octets of a message that comes go where the procedure says. */
 static void adapter_keep_octets(adapter_run *run, const cpm_effect *x) {
-  if (!run->comes) run->message = host_new();
-  run->comes = true;
-  if (!host_write(run->message, x->number, host_content(x->item, 0, host_length(x->item)))) adapter_counts.untaken++;
+  const uint64_t *item = adapter_gathers(run, x->leg);
+  if (!item || !host_write(*item, x->number, host_content(x->item, 0, host_length(x->item)))) adapter_counts.untaken++;
 }
 
 static void adapter_store(adapter_run *run, const cpm_effect *x) {
@@ -347,12 +356,14 @@ void adapter_on_msrp(adapter_run *run, uint32_t leg, const cpm_msrp *request, cp
 /* How the message begins, when all of it is there. */
 static void adapter_load_message(adapter_run *run, uint32_t leg) {
   cpm_event event;
-  const uint64_t n = host_length(run->message);
+  const uint64_t *item = adapter_gathers(run, leg);
+  if (!item) { adapter_counts.untaken++; return; }
+  const uint64_t n = host_length(*item);
   cpm_event_init(&event, CPM_EVENT_on_loaded);
   event.leg = leg;
-  event.item = run->message;
+  event.item = *item;
   event.len = n;
-  event.head = host_content(run->message, 0, n < CPM_HEAD_NEED ? n : CPM_HEAD_NEED);
+  event.head = host_content(*item, 0, n < CPM_HEAD_NEED ? n : CPM_HEAD_NEED);
   adapter_give(run, &event);
 }
 

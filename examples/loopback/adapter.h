@@ -18,7 +18,7 @@ typedef union adapter_address {
 } adapter_address;
 
 enum { ADAPTER_V4, ADAPTER_V6, ADAPTER_FAMILIES };
-enum { ADAPTER_URI = 256, ADAPTER_TIMERS = 64 };
+enum { ADAPTER_URI = 256, ADAPTER_TIMERS = 64, ADAPTER_COMING = 4 };
 
 #define ADAPTER_COPY(dst, str) snprintf(dst, sizeof(dst), "%.*s", (int)(str).n, (str).p ? (str).p : "")
 
@@ -28,6 +28,7 @@ typedef struct adapter_later { cpm_event_type type; uint32_t leg; unsigned quest
 /* A timer that runs, and what a procedure had us keep: chunks with their heads. */
 typedef struct adapter_timer { unsigned id; uint32_t leg; int64_t due; } adapter_timer;   /* due on adapter_clock */
 typedef struct adapter_chunk { uint64_t item; cpm_str head; } adapter_chunk;
+typedef struct adapter_coming { uint32_t leg; uint64_t item; } adapter_coming;   /* what has come of a message or file in chunks */
 
 /* One running procedure: its block, and what the host keeps beside it. */
 struct adapter_run {
@@ -50,8 +51,8 @@ struct adapter_run {
   size_t             nlog;
   cpm_str            chunk_head; /* of the chunk of the event, */
   uint64_t           chunk;      /* and its content */
-  uint64_t           message;    /* what has come of a message in chunks */
-  bool               comes;      /* something has */
+  adapter_coming     coming[ADAPTER_COMING];
+  size_t             ncoming;
   adapter_run       *session;    /* whose connection it uses: a run of client/media; NULL: its own */
   const cpm_event   *event;      /* that is being stepped through, or NULL */
   char               incoming[CPM_MSRP_ID_MAX + 1];   /* Message-ID in MSRP of the message that it takes in */

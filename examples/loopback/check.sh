@@ -13,9 +13,10 @@ fail() { printf '%s\n' "$*" >&2; cat "$folder/out" >&2; exit 1; }
 
 python3 "$(dirname "$0")/check_pcap.py" "$folder/demo.pcap" || fail "the capture is not sound"
 
-for scene in {1..14}; do grep -q "id=\"scene-$scene\"" "$folder/demo.html" || fail "demo.html has no scene $scene"; done
+for scene in {1..15}; do grep -q "id=\"scene-$scene\"" "$folder/demo.html" || fail "demo.html has no scene $scene"; done
 for machine in client/pager-send client/pager-receive client/disposition pf/pager-originating cf/pager \
-               client/large-send client/large-receive cf/large client/media client/chat-receive client/is-composing; do
+               client/large-send client/large-receive cf/large client/media client/chat-receive client/is-composing \
+               client/ft-send client/ft-receive; do
   grep -q "<h3>$machine" "$folder/demo.html" || fail "demo.html does not draw $machine"
 done
 grep -q '<svg class="machine"' "$folder/demo.html" || fail "demo.html has no drawing"

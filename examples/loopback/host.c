@@ -2,12 +2,14 @@
 /* host.c - contents by handle, answers to questions, what is kept, and people who are told what came. */
 #include "host.h"
 #include "ladder.h"
+#include "media.h"
 #include <cpm/xml.h>
+#include <nettle/sha1.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOST_ITEMS = 8192, HOST_TOLD = 64, HOST_ENTRIES = 64, HOST_LARGEST = 64 << 20, HOST_SHOWN = 1000 };   /* octets of a content, and of what is shown whole */
+enum { HOST_ITEMS = 8192, HOST_TOLD = 64, HOST_ENTRIES = 64, HOST_LARGEST = 64 << 20, HOST_SHOWN = 1000, HOST_FILES = 8 };   /* octets of a content, and of what is shown whole */
 
 #define HOST_NAME(name, doc) #name,
 static const char *const host_dispositions[] = { "", CPM_DISPOSITION_STATES(HOST_NAME) };
@@ -38,6 +40,44 @@ bool host_write(uint64_t item, uint64_t off, cpm_str bytes) {
   if (bytes.n) memcpy(room + off, bytes.p, bytes.n);
   *s = cpm_str_of(room, size);
   return true;
+}
+
+/* ---- files ----------------------------------------------------------------------------------------------------------- */
+
+/* Where the octets of a file are, whoever sends them and in however many transfers: by its hash. */
+static struct { const ua *who; char hash[HOST_HASH]; uint64_t item; } host_files[HOST_FILES];
+static unsigned host_nfiles;
+
+void host_hash(char dst[HOST_HASH], cpm_str content) {
+  struct sha1_ctx c;
+  uint8_t digest[SHA1_DIGEST_SIZE];
+  sha1_init(&c);
+  sha1_update(&c, content.n, (const uint8_t *)content.p);
+  sha1_digest(&c, sizeof digest, digest);
+  int n = snprintf(dst, HOST_HASH, "hash:sha-1");
+  for (size_t i = 0; i < sizeof digest; i++) n += snprintf(dst + n, HOST_HASH - (size_t)n, ":%02X", digest[i]);
+}
+
+static bool host_find_file(const ua *who, const cpm_file *file, uint64_t *item) {
+  for (unsigned i = 0; i < host_nfiles; i++)
+    if (host_files[i].who == who && file->selector.hashes.p && cpm_str_eq(file->selector.hashes, cpm_str_z(host_files[i].hash))) {
+      *item = host_files[i].item;
+      return true;
+    }
+  return false;
+}
+
+uint64_t host_gather(const adapter_run *run, uint32_t leg) {
+  cpm_file file;
+  uint64_t item;
+  const bool of_file = leg != CPM_NO_LEG && cpm_proc_file(&file, run->proc, leg);
+  if (of_file && host_find_file(run->who, &file, &item)) return item;
+  item = host_new();
+  if (!of_file || host_nfiles == HOST_FILES) return item;
+  host_files[host_nfiles].who = run->who;
+  host_files[host_nfiles].item = item;
+  ADAPTER_COPY(host_files[host_nfiles++].hash, file.selector.hashes);
+  return item;
 }
 
 uint64_t host_length(uint64_t item) { return item < host_nitems ? host_items[item].n : 0; }
@@ -191,8 +231,35 @@ static void host_sent_message(adapter_run *run, uint32_t leg) {
   host_say(run, leg, args, sent ? 3 : 2, NULL);
 }
 
+/* Everybody takes every file; of one that is taken up again, is its beginning there? */
+static void host_file_wanted(adapter_run *run, uint32_t leg) {
+  cpm_file file = { 0 };
+  uint64_t item;
+  cpm_proc_file(&file, run->proc, leg);
+  const bool known = host_find_file(run->who, &file, &item);
+  const cpm_arg args[] = { { .field = CPM_FIELD_authorised, .number = 1 },
+                           { .field = CPM_FIELD_file_is, .number = known ? CPM_FILE_IS_known : CPM_FILE_IS_unknown } };
+  ladder_note(run->who, NULL, "is offered %.*s of %llu octets%s", (int)file.selector.name.n, file.selector.name.p,
+              (unsigned long long)file.selector.size, known ? ", and has its beginning" : "");
+  host_say(run, leg, args, known || file.from ? 2 : 1, NULL);
+}
+
+static void host_file_intact(adapter_run *run, uint32_t leg) {
+  char hash[HOST_HASH];
+  cpm_file file = { 0 };
+  uint64_t item = 0;
+  const bool there = cpm_proc_file(&file, run->proc, leg) && host_find_file(run->who, &file, &item);
+  host_hash(hash, there ? host_content(item, 0, host_length(item)) : cpm_str_z(""));
+  const bool same = there && cpm_str_eq(file.selector.hashes, cpm_str_z(hash));
+  const cpm_arg args[] = { { .field = CPM_FIELD_file_is, .number = same ? CPM_FILE_IS_known : CPM_FILE_IS_changed } };
+  ladder_note(run->who, NULL, "%llu octets, and their SHA-1 is %s", (unsigned long long)host_length(item), same ? "that of the offer" : "another one");
+  host_say(run, leg, args, 1, NULL);
+}
+
 void host_answer(adapter_run *run, unsigned question, uint32_t leg) {
   switch (question) {
+  case CPM_QUESTION_file_wanted:        host_file_wanted(run, leg); break;
+  case CPM_QUESTION_file_intact:        host_file_intact(run, leg); break;
   case CPM_QUESTION_pager_policy:       host_pager_policy(run, false); break;
   case CPM_QUESTION_large_policy:       host_pager_policy(run, true); break;
   case CPM_QUESTION_incoming_policy:    host_incoming_policy(run); break;
@@ -357,8 +424,9 @@ static void host_show_failure(adapter_run *run, const cpm_effect *x) {
   host_told *t = host_note(run->who, x->id);
   cpm_warning w;
   cpm_str rest = run->msg ? cpm_sip_value(run->msg, CPM_SIP_WARNING) : cpm_str_none();
-  t->status = (unsigned)cpm_proc_number(run->proc, CPM_NO_LEG, CPM_FIELD_status);
-  ladder_note(run->who, x, "TELL failed: %u", t->status);
+  if (x->leg == CPM_NO_LEG) t->status = (unsigned)cpm_proc_number(run->proc, CPM_NO_LEG, CPM_FIELD_status);
+  if (t->status) ladder_note(run->who, x, "TELL failed: %u", t->status);
+  else ladder_note(run->who, x, "TELL failed");
   while (rest.p && cpm_warning_next(&rest, &w, NULL, NULL) == CPM_OK) {
     t->warning = w.oma;
     ADAPTER_COPY(t->text, w.text);
@@ -366,10 +434,19 @@ static void host_show_failure(adapter_run *run, const cpm_effect *x) {
   }
 }
 
+static struct { const ua *who; int64_t octets; } host_cut;
+
+void host_cut_at(const ua *who, int64_t octets) {
+  host_cut.who = who;
+  host_cut.octets = octets;
+}
+
 /* What a bar in a window would draw; the ladder has its quarters. */
 static void host_show_progress(adapter_run *run, const cpm_effect *x) {
   const int64_t all = cpm_proc_number(run->proc, x->leg, CPM_FIELD_size);
-  const bool comes = cpm_proc_has(run->proc, x->leg, CPM_FIELD_received);
+  cpm_file file;
+  const bool of_file = x->leg != CPM_NO_LEG && cpm_proc_file(&file, run->proc, x->leg);
+  const bool comes = of_file ? file.pull : cpm_proc_has(run->proc, x->leg, CPM_FIELD_received);
   const int64_t done = cpm_proc_number(run->proc, x->leg, comes ? CPM_FIELD_received : CPM_FIELD_acked);
   host_told *t = (host_told *)host_last(run->who, x->id);
   if (!t->who) t = host_note(run->who, x->id);
@@ -378,6 +455,10 @@ static void host_show_progress(adapter_run *run, const cpm_effect *x) {
   t->times++;
   if (all && before * 4 / all != done * 4 / all)
     ladder_note(run->who, x, "TELL progress: %lld of %lld octets are %s", (long long)done, (long long)all, comes ? "here" : "there");
+  if (host_cut.who != run->who || done < host_cut.octets) return;
+  ladder_note(run->who, NULL, "the connection breaks");
+  media_cut(run->who);
+  host_cut.who = NULL;
 }
 
 void host_tell(adapter_run *run, const cpm_effect *x) {

@@ -9,6 +9,7 @@
 /* Contents by handle. Procedures never hold content: they name it, and get it back from here. */
 uint64_t host_keep(cpm_str bytes);                                  /* copied */
 uint64_t host_new(void);                                            /* empty; grows by host_write */
+uint64_t host_gather(const adapter_run *run, uint32_t leg);         /* an item for what comes in chunks: of a file, the one that has its beginning */
 bool     host_write(uint64_t item, uint64_t off, cpm_str bytes);    /* false: there is no such item, or it would be too large */
 uint64_t host_length(uint64_t item);                                /* octets */
 cpm_str  host_content(uint64_t item, uint64_t off, uint64_t len);   /* borrowed; absent if there is no such run */
@@ -40,6 +41,13 @@ void host_hear(const ua *who, const cpm_sip *response);
 
 /* What somebody who knows no CPM does with a MESSAGE: the status to answer with. */
 unsigned host_serve(const ua *who, const cpm_sip *request);
+
+/* Hash selector of RFC 5547 of that content, "hash:sha-1:72:24:5F ...". */
+enum { HOST_HASH = 80 };
+void host_hash(char dst[HOST_HASH], cpm_str content);
+
+/* The connections of that participant break when so many octets have come or gone. */
+void host_cut_at(const ua *who, int64_t octets);
 
 /* What somebody was told. */
 typedef struct host_told {

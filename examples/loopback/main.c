@@ -486,6 +486,49 @@ static void scene_composing(void) {
   main_end();
 }
 
+/* ---- a file ---------------------------------------------------------------------------------------------------------- */
+
+static adapter_run *main_push_file(ua *who, const char *to, const cpm_file *file, bool again) {
+  const cpm_arg args[] = { { .field = CPM_FIELD_target, .number = CPM_TARGET_one }, { .field = CPM_FIELD_to, .text = cpm_str_z(to) },
+                           { .field = CPM_FIELD_resumes, .number = again } };
+  cpm_event event;
+  cpm_dispatched d;
+  cpm_event_init(&event, CPM_EVENT_send);
+  event.args = args;
+  event.nargs = again ? 3 : 2;
+  event.files = file;
+  event.nfiles = 1;
+  if (cpm_dispatch_intent(&d, CPM_INTENT_file, 0, &who->agent) != CPM_OK || !d.machine) abort();
+  adapter_run *run = adapter_start(who, d.machine);
+  if (adapter_give(run, &event) != CPM_OK) ladder_expect(false, "the file could be offered");
+  return run;
+}
+
+static void scene_file(void) {
+  static char text[MAIN_LARGE], hash[HOST_HASH];
+  const cpm_str book = main_book(text, sizeof text);
+  main_begin("15. A file that is cut in the middle", "Alice sends Bob a file of 5 MiB. After three of them the connection breaks. She sends it again: the offer names "
+             "the same file by its hash and begins where the first transfer ended, and only the rest crosses.");
+  host_hash(hash, book);
+  cpm_file file = { .selector = { .name = CPM_STR("lines.txt"), .type = CPM_STR("text/plain"), .has_size = true, .size = sizeof text,
+                                  .hashes = cpm_str_z(hash) }, .item = host_keep(book) };
+  host_cut_at(&alice, 3 << 20);
+  const adapter_run *first = main_push_file(&alice, "sip:bob@example.com", &file, false);
+  main_end();
+  cpm_file cut = { 0 };
+  ladder_expect(cpm_proc_file(&cut, first->proc, 0) && cut.from >= 3 << 20 && cut.from < sizeof text, "Alice knows how far it has come");
+  ladder_expect(host_count(&alice, CPM_NOTICE_failed) == 1 && host_count(&bob, CPM_NOTICE_failed) == 1, "both were told that it was cut");
+  ladder_expect(!host_count(&bob, CPM_NOTICE_file_received), "Bob has no file yet");
+  host_forget();
+  const unsigned before = adapter_counts.chunks;
+  file.from = cut.from;
+  main_push_file(&alice, "sip:bob@example.com", &file, true);
+  main_end();
+  ladder_expect(host_count(&bob, CPM_NOTICE_file_received) == 1 && !host_count(&bob, CPM_NOTICE_file_damaged), "Bob has the file, and it is the one that was offered");
+  ladder_expect(host_count(&alice, CPM_NOTICE_accepted) == 1, "Alice was told that it is there");
+  ladder_expect(adapter_counts.chunks - before <= (sizeof text - cut.from) / 65536 + 4, "what had come before did not cross again");
+}
+
 /* ---- the run ------------------------------------------------------------------------------------------------------- */
 
 static void main_summary(const char *folder) {
@@ -515,7 +558,8 @@ static bool main_files(const char *folder, bool begin) {
 int main(int argc, char **argv) {
   static void (*const scenes[])(void) = { scene_direct,  scene_many,     scene_copies, scene_group,         scene_mallory,
                                           scene_refusals, scene_lost,    scene_later,  scene_participating, scene_no_cpim,
-                                          scene_nobody,   scene_large, scene_large_many, scene_composing };
+                                          scene_nobody,   scene_large, scene_large_many, scene_composing,
+                                          scene_file };
   const char *folder = argc > 1 ? argv[1] : "build/demo";
   main_began = adapter_clock();
   if (argc == 1) { mkdir("build", 0777); mkdir(folder, 0777); }

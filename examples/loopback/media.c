@@ -258,9 +258,29 @@ static media *media_writable(void) {
   return NULL;
 }
 
-bool media_waits(void) { return media_writable() != NULL; }
+static media *media_with_line(const ua *who) {
+  for (media *m = media_all; m; m = m->next)
+    if (m->run->who == who && m->line) return m;
+  return NULL;
+}
+
+static const ua *media_to_cut;
+
+void media_cut(const ua *who) { media_to_cut = who; }
+
+static void media_break(const ua *who) {
+  for (media *m; (m = media_with_line(who)) != NULL;) {
+    tcp *t = m->line->t;
+    tcp_close(t);
+    media_broke(t);
+  }
+}
+
+bool media_waits(void) { return media_to_cut || media_writable() != NULL; }
 
 void media_go_on(void) {
+  if (media_to_cut) media_break(media_to_cut);
+  media_to_cut = NULL;
   media *m = media_writable();
   if (!m) return;
   m->pushes = false;
@@ -271,20 +291,6 @@ bool media_awaits(void) {
   for (const media *m = media_all; m; m = m->next)
     if (m->line && m->line->link.sent) return true;
   return false;
-}
-
-static media *media_with_line(const ua *who) {
-  for (media *m = media_all; m; m = m->next)
-    if (m->run->who == who && m->line) return m;
-  return NULL;
-}
-
-void media_cut(const ua *who) {
-  for (media *m; (m = media_with_line(who)) != NULL;) {
-    tcp *t = m->line->t;
-    tcp_close(t);
-    media_broke(t);
-  }
 }
 
 bool media_open(ua *who, unsigned port) {

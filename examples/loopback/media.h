@@ -19,7 +19,7 @@ void media_end(const adapter_run *run);                      /* the procedure is
 bool media_awaits(void);                                     /* a response */
 bool media_waits(void);                                      /* a procedure, to be told that more can go: media_go_on tells one */
 void media_go_on(void);
-void media_cut(const ua *who);                               /* all connections of a participant break */
+void media_cut(const ua *who);                               /* all connections of a participant break, when nothing is being done */
 void media_close_all(void);
 
 #endif
