@@ -1008,6 +1008,10 @@ static int capture_arg(capture_env *v, const cpm_arg *arg) {
   return CPM_OK;
 }
 
+static bool capture_has_files(const cpm_machine *m) {
+  return m->leg_fields.n && memchr(m->leg_fields.p, CPM_FIELD_file_selector, m->leg_fields.n);
+}
+
 static int capture_args(capture_env *v) {
   const cpm_event *e = v->e;
   for (size_t i = 0; i < e->nargs; i++) {
@@ -1016,6 +1020,7 @@ static int capture_args(capture_env *v) {
   }
   if (e->nmembers && !capture_wants(v->m, e, CPMI_FROM_MEMBERS, CPM_FIELD_NONE) && !capture_wants(v->m, e, CPMI_FROM_RECIPIENTS, CPM_FIELD_NONE))
     return cpmi_fail(v->diag, CPM_E_ARG, 0, "members", NULL);
+  if (e->nfiles && (e->type != CPM_EVENT_send || !capture_has_files(v->m))) return cpmi_fail(v->diag, CPM_E_ARG, 0, "files", NULL);
   return CPM_OK;
 }
 

@@ -21,7 +21,7 @@ static const cpmi_capture ft_media_captures[] = {
 
 static const cpmi_row ft_media_rows[] = {
   /*  clauses                   state       event           if                                    next        then */
-  ROW("S2-7.4.3-p2.sender O-R75", offered,  cancel,         ALWAYS,                               ended,      TELL(cancelled), RAISE(leg_over))
+  ROW("S2-7.4.3-p2.sender",     offered,    cancel,         ALWAYS,                               ended,      TELL(cancelled), RAISE(leg_over))
   ROW("S2-7.4.3-p2.sender",     offered,    do_bye,         ALWAYS,                               ended,      NOTHING)
 
   ROW("O-R76",                  connecting, media_up,       IF(leg_pull, answer_active),          up,         START(linger))
@@ -48,10 +48,11 @@ static const cpmi_row ft_media_rows[] = {
   ROW("O-R76",                  proving,    media_down,     ALWAYS,                               ended,      STOP(linger), RAISE(leg_over))
   ROW("O-R76",                  proving,    cancel,         ALWAYS,                               ended,      STOP(linger), CLOSE, RAISE(leg_over))
   IGNORE("O-R76",               proving,    writable)
-  ROW("O-R68 O-R89",            ft_open,    on_chunk,       IF(leg_push, binding_chunk),           stays,      ACCEPT(200))
+  ROW("O-R68 O-R89",            proving,    on_chunk,       IF(binding_chunk),                    proving,    ACCEPT(200))
+  ROW("O-R89",                  ,           ,               ALWAYS,                               proving,    ACCEPT(403))
+  ROW("O-R68 O-R89",            media_open, on_chunk,       IF(leg_push, binding_chunk),          stays,      ACCEPT(200))
   ROW("O-R89",                  ,           ,               IF(leg_push),                         stays,      ACCEPT(403))
   IGNORE("O-R76",               connecting, on_chunk)
-  IGNORE("O-R76",               proving,    on_chunk)
 
   /* a file that comes: of whatever type, in whatever order (O-R71) */
   ROW("O-R68",                  sending_media, on_chunk,    IF(leg_pull, binding_chunk),          stays,      ACCEPT(200))

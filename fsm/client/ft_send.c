@@ -61,7 +61,7 @@ static const cpmi_row ft_send_rows[] = {
   ROW("O-R33",                  cancelling, invite_fail,    ALWAYS,                      ended,      TELL(cancelled), DONE)
   ROW("O-R33",                  cancelling, invite_timeout, ALWAYS,                      ended,      TELL(cancelled), DONE)
   IGNORE("O-R33",               cancelling, cancel)
-  IGNORE("O-R33",               cancelling, leg_over)
+  ROW("O-R33",                  cancelling, leg_over,       ALWAYS,                      cancelling, NOTHING)
 
 };
 
