@@ -16,7 +16,7 @@ static size_t block_record_size(size_t n) { return sizeof(block_record) + block_
 #define BLOCK_TYPE_MEDIA   CPMI_MEDIA
 #define BLOCK_TYPE_MEDIAS  CPMI_MEDIAS
 #define BLOCK_TYPE_PATH    CPMI_PATH
-#define BLOCK_TYPE_SESSION CPMI_SESSION
+#define BLOCK_TYPE_SESSION CPMI_SESSION_OF
 #define BLOCK_TYPE_IDENT   CPMI_IDENT
 #define BLOCK_TYPE_ADDRS   CPMI_ADDRS
 #define BLOCK_TYPE_NUMBER  CPMI_NUMBER
@@ -227,7 +227,7 @@ bool cpmi_text_fits(cpmi_type type, cpm_str text) {
   case CPMI_MEDIA:  return cpm_media_type_decode(&media, text, NULL, NULL) == CPM_OK;
   case CPMI_MEDIAS: return block_is_media_list(text);
   case CPMI_PATH:   return block_is_path(text);
-  case CPMI_SESSION: return block_is_session(text);
+  case CPMI_SESSION_OF: return block_is_session(text);
   case CPMI_IDENT:  return cpmi_msrp_is_ident(text);
   case CPMI_ADDRS:  return block_is_addresses(text);
   default:          return true;

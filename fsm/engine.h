@@ -93,7 +93,7 @@ int      cpmi_no_room(const cpm_proc *p, size_t n, cpm_diag *diag);   /* for a t
 
 typedef enum cpmi_type {
   CPMI_NUMBER, CPMI_FLAG, CPMI_ENUM, CPMI_TXN,
-  CPMI_TEXT, CPMI_URI, CPMI_ID, CPMI_MEDIA, CPMI_MEDIAS, CPMI_PATH, CPMI_SESSION, CPMI_IDENT, CPMI_ADDRS, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF, CPMI_SPANS_OF, CPMI_DOC_OF
+  CPMI_TEXT, CPMI_URI, CPMI_ID, CPMI_MEDIA, CPMI_MEDIAS, CPMI_PATH, CPMI_SESSION_OF, CPMI_IDENT, CPMI_ADDRS, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF, CPMI_SPANS_OF, CPMI_DOC_OF
 } cpmi_type;
 cpmi_type cpmi_field_type(cpm_field f);
 static inline bool cpmi_is_record(cpmi_type t) { return t >= CPMI_TEXT; }

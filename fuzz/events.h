@@ -115,7 +115,7 @@ static inline cpm_arg events_arg(cpm_field field, unsigned which) {
   case CPMI_MEDIA:  arg.text = cpm_str_z(which % 2 ? "text/plain" : "multipart/mixed;boundary=b"); break;
   case CPMI_MEDIAS: arg.text = cpm_str_z("text/plain, image/png"); break;
   case CPMI_PATH:   arg.text = cpm_str_z(which % 2 ? "msrp://192.0.2.1:2855/s;tcp" : "msrp://relay.example.com;tcp msrps://[2001:db8::1]:9/s2;tcp"); break;
-  case CPMI_SESSION: arg.text = cpm_str_z("s0a1"); break;
+  case CPMI_SESSION_OF: arg.text = cpm_str_z("s0a1"); break;
   case CPMI_IDENT:  arg.text = cpm_str_z("m1234"); break;
   case CPMI_ADDRS:  arg.text = cpm_str_z("<sip:r1@example.com>, <sip:r2@example.com>"); break;
   case CPMI_TEXT:   arg.text = cpm_str_z(which % 2 ? "2020-09-27T04:02:25Z" : "sip:bob@example.com"); break;
