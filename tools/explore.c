@@ -28,6 +28,7 @@ static const explore_preset explore_presets[] = {
   { "client/ft-receive", 0, 0, 3000, false, 2, 1, "", false },
   { "client/ft-receive", 0, 0, 30000, false, 1, 0, "", false },
   { "client/ft-receive", 1, 0, 4000, false, 1, 0, "", false },
+  { "client/ft-receive", 1, 1, 3000, false, 1, 0, "", false },
   { "client/ft-receive", 2, 0, 6000, false, 1, 0, "", false },
   { "client/disposition", 0, 0, 50000, true, 5, 2, "", false },
   { "client/media", 0, 1, 50000, true, 2, 2, "", false },

@@ -257,8 +257,8 @@ static bool body_has_list(explore_writer *w) {
 
 /* Beside files: nothing, a CPIM that asks for a notification, one that has nowhere to go. */
 static void body_file_report(explore_writer *w) {
-  const unsigned file = w->r->c.members ? 0 : w->timer > 1 ? 3 * explore_always(w->c, 2) : explore_always(w->c, BODY_FILES);
-  const unsigned form = w->r->c.members ? w->r->c.members == 1 : file < 2 && w->timer < 2 ? explore_always(w->c, 3) : 0;
+  const unsigned file = w->r->c.members ? 3 * w->r->c.chunks : w->timer > 1 ? 3 * explore_always(w->c, 2) : explore_always(w->c, BODY_FILES);
+  const unsigned form = w->r->c.members ? w->r->c.members == 1 && !w->r->c.chunks : file < 2 && w->timer < 2 ? explore_always(w->c, 3) : 0;
   if (!form) {
     explore_field(w, CPM_SIP_CONTENT_TYPE, "application/sdp");
     body_files(w, file);
