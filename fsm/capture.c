@@ -143,7 +143,7 @@ static bool capture_content(capture_env *v, capture_wrapped *out) {
 
 /* ---- the session description --------------------------------------------------------------------------------------- */
 
-static void capture_describe(capture_env *v, const cpm_part *part) {
+CPMI_APART static void capture_describe(capture_env *v, const cpm_part *part) {
   cpm_sdp_line lines[CAPTURE_LINES];
   cpm_sdp_media media[CAPTURE_MEDIA];
   cpm_sdp sdp = CPM_SDP_ROOM(lines, media);
@@ -870,7 +870,7 @@ static int capture_arrived(capture_env *v, const cpmi_capture *c) {
 }
 
 /* The lines that an answer goes by. */
-static int capture_offer(capture_env *v, const cpmi_capture *c) {
+CPMI_APART static int capture_offer(capture_env *v, const cpmi_capture *c) {
   const cpm_part *part = capture_typed(v, "application/sdp");
   cpm_sdp_line lines[CAPTURE_LINES];
   cpm_sdp_media media[CAPTURE_MEDIA];

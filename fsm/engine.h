@@ -91,6 +91,13 @@ void     cpmi_compact(cpm_proc *p, const cpm_machine *m);
 int      cpmi_no_space(cpm_diag *diag, uint64_t need);
 int      cpmi_no_room(const cpm_proc *p, size_t n, cpm_diag *diag);   /* for a text record of n bytes */
 
+/* A function whose frame is large and must not lie below those that its caller calls besides. */
+#ifdef __GNUC__
+#define CPMI_APART __attribute__((noinline))
+#else
+#define CPMI_APART
+#endif
+
 typedef enum cpmi_type {
   CPMI_NUMBER, CPMI_FLAG, CPMI_ENUM, CPMI_TXN,
   CPMI_TEXT, CPMI_URI, CPMI_ID, CPMI_MEDIA, CPMI_MEDIAS, CPMI_PATH, CPMI_SESSION_OF, CPMI_IDENT, CPMI_ADDRS, CPMI_CONTENT, CPMI_LIST, CPMI_KEPT, CPMI_PARTS_OF, CPMI_SPANS_OF, CPMI_DOC_OF

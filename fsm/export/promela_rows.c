@@ -64,7 +64,7 @@ void promela_load(promela *g, promela_side *s) {
 
 unsigned promela_state_number(const promela_side *s, unsigned state) {
   unsigned n = 1;
-  for (unsigned i = 0; i < state; i++) n += s->states >> i & 1u;
+  for (unsigned i = 0; i < state; i++) n += (unsigned)(s->states >> i & 1u);
   return n;
 }
 
