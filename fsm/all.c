@@ -69,8 +69,8 @@ cpm_event_type cpm_event_of_response(cpm_sip_method method, unsigned status) {
 }
 
 size_t cpm_random_need(const cpm_machine *machine, cpm_event_type type) {
-  if (!machine || (unsigned)type >= CPM_EVENT_COUNT) return 0;
-  return cpmi_needs_random(machine, type) || cpmi_may_wrap(machine, type) ? CPM_RANDOM_NEED : 0;
+  if (!machine || (unsigned)type >= (unsigned)CPMI_EVENTS_OUTSIDE) return 0;
+  return cpmi_random_events(machine) >> type & 1u ? CPM_RANDOM_NEED : 0;
 }
 
 /* ---- the agent ----------------------------------------------------------------------------------------------------- */
@@ -107,15 +107,16 @@ static int all_check_types(cpm_str value, const char *name, cpm_diag *diag) {
   return rc == CPM_END ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
 }
 
-/* The inside of "<...>" in a quoted string. */
-bool cpmi_is_instance(cpm_str value) {
-  for (size_t i = 0; i < value.n; i++)
-    if ((unsigned char)value.p[i] <= ' ' || value.p[i] == 0x7f || strchr("\"\\<>", value.p[i])) return false;
-  return true;
+/* The inside of "<...>" in a quoted string: how much of it can stand there. */
+size_t cpmi_instance_fits(cpm_str value) {
+  size_t i = 0;
+  while (i < value.n && (unsigned char)value.p[i] > ' ' && value.p[i] != 0x7f && !strchr("\"\\<>", value.p[i])) i++;
+  return i;
 }
 
 static int all_check_instance(cpm_str value, const char *name, cpm_diag *diag) {
-  return cpmi_is_instance(value) ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
+  const size_t n = cpmi_instance_fits(value);
+  return n == value.n ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, n, name, NULL);
 }
 
 /* An address as an MSRP URI can hold it. */

@@ -9,8 +9,8 @@
 
 /* What is looked at: parts of a body, headers of a CPIM, routes, lines and m lines of an SDP. */
 enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16, CAPTURE_LINES = 256, CAPTURE_MEDIA = 16, CAPTURE_TIMES = 8 };
+enum { CAPTURE_HOUR = 3600, CAPTURE_TYPE = 128 };   /* seconds; octets of a contenttype that are remembered */
 /* Identifiers that one step makes: what is behind them of the random octets is for a boundary. */
-enum { CAPTURE_HOUR = 3600, CAPTURE_TYPE = 128 };   /* octets of a contenttype that are remembered */
 enum { CAPTURE_FRESH = CPM_RANDOM_NEED / 16 - 1 };
 
 /* A body is taken apart once a step, when the first capture asks. */
@@ -143,6 +143,10 @@ static bool capture_content(capture_env *v, capture_wrapped *out) {
 
 /* ---- the session description --------------------------------------------------------------------------------------- */
 
+static bool capture_has_files(const cpm_machine *m) {
+  return m->leg_fields.n && memchr(m->leg_fields.p, CPM_FIELD_file_selector, m->leg_fields.n);
+}
+
 CPMI_APART static void capture_describe(capture_env *v, const cpm_part *part) {
   cpm_sdp_line lines[CAPTURE_LINES];
   cpm_sdp_media media[CAPTURE_MEDIA];
@@ -154,7 +158,7 @@ CPMI_APART static void capture_describe(capture_env *v, const cpm_part *part) {
   b->selector = cpm_sdp_find(&sdp, CPM_SDP_FILE_SELECTOR, &at, sdp.nlines) != NULL;
   b->nlines = rc == CPM_OK ? sdp.nmedia : 0;
   for (size_t i = 0; i < b->nlines; i++) b->lines |= (uint64_t)(sdp.media[i].port != 0) << i;
-  b->files = rc == CPM_OK ? cpmi_count_files(&sdp, v->a) : 0;
+  b->files = rc == CPM_OK && capture_has_files(v->m) ? cpmi_count_files(&sdp, v->a) : 0;
   const bool secure = v->a->media_secure != 0;
   for (size_t i = 0; rc == CPM_OK && i < sdp.nmedia && !b->msrp_ok; i++) {
     b->msrp_ok = sdp.media[i].port && cpm_sdp_msrp_decode(&b->msrp, &sdp, i, NULL, NULL) == CPM_OK && b->msrp.secure == secure;   /* O-R67 */
@@ -373,7 +377,7 @@ static cpm_str capture_instance(const capture_env *v, unsigned id) {
   cpm_str rest = capture_value(v, id);
   cpm_contact c;
   const bool reads = rest.p && cpm_contact_next(&rest, &c, NULL, NULL) == CPM_OK;
-  return reads && c.instance.n && cpmi_is_instance(c.instance) ? c.instance : cpm_str_none();
+  return reads && c.instance.n && cpmi_instance_fits(c.instance) == c.instance.n ? c.instance : cpm_str_none();
 }
 
 static cpm_str capture_body_encoding(const capture_env *v) {
@@ -684,7 +688,7 @@ static int64_t capture_msrp_status(const capture_env *v) {
 
 static int64_t capture_length_of(const capture_env *v, const cpmi_capture *c) {
   cpmi_content content;
-  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  const uint32_t leg = capture_of(v, c);
   const int64_t was = cpmi_number(v->p, v->m, leg, (cpm_field)c->field);
   const cpm_str record = cpmi_text(v->p, v->m, leg, (cpm_field)c->what);
   if (was || record.n != sizeof content) return was;
@@ -903,7 +907,7 @@ static bool capture_external(capture_env *v, cpm_external_body *out) {
 static int capture_external_url(capture_env *v, const cpmi_capture *c) {
   cpm_external_body x;
   size_t n = 0;
-  const uint32_t leg = c->leg ? v->e->leg : CPM_NO_LEG;
+  const uint32_t leg = capture_of(v, c);
   cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
   if (!capture_external(v, &x) || cpm_external_body_url(NULL, 0, &n, &x, NULL) != CPM_OK || n == 0) return CPM_OK;
   char *dst = cpmi_room(v->p, v->m, leg, (cpm_field)c->field, n);
@@ -916,7 +920,7 @@ static int capture_external_url(capture_env *v, const cpmi_capture *c) {
 /* From the first octet to the end of the line of the last header. */
 static int capture_cpim_head(capture_env *v, const cpmi_capture *c) {
   cpm_external_body x;
-  cpmi_unset(v->p, v->m, c->leg ? v->e->leg : CPM_NO_LEG, (cpm_field)c->field);
+  cpmi_unset(v->p, v->m, capture_of(v, c), (cpm_field)c->field);
   if (!capture_external(v, &x)) return CPM_OK;
   const cpm_cpim *cpim = capture_cpim(v);
   const cpm_str value = cpim->headers[cpim->nheaders - 1].value;
@@ -1008,10 +1012,6 @@ static int capture_arg(capture_env *v, const cpm_arg *arg) {
   return CPM_OK;
 }
 
-static bool capture_has_files(const cpm_machine *m) {
-  return m->leg_fields.n && memchr(m->leg_fields.p, CPM_FIELD_file_selector, m->leg_fields.n);
-}
-
 static int capture_args(capture_env *v) {
   const cpm_event *e = v->e;
   for (size_t i = 0; i < e->nargs; i++) {
@@ -1079,8 +1079,4 @@ uint64_t cpmi_random_captures(const cpm_machine *m) {
       if (all->p[i].source == CPMI_FROM_FRESH || all->p[i].source == CPMI_FROM_IDENT) set |= UINT64_C(1) << all->p[i].event;
   }
   return set;
-}
-
-bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type) {
-  return (unsigned)type < (unsigned)CPMI_EVENTS_OUTSIDE && (cpmi_random_captures(m) >> type & 1u);
 }

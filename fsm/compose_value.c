@@ -264,7 +264,7 @@ static int compose_size(compose *c, unsigned field) {
 static int compose_icsi_device(compose *c, unsigned icsi) {
   const cpm_str urn = cpmi_compose_record(c, CPM_FIELD_peer_device);
   if (!urn.n) return CPM_END;
-  if (!cpmi_is_instance(urn)) return cpmi_fail(c->diag, CPM_E_VALUE, 0, "peer_device", NULL);
+  if (cpmi_instance_fits(urn) != urn.n) return cpmi_fail(c->diag, CPM_E_VALUE, 0, "peer_device", NULL);
   const int rc = compose_icsi_tag(c, icsi);
   if (rc) return rc;
   cpmi_put_z(&c->out, ", *;+sip.instance=\"<");

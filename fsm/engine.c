@@ -101,36 +101,7 @@ static unsigned engine_gives(const cpmi_op *op) {
   }
 }
 
-/* Events that one event leads to: 0 not, 1 to be looked at, 2 looked at. */
-typedef struct engine_given { uint8_t event[CPM_EVENT_COUNT + 1]; } engine_given;
-
-/* Does a row for the event send what may be a multipart? Inner events that its rows give are noted. */
-static bool engine_sends_wrapped(const cpm_machine *m, bool leg, unsigned event, engine_given *given) {
-  const cpmi_row *r;
-  unsigned on = CPM_EVENT_;
-  for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++) {
-    if (r->event != CPM_EVENT_) on = r->event;
-    for (size_t k = 0; on == event && k < CPMI_OPS_A_ROW && r->ops[k].op != CPMI_OP_END; k++) {
-      const cpmi_op *op = &r->ops[k];
-      uint8_t *const next = &given->event[engine_gives(op)];
-      if (!*next) *next = 1;
-      if ((op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY) && engine_wraps(cpmi_recipes[op->b])) return true;
-    }
-  }
-  return false;
-}
-
-bool cpmi_may_wrap(const cpm_machine *m, unsigned event) {
-  engine_given given = { { 0 } };
-  for (unsigned e = event; e < CPM_EVENT_COUNT;) {
-    given.event[e] = 2;
-    if (engine_sends_wrapped(m, false, e, &given) || engine_sends_wrapped(m, true, e, &given)) return true;
-    for (e = 0; e < CPM_EVENT_COUNT && given.event[e] != 1;) e++;
-  }
-  return false;
-}
-
-/* The same for all events at once: which rows wrap, and which events give which, in one go over the rows. */
+/* Events whose rows send what may be a multipart, and which events give which. */
 typedef struct engine_edges { bool wraps[CPM_EVENT_COUNT + 1]; uint64_t gives[CPM_EVENT_COUNT][(CPM_EVENT_COUNT + 64) / 64]; } engine_edges;
 
 static void engine_note_edges(const cpmi_rows *rows, engine_edges *e, unsigned *on) {

@@ -147,8 +147,7 @@ uint64_t cpmi_agent_number(const cpm_agent *a, unsigned index);
 /* Status of the response that the event brings, of SIP or MSRP; 0: none came. */
 static inline uint32_t cpmi_status_of(const cpm_event *e) { return e->sip ? e->sip->status : e->msrp ? e->msrp->status : 0; }
 int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag);
-bool cpmi_needs_random(const cpm_machine *m, cpm_event_type type);
-uint64_t cpmi_random_captures(const cpm_machine *m);           /* the same for all events from outside, as a set */
+uint64_t cpmi_random_captures(const cpm_machine *m);           /* events from outside whose captures make identifiers, as a set */
 /* Body and media type of the message that the event brings: of a SIP message, or the head of one that came over MSRP. */
 typedef struct cpmi_body { cpm_str type, body; } cpmi_body;
 cpmi_body cpmi_body_of(const cpmi_env *env, const cpm_event *e);
@@ -209,10 +208,8 @@ const cpmi_row *cpmi_row_at(const cpm_machine *m, bool leg, size_t index);
 const cpmi_capture *cpmi_capture_at(const cpm_machine *m, size_t index);
 /* 1 + index of the row that is taken, 0: none. */
 uint16_t cpmi_choose(const cpmi_env *env, bool leg, unsigned state, unsigned event);
-/* Events from outside that bring random octets, as a set. */
+/* Events from outside that bring random octets, as a set: for identifiers, or for the boundary of a multipart that they may lead to. */
 uint64_t cpmi_random_events(const cpm_machine *m);
-/* Can the event cause a message whose body is a multipart? Its boundary is made of the event's random bytes. */
-bool cpmi_may_wrap(const cpm_machine *m, unsigned event);
 /* Does the op give the host something to do? Does it go through legs? (CPM_OPS stand in that order.) */
 static inline bool cpmi_op_is_effect(unsigned op) { return op > CPMI_OP_NOTHING && op < CPMI_OP_HOLD; }
 static inline bool cpmi_op_makes_legs(unsigned op) {
@@ -236,7 +233,7 @@ extern const cpm_machine *const cpmi_machines[CPMI_MACHINE_COUNT];
 extern const size_t cpmi_machine_count;
 const char *cpmi_state_name(unsigned state);
 /* May it stand as a device id in +sip.instance="<...>"? */
-bool cpmi_is_instance(cpm_str value);
+size_t cpmi_instance_fits(cpm_str value);
 /* An empty block of that machine, for an agent that was checked. */
 void cpmi_make(cpm_proc *p, size_t size, const cpm_machine *m);
 

@@ -50,6 +50,18 @@ static void what_must_be_there_is_asked_for(void **state) {
   assert_status(cpm_agent_check(NULL, &d), CPM_E_AGENT, &d);
 }
 
+static void an_instance_that_cannot_be_quoted_is_refused_where_it_breaks(void **state) {
+  (void)state;
+  cpm_diag d = { 0 };
+  cpm_agent a = agent_good();
+  a.instance = S("urn:uuid:1");
+  assert_status(cpm_agent_check(&a, &d), CPM_OK, &d);
+  a.instance = S("urn:uuid>1");
+  assert_status(cpm_agent_check(&a, &d), CPM_E_AGENT, &d);
+  assert_string_equal(d.rule, "instance");
+  assert_int_equal(d.off, 8);
+}
+
 static void line_breaks_and_bad_uris_do_not_enter(void **state) {
   (void)state;
   const cpm_str bad[] = { S("a\r\nVia: x"), S("a\nb"), S("a\0b"), S("a\rb") };
@@ -147,6 +159,7 @@ int main(void) {
     cmocka_unit_test(defaults_are_those_of_the_list),
     cmocka_unit_test(a_number_over_its_maximum_is_refused_by_name),
     cmocka_unit_test(what_must_be_there_is_asked_for),
+    cmocka_unit_test(an_instance_that_cannot_be_quoted_is_refused_where_it_breaks),
     cmocka_unit_test(line_breaks_and_bad_uris_do_not_enter),
     cmocka_unit_test(an_unsound_agent_starts_no_procedure),
     cmocka_unit_test(methods_and_statuses_name_their_events),

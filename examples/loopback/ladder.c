@@ -172,14 +172,11 @@ void ladder_media(const ladder_msrp *sent) {
   const cpm_msrp *msg = sent->msg;
   const char *run = msg->status ? "response" : ladder_keep(msg->message_id);
   ladder_line *l = ladder_run(sent, run);
-  const unsigned times = l ? l->times + 1 : 1;
-  const int64_t us = l ? l->us : 0;
   if (!l) l = ladder_new();
-  l->us = us ? us : l->us;
   l->from = sent->from;
   l->to = sent->to;
   l->run = run;
-  l->times = times;
+  l->times++;
   l->status = msg->status;
   l->title = ladder_msrp_title(msg, sent->body.n);
   l->path = "MSRP over TCP";

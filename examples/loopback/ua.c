@@ -345,7 +345,7 @@ static void ua_free_client(ua_client *c) {
 }
 
 /* What a procedure, or somebody else, wants sent. opens: it opens that dialog; else it is inside of it, if there is one. NULL: it could
- * not be written. An ACK has no transaction: *acked says that it went. */
+ * not be written. */
 static ua_client *ua_send_on(ua *who, const ua_way *way, const cpm_sip *request, const cpm_effect *x, dialog *in, bool opens) {
   ua_draft d;
   size_t len = 0;
