@@ -104,8 +104,8 @@ static bool msrp_number(uint64_t *out, const char *b, const char *e) {
 }
 
 /* Octets are counted from 1; "*" is above every number. */
-static bool msrp_range_holds(const cpm_msrp_range *r) {
-  if (r->start == 0) return false;
+bool cpmi_msrp_range_holds(const cpm_msrp_range *r) {
+  if (r->start == 0 || r->start == CPM_MSRP_ANY) return false;
   if (r->total != CPM_MSRP_ANY && (r->start - 1 > r->total || (r->end != CPM_MSRP_ANY && r->end > r->total))) return false;
   return r->end == CPM_MSRP_ANY || r->end >= r->start - 1;
 }
@@ -121,7 +121,7 @@ int cpm_msrp_range_decode(cpm_msrp_range *out, cpm_str in, const cpm_opts *opts,
   else if (!msrp_number(&r.end, m.b_b, m.b_e)) bad = m.b_b;
   else if (!msrp_number(&r.total, m.c_b, m.c_e)) bad = m.c_b;
   if (bad) return cpmi_fail(diag, CPM_E_RANGE, (size_t)(bad - in.p), "Byte-Range", "RFC 4975 9");
-  if (!msrp_range_holds(&r)) return cpmi_fail(diag, CPM_E_VALUE, 0, "Byte-Range", "RFC 4975 7.1.1");
+  if (!cpmi_msrp_range_holds(&r)) return cpmi_fail(diag, CPM_E_VALUE, 0, "Byte-Range", "RFC 4975 7.1.1");
   *out = r;
   const bool no_octets = r.start == 1 && r.end == 0 && r.total == 0;   /* as RFC 4975 7.1.1 has it */
   return r.end < r.start && !no_octets ? cpmi_quirk(quirks, CPM_QUIRK(MSRP_RANGE_EMPTY), opts, 0, "Byte-Range", diag) : CPM_OK;
@@ -446,7 +446,7 @@ static const char *msrp_straight_range(cpm_msrp *out, const char *p, const char 
   const char *const b = msrp_straight_bound(&range.end, a + 1, pe);
   if (b == a + 1 || b == pe || *b != '/') return NULL;
   const char *const c = msrp_straight_bound(&range.total, b + 1, pe);
-  if (c == b + 1 || !msrp_straight_ends(c, pe) || !msrp_range_holds(&range) || range.end < range.start) return NULL;
+  if (c == b + 1 || !msrp_straight_ends(c, pe) || !cpmi_msrp_range_holds(&range) || range.end < range.start) return NULL;
   out->range = range;
   out->has_range = true;
   return c;

@@ -26,6 +26,9 @@ typedef enum cpmi_msrp_rule {
 typedef struct cpmi_msrp_value { const char *a_b, *a_e, *b_b, *b_e, *c_b, *c_e; bool yes, no, partial; } cpmi_msrp_value;
 const char *cpmi_msrp_value_parse(cpmi_msrp_value *m, cpmi_msrp_rule rule, cpm_str in);
 
+/* Can there be such octets (RFC 4975 7.1.1)? One that ends before it starts has none. */
+bool cpmi_msrp_range_holds(const cpm_msrp_range *r);
+
 /* One URI, straight: what stands behind it, or NULL. */
 const char *cpmi_msrp_uri_straight(cpm_msrp_uri *out, const char *p, const char *pe);
 

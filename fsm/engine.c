@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* engine.c - choose a row, commit it, prove that its effects can be composed, and give them one at a time. */
 #include "engine.h"
+#include "msrp.h"
 #include <string.h>
 
 /* ---- rows ---------------------------------------------------------------------------------------------------------- */
@@ -442,13 +443,19 @@ static char engine_flag(const cpm_event *e) {
   return m->has_range && m->range.total != CPM_MSRP_ANY && m->range.start + e->len > m->range.total ? '$' : '+';
 }
 
+/* As it is passed on: one that ends before it starts is not written. */
+static cpm_msrp_range engine_range(const cpm_msrp *m) {
+  cpm_msrp_range r = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY };
+  if (m && m->has_range) r = m->range;
+  if (r.end < r.start && r.total) r.end = CPM_MSRP_ANY;
+  return r;
+}
+
 static void engine_trigger(engine_step *s) {
   cpmi_trigger *t = &s->p->trigger;
-  const cpm_msrp_range whole = { 1, CPM_MSRP_ANY, CPM_MSRP_ANY };
-  const cpm_msrp *chunk = s->e->msrp;
   *t = (cpmi_trigger){ s->e->txn, s->e->item, s->e->len, s->e->dialog, s->e->now, cpmi_status_of(s->e), s->e->leg,
                        s->e->type == CPM_EVENT_on_loaded ? s->e->from : s->e->leg, 0, { 0 },
-                       chunk && chunk->has_range ? chunk->range : whole, engine_flag(s->e), { 0 } };
+                       engine_range(s->e->msrp), engine_flag(s->e), { 0 } };
   if (s->e->random.p && s->e->random.n >= CPM_RANDOM_NEED) memcpy(t->random, s->e->random.p, CPM_RANDOM_NEED);
 }
 
@@ -547,6 +554,7 @@ static int engine_check_event(const engine_step *s) {
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "msrp", NULL);
   if (e->type == CPM_EVENT_on_chunk && (!e->msrp || e->msrp->status || e->msrp->method != CPM_MSRP_SEND))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "msrp", NULL);
+  if (e->msrp && e->msrp->has_range && !cpmi_msrp_range_holds(&e->msrp->range)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "Byte-Range", "RFC 4975 7.1.1");
   if ((e->type == CPM_EVENT_invite_fork) != (e->dialog != 0)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "dialog", NULL);
   if (kind == CPMI_RESPONSE_IN && !engine_is_answer(e)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "response", NULL);
   if (e->sip && e->sip->body.n && !e->sip->body.p) return cpmi_fail(s->diag, CPM_E_ARG, 0, "body", NULL);

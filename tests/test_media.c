@@ -154,6 +154,40 @@ static void a_chunk_without_a_head_is_no_event(void **state) {
   engine_end(&run);
 }
 
+/* No reader of MSRP gives them. */
+static void a_chunk_of_octets_that_cannot_be_is_no_event(void **state) {
+  (void)state;
+  static const cpm_msrp_range wrong[] = { { 0, 0, 0 }, { 32, 0, 2 }, { 4, 9, 8 }, { 10, 12, 8 }, { 9, 7, 9 }, { CPM_MSRP_ANY, CPM_MSRP_ANY, CPM_MSRP_ANY } };
+  script_event x;
+  const script *s = engine_start(&run, "cf/large", 6);
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    s->event(&x, 6);
+    cpm_msrp chunk = *x.e.msrp;
+    chunk.range = wrong[i];
+    x.e.msrp = &chunk;
+    assert_int_equal(engine_step(&run, &x), CPM_E_ARG);
+  }
+  engine_end(&run);
+}
+
+/* 1-0/5242880 is read, and not written. */
+static void a_range_of_no_octets_goes_on_with_an_end_that_is_open(void **state) {
+  (void)state;
+  script_event x;
+  const script *s = engine_start(&run, "cf/large", 6);
+  s->event(&x, 6);
+  cpm_msrp chunk = *x.e.msrp;
+  chunk.range.end = 0;
+  x.e.msrp = &chunk;
+  x.e.len = 0;
+  assert_status(engine_step(&run, &x), CPM_OK, &run.diag);
+  while (engine_effect(&run, &effect) == CPM_OK && effect.kind != CPM_EFFECT_PUSH) cpm_proc_did(run.proc);
+  assert_int_equal(effect.kind, CPM_EFFECT_PUSH);
+  assert_int_equal(effect.msrp.range.start, 1);
+  assert_true(effect.msrp.range.end == CPM_MSRP_ANY);
+  engine_end(&run);
+}
+
 static void without_an_address_of_ours_nothing_is_offered(void **state) {
   (void)state;
   script_event x;
@@ -172,6 +206,8 @@ int main(void) {
     cmocka_unit_test(with_cema_the_address_counts),
     cmocka_unit_test(a_chunk_goes_on_with_its_range_under_our_path),
     cmocka_unit_test(a_chunk_without_a_head_is_no_event),
+    cmocka_unit_test(a_chunk_of_octets_that_cannot_be_is_no_event),
+    cmocka_unit_test(a_range_of_no_octets_goes_on_with_an_end_that_is_open),
     cmocka_unit_test(without_an_address_of_ours_nothing_is_offered),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -518,7 +518,7 @@ typedef struct cpm_event {
   uint64_t         item;      /* the host's handle of sip->body, or of the chunk or stored thing: effects name it again */
   uint64_t         len;       /* MSRP, STORE: octets; msrp_ok: those that have their 200; writable: as many may go, 0: no limit */
   const cpm_msrp  *msrp;      /* on_chunk, and on_loaded of a chunk: its head, `flag` that of its end-line; msrp_fail: the response, NULL
-                                 when none came; borrowed until the step returns */
+                                 when none came; borrowed until the step returns. CPM_E_ARG if its Byte-Range cannot be */
   cpm_str          head;      /* on_loaded of a message: its first CPM_HEAD_NEED octets, or all if it has fewer (len). on_chunk, and what brings a chunk again:
                                  all of its octets, where content in it is to be fetched. Borrowed */
   const cpm_arg   *args;
