@@ -5,6 +5,7 @@
 #include "scenario.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 
 /* ---- which lines a sample takes -------------------------------------------------------------------------------------- */
 
@@ -131,6 +132,21 @@ static void a_line_that_a_scenario_misses_is_not_printed(void **state) {
   free(text);
 }
 
+/* Only time of the processor runs out. */
+static bool no_clock_but_the_processors(void) {
+  struct itimerval wall, worked;
+  return getitimer(ITIMER_REAL, &wall) == 0 && !wall.it_value.tv_sec && !wall.it_value.tv_usec && getitimer(ITIMER_PROF, &worked) == 0 &&
+         worked.it_value.tv_sec > 0;
+}
+
+static void a_run_ends_after_so_much_work_not_after_so_long(void **state) {
+  (void)state;
+  char *text;
+  const sc_mutated m = run(no_clock_but_the_processors, of_one, (sc_sample){ 10, 5 }, &text);
+  assert_int_equal(m.survived, m.tried);
+  free(text);
+}
+
 /* A block names its tables by their hash. */
 static void a_line_switched_off_makes_another_machine(void **state) {
   (void)state;
@@ -151,6 +167,7 @@ int main(void) {
     cmocka_unit_test(the_samples_together_are_all_lines_of_the_tables),
     cmocka_unit_test(a_seed_gives_the_same_lines_again),
     cmocka_unit_test(a_line_that_a_scenario_misses_is_not_printed),
+    cmocka_unit_test(a_run_ends_after_so_much_work_not_after_so_long),
     cmocka_unit_test(a_line_switched_off_makes_another_machine),
   };
   return cmocka_run_group_tests_name("mutate", tests, NULL, NULL);
