@@ -7,7 +7,8 @@
  *
  * --show writes what happens in place of what is written: the way to begin a scenario. Read it against the document.
  * --mutate switches off each line of the tables in turn and prints those that no scenario misses. A sample is so many lines of them
- * at most, other ones each day; with a seed, those of that seed. --only takes the files that have the word in their path, and their machines.
+ * at most, other ones each day; with a seed, those of that seed. --only takes the machines of the files that have the word in their path;
+ * these files run first, and then all others.
  * --seeds writes every scenario as an input of the fuzzer of machines.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -19,7 +20,7 @@
 
 enum { FILES_MAX = 512 };
 static char *files[FILES_MAX];
-static size_t nfiles;
+static size_t nfiles, nwanted;   /* the wanted ones come first: their machines are mutated */
 
 static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
@@ -42,12 +43,12 @@ static void find_files(const char *folder) {
   closedir(dir);
 }
 
-/* Does a file begin with that machine? */
+/* Does a wanted file begin with that machine? */
 static bool has_machine(const char *name) {
   char want[128];
   bool found = false;
   snprintf(want, sizeof want, "machine %s", name);
-  for (size_t i = 0; i < nfiles && !found; i++) {
+  for (size_t i = 0; i < nwanted && !found; i++) {
     sc_file f;
     if (!sc_read(&f, files[i])) continue;
     for (size_t k = 0; k < f.nitems && !found; k++) found = strcmp(f.items[k].head.text, want) == 0;
@@ -66,18 +67,21 @@ static bool run_quickly(void) {
 
 enum { EXIT_USAGE = 2, EXIT_SKIPPED = 77 };
 
-static void keep_files(const char *word) {
-  size_t kept = 0;
-  for (size_t i = 0; i < nfiles; i++)
-    if (strstr(files[i] + strlen(TESTS_DIR), word)) files[kept++] = files[i];
-  nfiles = kept;
+static void want_files(const char *word) {
+  nwanted = 0;
+  for (size_t i = 0; i < nfiles; i++) {
+    char *const file = files[i];
+    if (!strstr(file + strlen(TESTS_DIR), word)) continue;
+    files[i] = files[nwanted];
+    files[nwanted++] = file;
+  }
 }
 
 /* "--sample N", "--seed N" and "--only WORD" behind --mutate. */
 static bool read_sample(int argc, char **argv, sc_sample *sample) {
   for (int i = 2; i < argc; i += 2) {
     if (strcmp(argv[i], "--only") == 0 && i + 1 < argc) {
-      keep_files(argv[i + 1]);
+      want_files(argv[i + 1]);
       continue;
     }
     const char *digits = i + 1 < argc ? argv[i + 1] : "";
@@ -110,6 +114,7 @@ int main(int argc, char **argv) {
   const bool show = argc > 1 && strcmp(argv[1], "--show") == 0;
   find_files(TESTS_DIR "/scenarios");
   qsort(files, nfiles, sizeof *files, by_name);
+  nwanted = nfiles;
   if (argc > 1 && strcmp(argv[1], "--mutate") == 0) return run_mutants(argc, argv);
   if (argc == 3 && strcmp(argv[1], "--seeds") == 0) {
     sc_seeds(argv[2]);
