@@ -301,6 +301,7 @@
   X(names_target,    SET,      request_uri, 0, "Request-URI is a URI without headers") \
   X(names_sender,    SET,      from_address, 0, "From can be read") \
   X(names_recipient, SET,      to_address, 0, "To can be read") \
+  X(names_types,     SET,      accept_types, 0, "its session description says what MSRP may bring") \
   X(offers_media,    SET,      media_ok, 0, "the session description has an m line of MSRP that can be read") \
   X(offers_content,  HAS_BIT,  direction, 0, "it offers to send") \
   X(fits_types,      SET,      types_fit, 0, "we take the types that it names") \

@@ -91,7 +91,7 @@ static const cpmi_row relay_rows[] = {
   /* kept for who is not there yet, and for an interworking function that may have to take the far side's place */
   ROW("4 5 6",                  ,         ,               IF(no_none_lacking),                     active,    STORE(chunk_log), ADD(stored), EACH(do_chunk))
   ROW("O-R81",                  ,         ,               IF(heard_user, no_far, no_iwf),          active,    STORE(chunk_log), ADD(stored), EACH(do_chunk))
-  ROW("4 6 err.xfer",           ,         ,               IF(heard_user, has_isf, no_detoured, names_sender), active,    STORE(chunk_log), ADD(stored), EACH(do_chunk))
+  ROW("4 6 err.xfer",           ,         ,               IF(heard_user, has_isf, no_detoured, names_types, has_media), active,    STORE(chunk_log), ADD(stored), EACH(do_chunk))
   ROW("4 6",                    ,         ,               ALWAYS,                                  active,    EACH(do_chunk))
   ROW("O-R81",                  parked,   leg_chunk,      ALWAYS,                                  parked,    ACCEPT(200))
 
@@ -193,33 +193,35 @@ static const cpmi_row relay_leg_rows[] = {
 
   ROW("ok",                     carrying, msrp_ok,        ALWAYS,                                  stays,     ACCEPT(200), RAISE(leg_answered))
 
-  /* an error: interworking is tried once, the next one goes back */
+  /* an error: interworking is tried once, if there is an INVITE to try it with; the next one goes back */
   ROW("O-R82",                  binding,  msrp_fail,      IF(leg_device),                          ending,    SEND(bye_480), CLOSE)
-  ROW("err.isf O-R82",          ,         ,               IF(leg_far, has_isf, no_detoured, names_sender), shut, CLOSE, MARK(detour, asked), ASK(interwork_policy))
+  ROW("err.isf O-R82",          ,         ,               IF(leg_far, has_isf, no_detoured, names_types, has_media), shut, CLOSE, MARK(detour, asked), ASK(interwork_policy))
   ROW("err.ret O-R82",          ,         ,               ALWAYS,                                  ending,    SEND(bye_480), CLOSE, RAISE(far_left))
-  ROW("err.isf",                up,       msrp_fail,      IF(leg_far, has_isf, no_detoured, names_sender), asking,    MARK(detour, asked), STORE(failed_chunks), ASK(interwork_policy))
+  ROW("err.isf",                up,       msrp_fail,      IF(leg_far, has_isf, no_detoured, names_types, has_media), asking,    MARK(detour, asked), STORE(failed_chunks), ASK(interwork_policy))
   ROW("err.isf",                asking,   msrp_fail,      ALWAYS,                                  asking,    STORE(failed_chunks))
-  ROW("err.isf",                draining, msrp_fail,      IF(leg_far, has_isf, no_detoured, names_sender), shut,      CLOSE, MARK(detour, asked), ASK(interwork_policy))
+  ROW("err.isf",                draining, msrp_fail,      IF(leg_far, has_isf, no_detoured, names_types, has_media), shut,      CLOSE, MARK(detour, asked), ASK(interwork_policy))
   ROW("err.ret",                carrying, msrp_fail,      ALWAYS,                                  stays,     ACCEPT_OF(msrp_status))
-  ROW("err.isf O-R82",          asking,   on_policy,      IF(may_interwork),                       ending,    SEND(bye_480), CLOSE, DROP(failed_chunks), RAISE(leg_retry))
+  ROW("err.isf O-R82",          asking,   on_policy,      IF(may_interwork, names_sender, names_recipient, names_types, has_media),
+                                                                                                   ending,    SEND(bye_480), CLOSE, DROP(failed_chunks), RAISE(leg_retry))
   ROW("err.ret",                ,         ,               ALWAYS,                                  up,        ACCEPT_ALL(failed_chunks, msrp_status), DROP(failed_chunks))
   ROW("O-R83",                  carrying, on_policy,      IF(no_was_fetched),                      stays,     ACCEPT(403))
   ROW("1.join 3.c",             ,         ,               IF(records),                             stays,     STORE(history), RAISE(leg_chunk))
   ROW("3.c",                    ,         ,               ALWAYS,                                  stays,     RAISE(leg_chunk))
-  ROW("err.isf O-R82",          shut,     on_policy,      IF(may_interwork),                       ending,    SEND(bye_480), RAISE(leg_retry))
+  ROW("err.isf O-R82",          shut,     on_policy,      IF(may_interwork, names_sender, names_recipient, names_types, has_media),
+                                                                                                   ending,    SEND(bye_480), RAISE(leg_retry))
   ROW("err.ret",                ,         ,               ALWAYS,                                  ending,    SEND(bye_480), RAISE(far_left))
 
   /* the connection broke, or did not come */
   ROW("O-R82",                  asking,   media_down,     ALWAYS,                                  shut,      CLOSE)
   ROW("O-R82",                  linked,   media_down,     IF(leg_client),                          ending,    SEND(bye_480), CLOSE, RAISE(client_lost))
   ROW("O-R40",                  ,         ,               IF(leg_device),                          ending,    SEND(bye_480), CLOSE)
-  ROW("err.isf O-R82",          ,         ,               IF(leg_far, has_isf, no_detoured, names_sender), shut,      CLOSE, MARK(detour, asked), ASK(interwork_policy))
+  ROW("err.isf O-R82",          ,         ,               IF(leg_far, has_isf, no_detoured, names_types, has_media), shut,      CLOSE, MARK(detour, asked), ASK(interwork_policy))
   ROW("err.ret O-R82",          ,         ,               ALWAYS,                                  ending,    SEND(bye_480), CLOSE, RAISE(far_left))
   ROW("O-R81",                  passing,  timer_linger,   ALWAYS,                                  stays,     DROP(message), CLEAR(arrived))
   ROW("O-R81",                  draining, timer_linger,   ALWAYS,                                  draining,  DROP(message), CLEAR(arrived))
   ROW("O-R82",                  linking,  timer_linger,   IF(leg_client),                          ending,    SEND(bye_480), CLOSE, RAISE(client_lost))
   ROW("O-R40",                  ,         ,               IF(leg_device),                          ending,    SEND(bye_480), CLOSE)
-  ROW("err.isf O-R82",          ,         ,               IF(leg_far, has_isf, no_detoured, names_sender), shut,      CLOSE, MARK(detour, asked), ASK(interwork_policy))
+  ROW("err.isf O-R82",          ,         ,               IF(leg_far, has_isf, no_detoured, names_types, has_media), shut,      CLOSE, MARK(detour, asked), ASK(interwork_policy))
   ROW("err.ret O-R82",          ,         ,               ALWAYS,                                  ending,    SEND(bye_480), CLOSE, RAISE(far_left))
 
   /* the session ends and nobody is asked any more */
