@@ -691,7 +691,7 @@
   X(HOST_BODY, NONE,   "content of the host, as a body; a MIME line says its type") \
   X(SDP_BODY,  NONE,   "a session description with one m line of MSRP, as a body") \
   X(FILES_BODY, NONE,  "a session description with an m line for each leg, as a body") \
-  X(SDP_ANSWER, NONE,  "the same that answers the description whose lines are in the field offer: our m line at media_line, every other one refused") \
+  X(SDP_ANSWER, NONE,  "the same for the lines in the field offer: our m line at media_line, every other one refused; where it is unset, ours alone") \
   X(MSRP,      NONE,   "an MSRP SEND") \
   X(MSRP_REPORT, NONE, "an MSRP REPORT; without a line for Status it says 200")
 

@@ -42,6 +42,7 @@ static const cpmi_capture large_send_captures[] = {
   CAPTURE("200-A O-R86",      invite_ok, we_refresh,       REFRESHES)
   CAPTURE("200-A O-R86",      invite_ok, session_due,      DUE)
   CAPTURE("O-R86",            invite_ok, peer_updates,     ALLOWS(UPDATE))
+  CAPTURE("O-R69 O-R86",      on_reinvite, offer,          OFFER)
   CAPTURE("O-R33",            invite_ok,      status, STATUS)
   CAPTURE("O-R33",            invite_fail,    status, STATUS)
   CAPTURE("O-R33",            invite_timeout, status, STATUS)
@@ -171,7 +172,8 @@ static const cpmi_line large_send_offer_lines[] = {
   SDP("19.g S0-7.2.2-12",      SHALL, MSRP_CEMA,            ALWAYS,              LIT(""))
   SDP("O-R67",                 SHALL, FINGERPRINT,          IF(over_tls),        OF_AGENT(fingerprint))
 };
-SDP_BODY(large_send_offer, large_send_offer_lines)
+/* Said again it keeps the lines that the other side has added. */
+SDP_ANSWER(large_send_offer, large_send_offer_lines)
 
 /* The session as it is, in an INVITE that refreshes it and in the answer to one. */
 static const cpmi_line large_send_again_lines[] = {
@@ -206,7 +208,7 @@ static const cpmi_line large_send_answer_lines[] = {
   SDP("19.g S0-7.2.2-12",      SHALL, MSRP_CEMA,            ALWAYS,              LIT(""))
   SDP("O-R67",                 SHALL, FINGERPRINT,          IF(over_tls),        OF_AGENT(fingerprint))
 };
-SDP_BODY(large_send_answer, large_send_answer_lines)
+SDP_ANSWER(large_send_answer, large_send_answer_lines)
 
 static const cpmi_line bind_send_lines[] = {
   MSRP("200-H.1",              SHALL, TO_PATH,              ALWAYS,              CTX(path))
@@ -231,7 +233,7 @@ static const uint8_t large_send_fields[] = {
   F(target), F(to), F(from), F(new_address), F(in_reply_to), F(recv_reply_to), F(recv_origin), F(reply_to), F(anonymous), F(expiry),
   F(members), F(composed_at), F(conversation_id), F(contribution_id), F(message_id), F(session_id), F(chunk_message_id), F(bind_id), F(report),
   F(payload), F(payload_type), F(payload_types), F(peer_no_imdn), F(size), F(pushed), F(acked), F(setup), F(path), F(peer_address),
-  F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(session_interval), F(session_due), F(we_refresh), F(peer_updates), F(reinvites), F(offered_path), F(described), F(status), F(message_uid), F(origin), F(binds),
+  F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(session_interval), F(session_due), F(we_refresh), F(peer_updates), F(reinvites), F(offered_path), F(offer), F(media_line), F(described), F(status), F(message_uid), F(origin), F(binds),
   F(stored_folder), F(stored_conversation_id), F(stored_contribution_id), F(stored_in_reply_to), F(stored_message_id), F(stored_payload_type),
 };
 

@@ -32,6 +32,9 @@ static const cpmi_capture large_captures[] = {
   CAPTURE("O-R86",              on_ack, session_due,       DUE)
   CAPTURE("first200-5.listen",  on_invite, path,           SDP(path))
   CAPTURE("O-R67",              on_invite, media_ok,       SDP(usable))
+  CAPTURE("O-R69",              on_invite, media_line,     SDP(line))
+  CAPTURE("O-R69",              on_invite, offer,          OFFER)
+  CAPTURE("O-R69 O-R86",        on_reinvite, offer,        OFFER)
   CAPTURE("8.j 9.h",            on_invite, accept_types,   SDP(accept_types))
   CAPTURE("8.j 9.h",            on_invite, accept_wrapped_types, SDP(accept_wrapped_types))
   CAPTURE("8.j.iv 9.h.x",       on_invite, size,           SDP(size))
@@ -315,7 +318,7 @@ static const cpmi_line large_answer_lines[] = {
   SDP("first200-2.e",           SHALL,  MSRP_CEMA,           ALWAYS,              LIT(""))
   SDP("O-R67",                 SHALL,  FINGERPRINT,         IF(over_tls),        OF_AGENT(fingerprint))
 };
-SDP_BODY(large_answer, large_answer_lines)
+SDP_ANSWER(large_answer, large_answer_lines)
 
 /* ---- the sessions as they are, in refreshes and in answers to them ------------------------------------------------------- */
 
@@ -380,7 +383,7 @@ SDP_BODY(large_out_answer, large_out_answer_lines)
 static const uint8_t large_fields[] = {
   F(tagged), F(sender), F(referrer), F(client_release), F(addressed), F(asked_privacy), F(session_timer), F(request_uri), F(request), F(origin),
   F(body_ok), F(list), F(authorised), F(anonymity_allowed), F(group_cpm), F(list_ok), F(recipients), F(group_uri), F(stored),
-  F(session_id), F(path), F(chunk_message_id), F(chunk_type), F(binds), F(media_ok), F(accept_types), F(accept_wrapped_types), F(size),
+  F(session_id), F(path), F(chunk_message_id), F(chunk_type), F(binds), F(media_ok), F(media_line), F(offer), F(accept_types), F(accept_wrapped_types), F(size),
   F(history), F(no_room), F(contact), F(chunk_failure), F(chunk_success), F(answered_types), F(answered_wrapped_types), F(status), F(described),
   F(session_interval), F(session_due), F(we_refresh), F(peer_updates), F(reinvites), F(offered_path),
 };
