@@ -29,6 +29,9 @@ const char *cpmi_msrp_value_parse(cpmi_msrp_value *m, cpmi_msrp_rule rule, cpm_s
 /* Can there be such octets (RFC 4975 7.1.1)? One that ends before it starts has none. */
 bool cpmi_msrp_range_holds(const cpm_msrp_range *r);
 
+/* Can it be the value of a header field? CPM_E_INJECTION, CPM_E_VALUE. */
+int cpmi_msrp_check_text(cpm_str s, const char *rule, cpm_diag *diag);
+
 /* One URI, straight: what stands behind it, or NULL. */
 const char *cpmi_msrp_uri_straight(cpm_msrp_uri *out, const char *p, const char *pe);
 

@@ -8,7 +8,7 @@
 static int msrp_encode_value(const char *rule, cpm_diag *diag) { return cpmi_fail(diag, CPM_E_VALUE, 0, rule, "RFC 4975 9"); }
 
 /* utf8text, octets of UTF-8. */
-static int msrp_encode_check_text(cpm_str s, const char *rule, cpm_diag *diag) {
+int cpmi_msrp_check_text(cpm_str s, const char *rule, cpm_diag *diag) {
   const int rc = cpmi_check_clean(s, rule, diag);
   if (rc) return rc;
   for (size_t i = 0; i < s.n; i++)
@@ -70,7 +70,7 @@ static int msrp_encode_start(cpmi_out *o, const cpm_msrp *in, cpm_diag *diag) {
   } else {
     if (in->status > 999) return msrp_encode_value("status-code", diag);
     if (in->body) return msrp_encode_value("msrp-response", diag);
-    rc = msrp_encode_check_text(in->comment, "comment", diag);
+    rc = cpmi_msrp_check_text(in->comment, "comment", diag);
     cpmi_put_digits(o, in->status, 3);
     if (in->comment.p) cpmi_put_char(o, ' ');
     cpmi_put(o, in->comment);
@@ -112,7 +112,7 @@ static int msrp_encode_status(cpmi_out *o, const cpm_msrp *in, cpm_diag *diag) {
   const cpm_str comment = msrp_encode_trim(in->report_comment);
   char code[3];
   cpmi_out digits = cpmi_out_to(code, sizeof code, 0);
-  const int rc = msrp_encode_check_text(in->report_comment, "Status", diag);
+  const int rc = cpmi_msrp_check_text(in->report_comment, "Status", diag);
   if (rc) return rc;
   cpmi_put_digits(&digits, in->report_status, 3);
   if (in->report_namespace > 999 || in->report_status > 999 || cpm_str_eq(comment, cpm_str_of(code, 3)))
@@ -151,7 +151,7 @@ static int msrp_encode_field(cpmi_out *o, const cpm_msrp_field *f, cpm_msrp_head
   const cpm_str name = id ? cpm_msrp_header_name(id) : f->name, value = msrp_encode_trim(f->value);
   cpmi_msrp_line m;
   int rc = cpmi_check_clean(name, "hname", diag);
-  if (rc == CPM_OK) rc = msrp_encode_check_text(f->value, "hval", diag);
+  if (rc == CPM_OK) rc = cpmi_msrp_check_text(f->value, "hval", diag);
   if (rc) return rc;
   /* The name alone must not read as a line, and with a colon behind it must. */
   if (!name.n || memchr(name.p, ':', name.n)) return msrp_encode_value("hname", diag);
@@ -201,7 +201,7 @@ static int msrp_encode_end_line(cpmi_out *o, cpm_str id, char flag, cpm_diag *di
 /* Content-Type, and what ends the head. */
 static int msrp_encode_end(cpmi_out *o, const cpm_msrp *in, cpm_diag *diag) {
   const cpm_str type = msrp_encode_trim(in->content_type);
-  const int rc = msrp_encode_check_text(in->content_type, "Content-Type", diag);
+  const int rc = cpmi_msrp_check_text(in->content_type, "Content-Type", diag);
   if (rc) return rc;
   if (in->body && !type.n) return cpmi_fail(diag, CPM_E_MISSING, 0, "Content-Type", "RFC 4975 9");
   if (in->content_type.p) msrp_encode_line(o, CPM_MSRP_CONTENT_TYPE, type);
@@ -236,7 +236,7 @@ int cpm_msrp_tail_encode(char *dst, size_t cap, size_t *len, cpm_str transaction
 }
 
 int cpm_msrp_nickname_encode(char *dst, size_t cap, size_t *len, cpm_str nickname, cpm_diag *diag) {
-  const int rc = msrp_encode_check_text(nickname, "nickname", diag);
+  const int rc = cpmi_msrp_check_text(nickname, "nickname", diag);
   if (rc) return rc;
   cpmi_out o = cpmi_out_to(dst, cap, 0);
   cpmi_put_quoted(&o, nickname);

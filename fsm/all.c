@@ -78,7 +78,7 @@ size_t cpm_random_need(const cpm_machine *machine, cpm_event_type type) {
 void cpm_agent_init(cpm_agent *agent, cpm_role role) {
   memset(agent, 0, sizeof *agent);
   agent->role = role;
-#define ALL_DEFAULT(name, value, max, doc) agent->name = value;
+#define ALL_DEFAULT(name, value, min, max, doc) agent->name = value;
   CPM_AGENT_NUMBERS(ALL_DEFAULT)
 }
 
@@ -141,7 +141,7 @@ static bool all_is_host(cpm_str s) {
 int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
   int rc = a ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, "agent", NULL);
 #define ALL_TEXT(name, doc) if (rc == CPM_OK) rc = all_check_text(a->name, #name, diag);
-#define ALL_NUMBER(name, value, max, doc) if (rc == CPM_OK && a->name > (max)) rc = cpmi_fail(diag, CPM_E_AGENT, 0, #name, NULL);
+#define ALL_NUMBER(name, value, min, max, doc) if (rc == CPM_OK && (a->name - (min) > (max) - (min))) rc = cpmi_fail(diag, CPM_E_AGENT, 0, #name, NULL);
 #define ALL_OF(kind, name) if (rc == CPM_OK) rc = all_check_##kind(a->name, #name, diag);
 #define ALL_PRESENT(name) if (rc == CPM_OK && !a->name.n) rc = cpmi_fail(diag, CPM_E_AGENT, 0, #name, NULL);
   CPM_AGENT_TEXTS(ALL_TEXT)

@@ -540,6 +540,18 @@ static bool engine_is_request(const cpm_event *e) {
   return cpm_event_of_request(e->sip->method) == e->type;
 }
 
+/* A head that the codec could have read: what of it is passed on can be written. */
+static bool engine_is_head(const engine_step *s) {
+  const cpm_msrp *m = s->e->msrp;
+  const char *bad = NULL;
+  if (m->has_range && !cpmi_msrp_range_holds(&m->range)) bad = "Byte-Range";
+  else if (m->flag && m->flag != '+' && m->flag != '$' && m->flag != '#') bad = "continuation-flag";
+  else if (cpmi_msrp_check_text(m->content_type, NULL, NULL)) bad = "Content-Type";
+  else if (!m->status && m->method == CPM_MSRP_SEND && (m->body || s->e->len) && !m->content_type.n) bad = "Content-Type";
+  if (bad) cpmi_fail(s->diag, CPM_E_ARG, 0, bad, "RFC 4975 9");
+  return !bad;
+}
+
 /* Does what the event says of itself fit together? */
 static int engine_check_event(const engine_step *s) {
   const cpm_event *e = s->e;
@@ -554,7 +566,7 @@ static int engine_check_event(const engine_step *s) {
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "msrp", NULL);
   if (e->type == CPM_EVENT_on_chunk && (!e->msrp || e->msrp->status || e->msrp->method != CPM_MSRP_SEND))
     return cpmi_fail(s->diag, CPM_E_ARG, 0, "msrp", NULL);
-  if (e->msrp && e->msrp->has_range && !cpmi_msrp_range_holds(&e->msrp->range)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "Byte-Range", "RFC 4975 7.1.1");
+  if (e->msrp && !engine_is_head(s)) return CPM_E_ARG;
   if ((e->type == CPM_EVENT_invite_fork) != (e->dialog != 0)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "dialog", NULL);
   if (kind == CPMI_RESPONSE_IN && !engine_is_answer(e)) return cpmi_fail(s->diag, CPM_E_ARG, 0, "response", NULL);
   if (e->sip && e->sip->body.n && !e->sip->body.p) return cpmi_fail(s->diag, CPM_E_ARG, 0, "body", NULL);

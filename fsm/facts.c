@@ -86,7 +86,7 @@ cpm_str cpmi_agent_text(const cpm_agent *a, unsigned index) {
 }
 
 uint64_t cpmi_agent_number(const cpm_agent *a, unsigned index) {
-#define FACTS_NUMBER(name, value, max, doc) case CPMI_AGENT_##name: return a->name;
+#define FACTS_NUMBER(name, value, min, max, doc) case CPMI_AGENT_##name: return a->name;
   switch (index) { CPM_AGENT_NUMBERS(FACTS_NUMBER) default: return 0; }
 }
 

@@ -86,7 +86,7 @@ static inline void flow_agent(flow *f, cpm_agent *a) {
 #define FLOW_AGENT_TEXT(name, doc) flow_text(f, &a->name);
   CPM_AGENT_TEXTS(FLOW_AGENT_TEXT)
 #undef FLOW_AGENT_TEXT
-#define FLOW_AGENT_NUMBER(name, value, max, doc) flow_number(f, &a->name);
+#define FLOW_AGENT_NUMBER(name, value, min, max, doc) flow_number(f, &a->name);
   CPM_AGENT_NUMBERS(FLOW_AGENT_NUMBER)
 #undef FLOW_AGENT_NUMBER
 }

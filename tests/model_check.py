@@ -192,8 +192,8 @@ def words_are_consistent(names, model):
         for state in group['members']:
             names.has(f'group {group["name"]}', 'states', state)
     for number in model['agent_numbers']:
-        if number['default'] > number['max']:
-            complain(f'agent number {number["name"]}: its default is too large')
+        if not number['min'] <= number['default'] <= number['max']:
+            complain(f'agent number {number["name"]}: its default is out of its range')
     for key, member in (('places', 'name_is'), ('recipe_kinds', 'starts_with')):
         for item in model[key]:
             if item[member]:

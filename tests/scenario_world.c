@@ -24,7 +24,7 @@ static bool world_set(sc_world *w, const char *key, size_t n, const char *value)
     w->agent.name = text; \
     return true; \
   }
-#define WORLD_NUMBER_KEY(name, number, max, doc) \
+#define WORLD_NUMBER_KEY(name, number, min, max, doc) \
   if (cpm_str_eq(cpm_str_of(key, n), cpm_str_z(#name))) { \
     w->agent.name = strtoull(value, NULL, 10); \
     return true; \

@@ -23,7 +23,7 @@ static void defaults_are_those_of_the_list(void **state) {
   assert_status(cpm_agent_check(&a, NULL), CPM_OK, NULL);
 }
 
-static void a_number_over_its_maximum_is_refused_by_name(void **state) {
+static void a_number_out_of_its_range_is_refused_by_name(void **state) {
   (void)state;
   cpm_diag d = { 0 };
   cpm_agent a = agent_good();
@@ -32,6 +32,10 @@ static void a_number_over_its_maximum_is_refused_by_name(void **state) {
   a.bye_fanin_ms = 25001;   /* the sender of the BYE gives up at 32 s (O-R34) */
   assert_status(cpm_agent_check(&a, &d), CPM_E_AGENT, &d);
   assert_string_equal(d.rule, "bye_fanin_ms");
+  a = agent_good();
+  a.chunk_size = 0;   /* nothing would ever go */
+  assert_status(cpm_agent_check(&a, &d), CPM_E_AGENT, &d);
+  assert_string_equal(d.rule, "chunk_size");
 }
 
 static void what_must_be_there_is_asked_for(void **state) {
@@ -157,7 +161,7 @@ static void the_size_of_a_block_is_told(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(defaults_are_those_of_the_list),
-    cmocka_unit_test(a_number_over_its_maximum_is_refused_by_name),
+    cmocka_unit_test(a_number_out_of_its_range_is_refused_by_name),
     cmocka_unit_test(what_must_be_there_is_asked_for),
     cmocka_unit_test(an_instance_that_cannot_be_quoted_is_refused_where_it_breaks),
     cmocka_unit_test(line_breaks_and_bad_uris_do_not_enter),

@@ -154,6 +154,11 @@ static void a_chunk_without_a_head_is_no_event(void **state) {
   engine_end(&run);
 }
 
+static void media_refuses(const script_event *x, const char *rule) {
+  assert_int_equal(engine_step(&run, x), CPM_E_ARG);
+  assert_string_equal(run.diag.rule, rule);
+}
+
 /* No reader of MSRP gives them. */
 static void a_chunk_of_octets_that_cannot_be_is_no_event(void **state) {
   (void)state;
@@ -165,8 +170,27 @@ static void a_chunk_of_octets_that_cannot_be_is_no_event(void **state) {
     cpm_msrp chunk = *x.e.msrp;
     chunk.range = wrong[i];
     x.e.msrp = &chunk;
-    assert_int_equal(engine_step(&run, &x), CPM_E_ARG);
+    media_refuses(&x, "Byte-Range");
   }
+  engine_end(&run);
+}
+
+static void a_chunk_that_could_not_go_on_is_no_event(void **state) {
+  (void)state;
+  script_event x;
+  const script *s = engine_start(&run, "cf/large", 6);
+  s->event(&x, 6);
+  cpm_msrp chunk = *x.e.msrp;
+  x.e.msrp = &chunk;
+  chunk.flag = '\'';
+  media_refuses(&x, "continuation-flag");
+  chunk.flag = '$';
+  chunk.content_type = cpm_str_none();
+  media_refuses(&x, "Content-Type");
+  chunk.content_type = S("text/\xff");
+  media_refuses(&x, "Content-Type");
+  chunk.content_type = S("text/plain\r\nA: b");
+  media_refuses(&x, "Content-Type");
   engine_end(&run);
 }
 
@@ -207,6 +231,7 @@ int main(void) {
     cmocka_unit_test(a_chunk_goes_on_with_its_range_under_our_path),
     cmocka_unit_test(a_chunk_without_a_head_is_no_event),
     cmocka_unit_test(a_chunk_of_octets_that_cannot_be_is_no_event),
+    cmocka_unit_test(a_chunk_that_could_not_go_on_is_no_event),
     cmocka_unit_test(a_range_of_no_octets_goes_on_with_an_end_that_is_open),
     cmocka_unit_test(without_an_address_of_ours_nothing_is_offered),
   };

@@ -35,14 +35,15 @@ static const words_word words_agent_texts[] = WORDS(CPM_AGENT_TEXTS), words_stat
 /* ---- the agent ------------------------------------------------------------------------------------------------------ */
 
 static void words_agent_numbers(cJSON *root) {
-  static const struct { const char *name; uint64_t value, max; const char *doc; } numbers[] = {
-#define WORDS_NUMBER(name, value, max, doc) { #name, value, max, doc },
+  static const struct { const char *name; uint64_t value, min, max; const char *doc; } numbers[] = {
+#define WORDS_NUMBER(name, value, min, max, doc) { #name, value, min, max, doc },
     CPM_AGENT_NUMBERS(WORDS_NUMBER)
   };
   cJSON *a = json_put(root, "agent_numbers", json_array());
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
     cJSON *o = words_add(a, numbers[i].name);
     json_put_number(o, "default", (double)numbers[i].value);
+    json_put_number(o, "min", (double)numbers[i].min);
     json_put_number(o, "max", (double)numbers[i].max);
     json_put_text(o, "doc", numbers[i].doc);
   }
@@ -151,7 +152,7 @@ static uint64_t words_timer_unit(unsigned timer) {
   cpm_effect effect;
   size_t need;
   cpm_agent_init(&agent, CPM_ROLE_CLIENT);
-#define WORDS_ONE(name, value, max, doc) agent.name = 1;
+#define WORDS_ONE(name, value, min, max, doc) agent.name = 1;
   CPM_AGENT_NUMBERS(WORDS_ONE)
   const cpmi_env env = { &proc, NULL, &agent, CPM_NO_LEG };
   return cpmi_compose(&env, &op, &row, NULL, 0, &effect, &need, NULL) == CPM_OK ? effect.number : 0;

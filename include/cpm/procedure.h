@@ -49,43 +49,43 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(media_address, "IP address where our MSRP is, as c= says it, without [ ]; absent: no procedure with media can run") \
   X(fingerprint,  "of our certificate, as a=fingerprint has it: SHA-256 4A:AD:B9 ...; absent without media_secure")
 
-/* CPM_AGENT_NUMBERS(name, default, max, doc) */
+/* CPM_AGENT_NUMBERS(name, default, min, max, doc) */
 #define CPM_AGENT_NUMBERS(X) \
-  X(release,        22, 99,          "CPM release that is spoken, times ten: 10, 20, 21, 22") \
-  X(pager_limit,    1300, 65535,     "octets of a finished CPIM message that may go in pager mode (O-R13)") \
-  X(size_limit,     65535, UINT32_MAX, "octets of a received body; above: 413 (O-R43)") \
-  X(max_recipients, 100, 100000,     "recipients of an ad-hoc or 1-to-many message") \
-  X(min_release,    0, 99,           "CPM release, times ten, that a User-Agent must name; 0: none is required") \
-  X(no_answer_ms,   60000, 600000,   "a fan-out waits so long for a first answer (O-R31)") \
-  X(ack_wait_ms,    32000, 64000,    "an answered originator's ACK is awaited so long: 64*T1 (O-R26)") \
-  X(bye_fanin_ms,   20000, 25000,    "a BYE is answered at the latest after this (O-R34)") \
-  X(linger_ms,      30000, 600000,   "content that still drains to a member is awaited so long") \
-  X(msrp_wait_ms,    30000, 600000,  "an MSRP response is awaited so long (RFC 4975 7.1.1)") \
-  X(chunk_size,      65536, UINT32_MAX, "octets of one SEND that is pushed; the host may cut it further") \
-  X(reoffer_ms,      2500, 4000,     "a file that is through is taken out of a session that goes on after this; a refused change is tried again (O-R75)") \
-  X(composing_idle_ms, 15000, 600000, "who changes nothing for so long does not compose any more (RFC 3994 3.2)") \
-  X(composing_refresh_ms, 60000, 3600000, "that the user composes is told again after so long, 60 s at least (RFC 3994 3.2); it counts for twice as long (O-R79)") \
-  X(session_expires, 1800, 86400,    "seconds of Session-Expires that are offered (RFC 4028)") \
-  X(require_session_timer, 0, 1,     "1: an INVITE without Session-Expires;refresher=uac is refused (O-R8)") \
-  X(send_delivered, 1, 1,            "0: `delivered` is never reported") \
-  X(send_displayed, 1, 1,            "0: `displayed` is never reported") \
-  X(use_cpim,       1, 1,            "0: payloads go without CPIM, and nothing is reported") \
-  X(use_imdn,       1, 1,            "0: disposition notifications are neither asked for nor sent") \
-  X(media_port,     2855, 65535,     "TCP port of our MSRP") \
-  X(media_secure,   0, 1,            "1: MSRP over TLS") \
-  X(media_limit,    104857600, (UINT64_C(1) << 53), "octets of a message or file that may come over MSRP, as a=max-size says; above: refused (O-R69)") \
-  X(resume_files,   1, 1,            "1: a file transfer that was cut may be taken up again; 0: an INVITE for that is refused with 488") \
-  X(answer_active,  1, 1,            "1: an offer with setup:actpass is answered with active: we connect; 0: with passive (O-R69)") \
-  X(msrp_interop,   0, 1,            "1: with a peer without a=msrp-cema sessions are matched by session-id alone (S3-8.2.6)") \
-  X(message_store,  0, 1,            "client: 1: there is a Message Store, and duplicates in it are looked for") \
-  X(interworking_function, 0, 1,     "1: we are an interworking function: we alone report `interworking` (O-R44)")
+  X(release,               22,         10,     99,                   "CPM release that is spoken, times ten: 10, 20, 21, 22") \
+  X(pager_limit,           1300,       0,      65535,                "octets of a finished CPIM message that may go in pager mode (O-R13)") \
+  X(size_limit,            65535,      0,      UINT32_MAX,           "octets of a received body; above: 413 (O-R43)") \
+  X(max_recipients,        100,        0,      100000,               "recipients of an ad-hoc or 1-to-many message") \
+  X(min_release,           0,          0,      99,                   "CPM release, times ten, that a User-Agent must name; 0: none is required") \
+  X(no_answer_ms,          60000,      0,      600000,               "a fan-out waits so long for a first answer (O-R31)") \
+  X(ack_wait_ms,           32000,      0,      64000,                "an answered originator's ACK is awaited so long: 64*T1 (O-R26)") \
+  X(bye_fanin_ms,          20000,      0,      25000,                "a BYE is answered at the latest after this (O-R34)") \
+  X(linger_ms,             30000,      0,      600000,               "content that still drains to a member is awaited so long") \
+  X(msrp_wait_ms,          30000,      0,      600000,               "an MSRP response is awaited so long (RFC 4975 7.1.1)") \
+  X(chunk_size,            65536,      1,      UINT32_MAX,           "octets of one SEND that is pushed; the host may cut it further") \
+  X(reoffer_ms,            2500,       0,      4000,                 "a file that is through is taken out of a session that goes on after this; a refused change is tried again (O-R75)") \
+  X(composing_idle_ms,     15000,      0,      600000,               "who changes nothing for so long does not compose any more (RFC 3994 3.2)") \
+  X(composing_refresh_ms,  60000,      60000,  3600000,              "that the user composes is told again after so long, 60 s at least (RFC 3994 3.2); it counts for twice as long (O-R79)") \
+  X(session_expires,       1800,       90,     86400,                "seconds of Session-Expires that are offered (RFC 4028)") \
+  X(require_session_timer, 0,          0,      1,                    "1: an INVITE without Session-Expires;refresher=uac is refused (O-R8)") \
+  X(send_delivered,        1,          0,      1,                    "0: `delivered` is never reported") \
+  X(send_displayed,        1,          0,      1,                    "0: `displayed` is never reported") \
+  X(use_cpim,              1,          0,      1,                    "0: payloads go without CPIM, and nothing is reported") \
+  X(use_imdn,              1,          0,      1,                    "0: disposition notifications are neither asked for nor sent") \
+  X(media_port,            2855,       1,      65535,                "TCP port of our MSRP") \
+  X(media_secure,          0,          0,      1,                    "1: MSRP over TLS") \
+  X(media_limit,           104857600,  0,      (UINT64_C(1) << 53),  "octets of a message or file that may come over MSRP, as a=max-size says; above: refused (O-R69)") \
+  X(resume_files,          1,          0,      1,                    "1: a file transfer that was cut may be taken up again; 0: an INVITE for that is refused with 488") \
+  X(answer_active,         1,          0,      1,                    "1: an offer with setup:actpass is answered with active: we connect; 0: with passive (O-R69)") \
+  X(msrp_interop,          0,          0,      1,                    "1: with a peer without a=msrp-cema sessions are matched by session-id alone (S3-8.2.6)") \
+  X(message_store,         0,          0,      1,                    "client: 1: there is a Message Store, and duplicates in it are looked for") \
+  X(interworking_function, 0,          0,      1,                    "1: we are an interworking function: we alone report `interworking` (O-R44)")
 
 typedef struct cpm_agent {
   cpm_role role;
 #define CPM_AGENT_TEXT(name, doc) cpm_str name;
   CPM_AGENT_TEXTS(CPM_AGENT_TEXT)
 #undef CPM_AGENT_TEXT
-#define CPM_AGENT_NUMBER(name, value, max, doc) uint64_t name;
+#define CPM_AGENT_NUMBER(name, value, min, max, doc) uint64_t name;
   CPM_AGENT_NUMBERS(CPM_AGENT_NUMBER)
 #undef CPM_AGENT_NUMBER
 } cpm_agent;
@@ -518,7 +518,8 @@ typedef struct cpm_event {
   uint64_t         item;      /* the host's handle of sip->body, or of the chunk or stored thing: effects name it again */
   uint64_t         len;       /* MSRP, STORE: octets; msrp_ok: those that have their 200; writable: as many may go, 0: no limit */
   const cpm_msrp  *msrp;      /* on_chunk, and on_loaded of a chunk: its head, `flag` that of its end-line; msrp_fail: the response, NULL
-                                 when none came; borrowed until the step returns. CPM_E_ARG if its Byte-Range cannot be */
+                                 when none came; borrowed until the step returns. CPM_E_ARG if no reader of MSRP gives such
+                                 a Byte-Range, Content-Type (a SEND with octets has one) or flag */
   cpm_str          head;      /* on_loaded of a message: its first CPM_HEAD_NEED octets, or all if it has fewer (len). on_chunk, and what brings a chunk again:
                                  all of its octets, where content in it is to be fetched. Borrowed */
   const cpm_arg   *args;
