@@ -102,7 +102,7 @@ static void ladder_judge(const ladder_sent *sent, cpm_str body) {
     ladder_verdicts.open += check.verdict == CPM_DEPENDS || check.verdict == CPM_NOT_ASKED;
     if (check.verdict != CPM_FAILS) continue;
     ladder_verdicts.fails++;
-    ladder_note(sent->from, sent->effect, "%s of %s does not hold: %s", check.name, sent->effect->name, check.clauses);
+    log_note(sent->from, sent->effect, "%s of %s does not hold: %s", check.name, sent->effect->name, check.clauses);
   }
 }
 
@@ -138,12 +138,12 @@ static ladder_line *ladder_like(const ua *from, const ua *to, const char *run) {
 }
 
 /* Chunks of one message are like each other, and so are the responses to them: those that come while such a run goes the other way. */
-static ladder_line *ladder_run(const ladder_msrp *sent, const char *run) {
+static ladder_line *ladder_run(const log_msrp *sent, const char *run) {
   const ladder_scene *s = &ladder_scenes[ladder_nscenes - 1];
-  if (!sent->msg->status) return ladder_like(sent->from, sent->to, run);
+  if (!sent->msg->status) return ladder_like(sent->line->who, sent->line->peer, run);
   for (unsigned i = 0; i < s->nlines; i++) {
     const ladder_line *l = &s->lines[i];
-    if (l->times > 1 && l->from == sent->to && l->to == sent->from && !l->status) return ladder_like(sent->from, sent->to, run);
+    if (l->times > 1 && l->from == sent->line->peer && l->to == sent->line->who && !l->status) return ladder_like(sent->line->who, sent->line->peer, run);
   }
   return NULL;
 }
@@ -160,7 +160,7 @@ static const char *ladder_msrp_title(const cpm_msrp *msg, uint64_t octets) {
 }
 
 /* Head, and how the content begins. */
-static cpm_str ladder_msrp_wire(const ladder_msrp *sent) {
+static cpm_str ladder_msrp_wire(const log_msrp *sent) {
   const size_t shown = sent->body.n < LADDER_BODY ? sent->body.n : LADDER_BODY;
   char *bytes = ladder_room(sent->head.n + shown + 1);
   memcpy(bytes, sent->head.p, sent->head.n);
@@ -168,13 +168,14 @@ static cpm_str ladder_msrp_wire(const ladder_msrp *sent) {
   return cpm_str_of(bytes, sent->head.n + shown);
 }
 
-void ladder_media(const ladder_msrp *sent) {
+/* Where many like it cross one after the other, the ladder has the first, the last and how many there were. */
+void log_media(const log_msrp *sent) {
   const cpm_msrp *msg = sent->msg;
   const char *run = msg->status ? "response" : ladder_keep(msg->message_id);
   ladder_line *l = ladder_run(sent, run);
   if (!l) l = ladder_new();
-  l->from = sent->from;
-  l->to = sent->to;
+  l->from = sent->line->who;
+  l->to = sent->line->peer;
   l->run = run;
   l->times++;
   l->status = msg->status;
@@ -186,7 +187,7 @@ void ladder_media(const ladder_msrp *sent) {
   l->clauses = ladder_clauses(sent->effect->spec, sent->effect->clauses);
 }
 
-void ladder_note(const ua *who, const cpm_effect *x, const char *format, ...) {
+void log_note(const ua *who, const cpm_effect *x, const char *format, ...) {
   char text[LADDER_TEXT];
   va_list args;
   va_start(args, format);
@@ -198,18 +199,18 @@ void ladder_note(const ua *who, const cpm_effect *x, const char *format, ...) {
   if (x) l->clauses = ladder_clauses(x->spec, x->clauses);
 }
 
-void ladder_step(const ua *who, const cpm_proc *proc, cpm_event_type type, int rc, const cpm_diag *diag) {
+void log_step(const ua *who, const cpm_proc *proc, cpm_event_type type, int rc, const cpm_diag *diag) {
   if (rc == CPM_OK) { diagram_saw(proc); return; }
   if (rc < 0) adapter_counts.untaken++;
-  ladder_note(who, NULL, "%s: %s %s %s", cpm_event_name(type), cpm_status_name(rc), diag->rule ? diag->rule : "",
+  log_note(who, NULL, "%s: %s %s %s", cpm_event_name(type), cpm_status_name(rc), diag->rule ? diag->rule : "",
               diag->clause ? diag->clause : "");
 }
 
-void ladder_dispatched(const ua *who, const cpm_dispatched *d) {
+void log_dispatched(const ua *who, const cpm_dispatched *d) {
   const cpm_effect row = { .spec = d->spec, .clauses = d->clauses };
-  if (d->machine) ladder_note(who, &row, "for %s", d->procedure);
-  else if (d->procedure) ladder_note(who, &row, "for %s, which is not here", d->procedure);
-  else ladder_note(who, &row, "for no procedure");
+  if (d->machine) log_note(who, &row, "for %s", d->procedure);
+  else if (d->procedure) log_note(who, &row, "for %s, which is not here", d->procedure);
+  else log_note(who, &row, "for no procedure");
 }
 
 bool ladder_expect(bool holds, const char *what) {

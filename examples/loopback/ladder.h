@@ -3,6 +3,7 @@
 #ifndef LADDER_H
 #define LADDER_H
 
+#include "log.h"
 #include "ua.h"
 #include <stdio.h>
 
@@ -54,19 +55,6 @@ typedef struct ladder_sent {
   bool              lost;
 } ladder_sent;
 void ladder_message(const ladder_sent *sent);
-/* A request or response of MSRP. Where many like it cross one after the other, the ladder has the first, the last and how many there were. */
-typedef struct ladder_msrp {
-  const ua         *from, *to;
-  const cpm_msrp   *msg;
-  const cpm_effect *effect;   /* behind it, or NULL */
-  cpm_str           head, body;
-} ladder_msrp;
-void ladder_media(const ladder_msrp *sent);
-/* After each cpm_proc_step: for the log of what went wrong, and for the rows that the page marks as taken. */
-void ladder_step(const ua *who, const cpm_proc *proc, cpm_event_type type, int rc, const cpm_diag *diag);
-/* After cpm_dispatch: what a request is for. */
-void ladder_dispatched(const ua *who, const cpm_dispatched *d);
-void ladder_note(const ua *who, const cpm_effect *x, const char *format, ...) __attribute__((format(printf, 3, 4)));
 bool ladder_expect(bool holds, const char *what);
 void ladder_print(const ladder_scene *s);
 bool ladder_involves(const ladder_scene *s, const ua *who);

@@ -4,10 +4,13 @@
  *     loopback [folder]      writes demo.pcap and demo.html there, build/demo if none is named, and prints the ladder
  */
 #define _POSIX_C_SOURCE 200809L
+#include "answers.h"
+#include "content.h"
 #include "host.h"
 #include "ladder.h"
 #include "media.h"
 #include "pcap.h"
+#include "tap.h"
 #include "ua.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +66,11 @@ static void main_functions(void) {
   ua_route("sip:nobody@groups.example.com", &cf);
 }
 
+static bool main_media(ua *who, unsigned port) {
+  const char *host = who->family == ADAPTER_V6 ? "::1" : "127.0.0.1";
+  return media_open(who, host, port) || media_open(who, host, 0);
+}
+
 static bool main_open(void) {
   ua *const all[] = { &alice, &mallory, &pf, &cf, &bob, &carol, &dave, &erin, &frank, &phones, &isf };
   main_client(&alice, "sip:alice@example.com");
@@ -79,7 +87,7 @@ static bool main_open(void) {
   ua_route("tel:+12025550123", &phones);
   ua_route("sip:isf.example.com;lr", &isf);
   for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
-    if (!ua_open(all[i], MAIN_PORT + i) || !media_open(all[i], MAIN_MEDIA + i)) return false;
+    if (!ua_open(all[i], MAIN_PORT + i) || !main_media(all[i], MAIN_MEDIA + i)) return false;
   return true;
 }
 
@@ -100,7 +108,7 @@ typedef struct letter {
 static adapter_run *main_send(ua *who, const letter *l) {
   const cpm_str text = l->large.p ? l->large : cpm_str_z(l->text);
   cpm_arg args[8] = { { .field = CPM_FIELD_target, .number = l->target },
-                      { .field = CPM_FIELD_payload, .item = host_keep(text), .len = text.n },
+                      { .field = CPM_FIELD_payload, .item = content_keep(text), .len = text.n },
                       { .field = CPM_FIELD_payload_type, .text = CPM_STR("text/plain;charset=UTF-8") } };
   size_t n = 3;
   cpm_event event;
@@ -108,7 +116,7 @@ static adapter_run *main_send(ua *who, const letter *l) {
   if (l->to) args[n++] = (cpm_arg){ .field = CPM_FIELD_to, .text = cpm_str_z(l->to) };
   if (l->report) args[n++] = (cpm_arg){ .field = CPM_FIELD_report, .number = l->report };
   if (l->anonymous) args[n++] = (cpm_arg){ .field = CPM_FIELD_anonymous, .number = 1 };
-  n += host_peer_args(who, cpm_str_z(l->to), args + n);
+  n += answers_peer_args(who, cpm_str_z(l->to), args + n);
   cpm_event_init(&event, CPM_EVENT_send);
   event.args = args;
   event.nargs = n;
@@ -272,19 +280,19 @@ static void scene_later(void) {
 
   adapter_restart(&bob);
   adapter_pass(MAIN_TWO_DAYS);
-  ladder_note(&bob, NULL, "48 hours later, in a new process");
-  host_open_message(&bob, kept);
+  log_note(&bob, NULL, "48 hours later, in a new process");
+  answers_open_message(&bob, kept);
   main_end();
   main_expect_state(&alice, sent, CPM_DISPOSITION_displayed, l.to, "Alice was told that Bob has seen it");
   ladder_expect(!kept->ticket_len, "the ticket is gone: nothing is left to report");
 
   const unsigned requests = adapter_counts.requests;
-  host_open_message(&bob, kept);
+  answers_open_message(&bob, kept);
   main_end();
   ladder_expect(adapter_counts.requests == requests, "opened once more, nothing is sent");
 
   const unsigned procedures = adapter_counts.procedures;
-  ladder_note(&alice, NULL, "the network brings Bob's first notification once more");
+  log_note(&alice, NULL, "the network brings Bob's first notification once more");
   ua_bring_again(delivered);
   main_end();
   ladder_expect(adapter_counts.procedures == procedures + 1, "a late copy of `delivered` came, as a request of its own");
@@ -428,7 +436,7 @@ static void main_type(adapter_run *session, const char *draft) {
   cpm_arg args[CPM_SESSION_ARGS];
   cpm_event event;
   adapter_run *run = adapter_of_session(session, "client/is-composing", cpm_str_z(""));
-  ladder_note(session->who, NULL, "types \"%s\"", draft);
+  log_note(session->who, NULL, "types \"%s\"", draft);
   cpm_event_init(&event, CPM_EVENT_typing);
   event.args = args;
   event.nargs = adapter_session_args(run, CPM_EVENT_typing, args);
@@ -441,7 +449,7 @@ static void main_chat(adapter_run *session, const char *text) {
   adapter_run *run = adapter_start_in(session, cpm_machine_named("client/chat-send"));
   cpm_event_init(&event, CPM_EVENT_send);
   event.nargs = adapter_session_args(run, CPM_EVENT_send, args);
-  args[event.nargs++] = (cpm_arg){ .field = CPM_FIELD_payload, .item = host_keep(cpm_str_z(text)), .len = strlen(text) };
+  args[event.nargs++] = (cpm_arg){ .field = CPM_FIELD_payload, .item = content_keep(cpm_str_z(text)), .len = strlen(text) };
   args[event.nargs++] = (cpm_arg){ .field = CPM_FIELD_payload_type, .text = CPM_STR("text/plain;charset=UTF-8") };
   event.args = args;
   if (adapter_give(run, &event) != CPM_OK) ladder_expect(false, "the message could be written");
@@ -478,7 +486,7 @@ static void scene_composing(void) {
   main_end();
   ladder_expect(host_count(&alice, CPM_NOTICE_composing) == 1, "Alice sees that Bob writes");
   adapter_pass(IDLE);
-  ladder_note(&bob, NULL, "15 seconds pass");
+  log_note(&bob, NULL, "15 seconds pass");
   main_end();
   ladder_expect(host_count(&alice, CPM_NOTICE_composing_over) == 1, "Alice sees that he has stopped");
   main_leave(at_alice);
@@ -505,13 +513,13 @@ static adapter_run *main_push_file(ua *who, const char *to, const cpm_file *file
 }
 
 static void scene_file(void) {
-  static char text[MAIN_LARGE], hash[HOST_HASH];
+  static char text[MAIN_LARGE], hash[CONTENT_HASH];
   const cpm_str book = main_book(text, sizeof text);
   main_begin("15. A file that is cut in the middle", "Alice sends Bob a file of 5 MiB. After three of them the connection breaks. She sends it again: the offer names "
              "the same file by its hash and begins where the first transfer ended, and only the rest crosses.");
-  host_hash(hash, book);
+  content_hash(hash, book);
   cpm_file file = { .selector = { .name = CPM_STR("lines.txt"), .type = CPM_STR("text/plain"), .has_size = true, .size = sizeof text,
-                                  .hashes = cpm_str_z(hash) }, .item = host_keep(book) };
+                                  .hashes = cpm_str_z(hash) }, .item = content_keep(book) };
   host_cut_at(&alice, 3 << 20);
   const adapter_run *first = main_push_file(&alice, "sip:bob@example.com", &file, false);
   main_end();
@@ -562,6 +570,7 @@ int main(int argc, char **argv) {
                                           scene_file };
   const char *folder = argc > 1 ? argv[1] : "build/demo";
   main_began = adapter_clock();
+  tap_open();
   if (argc == 1) { mkdir("build", 0777); mkdir(folder, 0777); }
   if (!main_open()) { perror("loopback: no socket on 127.0.0.1"); return 2; }
   if (!main_files(folder, true)) { fprintf(stderr, "loopback: cannot write to %s\n", folder); return 2; }
@@ -577,7 +586,7 @@ int main(int argc, char **argv) {
   media_close_all();
   adapter_close();
   ua_close();
-  host_close();
+  content_close();
   ladder_close();
   return good ? 0 : 1;
 }

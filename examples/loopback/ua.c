@@ -6,6 +6,7 @@
 #include "host.h"
 #include "ladder.h"
 #include "media.h"
+#include "pcap.h"
 #include "tcp.h"
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -373,7 +374,7 @@ static ua_client *ua_send(ua *who, const cpm_sip *request, const cpm_effect *x, 
   const bool opens = request->method == CPM_METHOD_INVITE && run;
   const ua_way way = peer ? ua_way_to(who, peer, request->method, NULL) : (ua_way){ 0 };
   if (!peer || (request->method == CPM_METHOD_INVITE && !way.link)) {
-    ladder_note(who, x, "there is no way to %.*s", (int)request->request_uri.n, request->request_uri.p);
+    log_note(who, x, "there is no way to %.*s", (int)request->request_uri.n, request->request_uri.p);
     return NULL;
   }
   dialog *in = opens ? dialog_open(run, x->leg, peer, request->request_uri) : NULL;
@@ -556,6 +557,7 @@ static void ua_on_request(ua_server *t) {
   dialog *d = dialog_find(t->who, &t->request);
   if (m == CPM_METHOD_CANCEL) ua_on_cancel(t);
   else if (d && d->run && (d->confirmed || m != CPM_METHOD_ACK)) adapter_on_request_inside(d->run, d->leg, t->id, &t->request);
+  else if (t->who->foreign && m != CPM_METHOD_ACK) adapter_answer(t->who, t->id, host_serve(t->who, &t->request));
   else if (m != CPM_METHOD_ACK) adapter_on_request(t->who, t->id, &t->request);
   if (m == CPM_METHOD_INVITE && !t->answer) ua_trying(t);
 }
@@ -591,7 +593,7 @@ static ua_server *ua_new_server(ua *who, ua_way back, cpm_str bytes) {
 static void ua_judge(ua_server *t, int rc, cpm_diag *diag) {
   unsigned answer = 0;
   if (rc == CPM_OK && cpm_sip_check(&t->request, NULL, &answer, diag) == CPM_OK) { ua_take(t); return; }
-  ladder_note(t->who, NULL, "what came is no SIP message: %s", diag->rule ? diag->rule : cpm_strerror(diag->code));
+  log_note(t->who, NULL, "what came is no SIP message: %s", diag->rule ? diag->rule : cpm_strerror(diag->code));
   adapter_counts.broken++;
   ua_free_server(t);
 }

@@ -23,15 +23,6 @@ const ua *ua_in_column(unsigned column);   /* NULL past the last one */
 /* Requests for this URI go to that participant. Constant text. */
 void ua_route(const char *uri, ua *who);
 
-/* Sends the request of a SEND effect; adapter_on_response brings what comes back. False: there is no way to send it. */
-bool ua_request(adapter_run *run, const cpm_effect *x);
-
-/* Answers a request. x: the effect behind it, or NULL. */
-void ua_respond(uint64_t txn, const cpm_sip *response, const cpm_effect *x);
-
-/* That procedure took the request: what comes inside of the dialog that it opens is for it, and a CANCEL. */
-void ua_own(uint64_t txn, adapter_run *run);
-
 /* Sends a request that no procedure asked for, as another program on that side would. host_hear gets what comes back. */
 bool ua_other_request(ua *who, cpm_sip_method method, const char *uri);
 

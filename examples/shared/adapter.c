@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* adapter.c - how a host runs procedures: events from messages, effects to messages. Read it beside docs/plug-it-in.md. Sockets and
- * transactions, which every stack has already, are in ua.c; contents and policy, which every host has, in host.c. */
+/* adapter.c - how a host runs procedures: events from messages, effects to messages. Read it beside docs/plug-it-in.md. The
+ * program that it is part of brings a stack (ua_request, ua_respond, ua_own) and people (host_answer, host_tell). */
 #define _POSIX_C_SOURCE 200809L
 #include "adapter.h"
-#include "host.h"
-#include "ladder.h"
+#include "answers.h"
+#include "content.h"
+#include "log.h"
 #include "media.h"
-#include "ua.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,20 +56,20 @@ static const uint64_t *adapter_gathers(adapter_run *run, uint32_t leg) {
     if (run->coming[i].leg == leg) return &run->coming[i].item;
   if (run->ncoming == ADAPTER_COMING) return NULL;
   adapter_coming *c = &run->coming[run->ncoming++];
-  *c = (adapter_coming){ leg, host_gather(run, leg) };
+  *c = (adapter_coming){ leg, content_gather(run, leg) };
   return &c->item;
 }
 
 /* Octets of a message that comes go where the procedure says. */
 static void adapter_keep_octets(adapter_run *run, const cpm_effect *x) {
   const uint64_t *item = adapter_gathers(run, x->leg);
-  if (!item || !host_write(*item, x->number, host_content(x->item, 0, host_length(x->item)))) adapter_counts.untaken++;
+  if (!item || !content_write(*item, x->number, content_run(x->item, 0, content_length(x->item)))) adapter_counts.untaken++;
 }
 
 static void adapter_store(adapter_run *run, const cpm_effect *x) {
   if (x->id == CPM_ITEM_chunk_log) adapter_log(run, x);
   else if (x->id == CPM_ITEM_message) adapter_keep_octets(run, x);
-  else host_store(run, x);
+  else answers_store(run, x);
 }
 
 /* A message that nobody knew of comes over a session, or somebody in it composes: their procedure takes the event that is being stepped
@@ -82,7 +82,7 @@ static void adapter_enter_in(adapter_run *run, const cpm_effect *x) {
   adapter_run *to = chunk ? adapter_start_in(session, cpm_machine_named(x->name))
                           : adapter_of_session(session, x->name, cpm_proc_text(run->proc, CPM_NO_LEG, CPM_FIELD_sender));
   if (chunk) ADAPTER_COPY(to->incoming, event.msrp->message_id);
-  ladder_note(run->who, x, "ENTER %s", x->name);
+  log_note(run->who, x, "ENTER %s", x->name);
   event.args = args;
   const cpm_proc *knows = chunk ? session->proc : run->proc;
   if (cpm_session_args(args, &event.nargs, knows, to->machine, event.type) != CPM_OK) adapter_counts.untaken++;
@@ -92,7 +92,7 @@ static void adapter_enter_in(adapter_run *run, const cpm_effect *x) {
 }
 
 static void adapter_end(adapter_run *run) {
-  host_done(run);
+  answers_done(run);
   media_end(run);
   run->ntimers = 0;
   while (run->nlog) free((char *)run->log[--run->nlog].head.p);
@@ -102,14 +102,14 @@ static void adapter_do(adapter_run *run, const cpm_effect *x) {
   adapter_counts.effects++;
   switch (x->kind) {
   case CPM_EFFECT_SEND:
-    host_sends(run, x);       /* first: an answer, or a notification, may come at once */
+    answers_sends(run, x);       /* first: an answer, or a notification, may come at once */
     if (!ua_request(run, x)) adapter_remember(run, cpm_event_of_response(x->sip.method, 0), x->leg, 0, 0);
     break;
   case CPM_EFFECT_REPLY:
     ua_respond(x->txn, &x->sip, x);
     break;
   case CPM_EFFECT_ASK:
-    ladder_note(run->who, x, "ASK %s", x->name);
+    log_note(run->who, x, "ASK %s", x->name);
     adapter_remember(run, CPM_EVENT_on_policy, x->leg, x->id, 0);
     break;
   case CPM_EFFECT_TELL:
@@ -143,7 +143,7 @@ static void adapter_do(adapter_run *run, const cpm_effect *x) {
     media_close(run, x->leg);
     break;
   case CPM_EFFECT_DROP:
-    if (x->id != CPM_ITEM_message) host_drop(run, x);
+    if (x->id != CPM_ITEM_message) answers_drop(run, x);
     break;
   case CPM_EFFECT_DONE:
     adapter_end(run);
@@ -152,7 +152,7 @@ static void adapter_do(adapter_run *run, const cpm_effect *x) {
     adapter_enter_in(run, x);
     break;
   default:
-    ladder_note(run->who, x, "%s %s: nobody does it here", cpm_effect_name(x->kind), x->name ? x->name : "");
+    log_note(run->who, x, "%s %s: nobody does it here", cpm_effect_name(x->kind), x->name ? x->name : "");
     adapter_counts.untaken++;
   }
 }
@@ -161,7 +161,7 @@ static void adapter_do(adapter_run *run, const cpm_effect *x) {
 static void adapter_put_content(cpm_sip *sip) {
   for (unsigned i = 0; i < sip->npieces; i++) {
     cpm_piece *p = &sip->pieces[i];
-    if (!p->bytes.p) p->bytes = host_content(p->item, p->off, p->bytes.n);
+    if (!p->bytes.p) p->bytes = content_run(p->item, p->off, p->bytes.n);
   }
 }
 
@@ -199,7 +199,7 @@ int adapter_give(adapter_run *run, cpm_event *event) {
   run->msg = event->sip;
   run->event = event;
   const int rc = adapter_step(run, event, &diag);
-  if (event->type != CPM_EVENT_writable || rc <= CPM_OK) ladder_step(run->who, run->proc, event->type, rc, &diag);
+  if (event->type != CPM_EVENT_writable || rc <= CPM_OK) log_step(run->who, run->proc, event->type, rc, &diag);
   char *buf = malloc(cpm_proc_need(run->proc) + 1);
   int due;
   while ((due = cpm_proc_effect(run->proc, agent, buf, cpm_proc_need(run->proc), &effect)) == CPM_OK) {
@@ -261,7 +261,7 @@ void adapter_restart(const ua *who) {
 /* ---- what the stack has for us ------------------------------------------------------------------------------------- */
 
 /* An answer that no procedure wrote. */
-static void adapter_answer(const ua *who, uint64_t txn, unsigned status) {
+void adapter_answer(const ua *who, uint64_t txn, unsigned status) {
   cpm_sip_field server = { .id = CPM_SIP_SERVER, .value = who->agent.server };
   const cpm_sip response = { .status = status, .fields = &server, .cap = 1, .nfields = server.value.p ? 1 : 0 };
   ua_respond(txn, &response, NULL);
@@ -280,7 +280,7 @@ static void adapter_refuse(const ua *who, uint64_t txn, const cpm_dispatched *d)
 static bool adapter_enter(ua *who, const cpm_machine *machine, uint64_t txn, const cpm_sip *request) {
   cpm_event event;
   adapter_run *run = adapter_start(who, machine);
-  run->item = host_keep(request->body);     /* what is sent on is named by it, and the list that policy is to read */
+  run->item = content_keep(request->body);     /* what is sent on is named by it, and the list that policy is to read */
   cpm_event_init(&event, cpm_event_of_request(request->method));
   event.sip = request;
   event.txn = txn;                          /* REPLY will name it */
@@ -292,10 +292,9 @@ static bool adapter_enter(ua *who, const cpm_machine *machine, uint64_t txn, con
 /* A request that no transaction and no dialog knows: cpmkit says what it is for. Whatever goes wrong, it gets an answer. */
 void adapter_on_request(ua *who, uint64_t txn, const cpm_sip *request) {
   cpm_dispatched d;
-  if (who->foreign) adapter_answer(who, txn, host_serve(who, request));
-  else if (cpm_dispatch(&d, request, &who->agent) != CPM_OK) adapter_answer(who, txn, 500);
+  if (cpm_dispatch(&d, request, &who->agent) != CPM_OK) adapter_answer(who, txn, 500);
   else {
-    ladder_dispatched(who, &d);
+    log_dispatched(who, &d);
     if (d.answer) adapter_refuse(who, txn, &d);          /* 0 and no machine: an ACK, which nobody answers */
     else if (d.machine && !adapter_enter(who, d.machine, txn, request)) adapter_answer(who, txn, 500);
   }
@@ -347,7 +346,7 @@ void adapter_on_msrp(adapter_run *run, uint32_t leg, const cpm_msrp *request, cp
   cpm_event_init(&event, CPM_EVENT_on_chunk);
   event.leg = leg;
   event.msrp = &head_and_flag;
-  event.item = host_keep(content);
+  event.item = content_keep(content);
   event.len = content.n;
   run->chunk_head = head;
   adapter_give(run, &event);
@@ -358,12 +357,12 @@ static void adapter_load_message(adapter_run *run, uint32_t leg) {
   cpm_event event;
   const uint64_t *item = adapter_gathers(run, leg);
   if (!item) { adapter_counts.untaken++; return; }
-  const uint64_t n = host_length(*item);
+  const uint64_t n = content_length(*item);
   cpm_event_init(&event, CPM_EVENT_on_loaded);
   event.leg = leg;
   event.item = *item;
   event.len = n;
-  event.head = host_content(*item, 0, n < CPM_HEAD_NEED ? n : CPM_HEAD_NEED);
+  event.head = content_run(*item, 0, n < CPM_HEAD_NEED ? n : CPM_HEAD_NEED);
   adapter_give(run, &event);
 }
 
@@ -377,7 +376,7 @@ static void adapter_load_chunk(adapter_run *run, uint32_t leg, uint64_t number) 
   event.leg = leg;
   event.msrp = &head;
   event.item = run->log[number].item;
-  event.len = host_length(event.item);
+  event.len = content_length(event.item);
   adapter_give(run, &event);
 }
 

@@ -4,10 +4,11 @@
 #ifndef MEDIA_H
 #define MEDIA_H
 
-#include "ua.h"
+#include "adapter.h"
 
-/* Listens, on `port` if it is free; the agent's media_address and media_port say where. False: no socket could be had. */
-bool media_open(ua *who, unsigned port);
+/* Listens there, at a port of the kernel's choosing if it is 0; the agent's media_address, which is `host`, and media_port say where. False: no
+ * socket could be had. */
+bool media_open(ua *who, const char *host, unsigned port);
 
 bool media_connect(adapter_run *run, const cpm_effect *x);   /* false: nobody is there */
 void media_listen(adapter_run *run, const cpm_effect *x);

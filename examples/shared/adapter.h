@@ -113,6 +113,26 @@ void    adapter_pass(int64_t ms);     /* those clocks go on by so much, and the 
 int64_t adapter_clock(void);          /* us of a clock that does not jump */
 cpm_str adapter_random(unsigned char *dst, size_t n);
 
+/* An answer that no procedure wrote. */
+void adapter_answer(const ua *who, uint64_t txn, unsigned status);
+
+/* ---- what the program brings: its stack, and its people ---------------------------------------------------------------- */
+
+/* Sends the request of a SEND effect; adapter_on_response brings what comes back. False: there is no way to send it. */
+bool ua_request(adapter_run *run, const cpm_effect *x);
+
+/* Answers a request. x: the effect behind it, or NULL. */
+void ua_respond(uint64_t txn, const cpm_sip *response, const cpm_effect *x);
+
+/* That procedure took the request: what comes inside of the dialog that it opens is for it, and a CANCEL. */
+void ua_own(uint64_t txn, adapter_run *run);
+
+/* Answers ASK: gives on_policy to the procedure. */
+void host_answer(adapter_run *run, unsigned question, uint32_t leg);
+
+/* Does TELL. */
+void host_tell(adapter_run *run, const cpm_effect *x);
+
 /* What crossed and what ran, for the summary. */
 typedef struct adapter_counters {
   unsigned chunks, requests, responses, again, lost, absorbed, read, broken, procedures, steps, effects, untaken;

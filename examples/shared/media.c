@@ -2,8 +2,8 @@
 /* media.c - sessions on connections: one session a connection. */
 #define _POSIX_C_SOURCE 200809L
 #include "media.h"
-#include "host.h"
-#include "ladder.h"
+#include "content.h"
+#include "log.h"
 #include "msrp_link.h"
 #include "tcp.h"
 #include <arpa/inet.h>
@@ -88,14 +88,14 @@ static void media_saw(msrp_link *l, bool ours, const cpm_msrp *msg, cpm_str head
   if (!ours) { adapter_counts.read++; return; }
   if (!msg->status) adapter_counts.chunks++;
   adapter_counts.bytes += head.n + body.n;
-  ladder_media(&(ladder_msrp){ line->t->who, line->t->peer, msg, media_effect, head, body });
+  log_media(&(log_msrp){ line->t, msg, media_effect, head, body });
 }
 
 static void media_random(unsigned char *dst, size_t n) { adapter_random(dst, n); }
 
 static void media_broken(msrp_link *l, const cpm_diag *diag) {
   media_line *line = l->of;
-  ladder_note(line->t->who, NULL, "what came is no MSRP: %s", diag->rule ? diag->rule : cpm_strerror(diag->code));
+  log_note(line->t->who, NULL, "what came is no MSRP: %s", diag->rule ? diag->rule : cpm_strerror(diag->code));
   adapter_counts.broken++;
   tcp_close(line->t);
 }
@@ -161,26 +161,12 @@ static media *media_begin(adapter_run *run, const cpm_effect *x) {
   return media_all = m;
 }
 
-static bool media_address(adapter_address *a, cpm_str host, unsigned port) {
-  char text[INET6_ADDRSTRLEN];
-  ADAPTER_COPY(text, host);
-  memset(a, 0, sizeof *a);
-  if (inet_pton(AF_INET6, text, &a->v6.sin6_addr) == 1) {
-    a->v6.sin6_family = AF_INET6;
-    a->v6.sin6_port = htons((uint16_t)port);
-    return true;
-  }
-  a->v4.sin_family = AF_INET;
-  a->v4.sin_port = htons((uint16_t)port);
-  return inet_pton(AF_INET, text, &a->v4.sin_addr) == 1;
-}
-
 bool media_connect(adapter_run *run, const cpm_effect *x) {
   adapter_address to;
   media *m = media_begin(run, x);
   media_line *line = media_new_line();
-  line->t = media_address(&to, x->media.target.host, x->media.target.port) ? tcp_connect(run->who, &to, &media_use, line) : NULL;
-  ladder_note(run->who, x, "CONNECT %.*s:%u%s", (int)x->media.target.host.n, x->media.target.host.p, x->media.target.port,
+  line->t = tcp_address(&to, x->media.target.host, x->media.target.port) ? tcp_connect(run->who, &to, &media_use, line) : NULL;
+  log_note(run->who, x, "CONNECT %.*s:%u%s", (int)x->media.target.host.n, x->media.target.host.p, x->media.target.port,
               x->media.target.cema ? ", by c and m line" : "");
   if (line->t) m->line = line;
   else media_drop(line);
@@ -189,7 +175,7 @@ bool media_connect(adapter_run *run, const cpm_effect *x) {
 
 void media_listen(adapter_run *run, const cpm_effect *x) {
   media_begin(run, x);
-  ladder_note(run->who, x, "LISTEN for %.*s", (int)x->media.remote_path.n, x->media.remote_path.p);
+  log_note(run->who, x, "LISTEN for %.*s", (int)x->media.remote_path.n, x->media.remote_path.p);
 }
 
 /* Content of a PUSH in one piece: what is ours lies with the host. */
@@ -200,7 +186,7 @@ static char *media_gather(const cpm_effect *x, size_t *n) {
   size_t at = 0;
   for (size_t i = 0; all && i < x->ncontent; i++) {
     const cpm_piece *p = &x->content[i];
-    const cpm_str bytes = p->bytes.p ? p->bytes : host_content(p->item, p->off, p->bytes.n);
+    const cpm_str bytes = p->bytes.p ? p->bytes : content_run(p->item, p->off, p->bytes.n);
     if (!bytes.p) { free(all); return NULL; }
     memcpy(all + at, bytes.p, bytes.n);
     at += bytes.n;
@@ -293,15 +279,13 @@ bool media_awaits(void) {
   return false;
 }
 
-bool media_open(ua *who, unsigned port) {
-  static char address[ADAPTER_FAMILIES][INET6_ADDRSTRLEN] = { "127.0.0.1", "::1" };
+bool media_open(ua *who, const char *host, unsigned port) {
   adapter_address at;
-  if (!media_address(&at, cpm_str_z(address[who->family]), port)) return false;
+  if (!tcp_address(&at, cpm_str_z(host), port)) return false;
   tcp *t = tcp_listen(who, &at, &media_use);
-  if (!t && media_address(&at, cpm_str_z(address[who->family]), 0)) t = tcp_listen(who, &at, &media_use);
   if (!t) return false;
-  who->agent.media_address = cpm_str_z(address[who->family]);
-  who->agent.media_port = ntohs(who->family == ADAPTER_V6 ? t->near.v6.sin6_port : t->near.v4.sin_port);
+  who->agent.media_address = cpm_str_z(host);
+  who->agent.media_port = ntohs(at.any.sa_family == AF_INET6 ? t->near.v6.sin6_port : t->near.v4.sin_port);
   return true;
 }
 
