@@ -586,6 +586,7 @@ int main(int argc, char **argv) {
   media_close_all();
   adapter_close();
   ua_close();
+  store_close();
   content_close();
   ladder_close();
   return good ? 0 : 1;

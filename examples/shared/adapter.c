@@ -24,6 +24,12 @@ enum { ADAPTER_TEXT = 4096, ADAPTER_FUNCTION_TEXT = 16384, ADAPTER_FUNCTION_LEGS
 
 /* ---- effects ------------------------------------------------------------------------------------------------------- */
 
+/* INVITE and UPDATE inside of a dialog are another event than an INVITE that opens one. */
+static cpm_event_type adapter_event_of(cpm_sip_method method, bool inside, unsigned status) {
+  if (inside && (method == CPM_METHOD_INVITE || method == CPM_METHOD_UPDATE)) return CPM_EVENT_reinvite_done;
+  return cpm_event_of_response(method, status);
+}
+
 /* No procedure is stepped while its effects are being done: what they lead to at once waits until they are. */
 static void adapter_remember(adapter_run *run, cpm_event_type type, uint32_t leg, unsigned question, uint64_t number) {
   run->later = realloc(run->later, (run->nlater + 1) * sizeof *run->later);
@@ -98,12 +104,20 @@ static void adapter_end(adapter_run *run) {
   while (run->nlog) free((char *)run->log[--run->nlog].head.p);
 }
 
+static void adapter_free(adapter_run *r) {
+  while (r->nlog) free((char *)r->log[--r->nlog].head.p);
+  free(r->log);
+  free(r->later);
+  free(r->proc);
+  free(r);
+}
+
 static void adapter_do(adapter_run *run, const cpm_effect *x) {
   adapter_counts.effects++;
   switch (x->kind) {
   case CPM_EFFECT_SEND:
     answers_sends(run, x);       /* first: an answer, or a notification, may come at once */
-    if (!ua_request(run, x)) adapter_remember(run, cpm_event_of_response(x->sip.method, 0), x->leg, 0, 0);
+    if (!ua_request(run, x)) adapter_remember(run, adapter_event_of(x->sip.method, !x->sip.request_uri.p, 0), x->leg, 0, 0);
     break;
   case CPM_EFFECT_REPLY:
     ua_respond(x->txn, &x->sip, x);
@@ -276,11 +290,16 @@ static void adapter_refuse(const ua *who, uint64_t txn, const cpm_dispatched *d)
   ua_respond(txn, &response, &why);
 }
 
+void adapter_own_item(adapter_run *run, uint64_t item) {
+  run->item = item;
+  run->has_item = true;
+}
+
 /* A procedure begins with the request; false: it could not take it. */
 static bool adapter_enter(ua *who, const cpm_machine *machine, uint64_t txn, const cpm_sip *request) {
   cpm_event event;
   adapter_run *run = adapter_start(who, machine);
-  run->item = content_keep(request->body);     /* what is sent on is named by it, and the list that policy is to read */
+  adapter_own_item(run, content_keep(request->body));     /* what is sent on is named by it, and the list that policy is to read */
   cpm_event_init(&event, cpm_event_of_request(request->method));
   event.sip = request;
   event.txn = txn;                          /* REPLY will name it */
@@ -302,19 +321,30 @@ void adapter_on_request(ua *who, uint64_t txn, const cpm_sip *request) {
 
 void adapter_on_request_inside(adapter_run *run, uint32_t leg, uint64_t txn, const cpm_sip *request) {
   cpm_event event;
-  cpm_event_init(&event, cpm_event_of_request(request->method));
+  const cpm_sip_method m = request->method;
+  const bool again = m == CPM_METHOD_INVITE || m == CPM_METHOD_UPDATE;
+  cpm_event_init(&event, again ? CPM_EVENT_on_reinvite : cpm_event_of_request(m));
   event.leg = leg;
   event.sip = request;
   event.txn = txn;
-  if (adapter_give(run, &event) != CPM_OK && request->method != CPM_METHOD_ACK && request->method != CPM_METHOD_CANCEL)
-    adapter_answer(run->who, txn, 481);
+  if (adapter_give(run, &event) != CPM_OK && m != CPM_METHOD_ACK && m != CPM_METHOD_CANCEL)
+    adapter_answer(run->who, txn, again || m == CPM_METHOD_BYE ? 481 : 405);
 }
 
 void adapter_on_response(adapter_run *run, uint32_t leg, cpm_sip_method method, bool inside, const cpm_sip *response) {
   cpm_event event;
   const unsigned status = response ? response->status : 0;
-  cpm_event_init(&event, inside ? CPM_EVENT_reinvite_done : cpm_event_of_response(method, status));
+  cpm_event_init(&event, adapter_event_of(method, inside, status));
   event.leg = leg;
+  event.sip = response;
+  adapter_give(run, &event);
+}
+
+void adapter_on_fork(adapter_run *run, uint32_t leg, uint64_t dialog, const cpm_sip *response) {
+  cpm_event event;
+  cpm_event_init(&event, CPM_EVENT_invite_fork);
+  event.leg = leg;
+  event.dialog = dialog;
   event.sip = response;
   adapter_give(run, &event);
 }
@@ -350,6 +380,7 @@ void adapter_on_msrp(adapter_run *run, uint32_t leg, const cpm_msrp *request, cp
   event.len = content.n;
   run->chunk_head = head;
   adapter_give(run, &event);
+  if (run->who->agent.role == CPM_ROLE_CLIENT) content_drop(event.item);      /* what is to be kept of it was copied; functions keep chunks */
 }
 
 /* How the message begins, when all of it is there. */
@@ -429,15 +460,40 @@ bool adapter_fire(void) {
   return any;
 }
 
+void adapter_sweep(void (*ended)(adapter_run *run)) {
+  for (adapter_run **at = &adapter_runs; *at;) {
+    adapter_run *r = *at;
+    if (!cpm_proc_over(r->proc) && r->began) { at = &r->next; continue; }
+    ended(r);
+    at = &adapter_runs;
+    while (*at != r) at = &(*at)->next;           /* ended may have started others */
+    *at = r->next;
+    for (size_t i = 0; i < r->ncoming; i++)
+      if (r->coming[i].leg == CPM_NO_LEG) content_drop(r->coming[i].item);    /* what came of a file may be taken up again */
+    if (r->has_item) content_drop(r->item);
+    adapter_free(r);
+  }
+}
+
+unsigned adapter_count(void) {
+  unsigned n = 0;
+  for (const adapter_run *r = adapter_runs; r; r = r->next) n += !cpm_proc_over(r->proc);
+  return n;
+}
+
+int64_t adapter_due(void) {
+  int64_t first = INT64_MAX;
+  for (const adapter_run *r = adapter_runs; r; r = r->next)
+    for (size_t i = 0; i < r->ntimers; i++)
+      if (r->timers[i].due - adapter_ahead < first) first = r->timers[i].due - adapter_ahead;
+  return first;
+}
+
 void adapter_close(void) {
   while (adapter_runs) {
     adapter_run *r = adapter_runs;
     adapter_runs = r->next;
-    while (r->nlog) free((char *)r->log[--r->nlog].head.p);
-    free(r->log);
-    free(r->later);
-    free(r->proc);
-    free(r);
+    adapter_free(r);
   }
 }
 

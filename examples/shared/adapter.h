@@ -39,7 +39,8 @@ struct adapter_run {
   size_t             size;       /* of its block, */
   bool               began;      /* which cannot grow any more once it took an event */
   const cpm_sip     *msg;        /* the message of the event that is being stepped through, or NULL */
-  uint64_t           item;       /* handle of the body of the request that began it */
+  uint64_t           item;       /* handle of the body of the request that began it, or of what it sends; */
+  bool               has_item;   /* it goes with the procedure */
   char               peer[ADAPTER_URI];   /* whom it last sent to, of itself and not on a leg */
   struct store_message *about;   /* the received message that it took in or reports on, or NULL */
   bool               gone;       /* its process has ended */
@@ -92,12 +93,21 @@ void adapter_restart(const ua *who);
 void adapter_on_request(ua *who, uint64_t txn, const cpm_sip *request);
 void adapter_on_response(adapter_run *run, uint32_t leg, cpm_sip_method method, bool inside, const cpm_sip *response);
 
+/* A 2xx to an INVITE of another dialog than the first: `dialog`, not 0, comes back in its ACK and BYE. */
+void adapter_on_fork(adapter_run *run, uint32_t leg, uint64_t dialog, const cpm_sip *response);
+
 /* A request inside of a dialog that the procedure has, or the CANCEL of one. */
 void adapter_on_request_inside(adapter_run *run, uint32_t leg, uint64_t txn, const cpm_sip *request);
 
 /* From media.c. */
 void adapter_on_media(adapter_run *run, uint32_t leg, cpm_event_type type, uint64_t octets);
 void adapter_on_msrp(adapter_run *run, uint32_t leg, const cpm_msrp *request, cpm_str head, cpm_str content, char flag);
+
+/* Frees what is over; `ended` is called before, and may start others. Only where nobody keeps a run: the demonstration looks at its own later. */
+void     adapter_sweep(void (*ended)(adapter_run *run));
+unsigned adapter_count(void);                                   /* procedures that go on */
+int64_t  adapter_due(void);                                     /* when the next timer is due, on adapter_clock; INT64_MAX: there is none */
+void     adapter_own_item(adapter_run *run, uint64_t item);
 
 /* Timers whose time has come; false: there was none. */
 bool adapter_fire(void);

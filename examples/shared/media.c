@@ -13,6 +13,8 @@
 
 enum { MEDIA_PATH = 1024, MEDIA_AHEAD = 8 };   /* SENDs without response, above which no more is asked for */
 
+static const int64_t MEDIA_PATIENCE = 30000000;   /* us in which whoever is waited for must come */
+
 typedef struct media_line { msrp_link link; tcp *t; } media_line;
 
 typedef struct media {
@@ -22,6 +24,7 @@ typedef struct media {
   char              local[MEDIA_PATH], remote[MEDIA_PATH];
   cpm_msrp_matching matching;
   media_line       *line;                      /* NULL: it is not there yet, or gone */
+  int64_t           until;                     /* LISTEN: somebody must have come by then, on adapter_clock */
   bool              pushes;                    /* it was pushed to, or a response came: it may take more */
 } media;
 
@@ -119,6 +122,7 @@ static void media_on_request(msrp_link *l, const cpm_msrp *request, cpm_str body
   if (!m) return;                      /* a REPORT of nobody's */
   if (!m->line) {
     m->line = line;
+    m->until = 0;
     adapter_on_media(m->run, m->leg, CPM_EVENT_media_up, 0);
   }
   media_request = request;
@@ -174,7 +178,7 @@ bool media_connect(adapter_run *run, const cpm_effect *x) {
 }
 
 void media_listen(adapter_run *run, const cpm_effect *x) {
-  media_begin(run, x);
+  media_begin(run, x)->until = adapter_clock() + MEDIA_PATIENCE;
   log_note(run->who, x, "LISTEN for %.*s", (int)x->media.remote_path.n, x->media.remote_path.p);
 }
 
@@ -271,6 +275,22 @@ void media_go_on(void) {
   if (!m) return;
   m->pushes = false;
   if (m->by) adapter_on_media(m->by, m->leg, CPM_EVENT_writable, 0);
+}
+
+int64_t media_due(void) {
+  int64_t first = INT64_MAX;
+  for (const media *m = media_all; m; m = m->next)
+    if (m->until && m->until < first) first = m->until;
+  return first;
+}
+
+void media_fire(void) {
+  const int64_t now = adapter_clock();
+  media *m = media_all;
+  while (m && !(m->until && m->until <= now)) m = m->next;
+  if (!m) return;
+  m->until = 0;
+  adapter_on_media(m->run, m->leg, CPM_EVENT_media_down, 0);
 }
 
 bool media_awaits(void) {

@@ -17,6 +17,8 @@ void media_accept(adapter_run *run, const cpm_effect *x);
 void media_close(adapter_run *run, uint32_t leg);
 void media_end(const adapter_run *run);                      /* the procedure is over */
 
+int64_t media_due(void);                                     /* when somebody should have come, on adapter_clock; INT64_MAX: nobody is waited for */
+void media_fire(void);                                       /* tells one that nobody came */
 bool media_awaits(void);                                     /* a response */
 bool media_waits(void);                                      /* a procedure, to be told that more can go: media_go_on tells one */
 void media_go_on(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* store.h - what a host keeps beyond a procedure and a process: its database. Here it is a few arrays. */
+/* store.h - what a host keeps beyond a procedure and a process: its database. Here it is a few lists. */
 #ifndef STORE_H
 #define STORE_H
 
@@ -11,6 +11,7 @@ enum { STORE_TEXT = 1024 };
 
 /* With the ticket beside it, as long as something can still be reported of it. */
 typedef struct store_message {
+  struct store_message *next;
   const ua *who;
   char      id[CPM_ID_MAX + 1];
   char      sender[ADAPTER_URI];
@@ -27,6 +28,7 @@ store_message *store_find_message(const ua *who, cpm_str id, cpm_str sender);   
 /* How far a message has come at one recipient. What went to several has a row of its own, and one for each of them that has
  * reported. */
 typedef struct store_sent {
+  struct store_sent *next;
   const ua *who;
   char      id[CPM_ID_MAX + 1];
   char      to[ADAPTER_URI];
@@ -50,5 +52,7 @@ bool store_has_no_cpim(const ua *who, cpm_str peer);
 
 void     store_add_history(const ua *who, uint64_t item); /* item: of host_keep */
 unsigned store_count_history(const ua *who);
+
+void store_close(void);
 
 #endif
