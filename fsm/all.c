@@ -153,6 +153,7 @@ int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
   if (a && a->role == CPM_ROLE_CLIENT) { ALL_PRESENT(accept) }
   ALL_OF(uri, address)
   ALL_OF(uri, gruu)
+  ALL_OF(uri, contact)
   ALL_OF(uri, cf_uri)
   ALL_OF(uri, exploder_uri)
   ALL_OF(uri, isf_uri)

@@ -115,8 +115,8 @@ static int compose_time_in(compose *c, unsigned field) {
 
 /* <sip:alice@example.com>;+g.3gpp.icsi-ref="..." */
 static int compose_contact(compose *c, unsigned icsi) {
-  const cpm_str gruu = c->v->a->gruu;
-  const int rc = cpmi_compose_angle(c, gruu.p ? gruu : c->v->a->address);
+  const cpm_agent *a = c->v->a;
+  const int rc = cpmi_compose_angle(c, a->contact.p ? a->contact : a->gruu.p ? a->gruu : a->address);
   if (rc) return rc;
   cpmi_put_z(&c->out, ";+g.3gpp.icsi-ref=\"");
   cpmi_put_icsi(&c->out, cpm_icsi_urn((cpm_icsi)icsi));

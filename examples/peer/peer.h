@@ -14,6 +14,8 @@
 
 #include <cpm/cpm.h>
 
+enum { PEER_FIELDS = 64 };   /* header fields of a message that is taken */
+
 /* What the command line says. Constant while the program runs. */
 typedef enum peer_transport { PEER_UDP, PEER_TCP, PEER_TLS } peer_transport;
 typedef struct peer_settings {
@@ -33,6 +35,7 @@ typedef struct peer_message {
   unsigned       status;           /* of a response; 0: a request */
   const char    *reason;           /* of a response */
   const char    *uri;              /* of a request outside of a dialog: Request-URI, without < >; else NULL */
+  const char    *next;             /* the same: URI of the next hop, with its transport. The proxy, or what the Request-URI comes to */
   const char    *from, *to;        /* the same: whole values of From and To, without tags; else NULL */
   const char    *lines;            /* all other header fields, each line with its CR LF: Contact, Content-Type and what not. Never Via, Route, Call-ID, CSeq,
                                       Max-Forwards, Content-Length */
@@ -46,7 +49,7 @@ typedef struct peer_dialog {
   struct peer_dialog *next;
   struct adapter_run *run;         /* whose it is; NULL: nobody's yet, or nobody's any more */
   uint32_t            leg;
-  bool                gone;
+  uint64_t            fork;        /* made by another 2xx than the first one: what effects call it; else 0 */
 } peer_dialog;
 
 /* A request of ours that waits for its final response. */
@@ -59,6 +62,9 @@ typedef struct peer_request {
   struct peer_request *next;
   struct adapter_run  *run;
   uint32_t             leg;
+  bool                 over;
+  void               (*took)(const cpm_sip *response);   /* of a request that no procedure sent */
+  struct peer_draft   *draft;      /* as it was written, for credentials */
 } peer_request;
 
 /* A request that came and waits for our final response. */
@@ -70,7 +76,11 @@ typedef struct peer_incoming {
   struct peer_incoming *next;
   struct adapter_run   *run;
   uint64_t              txn;
+  bool                  over;
+  cpm_sip               request;
+  cpm_sip_field         fields[PEER_FIELDS];
   char                 *bytes;     /* what came */
+  char                  identity[512];
 } peer_incoming;
 
 /* ---- what an adapter brings ------------------------------------------------------------------------------------------ */
@@ -113,10 +123,12 @@ peer_dialog   *peer_dialog_new(void *stack);
 void peer_take_ack(peer_dialog *d, cpm_str message);
 void peer_take_cancel(peer_incoming *t, cpm_str message);
 
-/* A response, provisional (not 100) or final; absent: none came in time, or it could not be sent. q goes when a final one, or none, was taken. */
+/* A response, provisional (not 100) or final; absent: none came in time, or it could not be sent. q goes when a final one, or none, was taken, but for a challenge:
+ * then stack_request is called with it anew before this returns. */
 void peer_take_response(peer_request *q, cpm_str message);
 
-/* A second 2xx to an INVITE, of another dialog (its To has another tag): ACK and BYE for it will come as requests of that dialog. */
-void peer_take_fork(peer_request *q, void *stack, cpm_str message);
+/* Another 2xx to the INVITE that opened d, of another dialog: its To has another tag. ACK and BYE for it come as requests of the dialog that this returns, perhaps
+ * before it returns: `stack` is in it by then. */
+peer_dialog *peer_take_fork(peer_dialog *d, void *stack, cpm_str message);
 
 #endif
