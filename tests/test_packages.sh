@@ -48,10 +48,10 @@ first_installed() {
 table() { sed -n "/^PACKAGES='/,/^'/p" dev | sed '/PACKAGES=/d; /^.$/d'; }
 for package in "${always[@]}" apt; do cover "$package"; done
 # What the test run installs, which is more than any other verb does but for programs of their own.
-for package in $(table | awk '$2 == "build" || $2 == "clang" || $2 == "peers" || $2 == "test" { print $1 }'); do cover "$package"; done
+for package in $(table | awk '$2 == "build" || $2 == "clang" || $2 == "peers" || $2 == "test" || $2 == "interop" { print $1 }'); do cover "$package"; done
 declare -A own
 while read -r package group kind what; do
-  [[ $group == build || $group == clang || $group == peers || $group == test || $kind != command ]] || own[$what]=$package
+  [[ $group == build || $group == clang || $group == peers || $group == test || $group == interop || $kind != command ]] || own[$what]=$package
 done < <(table)
 
 # ---- what is used: one path a line, with the user behind it
@@ -64,7 +64,7 @@ commands() {
 }
 use() { printf '%s|%s\n' "$2" "$1"; }
 {
-  for script in dev .ci/run tests/*.sh; do
+  for script in dev .ci/run tests/*.sh interop/run interop/*.sh interop/*/*.sh; do
     for word in $(commands "$script"); do
       [[ $(type -t "$word") != file || -n ${own[$word]:-} ]] || use "$script" "$(type -P "$word")"
     done
@@ -124,7 +124,7 @@ done < <(table)
 while read -r package _ kind what; do
   [[ $kind == command ]] && type -P "$what" >/dev/null || continue
   file_of=$(readlink -f "$(type -P "$what")")
-  from=$(dpkg -S "$file_of" 2>/dev/null | sed 's/[:,].*//' | head -n 1)
+  from=$({ dpkg -S "$file_of" "${file_of#/usr}" 2>/dev/null || true; } | sed 's/[:,].*//' | head -n 1)
   [[ -n $from ]] || continue
   covered=()
   cover "$package"
