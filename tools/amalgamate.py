@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """amalgamate.py - writes cpm.c, cpm.h, cpm_xml.c and cpm_xml.h: the library as files that one C compiler takes.
 
-    amalgamate.py --out DIR --version V --core FILE... --xml FILE...
+    amalgamate.py --out DIR --version V [--include DIR] --core FILE... --xml FILE...
 
 CMake's target `dist` calls it in the project's folder and names every source, parsers generated. What it does to them:
 
@@ -57,14 +57,20 @@ POP = ['#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 7)', '#pragm
 
 
 class Sources:
-    """What was read, and the sum of it."""
+    """What was read, and the sum of it. Public headers may be elsewhere, with a prefix in them: they are named as in the project."""
 
-    def __init__(self):
-        self.texts = {}
+    def __init__(self, include):
+        self.texts, self.include = {}, include
+
+    def real(self, path):
+        return os.path.join(self.include, path[len('include/'):]) if path.startswith(PUBLIC) else path
+
+    def exists(self, path):
+        return os.path.exists(self.real(path))
 
     def read(self, path):
         if path not in self.texts:
-            with open(path, encoding='utf-8', newline='') as f:
+            with open(self.real(path), encoding='utf-8', newline='') as f:
                 text = f.read()
             self.texts[path] = ''.join(line for line in text.splitlines(True) if not LINE.match(line))
         return self.texts[path]
@@ -85,11 +91,11 @@ def is_generated(path):
     return path.endswith('_parse.c')
 
 
-def found(name, where):
+def found(sources, name, where):
     """The file that an include means; parsers include as their hosts do."""
     folder = os.path.dirname(shown(where))
     for candidate in ([PUBLIC + name[4:]] if name.startswith('cpm/') else [folder + '/' + name, 'codecs/' + name, 'fsm/' + name]):
-        if os.path.exists(candidate):
+        if sources.exists(candidate):
             return candidate
     fail('%s: "%s" is nowhere' % (where, name))
 
@@ -113,7 +119,7 @@ class Output:
         for line in lines:
             local, macro = LOCAL.match(line), MACRO.match(line)
             if local:
-                self.include(found(local[1], path), change)
+                self.include(found(self.sources, local[1], path), change)
                 headed = False
                 continue
             if not headed and line.strip():
@@ -171,14 +177,15 @@ def main():
     parser = argparse.ArgumentParser(description='writes the library as two files, and cpm_xml as two more')
     parser.add_argument('--out', required=True, metavar='DIR')
     parser.add_argument('--version', required=True)
+    parser.add_argument('--include', default='include', metavar='DIR')
     parser.add_argument('--core', nargs='+', required=True, metavar='FILE')
     parser.add_argument('--xml', nargs='*', default=[], metavar='FILE')
     args = parser.parse_args()
 
-    sources = Sources()
+    sources = Sources(args.include)
     core_h = public_headers(sources, 'cpm.h')
     xml_h = public_headers(sources, 'xml.h', core_h.seen)
-    for name in sorted(os.listdir(PUBLIC)):
+    for name in sorted(os.listdir(sources.real(PUBLIC))):
         if PUBLIC + name not in core_h.seen | xml_h.seen:
             fail('%s is included neither by cpm.h nor by xml.h' % (PUBLIC + name))
     parts = []
