@@ -9,7 +9,7 @@ library=$BUILD_DIR/tests/dist/libdist_cpm.a
 [[ -e $dist/cpm.c && -e $library ]] || skip 'built without the amalgamation'
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-strict=(-Wall -Wextra -Wshadow -pedantic-errors -Werror -fsyntax-only)
+strict=(-Wall -Wextra -Wconversion -Wshadow -pedantic-errors -Werror -fsyntax-only)
 
 # ---- it stands alone
 mkdir "$scratch/alone"
@@ -58,6 +58,14 @@ if [[ -e $BUILD_DIR/tests/dist/libdist_xml.a ]]; then
     [[ $symbol == cpm_xml_* ]] || complain "cpm_xml.c shows $symbol"
   done
 fi
+
+# ---- every test runs against it, or is listed with the reason
+printf '%s\n' tests/test_*.c | sed 's,tests/test_\(.*\)\.c,\1,' | sort >"$scratch/tests"
+ctest --test-dir "$BUILD_DIR" -N | sed -n 's/.* dist_//p' | sort >"$scratch/run"
+awk -F'\t' '$1 == "always" { print $2 }' tests/dist/not.tsv | sort >"$scratch/not"
+diff "$scratch/tests" <(sort "$scratch/run" "$scratch/not") >&2 || complain 'tests (<) are not those that run against the amalgamation or are listed in tests/dist/not.tsv (>)'
+awk -F'\t' '!/^#/ && !(($1 == "always" || $1 == "alone") && NF == 3 && length($3) > 10)' tests/dist/not.tsv | grep . >&2 && complain 'tests/dist/not.tsv has lines without a reason'
+awk -F'\t' '!/^#/ { print $2 }' tests/dist/not.tsv | sort | comm -23 - "$scratch/tests" | grep . >&2 && complain 'tests/dist/not.tsv lists tests that there are not'
 
 # ---- what the tests use of cmocka, tests/dist/mini has for machines that this one only compiles for
 printf '#include <stdarg.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <setjmp.h>\n#include <cmocka.h>\n' >"$scratch/cmocka.c"
