@@ -279,7 +279,7 @@ bool ua_open(ua *who, unsigned port) {
   if (ua_nall == UA_PARTICIPANTS) return false;
   for (unsigned f = 0; f < ADAPTER_FAMILIES; f++) {
     who->fd[f] = ua_bind(f, port, &who->at[f]);
-    if (who->fd[f] >= 0 && !tcp_listen(who, &who->at[f], &ua_stream)) return false;
+    if (who->fd[f] >= 0 && !tcp_open(who, &who->at[f], &ua_stream)) return false;
   }
   if (who->fd[ADAPTER_V6] < 0) who->family = ADAPTER_V4;
   who->column = ua_nall;
@@ -301,7 +301,7 @@ static void ua_transmit(ua *who, const ua_way *way, ladder_sent *sent) {
   *sent = (ladder_sent){ who, peer, sent->msg, sent->effect, sent->wire, path, !way->link && peer && peer->lose > 0 };
   ladder_message(sent);
   adapter_counts.bytes += sent->wire.n;
-  if (way->link) { tcp_send(way->link, sent->wire); return; }
+  if (way->link) { tcp_queue(way->link, sent->wire); return; }
   pcap_write(near, far, sent->wire);
   if (sent->lost) {
     peer->lose--;
@@ -316,7 +316,7 @@ static ua_way ua_way_to(ua *who, const ua *peer, cpm_sip_method method, const di
   ua_way way = { .family = peer->family, .to = peer->at[peer->family] };
   if (method != CPM_METHOD_INVITE && !in) return way;
   way.link = tcp_between(who, peer, &ua_stream);
-  if (!way.link) way.link = tcp_connect(who, &way.to, &ua_stream, NULL);
+  if (!way.link) way.link = tcp_reach(who, &way.to, &ua_stream, NULL);
   return way;
 }
 

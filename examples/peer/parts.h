@@ -14,13 +14,13 @@ void peer_kick(void);                         /* peer_turn is to be called soon:
 /* ---- sip.c ---------------------------------------------------------------------------------------------------------------- */
 
 /* Sends a request that no procedure wrote, outside of a dialog. took: what came back, each response; NULL: none came. False: it cannot be sent. */
-bool sip_send(const cpm_sip *request, void (*took)(const cpm_sip *response));
+bool sip_submit(const cpm_sip *request, void (*took)(const cpm_sip *response));
 
 /* What is over goes; dialogs that nobody has any more are told to the stack. */
 void sip_sweep(void);
 void sip_forget_run(const adapter_run *run);  /* it goes */
 bool sip_waits(void);                         /* for an answer */
-void sip_close(void);
+void sip_end(void);
 
 /* URI of the next hop for a Request-URI, where there is no proxy: a row of --peer, or the URI itself with our transport. */
 const char *peer_next_hop(const char *uri);

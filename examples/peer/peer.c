@@ -472,7 +472,7 @@ int peer_main(int argc, char **argv) {
   media_close_all();
   adapter_close();
   tcp_close_all();
-  sip_close();
+  sip_end();
   store_close();
   content_close();
   return 0;

@@ -160,7 +160,7 @@ bool ua_request(adapter_run *run, const cpm_effect *x) {
   return sip_launch(q);
 }
 
-bool sip_send(const cpm_sip *request, void (*took)(const cpm_sip *response)) {
+bool sip_submit(const cpm_sip *request, void (*took)(const cpm_sip *response)) {
   peer_draft *draft = sip_draft(request, request->method);
   if (!draft) return false;
   peer_request *q = sip_new_request(draft, NULL, CPM_NO_LEG);
@@ -220,7 +220,7 @@ void peer_take_response(peer_request *q, cpm_str message) {
 peer_dialog *peer_take_fork(peer_dialog *first, void *stack, cpm_str message) {
   cpm_sip_field fields[PEER_FIELDS];
   cpm_sip response = CPM_SIP_ROOM(fields);
-  peer_dialog *d = sip_new_dialog(first->run, first->leg);
+  peer_dialog *d = sip_new_dialog(first ? first->run : NULL, first ? first->leg : CPM_NO_LEG);
   d->stack = stack;
   d->fork = ++sip_last;
   peer_kick();
@@ -373,7 +373,7 @@ bool sip_waits(void) {
   return false;
 }
 
-void sip_close(void) {
+void sip_end(void) {
   sip_sweep_requests(true);
   sip_sweep_incoming(true);
   while (sip_dialogs) {

@@ -236,8 +236,9 @@ adapter_run *adapter_start(ua *who, const cpm_machine *machine) {
   run->machine = machine;
   adapter_make(run, client ? cpm_proc_size(machine, ADAPTER_TEXT, 0)
                            : cpm_proc_size(machine, ADAPTER_FUNCTION_TEXT, ADAPTER_FUNCTION_LEGS));
-  run->next = adapter_runs;
-  adapter_runs = run;
+  adapter_run **last = &adapter_runs;
+  while (*last) last = &(*last)->next;      /* who began first goes on first: of two notifications, the one that came first is told first */
+  *last = run;
   adapter_counts.procedures++;
   return run;
 }

@@ -83,7 +83,7 @@ static const tcp_use media_use = { .came = media_came, .took = media_took, .brok
 
 static void media_write(msrp_link *l, cpm_str bytes) {
   media_line *line = l->of;
-  tcp_send(line->t, bytes);
+  tcp_queue(line->t, bytes);
 }
 
 static void media_saw(msrp_link *l, bool ours, const cpm_msrp *msg, cpm_str head, cpm_str body) {
@@ -169,7 +169,7 @@ bool media_connect(adapter_run *run, const cpm_effect *x) {
   adapter_address to;
   media *m = media_begin(run, x);
   media_line *line = media_new_line();
-  line->t = tcp_address(&to, x->media.target.host, x->media.target.port) ? tcp_connect(run->who, &to, &media_use, line) : NULL;
+  line->t = tcp_address(&to, x->media.target.host, x->media.target.port) ? tcp_reach(run->who, &to, &media_use, line) : NULL;
   log_note(run->who, x, "CONNECT %.*s:%u%s", (int)x->media.target.host.n, x->media.target.host.p, x->media.target.port,
               x->media.target.cema ? ", by c and m line" : "");
   if (line->t) m->line = line;
@@ -302,7 +302,7 @@ bool media_awaits(void) {
 bool media_open(ua *who, const char *host, unsigned port) {
   adapter_address at;
   if (!tcp_address(&at, cpm_str_z(host), port)) return false;
-  tcp *t = tcp_listen(who, &at, &media_use);
+  tcp *t = tcp_open(who, &at, &media_use);
   if (!t) return false;
   who->agent.media_address = cpm_str_z(host);
   who->agent.media_port = ntohs(at.any.sa_family == AF_INET6 ? t->near.v6.sin6_port : t->near.v4.sin_port);

@@ -48,7 +48,7 @@ static tcp *tcp_new(ua *who, int fd, const tcp_use *use, void *of) {
   return tcp_all = t;
 }
 
-tcp *tcp_listen(ua *who, const adapter_address *at, const tcp_use *use) {
+tcp *tcp_open(ua *who, const adapter_address *at, const tcp_use *use) {
   const int fd = socket(at->any.sa_family, SOCK_STREAM, 0);
   if (fd < 0) return NULL;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){ 1 }, sizeof(int));
@@ -58,7 +58,7 @@ tcp *tcp_listen(ua *who, const adapter_address *at, const tcp_use *use) {
   return t;
 }
 
-tcp *tcp_connect(ua *who, const adapter_address *to, const tcp_use *use, void *of) {
+tcp *tcp_reach(ua *who, const adapter_address *to, const tcp_use *use, void *of) {
   const int fd = socket(to->any.sa_family, SOCK_STREAM, 0);
   if (fd < 0 || fcntl(fd, F_SETFL, O_NONBLOCK) < 0) abort();
   const bool stands = connect(fd, &to->any, tcp_size(to)) == 0;
@@ -171,7 +171,7 @@ static void tcp_flush(tcp *t) {
   if (t->gone) tcp_leave(t);
 }
 
-void tcp_send(tcp *t, cpm_str bytes) {
+void tcp_queue(tcp *t, cpm_str bytes) {
   if (t->gone || !bytes.n) return;
   if (tcp_tapped) tcp_tapped->sent(t, bytes);
   tcp_room(&t->out, &t->out_cap, t->nout + bytes.n);

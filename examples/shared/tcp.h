@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tcp.h - connections that queue what cannot go at once. */
+/* tcp.h - connections that queue what cannot go at once. A library beside it may have tcp_listen, tcp_connect and tcp_send of its own. */
 #ifndef TCP_H
 #define TCP_H
 
@@ -42,13 +42,13 @@ extern const tcp_tap *tcp_tapped;
 extern void (*tcp_watch)(int fd, bool anew, bool writes);
 
 /* Listens at that address; with port 0 at one of the kernel's choosing, which is in near then. NULL: no socket could be had. */
-tcp *tcp_listen(ua *who, const adapter_address *at, const tcp_use *use);
+tcp *tcp_open(ua *who, const adapter_address *at, const tcp_use *use);
 
 /* Connects; what is sent waits until it stands. NULL: nobody is there. */
-tcp *tcp_connect(ua *who, const adapter_address *to, const tcp_use *use, void *of);
+tcp *tcp_reach(ua *who, const adapter_address *to, const tcp_use *use, void *of);
 
 /* Queues, and sends what can go at once. */
-void tcp_send(tcp *t, cpm_str bytes);
+void tcp_queue(tcp *t, cpm_str bytes);
 void tcp_close(tcp *t);                  /* what is queued still goes; of its use, swept alone is called yet */
 
 /* The first connection of `who` to `peer` that is used so, whoever opened it; NULL if there is none. */
