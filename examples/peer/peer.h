@@ -127,8 +127,8 @@ void peer_take_cancel(peer_incoming *t, cpm_str message);
  * then stack_request is called with it anew before this returns. */
 void peer_take_response(peer_request *q, cpm_str message);
 
-/* Another 2xx to the INVITE that opened d (NULL: which nobody wants any more), of another dialog: its To has another tag. ACK and BYE for it come as requests of the dialog that this returns, perhaps
- * before it returns: `stack` is in it by then. */
+/* Another 2xx to the INVITE that opened d (NULL: which nobody wants any more), of another dialog: its To has another tag. ACK and BYE for it come as requests
+ * of the dialog that this returns, perhaps before it returns: `stack` is in it by then. */
 peer_dialog *peer_take_fork(peer_dialog *d, void *stack, cpm_str message);
 
 #endif
