@@ -121,6 +121,7 @@ bool cpmi_capture_cpim_number(capture_env *v, const cpmi_capture *c, int64_t *ou
   case CPMI_FROM_CPIM_TIME:   *out = capture_cpim_time(v); return true;
   case CPMI_FROM_CPIM_REPORT: *out = capture_cpim_report_set(v); return true;
   case CPMI_FROM_REPORTS:     *out = (int64_t)capture_cpim_reports(v)->readable; return true;
+  case CPMI_FROM_REPORTS_LEN: *out = (int64_t)capture_cpim_reports(v)->behind; return true;
   case CPMI_FROM_IS_REPORT:   *out = cpmi_capture_is_report(v); return true;
   default: return false;
   }

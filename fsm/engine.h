@@ -165,7 +165,7 @@ bool     cpmi_is_spans(cpm_str record);
 /* ---- report.c ------------------------------------------------------------------------------------------------------ */
 
 /* Disposition notifications in the event's message; none if there is something else, which would be lost. */
-typedef struct cpmi_reports { uint64_t all, readable; } cpmi_reports;
+typedef struct cpmi_reports { uint64_t all, readable, behind; } cpmi_reports;   /* behind: as the source REPORTS_LEN */
 cpmi_reports cpmi_count_reports(const cpmi_env *env, const cpm_event *e);
 void cpmi_walk_reports(const cpmi_env *env, const cpm_event *e, cpm_imdn_walk *at);
 /* The next one becomes a new leg. CPM_END: there are no more. */

@@ -339,6 +339,9 @@
   X(as_mms,          IS,       legacy, CPM_LEGACY_mms, "interworked into MMS") \
   X(encoded,         SET,      body_encoding, 0, "the body has a Content-Encoding") \
   X(has_reports,     SET,      reports, 0, "a notification in it can be read") \
+  X(reports_behind,  SET,      reports_len, 0, "its head shows notifications alone, and is not all of it") \
+  X(long_reports,    OVER,     reports_len, size_limit, "and it is longer than a body may be") \
+  X(asked_for_all,   SET,      loads, 0, "the host was asked for all of it") \
   X(has_reported_id, SET,      reported_id, 0, "the notification names a message") \
   X(side_mark,       FROM,     disposition, CPM_DISPOSITION_forbidden, "forbidden, error, processed, stored or another: no step of the ladder") \
   X(climbs,          ABOVE,    disposition, reached, "the notification says more than is known") \
@@ -634,6 +637,7 @@
   X(CONTENT_TRANSFER_ENCODING, TEXT, NONE, NONE, "its Content-Transfer-Encoding") \
   X(IS_REPORT,    FLAG,    NONE,        NONE, "is it made of disposition notifications, and nothing else?") \
   X(REPORTS,      NUMBER,  NONE,        NONE, "disposition notifications in the body that can be read") \
+  X(REPORTS_LEN,  NUMBER,  NONE,        NONE, "octets of the message, if the event brings its head alone and that shows notifications and nothing else; else 0") \
   X(ORIGINAL_TO,  TEXT,    NONE,        NONE, "imdn.Original-To, else CPIM To; not an anonymous one") \
   X(EXPIRED,      FLAG,    NONE,        NONE, "is Expires, counted from Date, or from now, over? (O-R48)") \
   X(REPORT_TO,    TEXT,    NONE,        NONE, "where a notification goes: IMDN-Record-Route, else Referred-By, else P-Asserted-Identity (O-R45)") \

@@ -34,20 +34,33 @@ static cpm_str report_id(const cpm_imdn_found *found, cpm_imdn *imdn, report_pla
   return report_text(imdn->message_id, CPMI_ID, room);
 }
 
+/* Does what came of it show notifications, and nothing else? */
+static bool report_begins(const cpmi_body *b) {
+  cpm_imdn_walk at;
+  cpm_imdn_found found;
+  bool any = false;
+  int rc;
+  cpm_imdn_walk_init(&at, b->type, b->body);
+  while ((rc = cpm_imdn_walk_next(&at, &found, NULL, NULL)) != CPM_END) any |= rc == CPM_OK;
+  return any && !at.others;
+}
+
 cpmi_reports cpmi_count_reports(const cpmi_env *env, const cpm_event *e) {
-  cpmi_reports n = { 0, 0 };
+  cpmi_reports n = { 0, 0, 0 };
+  const cpmi_body b = cpmi_body_of(env, e);
   cpm_imdn_walk at;
   cpm_imdn_found found;
   cpm_imdn imdn;
   report_plain room;
   int rc;
+  if (e->head.p && e->len > b.body.n) return (cpmi_reports){ 0, 0, report_begins(&b) ? e->len : 0 };
   cpmi_walk_reports(env, e, &at);
   while ((rc = cpm_imdn_walk_next(&at, &found, NULL, NULL)) != CPM_END) {
     if (rc != CPM_OK) continue;
     n.all++;
     n.readable += report_id(&found, &imdn, &room).p != NULL;
   }
-  return at.others ? (cpmi_reports){ 0, 0 } : n;
+  return at.others ? (cpmi_reports){ 0, 0, 0 } : n;
 }
 
 /* How far a status says that the message has come (O-R42). */

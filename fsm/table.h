@@ -170,6 +170,7 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_BODY_ENCODING     CPMI_FROM_BODY_ENCODING, 0, 0
 #define CPMI_G_ORIGINAL_TO       CPMI_FROM_ORIGINAL_TO, 0, 0
 #define CPMI_G_REPORTS           CPMI_FROM_REPORTS, 0, 0
+#define CPMI_G_REPORTS_LEN       CPMI_FROM_REPORTS_LEN, 0, 0
 #define CPMI_G_ARG               CPMI_FROM_ARG, 0, 0
 #define CPMI_G_ARG_NOW           CPMI_FROM_ARG_NOW, 0, 0
 #define CPMI_G_FRESH             CPMI_FROM_FRESH, 0, 0

@@ -351,7 +351,7 @@ static void meet_fetch(meet *w, meet_run *r, const cpm_effect *x) {
   if (!message) assert_true(x->number < w->in->nlog[r - w->run]);
   const uint64_t item = message ? meet_content(w, r->message) : w->in->log[r - w->run][x->number];
   meet_send(w, (meet_item){ .kind = MEET_EVENT, .channel = meet_of_run(w, r), .to = r, .leg = x->leg, .event = CPM_EVENT_on_loaded, .item = item,
-                            .len = meet_octets(w, item).n });
+                            .wanted = message && x->number ? x->number : CPM_HEAD_NEED, .len = meet_octets(w, item).n });
 }
 
 /* ---- timers -------------------------------------------------------------------------------------------------------------- */
@@ -621,7 +621,7 @@ static void meet_event_comes(meet *w, meet_item *item) {
     e.msrp = &head;
   } else if (item->event == CPM_EVENT_on_loaded) {
     const cpm_str all = meet_octets(w, item->item);
-    e.head = cpm_str_of(all.p, all.n < CPM_HEAD_NEED ? all.n : CPM_HEAD_NEED);
+    e.head = cpm_str_of(all.p, all.n < item->wanted ? all.n : (size_t)item->wanted);
   }
   if (item->event == CPM_EVENT_on_policy && w->answer) w->answer(w, item->to, item->question, &e);
   meet_give(w, item->to, &e);

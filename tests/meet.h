@@ -52,6 +52,7 @@ typedef struct meet_item {
   char          *bytes;        /* SIP: the message; MSRP: the head */
   size_t         n;
   uint64_t       item, len;    /* content, and how many octets of it */
+  uint64_t       wanted;       /* on_loaded: octets of its head */
   size_t         txn;          /* SIP: of which transaction */
   unsigned       status;       /* RESPONSE, and msrp_fail; 0: none came */
   char           flag;         /* of the end-line of a FRAME */

@@ -61,6 +61,7 @@ typedef struct sc_world {
   size_t             nlog;
   cpm_str            message;              /* what came in chunks and STORE kept, put together; absent: nothing, or it was dropped */
   bool               asked;                /* FETCH has asked for it */
+  size_t             wanted;               /* so many octets of its head */
   uint64_t           fetched[SC_LEGS];     /* what FETCH asked for last; 0: nothing */
   uint64_t           chunks[SC_CONTENTS];  /* what came with on_chunk, in order, */
   uint32_t           came[SC_CONTENTS];    /* and on which leg */
@@ -83,6 +84,7 @@ bool     sc_fail(sc_world *w, unsigned line, const char *format, ...) __attribut
 bool     sc_match(sc_world *w, const char *pattern, cpm_str text);
 /* The written text with its names replaced by what they are bound to. */
 cpm_str  sc_expand(sc_world *w, const char *pattern);
+cpm_str  sc_content(sc_world *w, const char *value);   /* "900 times x", or the text itself, expanded */
 /* "key: value": the value, and in *n the length of the key; NULL if the line is not of that form. */
 const char *sc_value(const char *text, size_t *n);
 /* Takes "[2] " off the front; CPM_NO_LEG without. */

@@ -16,11 +16,11 @@ static void media_put(char **at, cpm_str text) {
 /* Lines of the block from index `from` to `to`, a CRLF between them. */
 static cpm_str media_lines(sc_world *w, const sc_item *item, size_t from, size_t to) {
   size_t room = 1;
-  for (size_t i = from; i < to; i++) room += strlen(item->block[i].text) + 2 + SC_BINDINGS * (CPM_ID_MAX + 1);
+  for (size_t i = from; i < to; i++) room += sc_content(w, item->block[i].text).n + 2;
   char *text = sc_alloc(w, room), *at = text;
   for (size_t i = from; i < to; i++) {
     if (i > from) media_put(&at, cpm_str_z("\r\n"));
-    media_put(&at, sc_expand(w, item->block[i].text));
+    media_put(&at, sc_content(w, item->block[i].text));
   }
   return cpm_str_of(text, (size_t)(at - text));
 }
@@ -111,12 +111,14 @@ static bool media_message(sc_world *w, unsigned line, const cpm_effect *x) {
   if (x->kind == CPM_EFFECT_DROP) w->message = cpm_str_none();
   if (x->kind != CPM_EFFECT_FETCH) return true;
   w->asked = true;
+  w->wanted = x->number ? (size_t)x->number : CPM_HEAD_NEED;
   return w->message.p || sc_fail(w, line, "no message was stored");
 }
 
 bool sc_given(sc_world *w, const sc_item *item) {
   const size_t from = *item->block[0].text ? 0 : 1;
   w->message = media_lines(w, item, from, item->nblock);
+  w->wanted = CPM_HEAD_NEED;
   return w->asked = true;
 }
 
@@ -124,7 +126,7 @@ bool sc_message_head(sc_world *w, unsigned line, cpm_str *head, uint64_t *len, u
   if (!w->asked) return sc_fail(w, line, "nothing was asked for");
   w->asked = false;
   *len = w->message.n;
-  *head = cpm_str_of(w->message.p, w->message.n < CPM_HEAD_NEED ? w->message.n : CPM_HEAD_NEED);
+  *head = cpm_str_of(w->message.p, w->message.n < w->wanted ? w->message.n : w->wanted);
   *content = sc_keep(w, w->message);
   return true;
 }

@@ -99,8 +99,7 @@ cpm_str sc_piece(sc_world *w, unsigned line, const cpm_piece *piece) {
   return none;
 }
 
-/* "900 times x", or the text itself. */
-static cpm_str world_content(sc_world *w, const char *value) {
+cpm_str sc_content(sc_world *w, const char *value) {
   char *end;
   const unsigned long n = strtoul(value, &end, 10);
   if (end == value || strncmp(end, " times ", 7) != 0) return sc_expand(w, value);
@@ -132,7 +131,7 @@ static bool world_arg(sc_world *w, const sc_line *line, cpm_arg *arg) {
   if (!arg->field) return sc_fail(w, line->number, "no field has that name");
   const cpmi_type type = cpmi_field_type(arg->field);
   if (type == CPMI_CONTENT) {
-    const cpm_str content = world_content(w, value);
+    const cpm_str content = sc_content(w, value);
     arg->item = sc_keep(w, content);
     arg->len = content.n;
   } else if (cpmi_is_text(type)) arg->text = sc_expand(w, value);
@@ -411,6 +410,7 @@ static bool world_load(sc_world *w, const sc_item *item, world_event *v) {
   uint64_t handle;
   if (!world_lines_before(w, item, v, &rest)) return false;
   if (rest.nblock) return sc_given(w, &rest) && world_loaded(w, item->head.number, v);
+  if (v->e.len) w->wanted = (size_t)v->e.len;
   if (w->asked) return world_loaded(w, item->head.number, v);
   return sc_loaded(w, item->head.number, v->e.leg, &handle) && world_chunk(w, item->head.number, v, handle) && world_from(w, v, handle);
 }

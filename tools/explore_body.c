@@ -303,8 +303,9 @@ void explore_head(explore_writer *w) {
   else if (shape == BODY_BROKEN) body_put(w, "neither CPIM nor SDP");
   else if (shape == BODY_COMPOSING) body_composing(w);
   else body_cpim(w);
+  const bool more = shape == BODY_REPORTS && explore_tells(w, CPMI_FROM_REPORTS_LEN, EXPLORE_ANY) && explore_form(w, "more", 2);
   w->x->e.head = cpm_str_of(w->x->body, w->n);
-  w->x->e.len = w->n;
+  w->x->e.len = w->n + more;
 }
 
 /* Of a body that is coded nobody looks at more. */

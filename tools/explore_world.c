@@ -205,7 +205,7 @@ static void world_store(explore_world *w, const cpm_effect *x) {
 }
 
 static void world_fetch(explore_run *r, const explore_world *w, explore_side *s, const cpm_effect *x) {
-  if (x->id >= CPM_ITEM_COUNT || x->number >= w->stored[x->id]) {
+  if (x->id >= CPM_ITEM_COUNT || (x->id == CPM_ITEM_message ? 0 : x->number) >= w->stored[x->id]) {
     explore_wrong(r, "FETCH of nothing: %s", x->name);
     return;
   }

@@ -384,17 +384,17 @@ void adapter_on_msrp(adapter_run *run, uint32_t leg, const cpm_msrp *request, cp
   if (run->who->agent.role == CPM_ROLE_CLIENT) content_drop(event.item);      /* what is to be kept of it was copied; functions keep chunks */
 }
 
-/* How the message begins, when all of it is there. */
-static void adapter_load_message(adapter_run *run, uint32_t leg) {
+/* How the message begins, when all of it is there; so many octets of it if the procedure says how many it wants. */
+static void adapter_load_message(adapter_run *run, uint32_t leg, uint64_t number) {
   cpm_event event;
   const uint64_t *item = adapter_gathers(run, leg);
   if (!item) { adapter_counts.untaken++; return; }
-  const uint64_t n = content_length(*item);
+  const uint64_t n = content_length(*item), wanted = number ? number : CPM_HEAD_NEED;
   cpm_event_init(&event, CPM_EVENT_on_loaded);
   event.leg = leg;
   event.item = *item;
   event.len = n;
-  event.head = content_run(*item, 0, n < CPM_HEAD_NEED ? n : CPM_HEAD_NEED);
+  event.head = content_run(*item, 0, n < wanted ? n : wanted);
   adapter_give(run, &event);
 }
 
@@ -418,7 +418,7 @@ static void adapter_on_later(adapter_run *run) {
   const adapter_later l = run->later[0];
   memmove(run->later, run->later + 1, --run->nlater * sizeof l);
   if (l.type == CPM_EVENT_on_policy) { host_answer(run, l.question, l.leg); return; }
-  if (l.type == CPM_EVENT_on_loaded && l.question == CPM_ITEM_message) { adapter_load_message(run, l.leg); return; }
+  if (l.type == CPM_EVENT_on_loaded && l.question == CPM_ITEM_message) { adapter_load_message(run, l.leg, l.number); return; }
   if (l.type == CPM_EVENT_on_loaded) { adapter_load_chunk(run, l.leg, l.number); return; }
   cpm_event event;
   cpm_event_init(&event, l.type);

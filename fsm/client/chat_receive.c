@@ -30,6 +30,7 @@ static const cpmi_capture chat_receive_captures[] = {
   CAPTURE("R43-8", on_loaded, original_to,     ORIGINAL_TO)
   CAPTURE("R42-1", on_loaded, is_report,       IS_REPORT)
   CAPTURE("R59",   on_loaded, reports,         REPORTS)
+  CAPTURE("R59",   on_loaded, reports_len,     REPORTS_LEN)
   CAPTURE("R45-1 R80", on_loaded, report_to,   REPORT_TO)
   CAPTURE("S2-7.3.9.1-1.a.imdn", on_loaded, report_for, REPORT_FOR)
   CAPTURE("R45-1", on_loaded, record_route,    CPIM_ADDRS(IMDN_RECORD_ROUTE))
@@ -77,6 +78,8 @@ static const cpmi_row chat_receive_rows[] = {
   /* all of it is here */
   ROW("S2-5.5-p1",        loading,   on_loaded,      IF(says_composing, no_broke),   ended,     ENTER(is_composing, 0), DROP(message), DONE)
   ROW("R79",              ,          ,               IF(says_composing),             ended,     DROP(message), DONE)
+  ROW("R59",              ,          ,               IF(reports_behind, no_long_reports, no_asked_for_all), loading, ADD(loads), FETCH(message, reports_len))
+  ROW("R59",              ,          ,               IF(reports_behind),             ended,     TELL(report_unread), DONE)
   ROW("R71 R43-2",        ,          ,               IF(no_reads_cpim),              ended,     TELL(unreadable), DONE)
   ROW("R71 R43-1 R80",    ,          ,               IF(no_takes_type, wants_failed, no_silent, reportable, no_broke), notifying,
       MARK(reported, failed), TELL(unreadable), PUSH(report_send), START(response))
@@ -110,7 +113,7 @@ static const uint8_t chat_receive_fields[] = {
   F(target), F(to), F(group_uri), F(group_session), F(session_id), F(path), F(peer_no_imdn), F(peer_no_cpim), F(peer_cema),
   F(conversation_id), F(contribution_id), F(chunk_message_id), F(success_report), F(chunk_is), F(chunk_type), F(arrived), F(received), F(sender),
   F(type_ok), F(cpim_ok), F(message_id), F(content), F(content_type), F(content_transfer_encoding), F(report), F(sent_at), F(sent_at_text),
-  F(original_to), F(is_report), F(reports), F(report_to), F(report_for), F(record_route), F(report_id), F(notice_id), F(reported), F(seen_before),
+  F(original_to), F(is_report), F(reports), F(reports_len), F(loads), F(report_to), F(report_for), F(record_route), F(report_id), F(notice_id), F(reported), F(seen_before),
   F(breaks), F(status), F(takes_cpim),
 };
 /* of a notification */

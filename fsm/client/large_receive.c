@@ -53,6 +53,7 @@ static const cpmi_capture large_receive_captures[] = {
   CAPTURE("O-R43-8",    on_loaded, original_to,     ORIGINAL_TO)
   CAPTURE("O-R42-1",    on_loaded, is_report,       IS_REPORT)
   CAPTURE("O-R59",      on_loaded, reports,         REPORTS)
+  CAPTURE("O-R59",      on_loaded, reports_len,     REPORTS_LEN)
   CAPTURE("O-R45-1 O-R45-2 O-R45-3", on_loaded, report_to, REPORT_TO)
   CAPTURE("O-R45-2",    on_loaded, report_for,      REPORT_FOR)
   CAPTURE("O-R45-1",    on_loaded, record_route,    CPIM_ADDRS(IMDN_RECORD_ROUTE))
@@ -158,7 +159,9 @@ static const cpmi_row large_receive_rows[] = {
   IGNORE("O-R72",           reading,   online)
   IGNORE("O-R72",           coming,    online)
 
-  ROW("O-R71 O-R43-2",      loading,   on_loaded,       IF(no_reads_cpim),                    ended,      TELL(unreadable), DONE)
+  ROW("O-R59",              loading,   on_loaded,       IF(reports_behind, no_long_reports, no_asked_for_all), loading, ADD(loads), FETCH(message, reports_len))
+  ROW("O-R59",              ,          ,                IF(reports_behind),                   ended,      TELL(report_unread), DONE)
+  ROW("O-R71 O-R43-2",      ,          ,                IF(no_reads_cpim),                    ended,      TELL(unreadable), DONE)
   ROW("O-R71 O-R43-1",      ,          ,                IF(no_takes_type, wants_failed, no_bare, no_silent, reportable), reporting,
       MARK(reported, failed), TELL(unreadable), SEND(report_message))
   ROW("O-R71 O-R43-1",      ,          ,                IF(no_takes_type),                    ended,      TELL(unreadable), DONE)
@@ -242,7 +245,7 @@ static const uint8_t large_receive_fields[] = {
   F(peer_updates), F(reinvites), F(offered_path), F(described), F(session_id), F(authorised), F(bind_id),
   F(chunk_message_id), F(success_report), F(chunk_is), F(chunk_type), F(arrived), F(received), F(type_ok), F(cpim_ok), F(message_id),
   F(content), F(content_type), F(content_transfer_encoding), F(report), F(sent_at), F(sent_at_text), F(original_to), F(is_report),
-  F(reports), F(report_to), F(report_for), F(record_route), F(report_id), F(reported), F(seen_before), F(peer_no_cpim), F(peer_no_imdn),
+  F(reports), F(reports_len), F(loads), F(report_to), F(report_for), F(record_route), F(report_id), F(reported), F(seen_before), F(peer_no_cpim), F(peer_no_imdn),
   F(status), F(takes_cpim),
 };
 /* of a notification */

@@ -54,7 +54,7 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
 #define CPM_AGENT_NUMBERS(X) \
   X(release,               22,         10,     99,                   "CPM release that is spoken, times ten: 10, 20, 21, 22") \
   X(pager_limit,           1300,       0,      65535,                "octets of a finished CPIM message that may go in pager mode (O-R13)") \
-  X(size_limit,            65535,      0,      UINT32_MAX,           "octets of a received body; above: 413 (O-R43)") \
+  X(size_limit,            65535,      0,      UINT32_MAX,           "octets of a received body; above: 413 (O-R43). Of a message over MSRP that is made of notifications: O-R59") \
   X(max_recipients,        100,        0,      100000,               "recipients of an ad-hoc or 1-to-many message") \
   X(min_release,           0,          0,      99,                   "CPM release, times ten, that a User-Agent must name; 0: none is required") \
   X(no_answer_ms,          60000,      0,      600000,               "a fan-out waits so long for a first answer (O-R31)") \
@@ -270,6 +270,8 @@ typedef enum cpm_event_type {
   X(types_fit,       FLAG,    "we take what its accept-types and accept-wrapped-types name") \
   X(is_report,       FLAG,    "it is a disposition notification, or several") \
   X(reports,         NUMBER,  "notifications in it that can be read") \
+  X(reports_len,     NUMBER,  "octets of a message whose head shows notifications alone, and is not all of it") \
+  X(loads,           NUMBER,  "how often more than the head of the message was asked for") \
   X(body_encoding,   TEXT,    "Content-Encoding of the body, if it is not identity") \
   X(record_route,    ADDRS,   "imdn.IMDN-Record-Route, all of them in their order") \
   X(original_to,     URI,     "whom the sender meant: imdn.Original-To, else CPIM To") \
@@ -521,7 +523,7 @@ typedef struct cpm_event {
   const cpm_msrp  *msrp;      /* on_chunk, and on_loaded of a chunk: its head, `flag` that of its end-line; msrp_fail: the response, NULL
                                  when none came; borrowed until the step returns. CPM_E_ARG if no reader of MSRP gives such
                                  a Byte-Range, Content-Type (a SEND with octets has one) or flag */
-  cpm_str          head;      /* on_loaded of a message: its first CPM_HEAD_NEED octets, or all if it has fewer (len). on_chunk, and what brings a chunk again:
+  cpm_str          head;      /* on_loaded of a message: its first octets, as many as FETCH asked for, or all if it has fewer (len). on_chunk, and what brings a chunk again:
                                  all of its octets, where content in it is to be fetched. Borrowed */
   const cpm_arg   *args;
   size_t           nargs;
@@ -705,7 +707,7 @@ typedef struct cpm_effect {
   unsigned        code;      /* REPLY: status of the response; ACCEPT: MSRP status; ENTER: see there */
   unsigned        id;        /* START, STOP, ASK, STORE, FETCH, DROP, TELL, ENTER: enum above */
   const char     *name;      /* its name; SEND, REPLY, PUSH: the recipe's. Constant */
-  uint64_t        number;    /* START: ms; FETCH: which; STORE of `message`: where the octets of `item` belong in it */
+  uint64_t        number;    /* START: ms; FETCH: which, of `message` how many octets of its head, 0: CPM_HEAD_NEED; STORE of `message`: where the octets of `item` belong in it */
   uint64_t        item;      /* ACCEPT, STORE, and PUSH of what is passed on: the event's; of `history` the one that came with the message */
   const char     *spec;      /* "S4-9.1.1-": what the ids of `clauses` stand behind, unless they start with S<n>- or O- */
   const char     *clauses;   /* requirement ids that the row answers for, separated by SP. Constant */
