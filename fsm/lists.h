@@ -417,7 +417,6 @@
   X(broken_chunk,    IS,       chunk_is, CPM_CHUNK_IS_broken, "its range or its id cannot be") \
   X(aborted_chunk,   IS,       chunk_is, CPM_CHUNK_IS_aborted, "the sender has given the message up") \
   X(wants_success,   SET,      success_report, 0, "the sender wants a REPORT of success") \
-  X(typed,           SET,      chunk_type, 0, "the chunk says its type") \
   X(binding_send,    SET,      binds, 0, "the chunk binds the connection, and says nothing more") \
   X(acknowledged,    IN,       acked, 0, "the originator has acknowledged") \
   X(sender_gone,     IN,       gone, 0, "the originator has left") \

@@ -47,8 +47,7 @@ static const cpmi_line chunk_copy_lines[] = {
   MSRP("R87", SHOULD, FAILURE_REPORT, ALWAYS, CTX(chunk_failure))
   MSRP("R87", SHOULD, SUCCESS_REPORT, ALWAYS, CTX(chunk_success))
   MSRP("S4-9.1.2-send-2 R27", SHALL, BYTE_RANGE, ALWAYS, RANGE)
-  MSRP("S4-9.1.2-send-2", SHALL,  CONTENT_TYPE, IF(typed),    CTX(chunk_type))
-  MSRP("R87",             SHALL,  CONTENT_TYPE, IF(no_typed), LIT("message/cpim"))
+  MSRP("S4-9.1.2-send-2", SHOULD, CONTENT_TYPE, ALWAYS, CTX(chunk_type))
   BODY("S4-9.1.2-send-2 R27", SHALL,            ALWAYS, CHUNK)
 };
 MSRP_SEND(chunk_copy, chunk_copy_lines)
