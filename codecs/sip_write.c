@@ -212,6 +212,50 @@ int cpm_sip_encode(char *dst, size_t cap, size_t *len, const cpm_sip *msg, cpm_d
   return cpmi_out_end(&out, len, diag);
 }
 
+/* ---- in two parts --------------------------------------------------------------------------------------------------- */
+
+static bool sip_is_among(const cpm_sip_field *field, const cpm_sip_header *ids) {
+  const cpm_sip_header id = field->id ? field->id : cpm_sip_header_id(field->name);
+  while (ids && *ids && *ids != id) ids++;
+  return ids && *ids;
+}
+
+static int sip_put_fields_but(cpmi_out *o, const cpm_sip *msg, const cpm_sip_header *without, cpm_diag *diag) {
+  int rc = CPM_OK;
+  for (size_t i = 0; !rc && i < msg->nfields; i++)
+    if (!sip_is_among(&msg->fields[i], without)) rc = sip_put_field(o, &msg->fields[i], diag);
+  return rc;
+}
+
+int cpm_sip_encode_fields(char *dst, size_t cap, size_t *len, const cpm_sip *msg, const cpm_sip_header *without, cpm_diag *diag) {
+  if (!msg || (msg->nfields && !msg->fields)) return cpmi_fail(diag, CPM_E_ARG, 0, "fields", NULL);
+  cpmi_out size = cpmi_out_to(NULL, 0, 0);
+  const int rc = sip_put_fields_but(&size, msg, without, diag);
+  if (rc) return rc;
+  size.p = dst;
+  size.cap = cap;
+  if (!dst || size.n > cap) return cpmi_out_end(&size, len, diag);
+  cpmi_out out = cpmi_out_to(dst, size.n, 0);
+  (void)sip_put_fields_but(&out, msg, without, diag);
+  return cpmi_out_end(&out, len, diag);
+}
+
+int cpm_sip_encode_body(char *dst, size_t cap, size_t *len, const cpm_sip *msg, cpm_diag *diag) {
+  uint64_t length = 0;
+  if (!msg) return cpmi_fail(diag, CPM_E_ARG, 0, "message-body", NULL);
+  int rc = sip_body_length(msg, &length, diag);
+  if (!rc && dst && !sip_pieces_there(msg)) rc = cpmi_fail(diag, CPM_E_ARG, 0, "message-body", NULL);
+  if (rc) return rc;
+  cpmi_out out = cpmi_out_to(NULL, 0, 0);
+  sip_count_body(&out, length);
+  out.p = dst;
+  out.cap = cap;
+  if (!dst || out.n > cap) return cpmi_out_end(&out, len, diag);
+  out = cpmi_out_to(dst, out.n, 0);
+  sip_put_body(&out, msg);
+  return cpmi_out_end(&out, len, diag);
+}
+
 /* ---- value by value ------------------------------------------------------------------------------------------------ */
 
 /* What was called last. */

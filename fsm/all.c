@@ -68,6 +68,17 @@ cpm_event_type cpm_event_of_response(cpm_sip_method method, unsigned status) {
   }
 }
 
+static bool all_changes_session(cpm_sip_method method) { return method == CPM_METHOD_INVITE || method == CPM_METHOD_UPDATE; }
+
+cpm_event_type cpm_event_of_request_inside(cpm_sip_method method) {
+  return all_changes_session(method) ? CPM_EVENT_on_reinvite : cpm_event_of_request(method);
+}
+
+cpm_event_type cpm_event_of_response_inside(cpm_sip_method method, unsigned status) {
+  if (!all_changes_session(method)) return cpm_event_of_response(method, status);
+  return status / 100 == 1 ? CPM_EVENT_COUNT : CPM_EVENT_reinvite_done;
+}
+
 size_t cpm_random_need(const cpm_machine *machine, cpm_event_type type) {
   if (!machine || (unsigned)type >= (unsigned)CPMI_EVENTS_OUTSIDE) return 0;
   return cpmi_random_events(machine) >> type & 1u ? CPM_RANDOM_NEED : 0;

@@ -114,10 +114,16 @@ static int compose_time_in(compose *c, unsigned field) {
 }
 
 /* <sip:alice@example.com>;+g.3gpp.icsi-ref="..." */
+/* <sip:alice@192.0.2.33>;+sip.instance="<urn:gsma:imei:...>";+g.3gpp.icsi-ref="..." (ruling O-R46) */
 static int compose_contact(compose *c, unsigned icsi) {
   const cpm_agent *a = c->v->a;
   const int rc = cpmi_compose_angle(c, a->contact.p ? a->contact : a->gruu.p ? a->gruu : a->address);
   if (rc) return rc;
+  if (a->instance.p) {
+    cpmi_put_z(&c->out, ";+sip.instance=\"<");
+    cpmi_put(&c->out, a->instance);
+    cpmi_put_z(&c->out, ">\"");
+  }
   cpmi_put_z(&c->out, ";+g.3gpp.icsi-ref=\"");
   cpmi_put_icsi(&c->out, cpm_icsi_urn((cpm_icsi)icsi));
   cpmi_put_char(&c->out, '"');

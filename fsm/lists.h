@@ -727,7 +727,7 @@
   X(EMPTY,          NONE,         NONE,  "Byte-Range of a message of no octets") \
   X(ALL_OF,         FIELD,        NONE,  "Byte-Range of a whole message of as many octets as the NUMBER field says") \
   X(TIME_IN,        FIELD,        NONE,  "DateTime of the ms in the field") \
-  X(CONTACT,        ICSI,         NONE,  "our contact, GRUU or address, in < > with +g.3gpp.icsi-ref") \
+  X(CONTACT,        ICSI,         NONE,  "our contact, GRUU or address, in < > with +sip.instance and +g.3gpp.icsi-ref") \
   X(TYPES_OF,       AGENT_TEXT,   TEXT,  "the media types of the agent's text, SP between; without it the text") \
   X(WRAPPED_TYPES,  NONE,         NONE,  "the payload's media type, and those inside of a multipart") \
   X(RANGE,          NONE,         NONE,  "Byte-Range of the event's chunk") \

@@ -107,6 +107,20 @@ static void methods_and_statuses_name_their_events(void **state) {
   assert_int_equal(cpm_event_of_response(CPM_METHOD_BYE, 0), CPM_EVENT_bye_done);
 }
 
+static void inside_of_a_dialog_an_invite_is_another_event(void **state) {
+  (void)state;
+  assert_int_equal(cpm_event_of_request_inside(CPM_METHOD_INVITE), CPM_EVENT_on_reinvite);
+  assert_int_equal(cpm_event_of_request_inside(CPM_METHOD_UPDATE), CPM_EVENT_on_reinvite);
+  assert_int_equal(cpm_event_of_request_inside(CPM_METHOD_BYE), CPM_EVENT_on_bye);
+  assert_int_equal(cpm_event_of_request_inside(CPM_METHOD_INFO), CPM_EVENT_on_other);
+  assert_int_equal(cpm_event_of_response_inside(CPM_METHOD_INVITE, 180), CPM_EVENT_COUNT);
+  assert_int_equal(cpm_event_of_response_inside(CPM_METHOD_INVITE, 200), CPM_EVENT_reinvite_done);
+  assert_int_equal(cpm_event_of_response_inside(CPM_METHOD_UPDATE, 491), CPM_EVENT_reinvite_done);
+  assert_int_equal(cpm_event_of_response_inside(CPM_METHOD_UPDATE, 0), CPM_EVENT_reinvite_done);
+  assert_int_equal(cpm_event_of_response_inside(CPM_METHOD_BYE, 200), CPM_EVENT_bye_done);
+  assert_int_equal(cpm_event_of_response_inside(CPM_METHOD_INFO, 200), CPM_EVENT_COUNT);
+}
+
 static void names_are_those_of_the_lists(void **state) {
   (void)state;
   assert_string_equal(cpm_event_name(CPM_EVENT_on_message), "on_message");
@@ -167,6 +181,7 @@ int main(void) {
     cmocka_unit_test(line_breaks_and_bad_uris_do_not_enter),
     cmocka_unit_test(an_unsound_agent_starts_no_procedure),
     cmocka_unit_test(methods_and_statuses_name_their_events),
+    cmocka_unit_test(inside_of_a_dialog_an_invite_is_another_event),
     cmocka_unit_test(names_are_those_of_the_lists),
     cmocka_unit_test(the_version_is_the_projects),
     cmocka_unit_test(machines_are_found_by_name),

@@ -468,6 +468,89 @@ static void a_request_is_written_at_every_buffer_size(void **state) {
   assert_str(support_every_size(encode_message, &m), want);
 }
 
+/* ---- in two parts */
+
+typedef struct in_parts { const cpm_sip *msg; const cpm_sip_header *without; } in_parts;
+static int encode_fields(char *dst, size_t cap, size_t *len, void *ctx) {
+  const in_parts *p = ctx;
+  return cpm_sip_encode_fields(dst, cap, len, p->msg, p->without, NULL);
+}
+static int encode_body(char *dst, size_t cap, size_t *len, void *ctx) { return cpm_sip_encode_body(dst, cap, len, ctx, NULL); }
+
+static void fields_and_body_are_written_apart_at_every_buffer_size(void **state) {
+  (void)state;
+  static const cpm_sip_header dialog[] = { CPM_SIP_FROM, CPM_SIP_TO, CPM_SIP_UNKNOWN };
+  cpm_sip_field f[] = {
+    field(CPM_SIP_FROM, NULL, "<sip:a@b>"), field(CPM_SIP_CONTENT_LENGTH, NULL, "99"), field(CPM_SIP_UNKNOWN, "X-Own", "a \r\n\t b"),
+    field(CPM_SIP_UNKNOWN, "t", "<sip:c@d>"), field(CPM_SIP_CONTENT_TYPE, NULL, "text/plain"),
+  };
+  cpm_sip m = CPM_SIP_ROOM(f);
+  m.nfields = LENGTH_OF(f);
+  m.body = S("a\0\r\nb");
+  in_parts all = { &m, NULL }, some = { &m, dialog };
+  assert_str(support_every_size(encode_fields, &all), "From: <sip:a@b>\r\nX-Own: a b\r\nTo: <sip:c@d>\r\nContent-Type: text/plain\r\n");
+  assert_str(support_every_size(encode_fields, &some), "X-Own: a b\r\nContent-Type: text/plain\r\n");
+  static const char body[] = "a\0\r\nb", both[] = "a\0\r\nb-more";
+  assert_str(support_every_size(encode_body, &m), body);
+  m.pieces[0].bytes = m.body;
+  m.pieces[1].bytes = S("-more");
+  m.npieces = 2;
+  assert_str(support_every_size(encode_body, &m), both);
+  m = (cpm_sip){ 0 };
+  assert_str(support_every_size(encode_fields, &all), "");
+  assert_str(support_every_size(encode_body, &m), "");
+}
+
+/* Encode gives the same octets, and decode gives the fields back. */
+static void lines_and_body_make_the_message(void **state) {
+  (void)state;
+  cpm_sip_field f[] = { field(CPM_SIP_SUBJECT, NULL, " a \r\n b"), field(CPM_SIP_UNKNOWN, "X", "") }, g[8];
+  cpm_sip m = CPM_SIP_ROOM(f), back = CPM_SIP_ROOM(g);
+  char whole[256], parts[256], again[256];
+  size_t n = 0, lines = 0, body = 0, nagain = 0;
+  m.nfields = 2;
+  m.status = 200;
+  m.body = S("hello");
+  assert_int_equal(cpm_sip_encode(whole, sizeof whole, &n, &m, NULL), CPM_OK);
+  assert_int_equal(cpm_sip_encode_fields(parts, sizeof parts, &lines, &m, NULL, NULL), CPM_OK);
+  assert_memory_equal(whole + strlen("SIP/2.0 200 OK\r\n"), parts, lines);
+  assert_int_equal(cpm_sip_encode_body(parts, sizeof parts, &body, &m, NULL), CPM_OK);
+  assert_memory_equal(whole + n - body, parts, body);
+  assert_int_equal(cpm_sip_decode(&back, cpm_str_of(whole, n), NULL, NULL), CPM_OK);
+  assert_int_equal(cpm_sip_encode_fields(again, sizeof again, &nagain, &back, NULL, NULL), CPM_OK);
+  assert_int_equal(nagain, lines);
+  assert_memory_equal(whole + strlen("SIP/2.0 200 OK\r\n"), again, lines);
+}
+
+static void no_field_breaks_out_of_lines_alone(void **state) {
+  (void)state;
+  const cpm_str bad[] = { S("a\r\nb"), S("a\nb"), S("a\rb"), S("a\0b"), S("a\r\n") };
+  char out[64];
+  cpm_diag d = { 0 };
+  size_t n = 0;
+  for (size_t i = 0; i < LENGTH_OF(bad); i++) {
+    cpm_sip_field f[] = { field(CPM_SIP_SUBJECT, NULL, "x") };
+    cpm_sip m = CPM_SIP_ROOM(f);
+    m.nfields = 1;
+    f[0].value = bad[i];
+    assert_int_equal(cpm_sip_encode_fields(out, sizeof out, &n, &m, NULL, &d), CPM_E_INJECTION);
+    f[0] = field(CPM_SIP_UNKNOWN, NULL, "x");
+    f[0].name = bad[i];
+    assert_int_equal(cpm_sip_encode_fields(out, sizeof out, &n, &m, NULL, &d), CPM_E_INJECTION);
+  }
+  cpm_sip m = { .body = S("\r\n\0") };                          /* a body may hold anything */
+  assert_int_equal(cpm_sip_encode_body(out, sizeof out, &n, &m, &d), CPM_OK);
+  m.npieces = 1;
+  m.pieces[0].bytes.n = 3;
+  assert_int_equal(cpm_sip_encode_body(NULL, 0, &n, &m, &d), CPM_OK);
+  assert_int_equal(n, 3);
+  assert_int_equal(cpm_sip_encode_body(out, sizeof out, &n, &m, &d), CPM_E_ARG);
+  m.npieces = CPM_SIP_PIECES + 1;
+  assert_int_equal(cpm_sip_encode_body(out, sizeof out, &n, &m, &d), CPM_E_ARG);
+  assert_int_equal(cpm_sip_encode_body(out, sizeof out, &n, NULL, &d), CPM_E_ARG);
+  assert_int_equal(cpm_sip_encode_fields(out, sizeof out, &n, NULL, NULL, &d), CPM_E_ARG);
+}
+
 static void a_response_is_written_with_its_phrase(void **state) {
   (void)state;
   cpm_sip m = { 0 };
@@ -778,6 +861,9 @@ int main(void) {
     cmocka_unit_test(a_stream_needs_a_content_length),
     cmocka_unit_test(a_stream_that_is_no_sip_is_refused_at_once),
     cmocka_unit_test(a_request_is_written_at_every_buffer_size),
+    cmocka_unit_test(fields_and_body_are_written_apart_at_every_buffer_size),
+    cmocka_unit_test(lines_and_body_make_the_message),
+    cmocka_unit_test(no_field_breaks_out_of_lines_alone),
     cmocka_unit_test(a_response_is_written_with_its_phrase),
     cmocka_unit_test(pieces_are_the_body_in_order),
     cmocka_unit_test(a_buffer_that_is_too_small_stays_as_it_was),

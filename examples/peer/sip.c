@@ -47,55 +47,48 @@ static bool sip_wants_contact(const cpm_sip *sip, cpm_sip_method method) {
   return target && !cpm_sip_value(sip, CPM_SIP_CONTACT).p && (!sip->status || sip->status / 100 == 2);
 }
 
-static size_t sip_body_size(const cpm_sip *sip) {
-  size_t n = sip->npieces ? 0 : sip->body.n;
-  for (unsigned i = 0; i < sip->npieces; i++) n += sip->pieces[i].bytes.n;
-  return n;
-}
+/* What the stack writes itself. */
+static const cpm_sip_header sip_of_stack[] = { CPM_SIP_FROM, CPM_SIP_TO, CPM_SIP_UNKNOWN };
 
-/* Encoded whole, which checks it, and cut: the start line, Content-Length and the empty line are the stack's. */
-static bool sip_cut(peer_draft *d, const cpm_sip *sip) {
-  const size_t nbody = sip_body_size(sip);
+/* The encoder checks it, too. */
+static bool sip_put(peer_draft *d, const cpm_sip *sip, size_t *nbody) {
   cpm_diag diag = { 0 };
   size_t n = 0;
-  if (cpm_sip_encode(NULL, 0, &n, sip, &diag) != CPM_OK) {
-    fprintf(stderr, "peer: cannot be written: %s\n", diag.rule ? diag.rule : cpm_strerror(diag.code));
-    return false;
-  }
-  char *whole = sip_new(n + 1);
-  if (cpm_sip_encode(whole, n, &n, sip, &diag) != CPM_OK) { free(whole); return false; }
-  d->body = sip_text(cpm_str_of(whole + n - nbody, nbody));
-  char *lines = strstr(whole, "\r\n") + 2, *end = whole + n - nbody - 4;      /* behind the end of the last line but one */
-  while (end > lines && end[-1] != '\n') end--;
-  d->lines = sip_text(cpm_str_of(lines, (size_t)(end - lines)));
-  free(whole);
-  return true;
+  int rc = cpm_sip_encode_fields(NULL, 0, &n, sip, sip_of_stack, &diag);
+  if (rc == CPM_OK) rc = cpm_sip_encode_body(NULL, 0, nbody, sip, &diag);
+  if (rc == CPM_OK) d->lines = sip_new(n + 1), d->body = sip_new(*nbody + 1);
+  if (rc == CPM_OK) rc = cpm_sip_encode_fields(d->lines, n, &n, sip, sip_of_stack, &diag);
+  if (rc == CPM_OK) rc = cpm_sip_encode_body(d->body, *nbody, nbody, sip, &diag);
+  if (rc != CPM_OK) fprintf(stderr, "peer: cannot be written: %s\n", diag.rule ? diag.rule : cpm_strerror(rc));
+  return rc == CPM_OK;
 }
 
-/* From and To are apart: stacks put tags to them, and their own inside of a dialog. NULL: it cannot be written. */
+/* Where a request goes that is outside of dialogs. */
+static void sip_address(peer_draft *d, const cpm_sip *sip) {
+  d->uri = sip_text(sip->request_uri);
+  d->from = sip_text(cpm_sip_value(sip, CPM_SIP_FROM));
+  d->to = sip_text(cpm_sip_value(sip, CPM_SIP_TO));
+  d->next = sip_text(cpm_str_z(peer_set.proxy ? peer_set.proxy : peer_next_hop(d->uri)));
+}
+
+/* From and To are apart: stacks put tags to them, and have their own inside of a dialog. NULL: it cannot be written. */
 static peer_draft *sip_draft(const cpm_sip *from, cpm_sip_method method) {
   cpm_sip_field fields[PEER_FIELDS];
   char contact[sizeof peer_set.contact + 2];
   peer_draft *d = sip_new(sizeof *d);
   cpm_sip sip = *from;
+  size_t nbody = 0;
   sip.fields = fields;
   sip.cap = PEER_FIELDS;
-  sip.nfields = 0;
-  if (!sip.status && !sip.request_uri.p) sip.request_uri = cpm_str_z("sip:dialog.invalid");      /* the stack knows it */
-  for (size_t i = 0; i < from->nfields && sip.nfields < PEER_FIELDS - 1; i++)
-    if (from->fields[i].id != CPM_SIP_FROM && from->fields[i].id != CPM_SIP_TO) fields[sip.nfields++] = from->fields[i];
+  sip.nfields = from->nfields < PEER_FIELDS ? from->nfields : PEER_FIELDS - 1;
+  if (sip.nfields) memcpy(fields, from->fields, sip.nfields * sizeof *fields);
   snprintf(contact, sizeof contact, "<%s>", peer_set.contact);
   if (sip_wants_contact(from, method)) fields[sip.nfields++] = (cpm_sip_field){ .id = CPM_SIP_CONTACT, .value = cpm_str_z(contact) };
-  if (!sip_cut(d, &sip)) { sip_free_draft(d); return NULL; }
-  const bool outside = !from->status && from->request_uri.p;
-  const char *name = cpm_sip_method_name(method).p, *reason = cpm_sip_reason_phrase(from->status).p;
-  d->uri = outside ? sip_text(from->request_uri) : NULL;
-  d->from = outside ? sip_text(cpm_sip_value(from, CPM_SIP_FROM)) : NULL;
-  d->to = outside ? sip_text(cpm_sip_value(from, CPM_SIP_TO)) : NULL;
-  d->m = (peer_message){ .method = method, .method_name = name, .status = from->status, .reason = reason, .uri = d->uri, .from = d->from, .to = d->to,
-                         .lines = d->lines, .body = cpm_str_of(d->body, strlen(d->body)) };
-  d->m.body.n = sip_body_size(from);
-  d->m.next = d->next = outside ? sip_text(cpm_str_z(peer_set.proxy ? peer_set.proxy : peer_next_hop(d->uri))) : NULL;
+  if (!sip_put(d, &sip, &nbody)) { sip_free_draft(d); return NULL; }
+  if (!from->status && from->request_uri.p) sip_address(d, from);
+  d->m = (peer_message){ .method = method, .method_name = cpm_sip_method_name(method).p, .status = from->status,
+                         .reason = cpm_sip_reason_phrase(from->status).p, .uri = d->uri, .next = d->next, .from = d->from, .to = d->to,
+                         .lines = d->lines, .body = cpm_str_of(d->body, nbody) };
   return d;
 }
 

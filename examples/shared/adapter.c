@@ -24,10 +24,8 @@ enum { ADAPTER_TEXT = 4096, ADAPTER_FUNCTION_TEXT = 16384, ADAPTER_FUNCTION_LEGS
 
 /* ---- effects ------------------------------------------------------------------------------------------------------- */
 
-/* INVITE and UPDATE inside of a dialog are another event than an INVITE that opens one. */
 static cpm_event_type adapter_event_of(cpm_sip_method method, bool inside, unsigned status) {
-  if (inside && (method == CPM_METHOD_INVITE || method == CPM_METHOD_UPDATE)) return CPM_EVENT_reinvite_done;
-  return cpm_event_of_response(method, status);
+  return inside ? cpm_event_of_response_inside(method, status) : cpm_event_of_response(method, status);
 }
 
 /* No procedure is stepped while its effects are being done: what they lead to at once waits until they are. */
@@ -323,13 +321,13 @@ void adapter_on_request(ua *who, uint64_t txn, const cpm_sip *request) {
 void adapter_on_request_inside(adapter_run *run, uint32_t leg, uint64_t txn, const cpm_sip *request) {
   cpm_event event;
   const cpm_sip_method m = request->method;
-  const bool again = m == CPM_METHOD_INVITE || m == CPM_METHOD_UPDATE;
-  cpm_event_init(&event, again ? CPM_EVENT_on_reinvite : cpm_event_of_request(m));
+  const bool awaited = m == CPM_METHOD_INVITE || m == CPM_METHOD_UPDATE || m == CPM_METHOD_BYE;
+  cpm_event_init(&event, cpm_event_of_request_inside(m));
   event.leg = leg;
   event.sip = request;
   event.txn = txn;
   if (adapter_give(run, &event) != CPM_OK && m != CPM_METHOD_ACK && m != CPM_METHOD_CANCEL)
-    adapter_answer(run->who, txn, again || m == CPM_METHOD_BYE ? 481 : 405);
+    adapter_answer(run->who, txn, awaited ? 481 : 405);
 }
 
 void adapter_on_response(adapter_run *run, uint32_t leg, cpm_sip_method method, bool inside, const cpm_sip *response) {

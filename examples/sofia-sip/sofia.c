@@ -273,6 +273,40 @@ void stack_respond(peer_incoming *t, const peer_message *m) {
   else nta_incoming_destroy(irq);
 }
 
+/* ---- TLS: Sofia wants its files in a folder, by name ------------------------------------------------------------------------------ */
+
+static char sofia_folder[] = "/tmp/sofia-peer-XXXXXX", sofia_path[64];
+
+static const char *sofia_file(const char *name) {
+  snprintf(sofia_path, sizeof sofia_path, "%s/%s", sofia_folder, name);
+  return sofia_path;
+}
+
+/* Certificate and key one behind the other. */
+static bool sofia_put(const char *name, const char *from, const char *mode) {
+  char octets[65536];
+  FILE *in = from ? fopen(from, "r") : NULL, *out = fopen(sofia_file(name), mode);
+  const size_t n = in ? fread(octets, 1, sizeof octets, in) : 0;
+  const bool good = out && (!from || n) && fwrite(octets, 1, n, out) == n;
+  if (in) fclose(in);
+  if (out) fclose(out);
+  return good;
+}
+
+static bool sofia_secure(const peer_settings *s) {
+  if (s->transport != PEER_TLS) return true;
+  if (mkdtemp(sofia_folder) && sofia_put("agent.pem", s->tls_cert, "w") && sofia_put("agent.pem", s->tls_key, "a") &&
+      sofia_put("cafile.pem", s->tls_ca ? s->tls_ca : s->tls_cert, "w")) return true;
+  perror("peer: --tls-cert, --tls-key, --tls-ca");
+  return false;
+}
+
+static void sofia_insecure(void) {
+  remove(sofia_file("agent.pem"));
+  remove(sofia_file("cafile.pem"));
+  remove(sofia_folder);
+}
+
 /* ---- opening and closing ---------------------------------------------------------------------------------------------------------------------- */
 
 bool stack_open(const peer_settings *settings) {
@@ -283,10 +317,12 @@ bool stack_open(const peer_settings *settings) {
            transports[settings->transport]);
   su_init();
   sofia_root = su_root_create(NULL);
-  if (!sofia_root) return false;
+  if (!sofia_root || !sofia_secure(settings)) return false;
   su_root_threading(sofia_root, 0);
   sofia_agent = nta_agent_create(sofia_root, URL_STRING_MAKE(url), NULL, NULL, NTATAG_UA(1), NTATAG_CANCEL_487(0), NTATAG_UDP_MTU(65535),
-                                 NTATAG_USE_NAPTR(0), NTATAG_USE_SRV(0), TAG_END());
+                                 NTATAG_USE_NAPTR(0), NTATAG_USE_SRV(0), TAG_IF(tls, TPTAG_CERTIFICATE(sofia_folder)),
+                                 TAG_IF(tls && settings->tls_ca, TPTAG_TLS_VERIFY_POLICY(TPTLS_VERIFY_ALL)), TAG_END());
+  if (tls) sofia_insecure();
   if (!sofia_agent) {
     fprintf(stderr, "peer: Sofia-SIP cannot open %s\n", url);
     return false;

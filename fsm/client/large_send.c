@@ -136,7 +136,7 @@ static const cpmi_line large_invite_lines[] = {
   FIELD("O-R47-1",             SHALL, FROM,                 IF(anonymity),                                  LIT("\"Anonymous\" <sip:anonymous@anonymous.invalid>"))
   FIELD("p1.b",                SHALL, FROM,                 IF(no_anonymity),                               ADDR_OF_AGENT(address))
   FIELD("1 1.enc S0-7.2.2-1",  SHALL, ACCEPT_CONTACT,       ALWAYS,                                         ICSI_TAG(LARGEMSG))
-  FIELD("2 2.enc",             SHALL, CONTACT,              ALWAYS,                                         CONTACT(LARGEMSG))
+  FIELD("2 2.enc O-R46",       SHALL, CONTACT,              ALWAYS,                                         CONTACT(LARGEMSG))
   FIELD("S0-7.2.2-3",          SHALL, P_PREFERRED_IDENTITY, IF(v1, prefers_identity),                       ADDR(from))
   FIELD("S0-7.2.2-3",          SHALL, P_PREFERRED_IDENTITY, IF(v1, no_prefers_identity),                    ADDR_OF_AGENT(address))
   FIELD("4",                   MAY,   P_PREFERRED_IDENTITY, IF(no_v1, prefers_identity),                    ADDR(from))

@@ -36,7 +36,7 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(address,      "own CPM Address: what From says, of a function its own URI") \
   X(gruu,         "client: public GRUU, put into CPIM From (O-R46)") \
   X(contact,      "client: URI in Contact: where requests in its dialogs reach it; absent: gruu, else address") \
-  X(instance,     "client: device id, value of +sip.instance without quotes and < >") \
+  X(instance,     "client: device id, +sip.instance of Contact without quotes and < >") \
   X(cf_uri,       "address of the Controlling Function, as provisioned") \
   X(exploder_uri, "EXPLODER-URI: the Controlling Function for 1-to-many messages") \
   X(isf_uri,      "function: the Interworking Selection Function") \
@@ -538,10 +538,13 @@ typedef struct cpm_event {
 void cpm_event_init(cpm_event *event, cpm_event_type type);
 
 /* The event that a received request, or a response to a request of ours with that method, is: on_message, message_ok ...
- * status 0 in a RESPONSE means that no final response came. CPM_EVENT_COUNT if there is none; of a request there always is one. INVITE or UPDATE inside of a
- * dialog is CPM_EVENT_on_reinvite, what answers one of ours CPM_EVENT_reinvite_done, another 2xx to an INVITE CPM_EVENT_invite_fork: method and status do not tell. */
+ * status 0 in a RESPONSE means that no final response came. CPM_EVENT_COUNT if there is none; of a request there always is one. `_inside`: of a
+ * dialog that stands, where INVITE and UPDATE are another event than an INVITE that opens one. Another 2xx to an INVITE is CPM_EVENT_invite_fork: method and status
+ * do not tell. */
 cpm_event_type cpm_event_of_request(cpm_sip_method method);
 cpm_event_type cpm_event_of_response(cpm_sip_method method, unsigned status);
+cpm_event_type cpm_event_of_request_inside(cpm_sip_method method);
+cpm_event_type cpm_event_of_response_inside(cpm_sip_method method, unsigned status);
 
 /* Bytes of event.random that this event of this machine needs: 0 or CPM_RANDOM_NEED. */
 struct cpm_machine;

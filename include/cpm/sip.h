@@ -254,6 +254,12 @@ int cpm_sip_check(const cpm_sip *msg, const cpm_opts *opts, unsigned *answer, cp
  * status that the grammar cannot hold; diag->rule names it). Nothing is written to dst on any error. */
 int cpm_sip_encode(char *dst, size_t cap, size_t *len, const cpm_sip *msg, cpm_diag *diag);
 
+/* The same in two parts, for a host whose SIP stack takes header field lines and a body and writes the rest itself: the start line, Content-Length, and the fields
+ * whose ids stand in `without`, which ends with CPM_SIP_UNKNOWN (NULL: no others). The lines end in CR LF each; none is written for no fields. The body comes in one
+ * piece. Method, status and Request-URI are not looked at. Errors as cpm_sip_encode. */
+int cpm_sip_encode_fields(char *dst, size_t cap, size_t *len, const cpm_sip *msg, const cpm_sip_header *without, cpm_diag *diag);
+int cpm_sip_encode_body(char *dst, size_t cap, size_t *len, const cpm_sip *msg, cpm_diag *diag);
+
 /* ---- writing value by value -------------------------------------------------------------------------------------- */
 
 /* The same message without a view of all its fields: typed values go straight to where they are sent from, in one pass.
