@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# check.sh <program> <program> <udp|tcp> - two peers on loopback exchange everything both ways; what came is held against what was sent.
+# check.sh <program> <program> <udp|tcp|lossy> - two peers on loopback exchange everything both ways; what came is held against what was sent. lossy: over UDP
+# through a proxy that stays in the route of dialogs and loses every third message (proxy.py).
 set -euo pipefail
 alice=$1 bob=$2 transport=$3
+here=$(dirname "${BASH_SOURCE[0]}")
 scratch=$(mktemp -d)
 trap 'exec 3>&- 4>&-; kill "${pids[@]}" 2>/dev/null || true; rm -rf "$scratch"' EXIT
 pids=()
@@ -25,9 +27,11 @@ await() {
 
 # start <program> <user> <its port> <other user> <other port> <descriptor>: false if a port was taken
 start() {
+  local way=(--peer "sip:$4@example.test" "sip:$4@127.0.0.1:$5")
+  [[ $transport != lossy ]] || way=(--proxy "sip:127.0.0.1:$((port + 4))")
   mkfifo "$scratch/$2.in"
-  "$1" --user "sip:$2@example.test" --sip "$transport:127.0.0.1:$3" --media "127.0.0.1:$(($3 + 1))" \
-    --peer "sip:$4@example.test" "sip:$4@127.0.0.1:$5" <"$scratch/$2.in" >"$scratch/$2.out" 2>"$scratch/$2.err" &
+  "$1" --user "sip:$2@example.test" --sip "${transport/lossy/udp}:127.0.0.1:$3" --media "127.0.0.1:$(($3 + 1))" \
+    "${way[@]}" <"$scratch/$2.in" >"$scratch/$2.out" 2>"$scratch/$2.err" &
   pids+=("$!")
   eval "exec $6>\"$scratch/$2.in\""
   local i
@@ -46,6 +50,11 @@ for ((try = 0; try < 5; try++)); do
   exec 3>&- 4>&-
 done
 ((try < 5)) || fail 'no ports'
+if [[ $transport == lossy ]]; then
+  python3 "$here/proxy.py" $((port + 4)) 3 sip:alice@example.test="$port" sip:bob@example.test=$((port + 2)) >"$scratch/proxy.out" 2>"$scratch/proxy.err" &
+  trap 'exec 3>&- 4>&-; kill "${pids[@]}" '"$!"' 2>/dev/null || true; rm -rf "$scratch"' EXIT
+  await proxy ready
+fi
 
 # octets <n>: what `large` and `file` make
 octets() {
@@ -82,4 +91,10 @@ exec 3>&- 4>&-
 for pid in "${pids[@]}"; do wait "$pid" || fail "a peer ended with $?"; done
 pids=()
 ! grep -hE '^(failed|error)' "$scratch"/*.out || fail 'something failed'
-! grep -h . "$scratch"/*.err || fail 'something was said on stderr'
+# A stack may say what it was still about when it was told to end.
+spoke=.
+[[ $transport != lossy ]] || spoke='^(?!nta_agent_destroy:)'
+! grep -hP "$spoke" "$scratch"/*.err || fail 'something was said on stderr'
+if [[ $transport == lossy ]]; then
+  for method in ACK BYE; do (($(grep -c "^$method" "$scratch/proxy.out") == 6)) || fail "not every $method went by the route of its dialog"; done
+fi
