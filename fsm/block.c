@@ -425,7 +425,7 @@ static bool block_next_field(const cpm_sip_field *fields, size_t n, bool lines, 
   return false;
 }
 
-int cpmi_set_fields(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip_field *fields, size_t n, bool lines, cpm_diag *diag) {
+int cpmi_set_fields(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, const cpm_sip_field *fields, size_t n, bool lines, cpm_diag *diag) {
   size_t size = 0;
   cpm_sip_field h;
   for (size_t i = 0; block_next_field(fields, n, lines, &i, &h);) {
@@ -433,12 +433,12 @@ int cpmi_set_fields(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_si
     const int rc = block_field_size(&h, &size, diag);
     if (rc) return rc;
   }
-  char *dst = cpmi_room(p, m, CPM_NO_LEG, f, size);
+  char *dst = cpmi_room(p, m, leg, f, size);
   if (!dst) return cpmi_no_room(p, size, diag);
   for (size_t i = 0; block_next_field(fields, n, lines, &i, &h);) dst = block_put_field(dst, &h);
   return CPM_OK;
 }
 
 int cpmi_set_kept(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip *msg, cpm_diag *diag) {
-  return cpmi_set_fields(p, m, f, msg->fields, msg->nfields, false, diag);
+  return cpmi_set_fields(p, m, CPM_NO_LEG, f, msg->fields, msg->nfields, false, diag);
 }

@@ -133,7 +133,7 @@ CPMI_APART static int capture_sdp_offer(capture_env *v, const cpmi_capture *c) {
     if (!strchr("mtrz", lines[i].type)) continue;
     kept[n++] = (cpm_sip_field){ CPM_SIP_UNKNOWN, cpm_str_z(name), lines[i].value, NULL, NULL };
   }
-  return cpmi_set_fields(v->p, v->m, (cpm_field)c->field, kept, n, true, v->diag);
+  return cpmi_set_fields(v->p, v->m, cpmi_capture_of(v, c), (cpm_field)c->field, kept, n, true, v->diag);
 }
 
 bool cpmi_capture_sdp_record(capture_env *v, const cpmi_capture *c, int *rc) {

@@ -315,7 +315,7 @@ static int compose_sdp_answer(compose *c, const cpmi_recipe *r, cpm_str offer) {
 }
 
 static int compose_sdp(compose *c, const cpmi_recipe *r) {
-  const cpm_str offer = r->kind == CPMI_RECIPE_SDP_ANSWER ? cpmi_compose_kept_in(c, CPM_FIELD_offer) : cpm_str_none();
+  const cpm_str offer = r->kind == CPMI_RECIPE_SDP_ANSWER ? cpmi_compose_record(c, CPM_FIELD_offer) : cpm_str_none();
   if (!c->v->a->media_address.n) return cpmi_compose_missing(c, r->lines, "media_address");
   compose_session(c);
   if (offer.n) return compose_sdp_answer(c, r, offer);

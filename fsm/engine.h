@@ -119,7 +119,7 @@ bool cpmi_list_next(cpm_str record, size_t *at, cpm_entry *out);
 int  cpmi_set_list(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_entry *e, size_t n, cpm_diag *diag);
 int  cpmi_set_content(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, cpmi_content content, cpm_diag *diag);
 bool cpmi_kept_next(cpm_str record, size_t *at, cpm_sip_field *out);
-int  cpmi_set_fields(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip_field *fields, size_t n, bool lines, cpm_diag *diag);
+int  cpmi_set_fields(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, const cpm_sip_field *fields, size_t n, bool lines, cpm_diag *diag);
 int  cpmi_set_kept(cpm_proc *p, const cpm_machine *m, cpm_field f, const cpm_sip *msg, cpm_diag *diag);
 
 /* ---- facts.c ------------------------------------------------------------------------------------------------------- */

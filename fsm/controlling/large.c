@@ -51,6 +51,7 @@ static const cpmi_capture large_captures[] = {
   LEG_CAPTURE("O-R86",          invite_ok, we_refresh,       REFRESHES)
   LEG_CAPTURE("O-R86",          invite_ok, session_due,      DUE)
   LEG_CAPTURE("O-R86",          invite_ok, peer_updates,     ALLOWS(UPDATE))
+  LEG_CAPTURE("O-R69 O-R86",    on_reinvite, offer,          OFFER)
   LEG_CAPTURE("O-R31",          invite_fail, status,         STATUS)
   LEG_CAPTURE("O-R31",          invite_timeout, status,      STATUS)
   CAPTURE("send-2",             on_chunk,  chunk_message_id, MSRP(MESSAGE_ID))
@@ -292,7 +293,8 @@ static const cpmi_line large_offer_lines[] = {
   SDP("8.j.vi 9.h.xii",         SHALL,  MSRP_CEMA,           ALWAYS,              LIT(""))
   SDP("O-R67",                 SHALL,  FINGERPRINT,         IF(over_tls),        OF_AGENT(fingerprint))
 };
-SDP_BODY(large_offer, large_offer_lines)
+/* Said again it keeps the lines that the member has added. */
+SDP_ANSWER(large_offer, large_offer_lines)
 
 /* ---- the first 200: what the originator gets ------------------------------------------------------------------------- */
 
@@ -377,7 +379,7 @@ static const cpmi_line large_out_answer_lines[] = {
   SDP("8.j.vi 9.h.xii",         SHALL,  MSRP_CEMA,           ALWAYS,              LIT(""))
   SDP("O-R67",                  SHALL,  FINGERPRINT,         IF(over_tls),        OF_AGENT(fingerprint))
 };
-SDP_BODY(large_out_answer, large_out_answer_lines)
+SDP_ANSWER(large_out_answer, large_out_answer_lines)
 #undef SPEC
 
 static const uint8_t large_fields[] = {
@@ -390,6 +392,7 @@ static const uint8_t large_fields[] = {
 static const uint8_t large_leg_fields[] = {
   F(uri), F(copy_control), F(anonymize), F(interworking), F(held), F(setup), F(path), F(peer_address), F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(seen), F(unacked), F(binds),
   F(status), F(answered_types), F(answered_wrapped_types), F(session_interval), F(session_due), F(we_refresh), F(peer_updates), F(reinvites), F(offered_path),
+  F(offer), F(media_line),
 };
 static const uint8_t large_leg_states[] = {
   LEG_STATE(idle), LEG_STATE(inviting), LEG_STATE(asking), LEG_STATE(cancelling), LEG_STATE(answered), LEG_STATE(connecting),
