@@ -113,13 +113,12 @@ static int compose_time_in(compose *c, unsigned field) {
   return compose_time(c, cpmi_number(c->v->p, c->v->m, c->v->leg, (cpm_field)field));
 }
 
-/* <sip:alice@example.com>;+g.3gpp.icsi-ref="..." */
-/* <sip:alice@192.0.2.33>;+sip.instance="<urn:gsma:imei:...>";+g.3gpp.icsi-ref="..." (ruling O-R46) */
+/* <sip:alice@192.0.2.33>;+sip.instance="<urn:gsma:imei:...>";+g.3gpp.icsi-ref="...": who is anonymous names no device (rulings O-R46, O-R47) */
 static int compose_contact(compose *c, unsigned icsi) {
   const cpm_agent *a = c->v->a;
   const int rc = cpmi_compose_angle(c, a->contact.p ? a->contact : a->gruu.p ? a->gruu : a->address);
   if (rc) return rc;
-  if (a->instance.p) {
+  if (a->instance.n && !cpmi_is_set(c->v->p, c->v->m, CPM_NO_LEG, CPM_FIELD_anonymous)) {
     cpmi_put_z(&c->out, ";+sip.instance=\"<");
     cpmi_put(&c->out, a->instance);
     cpmi_put_z(&c->out, ">\"");

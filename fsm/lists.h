@@ -63,7 +63,7 @@
   X(changed,    "their INVITE that changes the session was answered, its ACK is awaited") \
   X(leaving,    "the same, and BYE goes out then") \
   X(whole,      "the whole file is there, its sender has not closed yet") \
-  X(proving,    "the whole file has its 200s, success reports are awaited") \
+  X(proving,    "the whole file has its 200s; success reports are awaited, or the BYE of who asked for it again") \
   X(retrying,   "BYE is out and the host was asked about interworking") \
   X(shut,       "the media connection is closed and the host was asked about interworking") \
   X(left,       "BYE was received and is held unanswered") \
@@ -241,7 +241,6 @@
   /* the agent */ \
   X(v1,              BELOW,    release, 20, "the agent speaks CPM 1.0") \
   X(has_gruu,        AGENT,    gruu, 0, "the agent has a GRUU") \
-  X(has_instance,    AGENT,    instance, 0, "the agent has a device id") \
   X(has_error_uri,   AGENT,    error_uri, 0, "the agent has a URI for Error-Info") \
   X(has_isf,         AGENT,    isf_uri, 0, "the agent has an interworking selection function") \
   X(reports_on,      POLICY,   send_delivered, 0, "policy lets `delivered` go out") \
@@ -392,6 +391,7 @@
   X(no_far,          NO_KIND,  far, standing, "the far entity is not there") \
   X(no_iwf,          NO_KIND,  iwf, live, "no interworking function takes part or is invited") \
   X(no_client,       NO_KIND,  client, standing, "the served client is not there") \
+  X(none_fetched,    NO_KIND,  pull, any, "no file is one that comes") \
   X(joins_client,    IS,       joins, CPM_JOINS_client, "the served client joins") \
   X(joins_device,    IS,       joins, CPM_JOINS_device, "other devices of the served user join") \
   X(joins_far,       IS,       joins, CPM_JOINS_far, "the far entity joins") \
@@ -727,7 +727,7 @@
   X(EMPTY,          NONE,         NONE,  "Byte-Range of a message of no octets") \
   X(ALL_OF,         FIELD,        NONE,  "Byte-Range of a whole message of as many octets as the NUMBER field says") \
   X(TIME_IN,        FIELD,        NONE,  "DateTime of the ms in the field") \
-  X(CONTACT,        ICSI,         NONE,  "our contact, GRUU or address, in < > with +sip.instance and +g.3gpp.icsi-ref") \
+  X(CONTACT,        ICSI,         NONE,  "our contact, GRUU or address, in < > with +sip.instance, unless we are anonymous, and +g.3gpp.icsi-ref") \
   X(TYPES_OF,       AGENT_TEXT,   TEXT,  "the media types of the agent's text, SP between; without it the text") \
   X(WRAPPED_TYPES,  NONE,         NONE,  "the payload's media type, and those inside of a multipart") \
   X(RANGE,          NONE,         NONE,  "Byte-Range of the event's chunk") \

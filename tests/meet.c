@@ -12,7 +12,8 @@ typedef struct meet_txn { meet_run *from, *to; uint32_t leg; cpm_sip_method meth
 typedef enum meet_state { MEET_CLOSED, MEET_CALLS, MEET_WAITS, MEET_UP } meet_state;
 typedef struct meet_end { meet_run *run; uint32_t leg; meet_state state; size_t peer; char *own, *theirs; } meet_end;
 typedef struct meet_chunk { char *head; size_t n, from; char flag; bool owed; meet_run *by; uint32_t leg; } meet_chunk;   /* from: the side that sent it */
-typedef struct meet_timer { meet_run *run; uint32_t leg; unsigned id; int64_t due; } meet_timer;
+typedef struct meet_timer { meet_run *run; uint32_t leg; unsigned id; int64_t due; } meet_timer;   /* MEET_PATIENCE: the host's own, for a connection */
+typedef struct meet_kept { const meet_host *host; char *selector, *octets, *here; size_t n; uint64_t came; } meet_kept;   /* here: which octets */
 
 struct meet_inside {
   meet_item   item[MEET_ITEMS];
@@ -28,6 +29,8 @@ struct meet_inside {
   size_t      ncontents;
   meet_timer  timer[MEET_TIMERS];
   size_t      ntimers;
+  meet_kept   file[MEET_FILES];
+  size_t      nfiles;
   uint64_t    log[MEET_RUNS][MEET_LOG];   /* chunk_log */
   size_t      nlog[MEET_RUNS];
   char        random[CPM_RANDOM_NEED];
@@ -69,6 +72,7 @@ void meet_free(meet *w) {
   for (size_t i = 0; i < w->in->nitems; i++) free(w->in->item[i].bytes);
   for (size_t i = 0; i < w->in->ncontents; i++) { free((char *)(uintptr_t)w->in->content[i].p); free(w->in->chunk[i].head); }
   for (size_t i = 0; i < w->in->nends; i++) { free(w->in->end[i].own); free(w->in->end[i].theirs); }
+  for (size_t i = 0; i < w->in->nfiles; i++) { free(w->in->file[i].selector); free(w->in->file[i].octets); free(w->in->file[i].here); }
   for (size_t i = 0; i < w->nruns; i++) {
     free(w->run[i].block[0]);
     free(w->run[i].block[1]);
@@ -228,6 +232,18 @@ static meet_end *meet_end_of(meet *w, const meet_run *r, uint32_t leg) {
 
 static size_t meet_index(const meet *w, const meet_end *e) { return (size_t)(e - w->in->end); }
 
+static void meet_time(meet *w, meet_run *r, uint32_t leg, unsigned id, uint64_t ms) {
+  assert_true(w->in->ntimers < MEET_TIMERS);
+  w->in->timer[w->in->ntimers++] = (meet_timer){ r, leg, id, w->now + (int64_t)ms };
+}
+
+/* Nobody came. */
+static void meet_tires(meet *w, meet_end *e) {
+  if (!e || (e->state != MEET_CALLS && e->state != MEET_WAITS)) return;
+  e->state = MEET_CLOSED;
+  meet_soon(w, e->run, e->leg, CPM_EVENT_media_down, meet_of_run(w, e->run), 0);
+}
+
 static void meet_connect(meet *w, meet_end *e) {
   for (size_t i = 0; i < w->in->nends; i++) {
     meet_end *o = &w->in->end[i];
@@ -248,6 +264,7 @@ static void meet_open(meet *w, meet_run *r, const cpm_effect *x) {
   *e = (meet_end){ r, x->leg, x->kind == CPM_EFFECT_CONNECT ? MEET_CALLS : MEET_WAITS, 0, meet_copy(cpm_msrp_path_last(x->media.local_path)),
                    meet_copy(cpm_msrp_path_last(x->media.remote_path)) };
   meet_connect(w, e);
+  if (e->state != MEET_UP) meet_time(w, r, x->leg, MEET_PATIENCE, MEET_PATIENCE);
 }
 
 /* The other side sees it behind what was sent to it before. */
@@ -258,11 +275,8 @@ static void meet_close(meet *w, meet_end *e) {
   if (o && o->state == MEET_UP) meet_soon(w, o->run, o->leg, CPM_EVENT_media_down, meet_of_end(e->peer), 0);
 }
 
-void meet_break(meet *w, meet_run *r) {
-  meet_end *e = NULL;
-  for (size_t i = w->in->nends; i-- > 0 && !e;)
-    if (w->in->end[i].run == r && w->in->end[i].state == MEET_UP) e = &w->in->end[i];
-  if (!e) return;
+static void meet_sever(meet *w, meet_end *e) {
+  if (!e || e->state != MEET_UP) return;
   meet_end *const both[] = { e, &w->in->end[e->peer] };
   for (unsigned k = 0; k < 2; k++) {
     for (size_t i = 0; i < w->in->nitems; i++)
@@ -271,6 +285,15 @@ void meet_break(meet *w, meet_run *r) {
     both[k]->state = MEET_CLOSED;
   }
 }
+
+void meet_break(meet *w, meet_run *r) {
+  meet_end *e = NULL;
+  for (size_t i = w->in->nends; i-- > 0 && !e;)
+    if (w->in->end[i].run == r && w->in->end[i].state == MEET_UP) e = &w->in->end[i];
+  meet_sever(w, e);
+}
+
+void meet_break_leg(meet *w, meet_run *r, uint32_t leg) { meet_sever(w, meet_end_of(w, r, leg)); }
 
 static void meet_push(meet *w, meet_run *r, cpm_effect *x) {
   meet_end *const e = meet_end_of(w, r, x->leg);
@@ -324,20 +347,62 @@ static void meet_accept(meet *w, uint64_t item, unsigned code) {
 
 /* ---- what is stored ------------------------------------------------------------------------------------------------------ */
 
+/* What the host has of the file, NULL: nothing. */
+static meet_kept *meet_kept_of(meet *w, const meet_run *r, uint32_t leg) {
+  const cpm_str selector = cpm_proc_text(r->proc, leg, CPM_FIELD_file_selector);
+  for (size_t i = 0; i < w->in->nfiles; i++)
+    if (w->in->file[i].host == r->host && cpm_str_eq(selector, cpm_str_z(w->in->file[i].selector))) return &w->in->file[i];
+  return NULL;
+}
+
+static void meet_store_file(meet *w, meet_run *r, uint32_t leg, size_t to, cpm_str piece) {
+  meet_kept *f = meet_kept_of(w, r, leg);
+  if (!f) {
+    assert_true(w->in->nfiles < MEET_FILES);
+    f = &w->in->file[w->in->nfiles++];
+    *f = (meet_kept){ .host = r->host, .selector = meet_copy(cpm_proc_text(r->proc, leg, CPM_FIELD_file_selector)) };
+  }
+  const size_t n = to + piece.n > f->n ? to + piece.n : f->n;
+  f->octets = realloc(f->octets, n + 1);
+  f->here = realloc(f->here, n + 1);
+  if (!f->octets || !f->here) abort();
+  memset(f->here + f->n, 0, n - f->n);
+  if (piece.n) memcpy(f->octets + to, piece.p, piece.n);
+  memset(f->here + to, 1, piece.n);
+  f->n = n;
+  f->came += piece.n;
+}
+
+cpm_str meet_file(meet *w, const meet_run *r, uint32_t leg) {
+  const meet_kept *f = meet_kept_of(w, r, leg);
+  size_t n = 0;
+  while (f && n < f->n && f->here[n]) n++;
+  return f ? cpm_str_of(f->octets, n) : cpm_str_none();
+}
+
+uint64_t meet_file_came(meet *w, const meet_run *r, uint32_t leg) {
+  const meet_kept *f = meet_kept_of(w, r, leg);
+  return f ? f->came : 0;
+}
+
+static void meet_store_message(meet_run *r, size_t to, cpm_str piece) {
+  const size_t n = to + piece.n > r->message.n ? to + piece.n : r->message.n;
+  char *all = calloc(1, n + 1);
+  if (!all) abort();
+  if (r->message.n) memcpy(all, r->message.p, r->message.n);
+  if (piece.n) memcpy(all + to, piece.p, piece.n);
+  free((char *)(uintptr_t)r->message.p);
+  r->message = cpm_str_of(all, n);
+}
+
 static void meet_store(meet *w, meet_run *r, const cpm_effect *x) {
   if (x->id == CPM_ITEM_chunk_log) {
     assert_true(w->in->nlog[r - w->run] < MEET_LOG);
     w->in->log[r - w->run][w->in->nlog[r - w->run]++] = x->item;
   }
   if (x->id != CPM_ITEM_message) return;
-  const cpm_str piece = meet_octets(w, x->item);
-  const size_t to = (size_t)x->number + piece.n, n = to > r->message.n ? to : r->message.n;
-  char *all = calloc(1, n + 1);
-  if (!all) abort();
-  if (r->message.n) memcpy(all, r->message.p, r->message.n);
-  if (piece.n) memcpy(all + x->number, piece.p, piece.n);
-  free((char *)(uintptr_t)r->message.p);
-  r->message = cpm_str_of(all, n);
+  if (x->leg != CPM_NO_LEG) meet_store_file(w, r, x->leg, (size_t)x->number, meet_octets(w, x->item));
+  else meet_store_message(r, (size_t)x->number, meet_octets(w, x->item));
 }
 
 static void meet_drop(meet_run *r, const cpm_effect *x) {
@@ -365,8 +430,7 @@ static void meet_stop(meet *w, const meet_run *r, uint32_t leg, unsigned id, boo
 
 static void meet_start_timer(meet *w, meet_run *r, const cpm_effect *x) {
   meet_stop(w, r, x->leg, x->id, false);
-  assert_true(w->in->ntimers < MEET_TIMERS);
-  w->in->timer[w->in->ntimers++] = (meet_timer){ r, x->leg, x->id, w->now + (int64_t)x->number };
+  meet_time(w, r, x->leg, x->id, x->number);
 }
 
 /* The next timer fires; false: none runs. */
@@ -380,7 +444,8 @@ static bool meet_wait(meet *w) {
   const meet_timer t = w->in->timer[first];
   w->in->timer[first] = w->in->timer[--w->in->ntimers];
   w->now = t.due > w->now ? t.due : w->now;
-  meet_soon(w, t.run, t.leg, (cpm_event_type)events[t.id], meet_of_run(w, t.run), 0);
+  if (t.id == MEET_PATIENCE) meet_tires(w, meet_end_of(w, t.run, t.leg));
+  else meet_soon(w, t.run, t.leg, (cpm_event_type)events[t.id], meet_of_run(w, t.run), 0);
   return true;
 }
 
@@ -430,9 +495,13 @@ static void meet_hand_on(meet *w, meet_run *r, const cpm_effect *x, const cpm_ev
 }
 
 /* What follows for the others on the connection from what one of them tells. */
-static void meet_told(meet *w, meet_run *r, unsigned notice) {
+static void meet_told(meet *w, meet_run *r, uint32_t leg, unsigned notice) {
   r->told[notice]++;
-  if (notice == CPM_NOTICE_report_kept) meet_soon(w, r, CPM_NO_LEG, CPM_EVENT_online, meet_of_run(w, r), 0);
+  if (leg != CPM_NO_LEG) {
+    assert_true(leg < MEET_LEGS);
+    r->told_of[leg][notice]++;
+  }
+  if (notice == CPM_NOTICE_report_kept) meet_soon(w, r, leg, CPM_EVENT_online, meet_of_run(w, r), 0);
   if (!r->session) return;
   if (notice == CPM_NOTICE_session_gone) meet_soon(w, r->session, CPM_NO_LEG, CPM_EVENT_cancel, meet_of_run(w, r->session), 0);
   meet_run *const composer = notice == CPM_NOTICE_received ? meet_composer(w, r->session, cpm_proc_text(r->proc, CPM_NO_LEG, CPM_FIELD_sender)) : NULL;
@@ -476,7 +545,7 @@ static void meet_does(meet *w, meet_run *r, cpm_effect *x, const cpm_event *even
     break;
   case CPM_EFFECT_FETCH:   meet_fetch(w, r, x); break;
   case CPM_EFFECT_DROP:    meet_drop(r, x); break;
-  case CPM_EFFECT_TELL:    meet_told(w, r, x->id); break;
+  case CPM_EFFECT_TELL:    meet_told(w, r, x->leg, x->id); break;
   case CPM_EFFECT_ENTER:   meet_hand_on(w, r, x, event); break;
   case CPM_EFFECT_DONE:    meet_done(w, r); break;
   default: break;
@@ -630,7 +699,7 @@ static void meet_event_comes(meet *w, meet_item *item) {
 /* Nobody gets it. Of a request the sender learns that no answer came; with a frame its connection is lost. */
 static void meet_lost(meet *w, meet_item *item) {
   if (w->log) fprintf(w->log, "lost\n");
-  if (item->kind == MEET_FRAME) meet_break(w, item->to);
+  if (item->kind == MEET_FRAME) meet_sever(w, &w->in->end[item->end]);
   if (item->kind != MEET_REQUEST && item->kind != MEET_RESPONSE) return;
   meet_txn *t = &w->in->txn[item->txn - 1];
   if (item->kind == MEET_REQUEST && (t->method == CPM_METHOD_ACK || t->method == CPM_METHOD_CANCEL)) return;
@@ -668,6 +737,7 @@ void meet_go(meet *w) {
     assert_true(steps < 100000);
     if (w->before) w->before(w);
     if (!w->in->nitems && !meet_wait(w)) return;
+    if (!w->in->nitems) continue;
     const size_t at = meet_next(w);
     meet_item item = w->in->item[at];
     memmove(&w->in->item[at], &w->in->item[at + 1], (--w->in->nitems - at) * sizeof item);

@@ -10,6 +10,8 @@
  * What is said in a session that stands, client/media, uses its connection: meet_say begins it, or goes on with it. The host does what docs/plug-it-in.md
  * says in "A session": who receives is begun by ENTER, and who composes is known by the sender.
  *
+ * Files go with `send`, and what comes of one is kept as docs/files.md says. A connection that does not come in MEET_PATIENCE ms is given up.
+ *
  * A request outside of dialogs goes to the host whose agent has the address in the Request-URI, and begins what cpm_dispatch says there.
  */
 #ifndef TESTS_MEET_H
@@ -19,7 +21,7 @@
 #include <stdio.h>
 
 enum { MEET_HOSTS = 8, MEET_RUNS = 32, MEET_ITEMS = 512, MEET_CONTENTS = 512, MEET_BLOCK = 12288, MEET_BUFFER = 32768, MEET_TIMERS = 64,
-       MEET_ARGS = 2 * CPM_SESSION_ARGS, MEET_DIALOGS = 64, MEET_ENDS = 64 };
+       MEET_ARGS = 2 * CPM_SESSION_ARGS, MEET_DIALOGS = 64, MEET_ENDS = 64, MEET_LEGS = 4, MEET_FILES = 16, MEET_PATIENCE = 30000 };
 
 typedef struct meet meet;
 typedef struct meet_host meet_host;
@@ -33,7 +35,8 @@ struct meet_run {
   cpm_proc  *proc;
   uint64_t  *block[2];
   unsigned   at;
-  unsigned   told[CPM_NOTICE_COUNT];   /* how often */
+  unsigned   told[CPM_NOTICE_COUNT];   /* how often, on whatever leg */
+  unsigned   told_of[MEET_LEGS][CPM_NOTICE_COUNT];
   cpm_str    message;                  /* what STORE message has kept; absent: nothing, or it was dropped */
   uint64_t   steps;
   meet_run  *session;                  /* client/media, whose connection it uses; NULL: its own */
@@ -87,8 +90,14 @@ meet_run  *meet_say(meet *w, meet_run *session, meet_run *run, const char *machi
 void       meet_go(meet *w);
 /* An event of the user, now; returns what cpm_proc_step says. */
 int        meet_give(meet *w, meet_run *run, const cpm_event *event);
-/* The connection of that run breaks on both sides. */
+/* The connection of that run that was made last breaks on both sides; that of the leg. */
 void       meet_break(meet *w, meet_run *run);
+void       meet_break_leg(meet *w, meet_run *run, uint32_t leg);
+/* What the run's host has of the file of that leg: the octets up to the first one that is missing. A host knows a file by its selector, in however many
+ * transfers it comes. */
+cpm_str    meet_file(meet *w, const meet_run *run, uint32_t leg);
+/* How many octets of it were stored, each as often as it came. */
+uint64_t   meet_file_came(meet *w, const meet_run *run, uint32_t leg);
 /* The handle of a content of the hosts; its octets. */
 uint64_t   meet_content(meet *w, cpm_str octets);
 cpm_str    meet_octets(const meet *w, uint64_t item);

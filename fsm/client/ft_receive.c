@@ -92,6 +92,9 @@ static const cpmi_row ft_receive_leg_rows[] = {
   ROW("5 O-R15",            offered,   go,              ALWAYS,                               connecting, CONNECT)
   ROW("O-R33",              offered,   do_flush,        ALWAYS,                               ended,      NOTHING)
 
+  /* who asked for the rest of a file closes it */
+  ROW("S2-7.4.5.1-6 O-R23 O-R73", up,  msrp_ok,         IF(leg_push, ranged, no_to_ack),      proving,    STOP(response), START(linger), TELL(progress), TELL(accepted), CLOSE)
+
   /* a file that has come is closed: is it what was offered, and who wants to know? */
   ROW("6.check O-R98",      whole,     timer_linger,    ALWAYS,                               checking,   CLOSE, ASK(file_intact))
   ROW("6.check O-R98",      whole,     cancel,          ALWAYS,                               checking,   STOP(linger), CLOSE, ASK(file_intact))

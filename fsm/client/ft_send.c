@@ -92,9 +92,10 @@ static const cpmi_capture ft_session_captures[] = {
 
 static const cpmi_row ft_session_rows[] = {
   /* a file is through: the last one takes the session with it */
-  ROW("S2-7.4.3-p1 S2-7.4.5.1-6 O-R23", settled, leg_over, IF(none_live),                ending,     SEND(bye))
+  ROW("S2-7.4.5.1-6 O-R23 O-R73", settled, leg_over, IF(none_live, resuming, no_none_fetched), stays, START(reoffer))
+  ROW("S2-7.4.3-p1 S2-7.4.5.1-6 O-R23", ,   ,               IF(none_live),               ending,     SEND(bye))
   ROW("5.s3 O-R75",             running,    leg_over,       ALWAYS,                      stays,      START(reoffer))
-  ROW("O-R75",                  active,     timer_reoffer,  IF(none_live),               ending,     SEND(bye))
+  ROW("S2-7.4.5.1-6 O-R75",     active,     timer_reoffer,  IF(none_live),               ending,     SEND(bye))
   ROW("5.s3 O-R75",             ,           ,               IF(no_none_ended),           changing,   ADD(versions), SEND(file_reinvite))
   ROW("O-R75",                  ,           ,               ALWAYS,                      active,     NOTHING)
   ROW("O-R75",                  midway,     timer_reoffer,  ALWAYS,                      stays,      START(reoffer))
@@ -159,7 +160,7 @@ static const cpmi_line file_invite_lines[] = {
   FIELD("S0-7.3.1-p1",             SHALL, FROM,                 IF(no_anonymity),                        ADDR_OF_AGENT(address))
   FIELD("2.s1 2.s2 S2-7.4.5.1-p1", SHALL, ACCEPT_CONTACT,       IF(no_aims),                             ICSI_TAG(FILETRANSFER))
   FIELD("2.s1 2.s2 S2-7.4.5.1-1.a S2-7.4.5.1-2.a", SHALL, ACCEPT_CONTACT, IF(aims),                      ICSI_DEVICE(FILETRANSFER))
-  FIELD("S0-7.3.1-5 S0-7.3.1-6",   SHALL, CONTACT,              ALWAYS,                                  CONTACT(FILETRANSFER))
+  FIELD("S0-7.3.1-5 S0-7.3.1-6 O-R46", SHALL, CONTACT,           ALWAYS,                                  CONTACT(FILETRANSFER))
   FIELD("S0-7.3.1-2",              SHALL, P_PREFERRED_IDENTITY, IF(v1, prefers_identity),                ADDR(from))
   FIELD("S0-7.3.1-2",              SHALL, P_PREFERRED_IDENTITY, IF(v1, no_prefers_identity),             ADDR_OF_AGENT(address))
   FIELD("S0-7.3.1-2",              MAY,   P_PREFERRED_IDENTITY, IF(no_v1, prefers_identity),             ADDR(from))
@@ -239,7 +240,7 @@ FILES_BODY(file_answer, file_answer_lines)
 /* ---- changing the session ---------------------------------------------------------------------------------------------- */
 
 static const cpmi_line file_reinvite_lines[] = {
-  FIELD("S0-7.3.1-5 S0-7.3.1-6",   SHALL,  CONTACT,         ALWAYS,                     CONTACT(FILETRANSFER))
+  FIELD("S0-7.3.1-5 S0-7.3.1-6 O-R46", SHALL, CONTACT,      ALWAYS,                     CONTACT(FILETRANSFER))
   FIELD("S0-7.3.1-3",              SHALL,  USER_AGENT,      ALWAYS,                     OF_AGENT(user_agent))
   FIELD("S0-7.3.1-8.s1",           SHALL,  SUPPORTED,       ALWAYS,                     LIT("timer"))
   FIELD("O-R86",                   SHALL,  SESSION_EXPIRES, IF(refreshes, we_refresh),  NUMBER_IN(session_interval, ";refresher=uac"))

@@ -36,7 +36,7 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(address,      "own CPM Address: what From says, of a function its own URI") \
   X(gruu,         "client: public GRUU, put into CPIM From (O-R46)") \
   X(contact,      "client: URI in Contact: where requests in its dialogs reach it; absent: gruu, else address") \
-  X(instance,     "client: device id, +sip.instance of Contact without quotes and < >") \
+  X(instance,     "client: device id, +sip.instance of Contact without quotes and < >; not said where anonymity is asked for") \
   X(cf_uri,       "address of the Controlling Function, as provisioned") \
   X(exploder_uri, "EXPLODER-URI: the Controlling Function for 1-to-many messages") \
   X(isf_uri,      "function: the Interworking Selection Function") \
