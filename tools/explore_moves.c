@@ -249,7 +249,7 @@ static void moves_file_chunk(moves *m, const char *name, uint64_t start, uint64_
 static void moves_file_chunks(moves *m) {
   const uint64_t start = (uint64_t)cpmi_number(m->p, m->r->c.m, m->leg, CPM_FIELD_range_start), from = start ? start : 1;
   moves_file_chunk(m, "binding", 1, 0, '$', "m1");
-  moves_file_chunk(m, "first", from, 201 - from, '+', "m1234");
+  moves_file_chunk(m, "first", from, from < 201 ? 201 - from : 50, '+', "m1234");
   if (cpmi_leg_at(m->p, m->r->c.m, m->leg)->kind == CPMI_KIND_push) return;
   moves_file_chunk(m, "last", 201, 100, '$', "m1234");
   moves_file_chunk(m, "reported", 201, 100, '$', "m1234");
