@@ -20,11 +20,15 @@ row() {   # <scenario> <result>
   printf '%-72s | %-24s | %s\n' "$1" "$peer_named" "$2"
 }
 
-# scenario <name> <command...>: passed if the command is; $note, if the command leaves one, says what was seen. What it says is in a log.
+# scenario <name> <command...>: passed if the command is; $note, if the command leaves one, says what was seen. It has a folder, $dir, for what
+# it leaves; what it says is there in log. What it starts ends with it.
 scenario() {
-  local name=$1 log from=$SECONDS
+  local name=$1 log from=$SECONDS before=" ${!started[*]} " one
   shift
-  log=$out/${name//[^A-Za-z0-9]/-}.log
+  dir=$out/${name//[^A-Za-z0-9]/-}
+  rm -rf "$dir"
+  mkdir -p "$dir"
+  log=$dir/log
   note=
   # In this shell, so that what it starts is stopped at the end; -e would not hold in a condition, so that each step says `|| return 1`.
   if "$@" >"$log" 2>&1; then
@@ -33,6 +37,7 @@ scenario() {
     row "$name" "FAILED: see $log"
     tail -n 20 "$log" | sed 's/^/    /'
   fi
+  for one in "${!started[@]}"; do [[ $before == *" $one "* ]] || stop "$one"; done
   (( SECONDS - from < 20 )) || printf '    (%d seconds)\n' $((SECONDS - from))
 }
 
@@ -43,11 +48,13 @@ not_tried() { row "$1" "not tried: $2"; }
 
 declare -A started=()
 
-# start <name> <command...>: its output goes to $out/<name>.log; $out/<name>.in, where there is one, is what it reads.
+dir=$out   # of the scenario that runs
+
+# start <name> <command...>: what it says goes to $dir/<name>.log.
 start() {
   local name=$1
   shift
-  "$@" </dev/null >>"$out/$name.log" 2>&1 &
+  "$@" </dev/null >>"$dir/$name.log" 2>&1 &
   started[$name]=$!
 }
 
@@ -69,6 +76,15 @@ stop_all() {
 trap stop_all EXIT
 trap 'exit 130' INT TERM
 
+# ended_well <name>: waits until it ends by itself; what it ended with.
+ended_well() {
+  local pid=${started[$1]} status=0
+  wait "$pid" || status=$?
+  unset "started[$1]"
+  ((status == 0)) || printf '%s ended with %d\n' "$1" "$status" >&2
+  return $status
+}
+
 # until_true <seconds> <command...>: tries until the command is true.
 until_true() {
   local tries=$(( $1 * 20 ))
@@ -81,3 +97,43 @@ until_true() {
 
 # listens <udp|tcp> <port>: does somebody?
 listens() { awk -v "port=:$(printf %04X "$2")" 'index($2, port) && ($4 == "0A" || $4 == "07") { found = 1 } END { exit !found }' "/proc/net/$1"; }
+
+# ---- a client on cpmkit (examples/peer) ---------------------------------------------------------------------------------------
+
+export client_program=${INTEROP_CLIENT:-build/dev/examples/sofia-sip/sofia-peer}
+declare -A ear=() heard=()
+
+# client <name> <udp|tcp|tls> <port> <options...>: <name>@example.test, with SIP at that port and MSRP at the next one.
+client() {
+  local name=$1 transport=$2 port=$3 fd
+  shift 3
+  mkfifo "$dir/$name.in"
+  "$client_program" --user "sip:$name@example.test" --sip "$transport:127.0.0.1:$port" --media "127.0.0.1:$((port + 1))" "$@" \
+    <"$dir/$name.in" >"$dir/$name.out" 2>"$dir/$name.err" &
+  started[$name]=$!
+  exec {fd}>"$dir/$name.in"
+  ear[$name]=$fd
+  heard[$name]=$dir/$name.out
+  hears "$name" '^ready$'
+}
+
+# tell <client> <command>
+tell() { printf '%s\n' "$2" >&"${ear[$1]}"; }
+
+# hears <client> <pattern> [seconds]: a line of it, now or within 20 seconds.
+hears() { until_true "${3:-20}" grep -qE -- "$2" "${heard[$1]}" || { sed "s/^/$1: /" "${heard[$1]}" >&2; return 1; }; }
+
+# times <client> <pattern>: how many lines of it.
+times() { grep -cE -- "$2" "${heard[$1]}" || true; }
+
+# sent_by <client>: the id of the message that was sent, or failed, last.
+sent_by() { awk '$1 == "sent" || $1 == "failed" { id = $2 } END { print id }' "${heard[$1]}"; }
+
+# leaves <client>: it quits when all is done, and ends well.
+leaves() {
+  local fd=${ear[$1]}
+  tell "$1" quit
+  exec {fd}>&-
+  unset "ear[$1]"
+  ended_well "$1"
+}
