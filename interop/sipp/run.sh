@@ -7,9 +7,10 @@ version "$(sipp -v 2>/dev/null | sed -n 's/.*SIPp v\([0-9.]*\).*/\1/p' | head -n
 
 # sipp_with <.xml> <port> <options...>: this process becomes SIPp. Its exit code lies without -timeout_error.
 sipp_with() {
-  local name=$1 port=$2
+  local name=$1 port=$2 options=()
   shift 2
-  exec sipp -sf "$here/$name.xml" -i 127.0.0.1 -p "$port" -t "${transport:0:1}1" -nostdin -nr -timeout 60s -timeout_error -trace_err -error_file "$dir/$name.err" \
+  [[ $name != client-repeated && $name != server-invite ]] || options=(-nr)   # it would take what comes again for a repetition of its own
+  exec sipp -sf "$here/$name.xml" "${options[@]}" -i 127.0.0.1 -p "$port" -t "${transport:0:1}1" -nostdin -timeout 60s -timeout_error -trace_err -error_file "$dir/$name.err" \
     -trace_msg -message_file "$dir/$name.messages" -trace_logs -log_file "$dir/$name.said" "$@" >"$dir/$name.screen" 2>&1
 }
 
