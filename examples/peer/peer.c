@@ -6,6 +6,7 @@
 #include "log.h"
 #include "media.h"
 #include "parts.h"
+#include "register.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
@@ -316,14 +317,16 @@ static void peer_go_on(void) {
     media_go_on();
   }
   media_fire();
+  if (register_due() <= adapter_clock()) register_fire();
   if (peer_too_large.waits) peer_too_large.waits = false, peer_send(CPM_INTENT_large, peer_too_large.to, peer_too_large.item);
   adapter_sweep(peer_ended);
   sip_sweep();
 }
 
 static int64_t peer_due(void) {
-  int64_t due = adapter_due(), other = media_due();
-  if (other < due) due = other;
+  int64_t due = adapter_due();
+  if (media_due() < due) due = media_due();
+  if (register_due() < due) due = register_due();
   const int64_t soon = adapter_clock() + 100000;
   if ((tcp_leaving() || peer_quits) && soon < due) due = soon;
   return due;
@@ -366,6 +369,15 @@ static void peer_hear(void) {
   peer_in.file = epoll_ctl(peer_epoll, EPOLL_CTL_ADD, STDIN_FILENO, &e) != 0 && errno == EPERM;
   peer_say("ready");
   peer_kick();
+}
+
+/* Once we are registered, others find us. */
+static void peer_registered(unsigned status) {
+  static bool heard;
+  if (status / 100 != 2) { peer_say("error not registered: %u", status); return; }
+  peer_say("registered");
+  if (!heard) peer_hear();
+  heard = true;
 }
 
 /* ---- the command line ------------------------------------------------------------------------------------------------------------------ */
@@ -465,7 +477,9 @@ int peer_main(int argc, char **argv) {
   if (!peer_agent() || !peer_loop_open()) return 2;
   if (!media_open(&peer_self, peer_media.host, peer_media.port)) { perror("peer: --media"); return 2; }
   if (!stack_open(&peer_set)) return 2;
-  peer_hear();
+  register_begin(peer_media.password, peer_registers ? peer_registered : NULL);
+  if (!peer_registers) peer_hear();
+  peer_kick();
   stack_run(peer_epoll);
   adapter_sweep(peer_ended);
   stack_close();

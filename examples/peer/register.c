@@ -59,10 +59,10 @@ bool register_credentials(char *value, size_t cap, cpm_str challenge, const char
   char realm[256], nonce[512], cnonce[17];
   static const char once[] = "00000001";
   size_t n = 0;
-  if (cpm_auth_decode(&auth, challenge, NULL, NULL) != CPM_OK || !cpm_str_ieq(auth.scheme, CPM_STR("Digest"))) return false;
+  if (cpm_auth_decode(&auth, challenge, NULL, NULL) != CPM_OK || !cpm_str_ieq(auth.scheme, cpm_str_z("Digest"))) return false;
   if (cpm_digest_decode(&asked, auth.params, NULL, NULL) != CPM_OK || !asked.realm.p || !asked.nonce.p) return false;
-  const bool sha = asked.algorithm.p && cpm_str_ieq(asked.algorithm, CPM_STR("SHA-256")), qop = asked.qop.p != NULL;
-  if (!sha && asked.algorithm.p && !cpm_str_ieq(asked.algorithm, CPM_STR("MD5"))) return false;
+  const bool sha = asked.algorithm.p && cpm_str_ieq(asked.algorithm, cpm_str_z("SHA-256")), qop = asked.qop.p != NULL;
+  if (!sha && asked.algorithm.p && !cpm_str_ieq(asked.algorithm, cpm_str_z("MD5"))) return false;
   if ((qop && !register_lists(asked.qop, "auth")) || asked.realm.n >= sizeof realm || asked.nonce.n >= sizeof nonce) return false;
   snprintf(realm, sizeof realm, "%.*s", (int)asked.realm.n, asked.realm.p);
   snprintf(nonce, sizeof nonce, "%.*s", (int)asked.nonce.n, asked.nonce.p);
@@ -73,7 +73,7 @@ bool register_credentials(char *value, size_t cap, cpm_str challenge, const char
                                      : register_hashed(sha, who.text, nonce, what.text, NULL);
   cpm_digest d = { .username = cpm_str_z(user), .realm = asked.realm, .nonce = asked.nonce, .uri = cpm_str_z(uri), .response = cpm_str_z(response.text),
                    .opaque = asked.opaque, .algorithm = asked.algorithm };
-  if (qop) d.qop = CPM_STR("auth"), d.cnonce = cpm_str_z(cnonce), d.nc = cpm_str_z(once);
+  if (qop) d.qop = cpm_str_z("auth"), d.cnonce = cpm_str_z(cnonce), d.nc = cpm_str_z(once);
   if (cpm_digest_encode(value, cap - 1, &n, &d, CPM_DIGEST_CREDENTIALS, NULL) != CPM_OK) return false;
   value[n] = '\0';
   return true;
@@ -103,12 +103,12 @@ static uint64_t register_lasts(const cpm_sip *response) {
   uint64_t seconds = REGISTER_SECONDS;
   cpm_contact contact;
   const cpm_str expires = cpm_sip_value(response, CPM_SIP_EXPIRES);
-  if (expires.p && cpm_number_decode(&seconds, expires, NULL, NULL, NULL) != CPM_OK) seconds = REGISTER_SECONDS;
+  if (expires.p && cpm_number_decode(&seconds, expires, UINT32_MAX, NULL, NULL) != CPM_OK) seconds = REGISTER_SECONDS;
   for (size_t i = 0; i < response->nfields; i++) {
     cpm_str rest = response->fields[i].value;
     if (response->fields[i].id != CPM_SIP_CONTACT) continue;
     while (cpm_contact_next(&rest, &contact, NULL, NULL) == CPM_OK)
-      if (cpm_uri_text_equal(contact.uri, cpm_str_z(peer_set.contact)) && contact.has_expires) seconds = contact.expires;
+      if (cpm_uri_text_equal(contact.address.uri, cpm_str_z(peer_set.contact)) && contact.has_expires) seconds = contact.expires;
   }
   return seconds;
 }
@@ -133,13 +133,13 @@ void register_fire(void) {
                              { .id = CPM_SIP_CONTACT, .value = cpm_str_z(contact) }, { .id = CPM_SIP_EXPIRES, .value = cpm_str_z(seconds) } };
   const cpm_sip request = { .method = CPM_METHOD_REGISTER, .method_name = cpm_sip_method_name(CPM_METHOD_REGISTER), .request_uri = cpm_str_z(domain),
                             .fields = fields, .cap = 4, .nfields = 4 };
-  if (!sip_send(&request, register_took)) register_told(0);
+  if (!sip_submit(&request, register_took)) register_told(0);
 }
 
 void register_begin(const char *password, void (*registered)(unsigned status)) {
   register_password = password;
   register_told = registered;
-  register_next = adapter_clock();
+  if (registered) register_next = adapter_clock();
 }
 
 int64_t register_due(void) { return register_next; }

@@ -9,7 +9,8 @@
  * more is asked for than we can. `uri` is what the response is for: the Request-URI, of MSRP the first URI of To-Path (RFC 4976 9.1). */
 bool register_credentials(char *value, size_t cap, cpm_str challenge, const char *user, const char *password, const char *method, const char *uri);
 
-/* Registers our Contact at the domain of our address, and again before it expires. registered: each time it was taken; status 0: nobody answered. */
+/* From now on challenges are answered with that password (NULL: not at all), and our Contact is registered at the domain of our address, again and again
+ * before it expires. registered: each time, what was answered; 0: nothing was. NULL: it is not registered. */
 void register_begin(const char *password, void (*registered)(unsigned status));
 int64_t register_due(void);   /* when it is to be sent again, on adapter_clock; INT64_MAX: not at all */
 void register_fire(void);

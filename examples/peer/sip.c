@@ -172,12 +172,6 @@ static void sip_leave(peer_dialog *d) {
   }
 }
 
-/* Nobody has written how challenges are answered yet. */
-__attribute__((weak)) bool peer_credentials(char *lines, size_t cap, const cpm_sip *challenge, const peer_message *m, bool tried) {
-  (void)lines, (void)cap, (void)challenge, (void)m, (void)tried;
-  return false;
-}
-
 /* A challenge that can be answered goes no further: the same request, with credentials. */
 static bool sip_again(peer_request *q, const cpm_sip *response) {
   char lines[4096];

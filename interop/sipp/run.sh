@@ -4,6 +4,7 @@
 # responses. What SIPp checks is in the .xml files.
 . interop/lib.sh sipp
 version "$(sipp -v 2>/dev/null | sed -n 's/.*SIPp v\([0-9.]*\).*/\1/p' | head -n 1)"
+[[ -x $client_program ]] || { not_tried 'all of it' "there is no $client_program"; exit; }
 
 # sipp_with <.xml> <port> <options...>: this process becomes SIPp. Its exit code lies without -timeout_error.
 sipp_with() {

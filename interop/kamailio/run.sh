@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Kamailio as registrar and proxy between two clients on cpmkit, over UDP, TCP and TLS, and as the relay of their MSRP: messages of Pager
+# Mode, their notifications, large messages, files.
+. interop/lib.sh kamailio
+version "$(kamailio -v | sed -n '1s/[^0-9]*\([0-9.]*\).*/\1/p')"
+[[ -x $client_program ]] || { not_tried 'all of it' "there is no $client_program"; exit; }
+
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext 'subjectAltName=IP:127.0.0.1,DNS:example.test' \
+  -keyout "$out/key.pem" -out "$out/cert.pem" 2>/dev/null
+modules=$(dirname /usr/lib/*/kamailio/modules/tls.so)
+sed "s,@FOLDER@,$PWD/$out,; s,@MODULES@,$modules," "$here/kamailio.cfg" >"$out/kamailio.cfg"
+start kamailio kamailio -DD -E -f "$out/kamailio.cfg" -w "$out" -Y "$out" -m 32 -M 8
+until_true 10 listens tcp 2856 || { tail -n 5 "$out/kamailio.log"; not_tried 'all of it' 'Kamailio does not start'; exit 1; }
+
+declare -A hop=([udp]='sip:127.0.0.1:5060' [tcp]='sip:127.0.0.1:5060;transport=tcp' [tls]='sips:127.0.0.1:5061;transport=tls')
+
+# registered <name> <port> <options...>
+registered() {
+  local name=$1 port=$2
+  shift 2
+  client "$name" "$transport" "$port" --proxy "${hop[$transport]}" --register --password secret \
+    --tls-cert "$out/cert.pem" --tls-key "$out/key.pem" --tls-ca "$out/cert.pem" "$@" || return 1
+  hears "$name" '^registered$'
+}
+
+# both <options...>
+both() { registered alice 5070 "$@" && registered bob 5080 "$@"; }
+
+# exchange <command> <pattern of what the other one says>: both ways, with its notifications.
+exchange() {
+  local from to
+  for from in alice bob; do
+    to=$([[ $from == alice ]] && echo bob || echo alice)
+    tell $from "${1/@/sip:$to@example.test}"
+    hears $to "$2 sip:$from@example.test " || return 1
+    hears $from '^delivered ' || return 1
+    [[ $1 == file* ]] || hears $from '^displayed ' || return 1
+  done
+  leaves alice && leaves bob || return 1
+  ! grep -hE '^(failed|error)' "$dir"/*.out
+}
+
+goes() {   # <command> <pattern> <options...>
+  both "${@:3}" && exchange "$1" "$2"
+}
+
+wrong_password() {
+  client carol "$transport" 5070 --proxy "${hop[$transport]}" --register --password guessed &
+  until_true 10 grep -q '^error not registered: 40[13]$' "$dir/carol.out"
+}
+
+for transport in udp tcp tls; do
+  scenario "$transport: both register with digest; messages go both ways, delivered and displayed" goes 'send @ Hello there' '^received [^ ]+'
+  scenario "$transport: large messages go both ways, the session through the proxy" goes 'large @ 100000' '^received [^ ]+'
+  scenario "$transport: files go both ways, the session through the proxy" goes 'file @ 100000' '^file [^ ]+'
+done
+transport=udp
+scenario 'udp: a wrong password is not registered' wrong_password
