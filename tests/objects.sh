@@ -9,6 +9,9 @@ core_may_call='^(mem(cpy|move|set|cmp|chr)|bcmp|str(len|cmp|ncmp|chr|rchr)|__sta
 defined() { "$NM" -g --defined-only "$1" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u; }
 undefined() { "$NM" -u "$1" 2>/dev/null | awk 'NF == 2 { print $2 }' | sort -u; }
 
+# shown <shared library>: the names that it shows, without their version.
+shown() { "$NM" -D --defined-only "$1" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u; }
+
 # check_core <library>: it calls nothing but a few functions on memory and strings, and holds no writable data.
 check_core() {
   local symbol writable

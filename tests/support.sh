@@ -22,3 +22,8 @@ files() {
   for pattern in "$@"; do args+=(-o -name "$pattern"); done
   find . \( -name .git -o -name 'build*' \) -prune -o -type f \( "${args[@]}" \) -print | sed 's,^\./,,' | sort
 }
+
+# doc_commands <heading>: what docs/packaging.md tells to type there.
+doc_commands() {
+  awk -v heading="## $1" '/^## / { on = $0 == heading } /^```$/ { sh = 0 } on && sh { print } /^```sh$/ { sh = 1 }' docs/packaging.md
+}

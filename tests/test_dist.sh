@@ -46,6 +46,10 @@ for file in cpm.c cpm.h cpm_xml.c cpm_xml.h; do
   head -n 3 "$dist/$file" | grep -qE 'sha256 [0-9a-f]{64}' || complain "$file does not say which sources it is made of"
 done
 
+# ---- by the verb
+bash -ec "$(doc_commands 'Two files')" >"$scratch/log" 2>&1 || { complain './dev dist fails'; cat "$scratch/log" >&2; }
+for file in cpm.c cpm.h cpm_xml.c cpm_xml.h; do cmp "$dist/$file" "build/dist/$file" || complain "./dev dist writes another $file"; done
+
 # ---- its object
 check_core "$library"
 check_declared "$dist/cpm.h" "$library"

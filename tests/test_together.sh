@@ -28,18 +28,22 @@ git_later add .
 git_later commit -q -m later
 git_later tag v7.8.9
 
-# ---- acme_ is installed, by make
-run 'it is not configured with a prefix' cmake -S "$scratch/tree" -B "$scratch/make" -G 'Unix Makefiles' -D CMAKE_C_COMPILER="$CC" \
-  -D CMAKE_INSTALL_PREFIX=/opt/acme -D CPMKIT_PREFIX=acme_ -D CPMKIT_XML=OFF -D CPMKIT_SHARED=ON
-run 'make install fails' make -s -j2 -C "$scratch/make" install DESTDIR="$scratch/dest"
+# ---- acme_ is installed, by make, as docs/packaging.md says, the prefix put in
+doc_commands Installed | grep -vE 'pkg-?config' | sed "s,/opt/cpmkit,/opt/acme -D CPMKIT_PREFIX=acme_ -D CPMKIT_XML=OFF -D CPMKIT_SHARED=ON,
+                                                s, -D CPMKIT_\(TESTS\|EXAMPLES\)=OFF,,g" >"$scratch/commands"
+(($(wc -l <"$scratch/commands") == 2)) || complain "docs/packaging.md has $(wc -l <"$scratch/commands") lines in place of two"
+ln -s tree "$scratch/cpmkit"
+run 'what docs/packaging.md says does not install' env -C "$scratch" CC="$CC" CMAKE_BUILD_TYPE=None CMAKE_GENERATOR='Unix Makefiles' MAKEFLAGS=-sj2 \
+  DESTDIR="$scratch/dest" bash -e commands
 acme=$scratch/dest/opt/acme
 [[ $(find "$acme" -type d -name cpm) == "$acme/include/acme_cpmkit/cpm" ]] || complain 'headers with a prefix are where others could be'
 find "$acme" -type f ! -path '*acme_*' | grep . >&2 && complain 'these files are installed without the prefix'
 [[ $(PKG_CONFIG_PATH=$(dirname "$(find "$acme" -name acme_cpmkit.pc)") pkg-config --libs acme_cpmkit) == *-lacme_cpmkit* ]] || complain 'no acme_cpmkit for pkg-config'
 
 # ---- gamma_ of this version and delta_ of the later one are two files
-run './dev dist gamma_ fails' env -C "$scratch/tree" ./dev dist gamma_
-run './dev dist delta_ fails' env -C "$scratch/later" ./dev dist delta_
+mapfile -t dist < <(doc_commands 'Two versions in one program')
+run './dev dist gamma_ fails' env -C "$scratch/tree" bash -c "${dist[*]/acme_/gamma_}"
+run './dev dist delta_ fails' env -C "$scratch/later" bash -c "${dist[*]/acme_/delta_}"
 
 # ---- all in one
 together=$scratch/together
@@ -69,5 +73,5 @@ prefixed acme_ "$(find "$acme" -name '*.a')"
 prefixed beta_ "$(find "$together" -name libbeta_cpmkit.a)"
 prefixed gamma_ "$together/libgamma_cpm.a"
 prefixed delta_ "$together/libdelta_cpm.a"
-"$NM" -D --defined-only "$(find "$acme" -name '*.so')" | awk '{ print $3 }' | grep -v '^acme_cpm_' >&2 && complain 'the shared library shows these names'
+shown "$(find "$acme" -name '*.so')" | grep -v '^acme_cpm_' >&2 && complain 'the shared library shows these names'
 finish 'four copies of two versions in one program'
