@@ -20,7 +20,7 @@ with_includes() {
 }
 rules() { sed -n 's/^  *\([A-Za-z_][A-Za-z0-9_]*\) *=.*/\1/p' "$1" | sort -u; }
 
-host() {   # <grammar>: a Java host on stdout
+java_host() {   # <grammar>: a Java host on stdout
   local stem action rule
   stem=$(basename "$1" .rl)
   printf '%%%%{\n  machine host;\n'
@@ -35,7 +35,7 @@ for grammar in grammars/*.rl; do
   for label in Spec Includes 'Required actions' Deviations; do
     grep -q "^# $label:" "$grammar" || complain "$grammar: its head has no '$label:'"
   done
-  host "$grammar" >"$scratch/Host.rl"
+  java_host "$grammar" >"$scratch/Host.rl"
   "$RAGEL" -J -I grammars -o "$scratch/Host.java" "$scratch/Host.rl" >"$scratch/said" 2>&1 || complain "$grammar is refused by a Java host"
   [[ ! -s $scratch/said ]] || { complain "$grammar: ragel said"; cat "$scratch/said" >&2; }
   count=$((count + 1))
