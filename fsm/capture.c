@@ -206,11 +206,10 @@ static int capture_one(capture_env *v, const cpmi_capture *c) {
 
 int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag) {
   capture_body body;
-  body.split = body.split_ok = body.cpim_tried = body.cpim_ok = body.multipart = false;
+  body.tried = body.cpim_tried = body.cpim_ok = false;
   body.counted = body.described = body.msrp_ok = body.selector = false;
   body.files = 0;
   body.lines = body.nlines = 0;
-  body.nparts = 0;
   capture_composing composing;
   composing.tried = composing.ok = false;
   composing.ntype = 0;

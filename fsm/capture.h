@@ -5,18 +5,15 @@
 
 #include "engine.h"
 #include "cpm/iscomposing.h"
-#include "cpm/sdp.h"
 
-/* What is looked at: parts of a body, headers of a CPIM, routes. */
-enum { CAPTURE_PARTS = 8, CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16 };
+/* What is looked at: headers of a CPIM, routes. */
+enum { CAPTURE_HEADERS = 64, CAPTURE_ROUTES = 16 };
 enum { CAPTURE_TYPE = 128 };   /* octets of a contenttype that are remembered */
 
 /* A body is taken apart once a step, when the first capture asks. */
 typedef struct capture_body {
-  bool            split, split_ok, cpim_tried, cpim_ok;
-  cpm_part        parts[CAPTURE_PARTS];
-  size_t          nparts;
-  bool            multipart;
+  bool            tried, cpim_tried, cpim_ok;
+  cpmi_split      split;
   cpm_cpim_header headers[CAPTURE_HEADERS];
   cpm_cpim        cpim;
   bool            counted;
@@ -69,7 +66,7 @@ bool cpmi_capture_sip_number(capture_env *v, const cpmi_capture *c, int64_t *out
 bool cpmi_capture_sip_record(capture_env *v, const cpmi_capture *c, int *rc);
 
 /* ---- capture_body.c: bodies and their parts ------------------------------------------------------------------------ */
-const cpm_part *cpmi_capture_typed(capture_env *v, const char *type);   /* the first part of that media type, or NULL */
+const cpmi_split *cpmi_capture_split(capture_env *v);
 bool cpmi_capture_body_text(capture_env *v, const cpmi_capture *c, cpm_str *out);
 bool cpmi_capture_body_number(capture_env *v, const cpmi_capture *c, int64_t *out);
 bool cpmi_capture_body_record(capture_env *v, const cpmi_capture *c, int *rc);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* capture_body.c - bodies: their parts, the content that CPIM wraps, and who composes. */
 #include "capture.h"
-#include "cpm/mime.h"
 #include <string.h>
 
 enum { CAPTURE_BODY_HOUR = 3600 };   /* seconds */
@@ -20,27 +19,37 @@ static cpmi_body capture_body_source(const capture_env *v) {
   return cpmi_body_of(&env, v->e);
 }
 
-static void capture_body_split(capture_env *v) {
-  capture_body *b = v->body;
-  if (b->split) return;
-  b->split = true;
-  const cpmi_body of = capture_body_source(v);
-  const cpm_str type = of.type, body = of.body;
+void cpmi_split_body(cpmi_split *s, cpmi_body of) {
   cpm_media_type t;
-  if (!body.p || body.n == 0) { b->split_ok = true; return; }
-  if (!type.p || cpm_media_type_decode(&t, type, NULL, NULL) != CPM_OK) return;
-  b->multipart = cpm_str_ieq(t.type, cpm_str_z("multipart"));
-  if (b->multipart) {
-    cpm_multipart mp = { b->parts, CAPTURE_PARTS, 0, 0 };
-    b->split_ok = cpm_multipart_decode(&mp, type, body, NULL, NULL) == CPM_OK;
-    b->nparts = b->split_ok ? mp.nparts : 0;
+  s->n = 0;
+  s->multipart = false;
+  s->ok = of.body.n == 0;
+  if (s->ok || !of.type.p || cpm_media_type_decode(&t, of.type, NULL, NULL) != CPM_OK) return;
+  s->multipart = cpm_str_ieq(t.type, cpm_str_z("multipart"));
+  if (s->multipart) {
+    cpm_multipart mp = { s->parts, CPMI_BODY_PARTS, 0, 0 };
+    s->ok = cpm_multipart_decode(&mp, of.type, of.body, NULL, NULL) == CPM_OK;
+    s->n = s->ok ? mp.nparts : 0;
     return;
   }
-  memset(&b->parts[0], 0, sizeof b->parts[0]);
-  b->parts[0].body = body;
-  b->parts[0].content_type = type;
-  b->nparts = 1;
-  b->split_ok = true;
+  memset(&s->parts[0], 0, sizeof s->parts[0]);
+  s->parts[0].body = of.body;
+  s->parts[0].content_type = of.type;
+  s->n = 1;
+  s->ok = true;
+}
+
+const cpm_part *cpmi_part_typed(const cpmi_split *s, const char *type) {
+  for (size_t i = 0; i < s->n; i++)
+    if (s->parts[i].content_type.p && cpm_media_type_text_is(s->parts[i].content_type, type)) return &s->parts[i];
+  return NULL;
+}
+
+const cpmi_split *cpmi_capture_split(capture_env *v) {
+  capture_body *b = v->body;
+  if (!b->tried) cpmi_split_body(&b->split, capture_body_source(v));
+  b->tried = true;
+  return &b->split;
 }
 
 static bool capture_body_is_list(const cpm_part *part) {
@@ -49,18 +58,13 @@ static bool capture_body_is_list(const cpm_part *part) {
 
 /* The n-th part that is no recipient list. */
 static const cpm_part *capture_body_other(capture_env *v, size_t n) {
-  capture_body_split(v);
-  for (size_t i = 0; i < v->body->nparts; i++)
-    if (!capture_body_is_list(&v->body->parts[i]) && n-- == 0) return &v->body->parts[i];
+  const cpmi_split *s = cpmi_capture_split(v);
+  for (size_t i = 0; i < s->n; i++)
+    if (!capture_body_is_list(&s->parts[i]) && n-- == 0) return &s->parts[i];
   return NULL;
 }
 
-const cpm_part *cpmi_capture_typed(capture_env *v, const char *type) {
-  capture_body_split(v);
-  for (size_t i = 0; i < v->body->nparts; i++)
-    if (v->body->parts[i].content_type.p && cpm_media_type_text_is(v->body->parts[i].content_type, type)) return &v->body->parts[i];
-  return NULL;
-}
+static const cpm_part *capture_body_typed(capture_env *v, const char *type) { return cpmi_part_typed(cpmi_capture_split(v), type); }
 
 static uint64_t capture_body_off(const capture_env *v, const char *p) { return (uint64_t)(p - capture_body_source(v).body.p); }
 
@@ -69,7 +73,7 @@ typedef struct capture_body_wrapped { cpm_str content, type, disposition, encodi
 /* The wrapped content, or the body when it is not CPIM. Of several parts the whole body: none of them is lost. */
 static bool capture_body_content(capture_env *v, capture_body_wrapped *out) {
   const cpm_cpim *cpim = cpmi_capture_cpim(v);
-  const cpm_part *part = cpim || cpmi_capture_typed(v, "message/cpim") ? NULL : capture_body_other(v, 0);
+  const cpm_part *part = cpim || capture_body_typed(v, "message/cpim") ? NULL : capture_body_other(v, 0);
   const cpm_str none = cpm_str_none();
   if (capture_body_other(v, 1)) {
     *out = (capture_body_wrapped){ capture_body_source(v).body, capture_body_source(v).type, none, none };
@@ -155,10 +159,10 @@ static bool capture_body_takes(const capture_env *v, const cpm_part *part) {
 static int64_t capture_body_type_ok(capture_env *v) {
   if (cpmi_capture_is_report(v)) return 1;
   const cpm_str body_type = cpmi_capture_value(v, CPM_SIP_CONTENT_TYPE);
-  capture_body_split(v);
-  if (!v->body->nparts) return body_type.p ? cpm_accept_takes(v->a->accept, body_type) : 0;
-  const cpm_part *part = cpmi_capture_typed(v, "message/cpim");
-  for (size_t i = 0; !part && i < v->body->nparts; i++)   /* of several parts one that is taken will do, whatever their order */
+  const cpmi_split *s = cpmi_capture_split(v);
+  if (!s->n) return body_type.p ? cpm_accept_takes(v->a->accept, body_type) : 0;
+  const cpm_part *part = capture_body_typed(v, "message/cpim");
+  for (size_t i = 0; !part && i < s->n; i++)   /* of several parts one that is taken will do, whatever their order */
     if (capture_body_takes(v, capture_body_other(v, i))) return 1;
   if (!part || !capture_body_takes(v, part)) return 0;
   const cpm_cpim *cpim = cpmi_capture_cpim(v);
@@ -168,8 +172,7 @@ static int64_t capture_body_type_ok(capture_env *v) {
 
 /* Of notifications there may be more than parts that are looked at. */
 static int64_t capture_body_ok(capture_env *v) {
-  capture_body_split(v);
-  return v->body->split_ok || cpmi_capture_is_report(v);
+  return cpmi_capture_split(v)->ok || cpmi_capture_is_report(v);
 }
 
 bool cpmi_capture_body_number(capture_env *v, const cpmi_capture *c, int64_t *out) {
@@ -177,7 +180,7 @@ bool cpmi_capture_body_number(capture_env *v, const cpmi_capture *c, int64_t *ou
   case CPMI_FROM_BODY_LEN:       *out = v->e->sip ? (int64_t)v->e->sip->body.n : 0; return true;
   case CPMI_FROM_BODY_OK:        *out = capture_body_ok(v); return true;
   case CPMI_FROM_TYPE_OK:        *out = capture_body_type_ok(v); return true;
-  case CPMI_FROM_IS_CPIM:        *out = cpmi_capture_typed(v, "message/cpim") != NULL; return true;
+  case CPMI_FROM_IS_CPIM:        *out = capture_body_typed(v, "message/cpim") != NULL; return true;
   case CPMI_FROM_COMPOSING:      *out = capture_body_composing_state(v); return true;
   case CPMI_FROM_COMPOSING_REFRESH: *out = capture_body_composing_refresh(v); return true;
   case CPMI_FROM_COMPOSING_SINCE: *out = capture_body_composing_since(v); return true;
@@ -205,7 +208,7 @@ static int capture_body_parts(capture_env *v, const cpmi_capture *c) {
   for (size_t i = 0; i < head.n; i++) {
     part = capture_body_other(v, i);
     const uint64_t body = capture_body_off(v, part->body.p);
-    const uint64_t head_off = v->body->multipart ? capture_body_off(v, part->head.p) : body;
+    const uint64_t head_off = v->body->split.multipart ? capture_body_off(v, part->head.p) : body;
     const cpmi_part_run run = { head_off, body - head_off,
                                 body, part->body.n };
     memcpy(dst + sizeof head + i * sizeof run, &run, sizeof run);
@@ -231,7 +234,7 @@ static uint64_t capture_body_behind(const capture_env *v) {
 }
 
 static int capture_body_list(capture_env *v, const cpmi_capture *c) {
-  const cpm_part *part = cpmi_capture_typed(v, CPM_RESOURCE_LISTS_TYPE);
+  const cpm_part *part = capture_body_typed(v, CPM_RESOURCE_LISTS_TYPE);
   return part ? cpmi_capture_set_content(v, c, v->e->item, capture_body_off(v, part->body.p), part->body.n) : CPM_OK;
 }
 

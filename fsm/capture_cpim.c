@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* capture_cpim.c - CPIM headers, whom a notification goes to, and the notifications that an event brings (report.c). */
 #include "capture.h"
-#include "cpm/mime.h"
 #include <string.h>
 
 const cpm_cpim *cpmi_capture_cpim(capture_env *v) {
   capture_body *b = v->body;
   if (!b->cpim_tried) {
     b->cpim_tried = true;
-    const cpm_part *part = cpmi_capture_typed(v, "message/cpim");
+    const cpm_part *part = cpmi_part_typed(cpmi_capture_split(v), "message/cpim");
     memset(&b->cpim, 0, sizeof b->cpim);
     b->cpim.headers = b->headers;
     b->cpim.cap = CAPTURE_HEADERS;

@@ -10,7 +10,9 @@
 #define CPMI_ENGINE_H
 
 #include "cpm/imdn.h"
+#include "cpm/mime.h"
 #include "cpm/model.h"
+#include "cpm/sdp.h"
 #include "internal.h"
 #include "table.h"
 
@@ -151,6 +153,21 @@ uint64_t cpmi_random_captures(const cpm_machine *m);           /* events from ou
 /* Body and media type of the message that the event brings: of a SIP message, or the head of one that came over MSRP. */
 typedef struct cpmi_body { cpm_str type, body; } cpmi_body;
 cpmi_body cpmi_body_of(const cpmi_env *env, const cpm_event *e);
+/* The parts of a body; one that is no multipart is a part itself. */
+enum { CPMI_BODY_PARTS = 8 };
+typedef struct cpmi_split { bool ok, multipart; size_t n; cpm_part parts[CPMI_BODY_PARTS]; } cpmi_split;
+void cpmi_split_body(cpmi_split *s, cpmi_body of);
+const cpm_part *cpmi_part_typed(const cpmi_split *s, const char *type);   /* the first of that media type, or NULL */
+/* The session description among them. CPM_END: there is none; else what cpm_sdp_decode says. */
+enum { CPMI_SDP_LINES = 256 };
+typedef struct cpmi_description { cpm_sdp_line lines[CPMI_SDP_LINES]; cpm_sdp_media media[CPM_FILES_MAX]; cpm_sdp sdp; } cpmi_description;
+int cpmi_describe(cpmi_description *d, const cpmi_split *s);
+/* Who connects (CPM_SETUP_...), as a=setup of an answer has it. */
+unsigned cpmi_setup_of(cpm_msrp_setup answer);
+/* What we answer to a=setup of an offer; what that leaves open is as the agent's policy says. */
+static inline cpm_msrp_setup cpmi_answer_setup(const cpm_agent *a, cpm_msrp_setup offer) {
+  return cpm_msrp_setup_answer(offer, a->answer_active ? CPM_MSRP_ACTIVE : CPM_MSRP_PASSIVE);
+}
 
 /* ---- arrived.c ----------------------------------------------------------------------------------------------------- */
 
@@ -178,8 +195,7 @@ int cpmi_take_files(cpm_proc *p, const cpm_machine *m, const cpm_event *e, cpm_d
 /* A leg for each m line of the event's session description; one that cannot be read gives none. */
 int cpmi_take_offer(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag);
 /* How many m lines are files that may come or go. */
-struct cpm_sdp;
-size_t cpmi_count_files(const struct cpm_sdp *sdp, const cpm_agent *a);
+size_t cpmi_count_files(const cpm_sdp *sdp, const cpm_agent *a);
 /* What the m line with the leg's number says: sets fields of legs that are unset, and no other. */
 int cpmi_take_answer(cpm_proc *p, const cpm_machine *m, const cpm_event *e, cpm_diag *diag);
 

@@ -2,12 +2,10 @@
 /* files.c - files as legs, one m line a leg (RFC 5547): those that the host brings, those that an offer describes, and what an answer says
  * of ours. */
 #include "engine.h"
-#include "cpm/mime.h"
-#include "cpm/sdp.h"
 #include "sdp_parse.h"
 #include <string.h>
 
-enum { FILES_PARTS = 8, FILES_LINES = 256, FILES_ID = 64, FILES_M_LINE = 256 };
+enum { FILES_ID = 64, FILES_M_LINE = 256 };
 
 typedef struct files_leg { cpm_proc *p; const cpm_machine *m; uint32_t leg; cpm_diag *diag; } files_leg;
 
@@ -96,29 +94,11 @@ int cpmi_take_files(cpm_proc *p, const cpm_machine *m, const cpm_event *e, cpm_d
 
 /* ---- the description of a message ---------------------------------------------------------------------------------- */
 
-typedef struct files_sdp { cpm_sdp_line lines[FILES_LINES]; cpm_sdp_media media[CPM_FILES_MAX]; cpm_sdp sdp; } files_sdp;
-
-static cpm_str files_description(const cpm_event *e) {
-  cpm_part parts[FILES_PARTS];
-  cpm_multipart mp = { parts, FILES_PARTS, 0, 0 };
-  const cpm_str type = e->sip ? cpm_sip_value(e->sip, CPM_SIP_CONTENT_TYPE) : cpm_str_none();
-  if (!type.p) return cpm_str_none();
-  if (cpm_media_type_text_is(type, "application/sdp")) return e->sip->body;
-  if (cpm_multipart_decode(&mp, type, e->sip->body, NULL, NULL) != CPM_OK) return cpm_str_none();
-  for (size_t i = 0; i < mp.nparts; i++)
-    if (parts[i].content_type.p && cpm_media_type_text_is(parts[i].content_type, "application/sdp")) return parts[i].body;
-  return cpm_str_none();
-}
-
-static bool files_describe(files_sdp *s, const cpm_event *e) {
-  const cpm_str text = files_description(e);
-  s->sdp = (cpm_sdp)CPM_SDP_ROOM(s->lines, s->media);
-  return text.n && cpm_sdp_decode(&s->sdp, text, NULL, NULL) == CPM_OK;
-}
-
-/* Of an answer without a=setup the offerer connects (RFC 4975 5.4). */
-static unsigned files_setup(cpm_msrp_setup setup) {
-  return setup == CPM_MSRP_ACTIVE ? CPM_SETUP_active : setup == CPM_MSRP_ACTPASS ? CPM_SETUP_unusable : CPM_SETUP_passive;
+static bool files_describe(cpmi_description *d, const cpm_proc *p, const cpm_machine *m, const cpm_event *e) {
+  const cpmi_env env = { p, m, NULL, CPM_NO_LEG };
+  cpmi_split s;
+  cpmi_split_body(&s, cpmi_body_of(&env, e));
+  return cpmi_describe(d, &s) == CPM_OK;
 }
 
 static int files_new_text(const files_leg *v, cpm_field f, cpm_str text) {
@@ -135,7 +115,7 @@ static int files_peer(const files_leg *v, const cpm_sdp_msrp *s) {
   int rc = files_new_text(v, CPM_FIELD_path, s->path);
   if (!rc) rc = files_new_text(v, CPM_FIELD_peer_address, s->connection.address);
   if (!rc) rc = files_new_text(v, CPM_FIELD_peer_fingerprint, s->fingerprint);
-  files_new_number(v, CPM_FIELD_setup, files_setup(s->setup));
+  files_new_number(v, CPM_FIELD_setup, cpmi_setup_of(s->setup));
   files_new_number(v, CPM_FIELD_peer_port, s->port);
   files_new_number(v, CPM_FIELD_peer_cema, s->cema);
   files_new_number(v, CPM_FIELD_peer_secure, s->secure);
@@ -164,15 +144,15 @@ static int files_line(const files_leg *v, const cpm_sdp_msrp *s, bool pull) {
   if (pull) files_new_number(v, CPM_FIELD_size, size);
   if (pull) files_new_number(v, CPM_FIELD_until, size);
   files_start(v, s, pull);
-  files_new_number(v, CPM_FIELD_media_ok, s->path.n && files_setup(s->setup) != CPM_SETUP_unusable);
+  files_new_number(v, CPM_FIELD_media_ok, s->path.n && cpmi_setup_of(s->setup) != CPM_SETUP_unusable);
   return rc;
 }
 
 int cpmi_take_answer(cpm_proc *p, const cpm_machine *m, const cpm_event *e, cpm_diag *diag) {
-  files_sdp s;
+  cpmi_description s;
   cpm_sdp_msrp line;
   int rc = CPM_OK;
-  if (!files_describe(&s, e)) return CPM_OK;
+  if (!files_describe(&s, p, m, e)) return CPM_OK;
   for (uint32_t k = 0; rc == CPM_OK && k < p->nlegs && k < s.sdp.nmedia; k++) {
     const files_leg v = { p, m, k, diag };
     if (s.media[k].port && cpm_sdp_msrp_decode(&line, &s.sdp, k, NULL, NULL) == CPM_OK)
@@ -224,9 +204,8 @@ static void files_offered_range(const files_leg *v, const cpm_sdp_msrp *s, bool 
 }
 
 /* Who connects when the answer is ours, as `setup` says it of them (RFC 4975 5.4, RFC 6135 4.2). */
-static unsigned files_offered_setup(cpm_msrp_setup setup, const cpm_agent *a) {
-  if (setup == CPM_MSRP_PASSIVE) return CPM_SETUP_passive;
-  return setup == CPM_MSRP_ACTPASS && a->answer_active ? CPM_SETUP_passive : CPM_SETUP_active;
+static unsigned files_offered_setup(cpm_msrp_setup offer, const cpm_agent *a) {
+  return cpmi_answer_setup(a, offer) == CPM_MSRP_ACTIVE ? CPM_SETUP_passive : CPM_SETUP_active;
 }
 
 /* A file that can be read, over TLS or not as the agent has it, and that one side sends. */
@@ -238,7 +217,7 @@ static bool files_reads(cpm_sdp_msrp *line, const cpm_sdp *sdp, size_t i, const 
 size_t cpmi_count_files(const cpm_sdp *sdp, const cpm_agent *a) {
   cpm_sdp_msrp line;
   size_t n = 0;
-  for (size_t i = 0; a->media_address.n && i < sdp->nmedia && i < CPM_FILES_MAX; i++) n += files_reads(&line, sdp, i, a);
+  for (size_t i = 0; a->media_address.n && i < sdp->nmedia; i++) n += files_reads(&line, sdp, i, a);
   return n;
 }
 
@@ -258,10 +237,10 @@ static int files_offered(const files_leg *v, const cpm_agent *a, const cpm_sdp_m
 }
 
 int cpmi_take_offer(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, const cpm_event *e, cpm_diag *diag) {
-  files_sdp s;
+  cpmi_description s;
   cpm_sdp_msrp line;
   int rc = CPM_OK;
-  if (!files_describe(&s, e)) return CPM_OK;
+  if (!files_describe(&s, p, m, e)) return CPM_OK;
   for (size_t i = 0; rc == CPM_OK && i < s.sdp.nmedia; i++) {
     const bool reads = files_reads(&line, &s.sdp, i, a);
     const bool pull = !reads || line.direction != CPM_SDP_DIRECTION_RECV;
