@@ -5,10 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { ARRIVED_SPANS = 16 };   /* runs with gaps between them; more is refused */
-
 typedef struct arrived_head { uint64_t total; uint32_t nspans, nid; char id[CPM_MSRP_ID_MAX]; } arrived_head;
-typedef struct arrived { cpm_msrp_incoming message; cpm_msrp_span spans[ARRIVED_SPANS]; } arrived;
 
 /* ---- the record ---------------------------------------------------------------------------------------------------- */
 
@@ -21,12 +18,12 @@ static bool arrived_in_order(const cpm_msrp_span *spans, size_t n) {
   return true;
 }
 
-static bool arrived_read(arrived *a, cpm_str record) {
+static bool arrived_read(cpmi_arrived *a, cpm_str record) {
   arrived_head h;
   memset(a, 0, sizeof *a);
   if (record.n < sizeof h) return false;
   memcpy(&h, record.p, sizeof h);
-  if (h.nspans > ARRIVED_SPANS || record.n != sizeof h + h.nspans * sizeof *a->spans || h.nid == 0 || h.nid > CPM_MSRP_ID_MAX) return false;
+  if (h.nspans > CPMI_SPANS || record.n != sizeof h + h.nspans * sizeof *a->spans || h.nid == 0 || h.nid > CPM_MSRP_ID_MAX) return false;
   memcpy(a->spans, record.p + sizeof h, h.nspans * sizeof *a->spans);
   if (!arrived_in_order(a->spans, h.nspans) || (h.total != CPM_MSRP_ANY && !cpmi_is_run(h.total, 0))) return false;
   cpm_msrp_incoming *const m = &a->message;
@@ -37,12 +34,12 @@ static bool arrived_read(arrived *a, cpm_str record) {
 }
 
 bool cpmi_is_spans(cpm_str record) {
-  arrived a;
+  cpmi_arrived a;
   return arrived_read(&a, record);
 }
 
 uint64_t cpmi_octets_of(cpm_str record) {
-  arrived a;
+  cpmi_arrived a;
   uint64_t n = 0;
   if (!arrived_read(&a, record)) return 0;
   for (size_t i = 0; i < a.message.nspans; i++) n += a.spans[i].to - a.spans[i].from;
@@ -50,7 +47,7 @@ uint64_t cpmi_octets_of(cpm_str record) {
 }
 
 uint64_t cpmi_leading_octets(cpm_str record) {
-  arrived a;
+  cpmi_arrived a;
   return arrived_read(&a, record) && a.message.nspans && a.spans[0].from == 0 ? a.spans[0].to : 0;
 }
 
@@ -80,20 +77,20 @@ static unsigned arrived_error(int rc) {
   }
 }
 
-static bool arrived_here(const arrived *a, uint64_t from, uint64_t n) {
+static bool arrived_here(const cpmi_arrived *a, uint64_t from, uint64_t n) {
   for (size_t i = 0; i < a->message.nspans; i++)
     if (n && from >= a->spans[i].from && from < a->spans[i].to && n <= a->spans[i].to - from) return true;
   return false;
 }
 
-static bool arrived_is_whole(const arrived *a) {
+static bool arrived_is_whole(const cpmi_arrived *a) {
   return a->message.open && a->message.nspans == 1 && a->spans[0].from == 0 && a->spans[0].to == a->message.total;
 }
 
 /* Puts the chunk where it belongs. */
-static unsigned arrived_join(arrived *a, const cpm_msrp *m, uint64_t n, uint64_t limit) {
+static unsigned arrived_join(cpmi_arrived *a, const cpm_msrp *m, uint64_t n, uint64_t limit) {
   const cpm_opts opts = { .max_body = limit };
-  cpm_msrp_join j = { .messages = &a->message, .nmessages = 1, .spans = a->spans, .nspans = ARRIVED_SPANS, .max_memory = limit };
+  cpm_msrp_join j = { .messages = &a->message, .nmessages = 1, .spans = a->spans, .nspans = CPMI_SPANS, .max_memory = limit };
   const cpm_msrp_incoming *const was = &a->message;
   const bool again = was->open && arrived_here(a, m->range.start - 1, n), whole = arrived_is_whole(a);
   size_t index = 0;
@@ -111,8 +108,8 @@ static unsigned arrived_join(arrived *a, const cpm_msrp *m, uint64_t n, uint64_t
 }
 
 /* What has come before. Of a file that is taken up again the octets that were there, as if they had come under this Message-ID. */
-static bool arrived_before(arrived *a, const cpmi_env *v, const cpm_msrp *m, unsigned field) {
-  if (arrived_read(a, cpmi_text(v->p, v->m, v->leg, (cpm_field)field))) return true;
+static bool arrived_before(cpmi_arrived *a, const cpmi_env *v, const cpm_msrp *m) {
+  if (arrived_read(a, cpmi_text(v->p, v->m, v->leg, CPM_FIELD_arrived))) return true;
   const uint64_t start = (uint64_t)cpmi_number(v->p, v->m, v->leg, CPM_FIELD_range_start);
   if (start < 2 || !cpmi_is_run(start, 0) || !m->message_id.n || m->message_id.n > CPM_MSRP_ID_MAX) return false;
   a->message = (cpm_msrp_incoming){ .total = m->range.total, .size = start - 1, .nspans = 1, .open = true, .nid = (uint8_t)m->message_id.n };
@@ -136,34 +133,26 @@ static bool arrived_strays(const cpmi_env *v, const cpm_msrp *m) {
   return m->from_path.p && !cpm_msrp_path_equal(m->from_path, path, how);
 }
 
-int64_t cpmi_chunk_is(const cpmi_env *v, const cpm_event *e, cpm_str type) {
-  arrived a;
+int64_t cpmi_chunk_is(cpmi_arrived *a, const cpmi_env *v, const cpm_event *e, cpm_str type) {
   if (!e->msrp) return CPM_CHUNK_IS_broken;
   const cpm_msrp m = arrived_chunk(e);
-  const bool begun = arrived_before(&a, v, &m, CPM_FIELD_arrived);
+  const bool begun = arrived_before(a, v, &m);
   const uint64_t limit = arrived_limit(v);
   if (arrived_strays(v, &m)) return CPM_CHUNK_IS_stray;
   if (!begun && m.flag == '#') return CPM_CHUNK_IS_aborted;   /* before anything of it came */
   if (m.range.total == 0 || (!m.body && !begun)) return CPM_CHUNK_IS_binding;
   if (m.content_type.p && !cpm_sdp_types_take(type, m.content_type)) return CPM_CHUNK_IS_mistyped;
-  return limit ? arrived_join(&a, &m, e->len, limit) : CPM_CHUNK_IS_excessive;
+  return limit ? arrived_join(a, &m, e->len, limit) : CPM_CHUNK_IS_excessive;
 }
 
 /* Runs that are joined take less: what is left of the record is given back when texts are put together. */
-int cpmi_add_chunk(const cpmi_env *v, cpm_proc *p, cpm_field f, const cpm_event *e, cpm_diag *diag) {
-  arrived a;
-  if (!e->msrp) return CPM_OK;
-  const cpm_msrp m = arrived_chunk(e);
-  const int64_t is = cpmi_number(v->p, v->m, v->leg, CPM_FIELD_chunk_is);
-  if (is != CPM_CHUNK_IS_more && is != CPM_CHUNK_IS_whole && is != CPM_CHUNK_IS_again) return CPM_OK;
-  arrived_before(&a, v, &m, f);
-  arrived_join(&a, &m, e->len, arrived_limit(v));
-  const arrived_head h = { a.message.total, (uint32_t)a.message.nspans, a.message.nid, { 0 } };
-  const size_t n = sizeof h + h.nspans * sizeof *a.spans;
-  char *dst = cpmi_room(p, v->m, v->leg, f, n);
+int cpmi_set_arrived(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, const cpmi_arrived *a, cpm_diag *diag) {
+  const arrived_head h = { a->message.total, (uint32_t)a->message.nspans, a->message.nid, { 0 } };
+  const size_t n = sizeof h + h.nspans * sizeof *a->spans;
+  char *dst = cpmi_room(p, m, leg, f, n);
   if (!dst) return cpmi_no_room(p, n, diag);
   memcpy(dst, &h, sizeof h);
-  memcpy(dst + offsetof(arrived_head, id), a.message.id, a.message.nid);
-  memcpy(dst + sizeof h, a.spans, h.nspans * sizeof *a.spans);
+  memcpy(dst + offsetof(arrived_head, id), a->message.id, a->message.nid);
+  memcpy(dst + sizeof h, a->spans, h.nspans * sizeof *a->spans);
   return CPM_OK;
 }

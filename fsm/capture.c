@@ -213,7 +213,8 @@ int cpmi_capture_all(cpm_proc *p, const cpm_machine *m, const cpm_agent *a, cons
   capture_composing composing;
   composing.tried = composing.ok = false;
   composing.ntype = 0;
-  capture_env v = { p, m, a, e, &body, &composing, 0, diag };
+  cpmi_arrived arrived;
+  capture_env v = { .p = p, .m = m, .a = a, .e = e, .body = &body, .composing = &composing, .arrived = &arrived, .diag = diag };
   const bool of_leg = e->leg != CPM_NO_LEG;
   int rc = capture_args(&v);
   for (size_t part = 0; part < CPMI_PARTS && m->parts[part]; part++) {

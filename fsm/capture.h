@@ -36,6 +36,8 @@ typedef struct capture_env {
   const cpm_event   *e;
   capture_body      *body;
   capture_composing *composing;
+  cpmi_arrived      *arrived;    /* what has come with the event's chunk, if that was joined */
+  bool               joined;
   unsigned           fresh;      /* identifiers made in this step */
   cpm_diag          *diag;
 } capture_env;

@@ -52,9 +52,11 @@ static int64_t capture_msrp_status(const capture_env *v) {
   return !m ? 0 : (int64_t)(m->status ? m->status : m->report_status);
 }
 
-static int64_t capture_msrp_chunk_is(const capture_env *v, cpm_str type) {
+static int64_t capture_msrp_chunk_is(capture_env *v, cpm_str type) {
   const cpmi_env env = cpmi_capture_looks(v);
-  return cpmi_chunk_is(&env, v->e, type);
+  const int64_t is = cpmi_chunk_is(v->arrived, &env, v->e, type);
+  v->joined = is == CPM_CHUNK_IS_more || is == CPM_CHUNK_IS_whole || is == CPM_CHUNK_IS_again;
+  return is;
 }
 
 static int64_t capture_msrp_octets_of(const capture_env *v, cpm_field f) {
@@ -82,13 +84,8 @@ bool cpmi_capture_msrp_number(capture_env *v, const cpmi_capture *c, int64_t *ou
   }
 }
 
-static int capture_msrp_arrived(capture_env *v, const cpmi_capture *c) {
-  const cpmi_env env = cpmi_capture_looks(v);
-  return cpmi_add_chunk(&env, v->p, (cpm_field)c->field, v->e, v->diag);
-}
-
 bool cpmi_capture_msrp_record(capture_env *v, const cpmi_capture *c, int *rc) {
   if (c->source != CPMI_FROM_ARRIVED) return false;
-  *rc = capture_msrp_arrived(v, c);
+  *rc = v->joined ? cpmi_set_arrived(v->p, v->m, v->e->leg, (cpm_field)c->field, v->arrived, v->diag) : CPM_OK;
   return true;
 }

@@ -171,10 +171,11 @@ static inline cpm_msrp_setup cpmi_answer_setup(const cpm_agent *a, cpm_msrp_setu
 
 /* ---- arrived.c ----------------------------------------------------------------------------------------------------- */
 
-/* What the event's chunk is (CPM_CHUNK_IS_...), of a message of that media type. */
-int64_t  cpmi_chunk_is(const cpmi_env *env, const cpm_event *e, cpm_str type);
-/* Adds its octets to the SPANS field. */
-int      cpmi_add_chunk(const cpmi_env *env, cpm_proc *p, cpm_field f, const cpm_event *e, cpm_diag *diag);
+enum { CPMI_SPANS = 16 };   /* runs with gaps between them; more is refused */
+typedef struct cpmi_arrived { cpm_msrp_incoming message; cpm_msrp_span spans[CPMI_SPANS]; } cpmi_arrived;
+/* What the event's chunk is (CPM_CHUNK_IS_...), of a message of that media type; is it more, whole or again, *a is what has come with it. */
+int64_t  cpmi_chunk_is(cpmi_arrived *a, const cpmi_env *env, const cpm_event *e, cpm_str type);
+int      cpmi_set_arrived(cpm_proc *p, const cpm_machine *m, uint32_t leg, cpm_field f, const cpmi_arrived *a, cpm_diag *diag);
 uint64_t cpmi_octets_of(cpm_str spans);
 uint64_t cpmi_leading_octets(cpm_str spans);   /* from the first one on, without a gap */
 bool     cpmi_is_spans(cpm_str record);
