@@ -20,7 +20,6 @@
 #define FACTS_A_IN(a) CPMI_STATE_##a
 #define FACTS_A_LAST(a) CPM_FIELD_##a
 #define FACTS_A_LESS(a) CPM_FIELD_##a
-#define FACTS_A_ONE(a) CPM_FIELD_##a
 #define FACTS_A_HAS_BIT(a) CPM_FIELD_##a
 #define FACTS_A_FROM(a) CPM_FIELD_##a
 #define FACTS_A_ABOVE(a) CPM_FIELD_##a
@@ -49,7 +48,6 @@
 #define FACTS_B_IN(b) b
 #define FACTS_B_LAST(b) CPM_FIELD_##b
 #define FACTS_B_LESS(b) CPM_FIELD_##b
-#define FACTS_B_ONE(b) b
 #define FACTS_B_HAS_BIT(b) b
 #define FACTS_B_FROM(b) b
 #define FACTS_B_ABOVE(b) CPM_FIELD_##b
@@ -135,7 +133,8 @@ static uint64_t facts_number(const cpmi_env *v, unsigned field) { return (uint64
 bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
   const cpmi_fact *f = &cpmi_facts[fact];
   switch (f->test) {
-  case CPMI_TEST_IS:       return facts_number(v, f->a) == f->b;
+  case CPMI_TEST_IS:       /* of an ENUM: one of its facts holds, which check and export make use of */
+  case CPMI_TEST_EQUALS:   return facts_number(v, f->a) == f->b;
   case CPMI_TEST_SET:      return cpmi_is_set(v->p, v->m, v->leg, (cpm_field)f->a);
   case CPMI_TEST_OVER:     return facts_number(v, f->a) > cpmi_agent_number(v->a, f->b);
   case CPMI_TEST_REACHES:  return facts_number(v, f->a) >= cpmi_agent_number(v->a, f->b);
@@ -143,7 +142,6 @@ bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
   case CPMI_TEST_POLICY:   return cpmi_agent_number(v->a, f->a) != 0;
   case CPMI_TEST_BELOW:    return cpmi_agent_number(v->a, f->a) < f->b;
   case CPMI_TEST_CODES:    return facts_code_in(v->p->trigger.code, f->a);
-  case CPMI_TEST_EQUALS:   return facts_number(v, f->a) == f->b;
   case CPMI_TEST_NO_LEG:   return facts_none(v, CPMI_KIND_COUNT, f->a);
   case CPMI_TEST_NO_KIND:  return facts_none(v, f->a, f->b);
   case CPMI_TEST_KIND:     return v->leg != CPM_NO_LEG && cpmi_leg_at(v->p, v->m, v->leg)->kind == f->a;
@@ -153,7 +151,6 @@ bool cpmi_fact_holds(const cpmi_env *v, unsigned fact) {
   case CPMI_TEST_IN:       return (cpmi_state_set(f->a) >> v->p->state & 1u) != 0;
   case CPMI_TEST_LAST:     return facts_number(v, f->a) + 1 >= facts_number(v, f->b);
   case CPMI_TEST_LESS:     return facts_number(v, f->a) < facts_number(v, f->b);
-  case CPMI_TEST_ONE:      return facts_number(v, f->a) == 1;
   case CPMI_TEST_HAS_BIT:  return (facts_number(v, f->a) >> f->b & 1u) != 0;
   case CPMI_TEST_FROM:     return facts_number(v, f->a) >= f->b;
   case CPMI_TEST_ABOVE:    return facts_number(v, f->a) > facts_number(v, f->b);

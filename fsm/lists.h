@@ -221,7 +221,6 @@
   X(COMPOSED, RECIPE,       AGENT_NUMBER, "the body recipe, composed now, is longer in octets than the agent's number") \
   X(IN,       STATES,       NONE,         "the call is in one of the states") \
   X(LAST,     FIELD,        OF,           "NUMBER field plus one is not below the other NUMBER field, absent counting as 0") \
-  X(ONE,      FIELD,        NONE,         "NUMBER field is 1") \
   X(LESS,     FIELD,        OF,           "NUMBER field is below the other NUMBER field, absent counting as 0") \
   X(HAS_BIT,  FIELD,        BIT,          "NUMBER field is a set that holds the bit") \
   X(FROM,     FIELD,        VALUE,        "ENUM field has that value or one behind it") \
@@ -457,7 +456,7 @@
   X(reinvites,       SET,      reinvites, 0, "the request inside of the dialog is an INVITE") \
   X(reoffers,        SET,      offered_path, 0, "it has an offer with MSRP") \
   X(same_path,       EQUAL,    offered_path, path, "that offer changes nothing") \
-  X(last_flight,     ONE,      unacked, 0, "one chunk is without response") \
+  X(last_flight,     EQUALS,   unacked, 1, "one chunk is without response") \
   X(reason_none,     IS,       reason, CPM_REASON_none, "no Reason") \
   X(reason_200,      IS,       reason, CPM_REASON_completed, "Reason cause 200") \
   X(reason_410,      IS,       reason, CPM_REASON_gone, "Reason cause 410") \

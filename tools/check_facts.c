@@ -63,7 +63,7 @@ static bool facts_bans_more(const check_facts *f, const cpmi_fact *a, const cpmi
 }
 
 static bool facts_reads_number(const cpmi_fact *f) {
-  return f->test == CPMI_TEST_OVER || f->test == CPMI_TEST_ONE || f->test == CPMI_TEST_HAS_BIT || f->test == CPMI_TEST_TOP_TYPE;
+  return f->test == CPMI_TEST_OVER || (f->test == CPMI_TEST_EQUALS && f->b) || f->test == CPMI_TEST_HAS_BIT || f->test == CPMI_TEST_TOP_TYPE;
 }
 
 /* a holds and b does not (b_holds false), or both hold: is that impossible? */

@@ -164,18 +164,21 @@ static bool recipe_has_fact(unsigned field, unsigned value) {
 static bool recipe_fact_reads(const cpmi_fact *f) {
   const cpmi_type type = cpmi_field_type((cpm_field)(f->a < CPM_FIELD_COUNT ? f->a : 0));
   switch (f->test) {
-  case CPMI_TEST_IS: return type == CPMI_ENUM && f->b >= 1 && f->b <= cpmi_enum_count((cpm_field)f->a);
-  case CPMI_TEST_LAST: return type == CPMI_NUMBER && cpmi_field_type((cpm_field)f->b) == CPMI_NUMBER;
+  case CPMI_TEST_IS:
+  case CPMI_TEST_FROM: return type == CPMI_ENUM && f->b >= 1 && f->b <= cpmi_enum_count((cpm_field)f->a);
+  case CPMI_TEST_LAST:
+  case CPMI_TEST_LESS: return type == CPMI_NUMBER && cpmi_field_type((cpm_field)f->b) == CPMI_NUMBER;
   case CPMI_TEST_OVER:
   case CPMI_TEST_REACHES:
-  case CPMI_TEST_ONE:
   case CPMI_TEST_LISTED:
   case CPMI_TEST_EQUALS:
   case CPMI_TEST_HAS_BIT: return type == CPMI_NUMBER;
-  case CPMI_TEST_TOP_TYPE: return cpmi_is_text(type);
-  case CPMI_TEST_FROM: return type == CPMI_ENUM && f->b >= 1 && f->b <= cpmi_enum_count((cpm_field)f->a);
+  case CPMI_TEST_TYPE:
+  case CPMI_TEST_TOP_TYPE:
+  case CPMI_TEST_TAKES: return cpmi_is_text(type);
   case CPMI_TEST_ABOVE: return type == CPMI_ENUM && cpmi_field_type((cpm_field)f->b) == CPMI_ENUM;
   case CPMI_TEST_WITHOUT: return type == CPMI_FLAG;
+  case CPMI_TEST_TAKES_OF:
   case CPMI_TEST_EQUAL: return cpmi_is_text(type) && cpmi_is_text(cpmi_field_type((cpm_field)f->b));
   case CPMI_TEST_ADDRESSES: return cpmi_is_text(cpmi_field_type((cpm_field)f->b));
   default: return true;

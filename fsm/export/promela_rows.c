@@ -117,7 +117,6 @@ static bool rows_is_known(const promela_side *s, unsigned event, unsigned fact) 
   switch (f->test) {
   case CPMI_TEST_IS:    return !rows_is_wish(s, f->a);
   case CPMI_TEST_LAST:
-  case CPMI_TEST_ONE:
   case CPMI_TEST_LESS:
   case CPMI_TEST_NO_LEG:
   case CPMI_TEST_KIND:
@@ -125,6 +124,7 @@ static bool rows_is_known(const promela_side *s, unsigned event, unsigned fact) 
   case CPMI_TEST_AGENT:
   case CPMI_TEST_POLICY:
   case CPMI_TEST_BELOW: return true;
+  case CPMI_TEST_EQUALS: return !promela_captured_here(s, event, f->a);
   case CPMI_TEST_SET:   return promela_is_needed(s, f->a) || !promela_captured_here(s, event, f->a);
   default:              return false;
   }
@@ -142,10 +142,10 @@ static void rows_put_fact(promela_text *t, const promela_side *s, unsigned fact)
   const cpmi_fact *f = &cpmi_facts[fact];
   const promela_side *call = s->call ? s->call : s;
   switch (f->test) {
+  case CPMI_TEST_EQUALS:
   case CPMI_TEST_IS:     rows_put_field(t, s, f->a); promela_put(t, " == %u", f->b); break;
   case CPMI_TEST_SET:    rows_put_field(t, s, f->a); promela_put(t, " != 0"); break;
   case CPMI_TEST_LAST:   rows_put_field(t, s, f->a); promela_put(t, " + 1 >= "); rows_put_field(t, s, f->b); break;
-  case CPMI_TEST_ONE:    rows_put_field(t, s, f->a); promela_put(t, " == 1"); break;
   case CPMI_TEST_LESS:   rows_put_field(t, s, f->a); promela_put(t, " < "); rows_put_field(t, s, f->b); break;
   case CPMI_TEST_KIND:
     if (!s->call) { promela_put(t, "false"); break; }
@@ -311,7 +311,9 @@ static void rows_need_fact(promela_side *s, unsigned event, unsigned fact) {
     rows_need(s, f->b);
     rows_need(s, f->a);
     break;
-  case CPMI_TEST_ONE:  rows_need(s, f->a); break;
+  case CPMI_TEST_EQUALS:
+    if (!promela_captured_here(s, event, f->a)) rows_need(s, f->a);
+    break;
   case CPMI_TEST_IS:
     if (!rows_is_wish(s, f->a)) rows_need(s, f->a);
     break;
@@ -479,7 +481,7 @@ static bool rows_looks(const promela_side *s, const promela_row *row, unsigned s
   for (size_t k = 0; k < CPMI_GUARD && row->r.when[k]; k++) {
     const cpmi_fact *f = &cpmi_facts[rows_fact(row->r.when[k])];
     const bool two = f->test == CPMI_TEST_LAST || f->test == CPMI_TEST_LESS;
-    const bool one = two || f->test == CPMI_TEST_IS || f->test == CPMI_TEST_SET || f->test == CPMI_TEST_ONE;
+    const bool one = two || f->test == CPMI_TEST_IS || f->test == CPMI_TEST_SET || f->test == CPMI_TEST_EQUALS;
     if (!(row->keep[state] >> k & 1u) || promela_owner(s, field) != owner) continue;
     if (((one && f->a == field) || (two && f->b == field)) && !(promela_captured_here(s, row->event, field) && !owner->counts[field])) return true;
   }
