@@ -3,6 +3,7 @@
 #include "engine.h"
 #include "cpm/mime.h"
 #include "msrp.h"
+#include "straight.h"
 #include <string.h>
 
 typedef struct block_record { uint32_t owner, len; } block_record;
@@ -209,12 +210,8 @@ static bool block_is_path(cpm_str text) {
 
 /* RFC 4975 9: session-id is of unreserved characters, "+", "=" and "/". */
 static bool block_is_session(cpm_str text) {
-  for (size_t i = 0; i < text.n; i++) {
-    const char c = text.p[i];
-    const bool alnum = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (!alnum && !(c && strchr("-._~+=/", c))) return false;
-  }
-  return text.n > 0 && text.n <= CPMI_SESSION_ID - 16;   /* room for ".", and the number of a leg */
+  const char *const end = text.p + text.n;
+  return text.n > 0 && text.n <= CPMI_SESSION_ID - 16 && cpmi_run(text.p, end, CPMI_SESSION) == end;   /* room for ".", and the number of a leg */
 }
 
 bool cpmi_text_fits(cpmi_type type, cpm_str text) {
