@@ -104,10 +104,9 @@ static cpm_str *auth_member(cpm_digest *d, unsigned i) {
 static bool auth_nonce_count(uint32_t *out, cpm_str nc) {
   uint32_t v = 0;
   for (size_t i = 0; i < nc.n; i++) {
-    const char c = nc.p[i];
-    const bool digit = c >= '0' && c <= '9', letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'f';
-    if (!digit && !letter) return false;
-    v = v << 4 | (uint32_t)(digit ? c - '0' : (c | 0x20) - 'a' + 10);
+    const int digit = cpmi_hex(nc.p[i]);
+    if (digit < 0) return false;
+    v = v << 4 | (uint32_t)digit;
   }
   *out = v;
   return nc.n == 8;

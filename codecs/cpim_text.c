@@ -127,18 +127,12 @@ int cpm_cpim_address_encode(char *dst, size_t cap, size_t *len, const cpm_cpim_a
 /* Letters and what they stand for, as RFC 3862 2.3 lists them; ABNF strings have no case. */
 static const char cpim_escape_names[] = "btnr\"'\\BTNR", cpim_escape_octets[] = "\b\t\n\r\"'\\\b\t\n\r";
 
-static int cpim_hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The character of the four digits at `at`; 0 if they are none or give none. */
 static uint32_t cpim_code_point(cpm_str in, size_t at) {
   uint32_t code = 0;
   if (in.n < at || in.n - at < 4) return 0;
   for (size_t i = at; i < at + 4; i++) {
-    const int digit = cpim_hex(in.p[i]);
+    const int digit = cpmi_hex(in.p[i]);
     if (digit < 0) return 0;
     code = code << 4 | (uint32_t)digit;
   }

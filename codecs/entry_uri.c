@@ -90,22 +90,12 @@ int cpm_entry_uri_decode(cpm_entry_uri *out, char *dst, size_t cap, cpm_str uri,
 /* ---- writing ------------------------------------------------------------------------------------------------------- */
 
 /* hnv-unreserved and unreserved; everything else as an escape. */
-static bool entry_uri_is_plain(char c) {
-  if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
-  return c && strchr("[]/?:+$-_.!~*'()", c);
-}
+static bool entry_uri_is_plain(char c) { return cpmi_is_alnum(c) || (c && strchr("[]/?:+$-_.!~*'()", c)); }
 
 static void entry_uri_put_value(cpmi_out *o, cpm_str value) {
-  static const char hex[] = "0123456789ABCDEF";
   for (size_t i = 0; i < value.n; i++) {
-    const unsigned char c = (unsigned char)value.p[i];
-    if (entry_uri_is_plain(value.p[i])) {
-      cpmi_put_char(o, value.p[i]);
-      continue;
-    }
-    cpmi_put_char(o, '%');
-    cpmi_put_char(o, hex[c >> 4]);
-    cpmi_put_char(o, hex[c & 15]);
+    if (entry_uri_is_plain(value.p[i])) cpmi_put_char(o, value.p[i]);
+    else cpmi_put_escape(o, value.p[i]);
   }
 }
 

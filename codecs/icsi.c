@@ -21,18 +21,11 @@ static icsi_reader icsi_read(cpm_str text) {
   return r;
 }
 
-static int icsi_hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The octet at p, escape or not; *n: how long it is. */
 static unsigned char icsi_octet(const icsi_reader *r, size_t *n) {
-  *n = 1;
-  if (*r->p != '%' || r->pe - r->p < 3 || icsi_hex(r->p[1]) < 0 || icsi_hex(r->p[2]) < 0) return (unsigned char)*r->p;
-  *n = 3;
-  return (unsigned char)(icsi_hex(r->p[1]) * 16 + icsi_hex(r->p[2]));
+  const int escape = cpmi_escape(cpm_str_of(r->p, (size_t)(r->pe - r->p)));
+  *n = escape < 0 ? 1 : 3;
+  return (unsigned char)(escape < 0 ? *r->p : escape);
 }
 
 /* U+2018 to U+201D as UTF-8: the quotes of a word processor. */

@@ -22,6 +22,7 @@ static inline void cpmi_put_z(cpmi_out *o, const char *z) { cpmi_put(o, cpm_str_
 void cpmi_put_char(cpmi_out *o, char c);
 void cpmi_put_number(cpmi_out *o, uint64_t v);
 void cpmi_put_digits(cpmi_out *o, uint64_t v, unsigned width);   /* zero-padded */
+void cpmi_put_icsi(cpmi_out *o, cpm_str urn);                    /* its colons as TS 24.229 7.2A.8.2 codes them */
 
 /* Sets *len; CPM_E_SPACE with diag->need if a buffer was given and it was too small. */
 int cpmi_out_end(const cpmi_out *o, size_t *len, cpm_diag *diag);
@@ -49,15 +50,31 @@ int cpmi_put_value(cpmi_out *o, cpm_str value, const char *rule, cpm_diag *diag)
 /* Text for XML: UTF-8 (else CPM_E_VALUE) of characters that XML holds, without CR and LF (else CPM_E_INJECTION). */
 int cpmi_check_xml(cpm_str s, const char *rule, cpm_diag *diag);
 /* Writes it with the five references. */
-void cpmi_put_icsi(cpmi_out *o, cpm_str urn);   /* its colons as TS 24.229 7.2A.8.2 codes them */
 void cpmi_put_xml(cpmi_out *o, cpm_str s);
 /* A start tag; an end tag and CRLF; an element with that text, nothing if it is absent. */
 void cpmi_put_start(cpmi_out *o, const char *name);
 void cpmi_put_end(cpmi_out *o, const char *name);
 void cpmi_put_element(cpmi_out *o, const char *name, cpm_str text);
 
-/* Is the byte in the class? token characters of RFC 3261 25.1. */
+/* token of RFC 3261 25.1? */
 bool cpmi_is_token(cpm_str s);
+
+static inline bool cpmi_is_alnum(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+/* What a hexadecimal digit stands for; -1: it is none. */
+static inline int cpmi_hex(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char lower = (char)(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+/* The octet of the escape that s begins with, "%" and two digits; -1: it begins with none. */
+static inline int cpmi_escape(cpm_str s) {
+  if (s.n < 3 || s.p[0] != '%') return -1;
+  const int high = cpmi_hex(s.p[1]), low = cpmi_hex(s.p[2]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+void cpmi_put_escape(cpmi_out *o, char c);
 
 /* How many octets at its front are printable ASCII, 0x20 to 0x7e. */
 size_t cpmi_ascii_text(cpm_str s);

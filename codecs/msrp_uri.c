@@ -69,26 +69,14 @@ int cpm_msrp_uri_encode(char *dst, size_t cap, size_t *len, const cpm_msrp_uri *
 
 /* ---- comparing ----------------------------------------------------------------------------------------------------- */
 
-static int msrp_uri_hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = (char)(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-static bool msrp_uri_is_alnum(int c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
-
 /* The next character of a host in lower case; the escape of an unreserved one is the character (RFC 3986 6.2.2.2), that of another is
  * apart. -1 at the end. */
 static int msrp_uri_char_next(cpm_str *s) {
   if (s->n == 0) return -1;
-  int c = (unsigned char)s->p[0];
-  size_t step = 1;
-  if (c == '%' && s->n >= 3) {
-    c = msrp_uri_hex(s->p[1]) * 16 + msrp_uri_hex(s->p[2]);
-    if (c < 0x80 && !msrp_uri_is_alnum(c) && !(c && strchr("-._~", c))) c |= 0x100;
-    step = 3;
-  }
-  *s = cpmi_behind(*s, step);
+  const int escape = cpmi_escape(*s);
+  int c = escape < 0 ? (unsigned char)s->p[0] : escape;
+  if (escape >= 0 && c < 0x80 && !cpmi_is_alnum((char)c) && !(c && strchr("-._~", c))) c |= 0x100;
+  *s = cpmi_behind(*s, escape < 0 ? 1 : 3);
   return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
 }
 

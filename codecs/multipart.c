@@ -17,8 +17,7 @@ static bool multipart_is_boundary(cpm_str b) {
   if (b.n < 1 || b.n > MULTIPART_BOUNDARY_MAX || b.p[b.n - 1] == ' ') return false;
   for (size_t i = 0; i < b.n; i++) {
     const char c = b.p[i];
-    const bool alnum = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (!alnum && (!c || !strchr(marks, c))) return false;
+    if (!cpmi_is_alnum(c) && (!c || !strchr(marks, c))) return false;
   }
   return true;
 }

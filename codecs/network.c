@@ -147,10 +147,8 @@ int cpm_charging_addresses_next(cpm_str *rest, cpm_charging *out, const cpm_opts
 static bool network_is_plain(cpm_str s) {
   if (cpmi_is_token(s)) return true;
   if (s.n < 3 || s.p[0] != '[' || s.p[s.n - 1] != ']') return false;
-  for (size_t i = 1; i + 1 < s.n; i++) {
-    const char c = s.p[i], lower = (char)(c | 0x20);
-    if (!(c >= '0' && c <= '9') && !(lower >= 'a' && lower <= 'f') && c != ':' && c != '.') return false;
-  }
+  for (size_t i = 1; i + 1 < s.n; i++)
+    if (cpmi_hex(s.p[i]) < 0 && s.p[i] != ':' && s.p[i] != '.') return false;
   return true;
 }
 

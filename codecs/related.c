@@ -16,20 +16,12 @@ cpm_str cpm_part_id(const cpm_part *part) {
   return id.p ? related_bare(id) : id;
 }
 
-static int related_hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = (char)(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* The octet at *at, an escape as what it stands for. */
 static int related_octet(cpm_str s, size_t *at) {
-  const size_t i = (*at)++;
-  if (s.p[i] != '%' || s.n - i < 3) return (unsigned char)s.p[i];
-  const int high = related_hex(s.p[i + 1]), low = related_hex(s.p[i + 2]);
-  if (high < 0 || low < 0) return '%';
-  *at = i + 3;
-  return high * 16 + low;
+  const int escape = cpmi_escape(cpmi_behind(s, *at));
+  const int octet = escape < 0 ? (unsigned char)s.p[*at] : escape;
+  *at += escape < 0 ? 1 : 3;
+  return octet;
 }
 
 bool cpm_cid_is(cpm_str url, cpm_str id) {

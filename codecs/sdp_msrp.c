@@ -345,21 +345,15 @@ int cpm_sdp_hash_next(cpm_str *rest, cpm_sdp_hash *out) {
   return CPM_END;
 }
 
-static int sdp_msrp_hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = (char)(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 int cpm_sdp_hex_decode(uint8_t *dst, size_t cap, size_t *len, cpm_str in) {
   if (in.n % 3 != 2) return CPM_E_SYNTAX;
   const size_t n = in.n / 3 + 1;
   for (size_t i = 0; i < in.n; i += 3)
-    if (sdp_msrp_hex(in.p[i]) < 0 || sdp_msrp_hex(in.p[i + 1]) < 0 || (i + 2 < in.n && in.p[i + 2] != ':')) return CPM_E_SYNTAX;
+    if (cpmi_hex(in.p[i]) < 0 || cpmi_hex(in.p[i + 1]) < 0 || (i + 2 < in.n && in.p[i + 2] != ':')) return CPM_E_SYNTAX;
   *len = n;
   if (!dst) return CPM_OK;
   if (cap < n) return CPM_E_SPACE;
-  for (size_t i = 0; i < n; i++) dst[i] = (uint8_t)(sdp_msrp_hex(in.p[3 * i]) * 16 + sdp_msrp_hex(in.p[3 * i + 1]));
+  for (size_t i = 0; i < n; i++) dst[i] = (uint8_t)(cpmi_hex(in.p[3 * i]) * 16 + cpmi_hex(in.p[3 * i + 1]));
   return CPM_OK;
 }
 
@@ -372,9 +366,8 @@ static int sdp_msrp_octet(cpm_str in, size_t *at) {
     *at = i + 1;
     return in.p[i] ? (unsigned char)in.p[i] : -1;
   }
-  if (in.n - i < 3 || sdp_msrp_hex(in.p[i + 1]) < 0 || sdp_msrp_hex(in.p[i + 2]) < 0) return -1;
+  const int octet = cpmi_escape(cpmi_behind(in, i));
   *at = i + 3;
-  const int octet = sdp_msrp_hex(in.p[i + 1]) * 16 + sdp_msrp_hex(in.p[i + 2]);
   return octet ? octet : -1;
 }
 
@@ -403,19 +396,13 @@ int cpm_sdp_file_name_decode(char *dst, size_t cap, size_t *len, cpm_str in, con
 }
 
 int cpm_sdp_file_name_encode(char *dst, size_t cap, size_t *len, cpm_str name, cpm_diag *diag) {
-  static const char hex[] = "0123456789ABCDEF";
   cpmi_out o = cpmi_out_to(dst, cap, 0);
   for (size_t i = 0; i < name.n; i++) {
     const unsigned char c = (unsigned char)name.p[i];
     if (!c) return cpmi_fail(diag, CPM_E_INJECTION, i, "filename-string", NULL);
     if (sdp_msrp_is_separator(c)) return cpmi_fail(diag, CPM_E_VALUE, i, "filename-string", NULL);
-    if (c == '%' || c == '"' || c == '\r' || c == '\n') {
-      cpmi_put_char(&o, '%');
-      cpmi_put_char(&o, hex[c >> 4]);
-      cpmi_put_char(&o, hex[c & 15]);
-    } else {
-      cpmi_put_char(&o, (char)c);
-    }
+    if (c == '%' || c == '"' || c == '\r' || c == '\n') cpmi_put_escape(&o, name.p[i]);
+    else cpmi_put_char(&o, name.p[i]);
   }
   const bool dots = name.n && name.n <= 2 && name.p[0] == '.' && name.p[name.n - 1] == '.';
   if (!name.n || dots) return cpmi_fail(diag, CPM_E_VALUE, 0, "filename-string", NULL);

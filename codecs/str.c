@@ -84,6 +84,13 @@ void cpmi_put_char(cpmi_out *o, char c) {
   o->n += o->n < SIZE_MAX;
 }
 
+void cpmi_put_escape(cpmi_out *o, char c) {
+  static const char hex[] = "0123456789ABCDEF";
+  cpmi_put_char(o, '%');
+  cpmi_put_char(o, hex[(unsigned char)c >> 4]);
+  cpmi_put_char(o, hex[c & 15]);
+}
+
 void cpmi_put_digits(cpmi_out *o, uint64_t v, unsigned width) {
   char digits[20];
   size_t at = sizeof digits;

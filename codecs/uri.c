@@ -24,20 +24,6 @@ static bool uri_is_sip(const cpm_uri *u) { return u->scheme == CPM_URI_SIP || u-
 
 /* ---- characters -------------------------------------------------------------------------------------------------- */
 
-static int uri_hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/* Value of the escape that starts at s.p[0], -1 if it is none. */
-static int uri_escape(cpm_str s) {
-  if (s.n < 3 || s.p[0] != '%') return -1;
-  const int high = uri_hex(s.p[1]), low = uri_hex(s.p[2]);
-  return high < 0 || low < 0 ? -1 : high * 16 + low;
-}
-
 static unsigned uri_lower(unsigned c) { return c >= 'A' && c <= 'Z' ? c | 0x20u : c; }
 
 /* "reserved" of RFC 2396: escaped they mean something else than plain. */
@@ -48,7 +34,7 @@ static bool uri_is_reserved(int c) { return c > 0 && strchr(";/?:@&=+$,", c) != 
 /* The next character for comparing: an escape of what is not reserved is the character itself, one of what is reserved is apart. */
 static unsigned uri_char_next(cpm_str *s) {
   if (s->n == 0) return URI_END;
-  const int escaped = uri_escape(*s);
+  const int escaped = cpmi_escape(*s);
   const unsigned c = escaped < 0 ? (unsigned char)s->p[0] : (unsigned)escaped | (uri_is_reserved(escaped) ? 0x100u : 0u);
   const size_t step = escaped < 0 ? 1 : 3;
   s->p += step;
@@ -185,7 +171,7 @@ static int uri_refused(cpm_str in, const char *at, const cpmi_uri_marks *m, cpm_
   const cpm_uri_scheme scheme = m->scheme_e ? uri_scheme_of(uri_between(in.p, m->scheme_e)) : CPM_URI_OTHER;
   const char *const rule = uri_schemes[scheme].rule, *const clause = uri_schemes[scheme].clause;
   for (size_t i = off - back; i < off; i++)
-    if (in.p[i] == '%' && uri_escape(cpm_str_of(in.p + i, in.n - i)) < 0)
+    if (in.p[i] == '%' && cpmi_escape(cpm_str_of(in.p + i, in.n - i)) < 0)
       return cpmi_fail(diag, CPM_E_ESCAPE, i, "escaped", clause);
   return cpmi_fail(diag, off == in.n ? CPM_E_TRUNCATED : CPM_E_SYNTAX, off, rule, clause);
 }
@@ -394,7 +380,7 @@ static bool uri_ipv4(cpm_str s, unsigned char out[4]) {
     unsigned v = 0;
     const cpm_str octet = uri_cut(&s, '.');
     if (octet.n == 0 || octet.n > 3) return false;
-    for (size_t k = 0; k < octet.n; k++) v = v * 10 + (unsigned)uri_hex(octet.p[k]);
+    for (size_t k = 0; k < octet.n; k++) v = v * 10 + (unsigned)cpmi_hex(octet.p[k]);
     out[i] = (unsigned char)v;
   }
   return true;
@@ -413,7 +399,7 @@ static bool uri_ipv6(cpm_str s, unsigned char out[16]) {
       continue;
     }
     unsigned v = 0;
-    for (size_t i = 0; i < group.n; i++) v = (v << 4 | (unsigned)uri_hex(group.p[i])) & 0xffffu;
+    for (size_t i = 0; i < group.n; i++) v = (v << 4 | (unsigned)cpmi_hex(group.p[i])) & 0xffffu;
     out[n++] = (unsigned char)(v >> 8);
     out[n++] = (unsigned char)v;
   }
@@ -601,7 +587,7 @@ int cpm_uri_unescape(char *dst, size_t cap, size_t *len, cpm_str in) {
   for (size_t i = 0; i < in.n; i++) {
     int c = (unsigned char)in.p[i];
     if (c == '%') {
-      c = uri_escape(cpm_str_of(in.p + i, in.n - i));
+      c = cpmi_escape(cpm_str_of(in.p + i, in.n - i));
       i += 2;
     }
     if (c <= 0 || c == '\r' || c == '\n') return CPM_E_ESCAPE;
