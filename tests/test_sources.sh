@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Every source names its licence, no generated parser is among them, and arrows point one way.
+# Every source names its licence, no generated parser is among them, static names are unique, and arrows point one way.
 . tests/support.sh
 
 # ---- licence
@@ -14,6 +14,14 @@ done
 for file in $(files '*.c' '*.h' '*.java' '*.go'); do
   ! grep -qE '^(/\* )?#line [0-9]+ ".*\.rl"' "$file" || complain "$file: is generated"
 done
+
+# ---- what a file of the library keeps to itself has a name that no other has: all of them become one (tools/amalgamate.py)
+own() {   # own <file>: its static functions, tables and types, a line each
+  sed -nE -e 's/^(CPMI_APART )?static (inline )?(const )?[A-Za-z_0-9 *]*[ *]([a-z_0-9]+)(\(|\[| =|;).*/\4/p' \
+    -e 's/^typedef .*[ *]([a-z_0-9]+)(\[[^]]*\])?;$/\1/p' -e 's/^\} ([a-z_0-9]+);.*/\1/p' "$1" | sort -u
+}
+twice=$(for file in $(files '*.c' '*.rl' | grep -E '^(codecs|fsm)/' | grep -v '^fsm/export/'); do own "$file"; done | sort | uniq -d)
+for name in $twice; do complain "$name: static in more than one file: $(grep -lrE "\b$name\b" codecs fsm | tr '\n' ' ')"; done
 
 # ---- arrows: tools, examples -> fsm -> codecs -> grammars; libxml2 behind codecs/xml_* alone
 # includes <file>: what it includes, with line numbers: 12:cpm/str.h
