@@ -98,23 +98,30 @@ until_true() {
 # listens <udp|tcp> <port>: does somebody?
 listens() { awk -v "port=:$(printf %04X "$2")" 'index($2, port) && ($4 == "0A" || $4 == "07") { found = 1 } END { exit !found }' "/proc/net/$1"; }
 
-# ---- a client on cpmkit (examples/peer) ---------------------------------------------------------------------------------------
+# ---- programs that one talks with ---------------------------------------------------------------------------------------------
 
-export client_program=${INTEROP_CLIENT:-build/dev/examples/sofia-sip/sofia-peer}
 declare -A ear=() heard=()
 
-# client <name> <udp|tcp|tls> <port> <options...>: <name>@example.test, with SIP at that port and MSRP at the next one.
-client() {
-  local name=$1 transport=$2 port=$3 fd
-  shift 3
+# talks <name> <command...>: in the background; it reads commands and prints lines, "ready" at first.
+talks() {
+  local name=$1 fd
+  shift
   mkfifo "$dir/$name.in"
-  "$client_program" --user "sip:$name@example.test" --sip "$transport:127.0.0.1:$port" --media "127.0.0.1:$((port + 1))" "$@" \
-    <"$dir/$name.in" >"$dir/$name.out" 2>"$dir/$name.err" &
+  "$@" <"$dir/$name.in" >"$dir/$name.out" 2>"$dir/$name.err" &
   started[$name]=$!
   exec {fd}>"$dir/$name.in"
   ear[$name]=$fd
   heard[$name]=$dir/$name.out
-  hears "$name" '^ready$'
+  hears "$name" '^ready'
+}
+
+export client_program=${INTEROP_CLIENT:-build/dev/examples/sofia-sip/sofia-peer}
+
+# client <name> <udp|tcp|tls> <port> <options...>: examples/peer as <name>@example.test, with SIP at that port and MSRP at the next one.
+client() {
+  local name=$1 transport=$2 port=$3
+  shift 3
+  talks "$name" "$client_program" --user "sip:$name@example.test" --sip "$transport:127.0.0.1:$port" --media "127.0.0.1:$((port + 1))" "$@"
 }
 
 # tell <client> <command>

@@ -79,7 +79,8 @@ typedef struct peer_incoming {
   bool                  over;
   cpm_sip               request;
   cpm_sip_field         fields[PEER_FIELDS];
-  char                 *bytes;     /* what came */
+  char                 *bytes;     /* what came, */
+  char                 *undone;    /* its body without Content-Encoding; NULL: it had none */
   char                  identity[512];
 } peer_incoming;
 

@@ -257,9 +257,26 @@ static void sip_assert(peer_incoming *t) {
                                              .value = cpm_str_z(t->identity) };
 }
 
+/* A body that came compressed is undone here: procedures refuse what they cannot read (cpm/coding.h). False: it is not what it says, or too large. */
+static bool sip_undo_coding(peer_incoming *t) {
+  enum { MOST = 65536 };
+  cpm_sip *r = &t->request;
+  const cpm_str coding = cpm_str_trim(cpm_sip_value(r, CPM_SIP_CONTENT_ENCODING));
+  size_t n = 0, kept = 0;
+  if (!coding.p || !cpm_coding_is_known(coding)) return true;
+  t->undone = sip_new(MOST);
+  if (cpm_content_decode(t->undone, MOST, &n, coding, r->body, NULL) != CPM_OK) return false;
+  r->body = cpm_str_of(t->undone, n);
+  for (size_t i = 0; i < r->nfields; i++)
+    if (r->fields[i].id != CPM_SIP_CONTENT_ENCODING && r->fields[i].id != CPM_SIP_CONTENT_LENGTH) r->fields[kept++] = r->fields[i];
+  r->nfields = kept;
+  return true;
+}
+
 static void sip_take(peer_incoming *t, peer_dialog *d) {
   unsigned answer = 0;
   if (cpm_sip_check(&t->request, NULL, &answer, NULL) != CPM_OK) { adapter_answer(&peer_self, t->txn, answer ? answer : 400); return; }
+  if (!sip_undo_coding(t)) { adapter_answer(&peer_self, t->txn, 400); return; }
   sip_assert(t);
   if (!d || (!d->run && !d->fork && t->method == CPM_METHOD_INVITE)) adapter_on_request(&peer_self, t->txn, &t->request);
   else if (d->run && !d->fork && !cpm_proc_over(d->run->proc)) adapter_on_request_inside(d->run, d->leg, t->txn, &t->request);
@@ -338,6 +355,7 @@ static void sip_sweep_incoming(bool all) {
     if (!t->over && !all) { at = &t->next; continue; }
     *at = t->next;
     free(t->bytes);
+    free(t->undone);
     free(t);
   }
 }

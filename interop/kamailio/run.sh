@@ -6,12 +6,7 @@
 version "$(kamailio -v | sed -n '1s/[^0-9]*\([0-9.]*\).*/\1/p')"
 [[ -x $client_program ]] || { not_tried 'all of it' "there is no $client_program"; exit; }
 
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext 'subjectAltName=IP:127.0.0.1,DNS:example.test' \
-  -keyout "$out/key.pem" -out "$out/cert.pem" 2>/dev/null
-modules=$(dirname /usr/lib/*/kamailio/modules/tls.so)
-sed "s,@FOLDER@,$PWD/$out,; s,@MODULES@,$modules," "$here/kamailio.cfg" >"$out/kamailio.cfg"
-start kamailio kamailio -DD -E -f "$out/kamailio.cfg" -w "$out" -Y "$out" -m 32 -M 8
-until_true 10 listens tcp 2856 || { tail -n 5 "$out/kamailio.log"; not_tried 'all of it' 'Kamailio does not start'; exit 1; }
+. interop/kamailio/up.sh
 
 declare -A hop=([udp]='sip:127.0.0.1:5060' [tcp]='sip:127.0.0.1:5060;transport=tcp' [tls]='sips:127.0.0.1:5061;transport=tls')
 
