@@ -504,7 +504,7 @@ static bool os_was_accepted(const osip_message_t *invite) {
 static os_dialog *os_find_invited(osip_message_t *response, bool same) {
   osip_generic_param_t *tag = NULL;
   for (os_dialog *d = os_dialogs; d && osip_from_get_tag(response->from, &tag) == 0; d = d->next) {
-    if (!d->dialog || d->cseq != atoi(response->cseq->number) || strcmp(d->dialog->local_tag, tag->gvalue) != 0) continue;
+    if (!d->dialog || d->cseq != atoi(response->cseq->number) || !tag->gvalue || strcmp(d->dialog->local_tag, tag->gvalue) != 0) continue;
     if (!same || osip_dialog_match_as_uac(d->dialog, response) == 0) return d;
   }
   return NULL;
@@ -532,9 +532,15 @@ static void os_on_other(osip_event_t *event, int link) {
   os_give(tr, event);
 }
 
+/* osip2 looks at these without asking whether they are there. */
+static bool os_has_all(const osip_message_t *msg) {
+  return msg->cseq && msg->cseq->method && msg->cseq->number && msg->call_id && msg->from && msg->to && osip_list_size(&msg->vias) > 0;
+}
+
 void net_came(cpm_str bytes, const char *host, int port, int link) {
   osip_event_t *event = osip_parse(bytes.p, bytes.n);
   if (!event) return;
+  if (!os_has_all(event->sip)) { osip_event_free(event); return; }
   os_came = bytes;
   if (MSG_IS_REQUEST(event->sip)) osip_message_fix_last_via_header(event->sip, host, port);
   if (osip_find_transaction_and_add_event(os, event) != 0) os_on_other(event, link);

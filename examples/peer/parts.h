@@ -20,6 +20,7 @@ bool sip_submit(const cpm_sip *request, void (*took)(const cpm_sip *response));
 void sip_sweep(void);
 void sip_forget_run(const adapter_run *run);  /* it goes */
 bool sip_waits(void);                         /* for an answer */
+void sip_leave_all(void);                     /* before stack_close: no dialog is wanted any more */
 void sip_end(void);
 
 /* URI of the next hop for a Request-URI, where there is no proxy: a row of --peer, or the URI itself with our transport. */

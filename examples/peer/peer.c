@@ -482,11 +482,12 @@ int peer_main(int argc, char **argv) {
   peer_kick();
   stack_run(peer_epoll);
   adapter_sweep(peer_ended);
+  sip_leave_all();
   stack_close();
+  sip_end();
   media_close_all();
   adapter_close();
   tcp_close_all();
-  sip_end();
   store_close();
   content_close();
   return 0;

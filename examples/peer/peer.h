@@ -91,6 +91,8 @@ bool stack_open(const peer_settings *settings);
 
 /* The loop: moves the stack, and calls peer_turn when the descriptor can be read, until peer_over. */
 void stack_run(int fd);
+
+/* All dialogs were forgotten before; requests that still wait are there, and nothing is to be called for them. */
 void stack_close(void);
 
 /* Sends a request. Outside of a dialog m has uri, from and to; an INVITE then opens q->dialog (q->opens), whose `stack` is to be set. Where it is set already, an

@@ -378,12 +378,18 @@ bool sip_waits(void) {
   return false;
 }
 
-void sip_end(void) {
-  sip_sweep_requests(true);
-  sip_sweep_incoming(true);
+void sip_leave_all(void) {
+  for (peer_request *q = sip_requests; q; q = q->next) q->dialog = NULL;
+  for (peer_incoming *t = sip_incoming; t; t = t->next) t->dialog = NULL;
   while (sip_dialogs) {
     peer_dialog *d = sip_dialogs;
     sip_dialogs = d->next;
+    stack_forget(d);
     free(d);
   }
+}
+
+void sip_end(void) {
+  sip_sweep_requests(true);
+  sip_sweep_incoming(true);
 }

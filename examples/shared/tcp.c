@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TCP_READ = 65536, TCP_BACKLOG = 16, TCP_POLLED = 128, TCP_MOST = 96 };   /* connections that may come */
+enum { TCP_READ = 65536, TCP_BACKLOG = 64, TCP_POLLED = 128, TCP_MOST = 96 };   /* connections that may come */
 static const int64_t TCP_LEAVE = 5000000, TCP_HEAR = 300000;   /* us in which what is queued must go, and in which the other side must close then */
 
 const tcp_tap *tcp_tapped;
@@ -79,17 +79,19 @@ static unsigned tcp_count(const tcp *listener) {
   return n;
 }
 
-static void tcp_accept(tcp *listener) {
-  adapter_address far;
-  socklen_t n = sizeof far;
-  const int fd = accept(listener->fd, &far.any, &n);
-  if (fd < 0) return;
+static void tcp_take(tcp *listener, int fd, adapter_address far) {
   if (tcp_count(listener) >= TCP_MOST) { close(fd); return; }
   tcp *t = tcp_new(listener->who, fd, listener->use, listener->of);
   t->far = far;
   t->came = true;
   if (tcp_tapped && !tcp_tapped->opened(t)) { t->gone = t->shut = true; return; }
   if (t->use->came) t->use->came(t);
+}
+
+static void tcp_accept(tcp *listener) {
+  adapter_address far;
+  socklen_t n = sizeof far;
+  for (int fd; (fd = accept(listener->fd, &far.any, &n)) >= 0; n = sizeof far) tcp_take(listener, fd, far);
 }
 
 /* What is queued goes yet. */
