@@ -136,23 +136,51 @@ static bool capture_cpim_comes_whole(const capture_env *v) {
 }
 
 /* message/external-body that is to be fetched, inside of a CPIM whose headers stand apart from those of MIME. */
-static bool capture_cpim_external(capture_env *v, cpm_external_body *out) {
-  const cpm_cpim *cpim = capture_cpim_comes_whole(v) ? cpmi_capture_cpim(v) : NULL;
+static bool capture_cpim_external_in(capture_env *v, cpm_external_body *out, bool part) {
+  const cpm_cpim *cpim = cpmi_capture_cpim(v);
   if (!cpim || !cpim->nheaders || !cpim->content_type.p || (cpim->quirks & CPM_QUIRK(CPIM_ONE_BLOCK))) return false;
-  return cpm_external_body_decode(out, cpim->content_type, cpim->content, NULL, NULL) == CPM_OK && out->is_url && out->fetch;
+  const cpm_str content = part ? cpm_str_z("\r\n") : cpim->content;
+  return cpm_external_body_decode(out, cpim->content_type, content, NULL, NULL) == CPM_OK && out->is_url && out->fetch;
+}
+
+static bool capture_cpim_external(capture_env *v, cpm_external_body *out) {
+  return capture_cpim_comes_whole(v) && capture_cpim_external_in(v, out, false);
+}
+
+static int capture_cpim_set_url(capture_env *v, const cpmi_capture *c, const cpm_external_body *x) {
+  size_t n = 0;
+  const uint32_t leg = cpmi_capture_of(v, c);
+  cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
+  if (cpm_external_body_url(NULL, 0, &n, x, NULL) != CPM_OK || n == 0) return CPM_OK;
+  char *dst = cpmi_room(v->p, v->m, leg, (cpm_field)c->field, n);
+  if (!dst) return cpmi_no_room(v->p, n, v->diag);
+  cpm_external_body_url(dst, n, &n, x, NULL);
+  if (cpmi_check_clean(cpm_str_of(dst, n), NULL, NULL) != CPM_OK) cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
+  return CPM_OK;
+}
+
+static bool capture_cpim_chunk_is(const capture_env *v, unsigned what) {
+  return v->e->type == CPM_EVENT_on_chunk && cpmi_number(v->p, v->m, v->e->leg, CPM_FIELD_chunk_is) == what;
 }
 
 static int capture_cpim_external_url(capture_env *v, const cpmi_capture *c) {
   cpm_external_body x;
-  size_t n = 0;
-  const uint32_t leg = cpmi_capture_of(v, c);
-  cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
-  if (!capture_cpim_external(v, &x) || cpm_external_body_url(NULL, 0, &n, &x, NULL) != CPM_OK || n == 0) return CPM_OK;
-  char *dst = cpmi_room(v->p, v->m, leg, (cpm_field)c->field, n);
-  if (!dst) return cpmi_no_room(v->p, n, v->diag);
-  cpm_external_body_url(dst, n, &n, &x, NULL);
-  if (cpmi_check_clean(cpm_str_of(dst, n), NULL, NULL) != CPM_OK) cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
+  const cpm_str awaited = cpmi_text(v->p, v->m, v->e->leg, CPM_FIELD_awaited_url);
+  if (awaited.p && capture_cpim_chunk_is(v, CPM_CHUNK_IS_whole))
+    return cpmi_set_text(v->p, v->m, cpmi_capture_of(v, c), (cpm_field)c->field, awaited, v->diag);
+  if (capture_cpim_external(v, &x)) return capture_cpim_set_url(v, c, &x);
+  cpmi_unset(v->p, v->m, cpmi_capture_of(v, c), (cpm_field)c->field);
   return CPM_OK;
+}
+
+/* Of a message whose other chunks went on before its first one nothing is kept back. The header fields of what it stands for may be in the next chunk. */
+static int capture_cpim_external_begins(capture_env *v, const cpmi_capture *c) {
+  cpm_external_body x;
+  const cpm_msrp *m = v->e->msrp;
+  const bool begins = m && v->e->head.p && v->e->head.n == v->e->len && (!m->has_range || m->range.start <= 1);
+  if (!begins || !capture_cpim_chunk_is(v, CPM_CHUNK_IS_more)) return CPM_OK;
+  if (cpmi_octets_of(cpmi_text(v->p, v->m, v->e->leg, CPM_FIELD_arrived)) != v->e->len) return CPM_OK;
+  return capture_cpim_external_in(v, &x, true) ? capture_cpim_set_url(v, c, &x) : CPM_OK;
 }
 
 /* From the first octet to the end of the line of the last header. */
@@ -174,6 +202,7 @@ static int capture_cpim_set_addresses(capture_env *v, const cpmi_capture *c) {
 bool cpmi_capture_cpim_record(capture_env *v, const cpmi_capture *c, int *rc) {
   switch (c->source) {
   case CPMI_FROM_EXTERNAL_URL: *rc = capture_cpim_external_url(v, c); return true;
+  case CPMI_FROM_EXTERNAL_BEGINS: *rc = capture_cpim_external_begins(v, c); return true;
   case CPMI_FROM_CPIM_HEAD:    *rc = capture_cpim_head(v, c); return true;
   case CPMI_FROM_CPIM_ADDRS:   *rc = capture_cpim_set_addresses(v, c); return true;
   default: return false;

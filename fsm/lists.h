@@ -400,6 +400,7 @@
   X(came_here,       HERE,     0, 0, "it came to this leg first") \
   X(messages_open,   SET,      open_messages, 0, "a message is under way") \
   X(is_external,     SET,      external_url, 0, "its content is to be fetched") \
+  X(awaits_content,  SET,      awaited_url, 0, "the content of a message that is not all here is to be fetched") \
   X(was_fetched,     SET,      fetched, 0, "its content was fetched") \
   X(detoured,        SET,      detour, 0, "the host was asked about interworking") \
   X(answer_passive,  IS,       setup, CPM_SETUP_passive, "answer: a=setup:passive") \
@@ -576,7 +577,8 @@
   X(LEADING_OF,   NUMBER,  FIELD,       NONE, "octets of the SPANS field from its first one on, without a gap; none there: the field as it is") \
   X(OCTETS_OF,    NUMBER,  FIELD,       NONE, "how many octets the SPANS field has") \
   X(WANTS_SUCCESS, FLAG,   NONE,        NONE, "has the event's chunk Success-Report: yes?") \
-  X(EXTERNAL_URL, TEXT,    NONE,        NONE, "the URL, if the event's chunk is a whole message and its CPIM wraps message/external-body of access-type URL with action=fetch in the URL") \
+  X(EXTERNAL_URL, TEXT,    NONE,        NONE, "the URL, if the event's chunk is a whole message and its CPIM wraps message/external-body of access-type URL with action=fetch in the URL; of the chunk that makes a message whole the field awaited_url, if that is set") \
+  X(EXTERNAL_BEGINS, TEXT, NONE,        NONE, "the same URL, if the event's chunk begins a message of several and is all that is here of it; else the field as it is") \
   X(CPIM_HEAD,    CONTENT, NONE,        NONE, "the headers of the CPIM in the event's chunk, without the empty line behind them; none: unset") \
   X(SIDE,         ENUM,    NONE,        NONE, "user if the event's chunk came first to a leg of kind client or device, else far") \
   X(BINDS,        FLAG,    NONE,        NONE, "is the event's chunk a message of no octets, 1-0/0, which binds a connection to its session?") \

@@ -178,6 +178,7 @@ typedef struct cpmi_capture { const char *spec, *clauses; uint8_t event, leg, fi
 #define CPMI_G_NOW               CPMI_FROM_NOW, 0, 0
 #define CPMI_G_SIZE_OF(recipe)   CPMI_FROM_SIZE_OF, CPMI_RECIPE_##recipe, 0
 #define CPMI_G_EXTERNAL_URL      CPMI_FROM_EXTERNAL_URL, 0, 0
+#define CPMI_G_EXTERNAL_BEGINS   CPMI_FROM_EXTERNAL_BEGINS, 0, 0
 #define CPMI_G_CPIM_HEAD         CPMI_FROM_CPIM_HEAD, 0, 0
 #define CPMI_G_SIDE              CPMI_FROM_SIDE, 0, 0
 #define CPMI_G_BINDS             CPMI_FROM_BINDS, 0, 0

@@ -67,6 +67,8 @@ typedef struct sc_world {
   uint32_t           came[SC_CONTENTS];    /* and on which leg */
   size_t             nchunks;
   uint64_t           external[SC_LEGS];    /* the chunk that a question was about; 0: none */
+  uint64_t           kept;                 /* the chunk that STORE message kept last */
+  bool               whole[SC_CONTENTS];   /* a content is all of a message, and stands for its last chunk */
   cpm_arg            brought[SC_CONTENTS][2];   /* what was fetched for a content, and its type; of field 0: nothing */
   uint64_t           pushed[SC_LEGS][SC_PUSHED];   /* what was passed on on that leg and waits for its response */
   size_t             npushed[SC_LEGS];
@@ -149,6 +151,8 @@ uint32_t sc_chunk_leg(const sc_world *w, uint64_t content);
 /* PUSH and CLOSE: what waits for a response; the first of it, when that comes. */
 bool sc_passed(sc_world *w, unsigned line, const cpm_effect *x);
 uint64_t sc_responded(sc_world *w, uint32_t leg);
+/* All that was kept of a message takes the place of its last chunk. */
+uint64_t sc_joined(sc_world *w, uint64_t chunk);
 /* ASK external_content: the chunk that came last on that leg. */
 void sc_asked(sc_world *w, const cpm_effect *x);
 /* STORE and FETCH of the chunk_log and of the message. */

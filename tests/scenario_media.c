@@ -79,6 +79,16 @@ void sc_asked(sc_world *w, const cpm_effect *x) {
     }
 }
 
+uint64_t sc_joined(sc_world *w, uint64_t chunk) {
+  if (w->kept != chunk || w->message.n <= w->contents[chunk - SC_HANDLE].n) return chunk;
+  const uint64_t all = sc_keep(w, w->message);
+  w->heads[all - SC_HANDLE] = w->heads[chunk - SC_HANDLE];
+  w->whole[all - SC_HANDLE] = true;
+  w->chunks[sc_chunk_number(w, chunk) - 1] = all;
+  w->message = cpm_str_none();
+  return all;
+}
+
 uint64_t sc_responded(sc_world *w, uint32_t leg) {
   if (leg >= SC_LEGS || !w->npushed[leg]) return 0;
   const uint64_t first = w->pushed[leg][0];
@@ -103,6 +113,7 @@ static bool media_keep(sc_world *w, unsigned line, const cpm_effect *x) {
   if (w->message.n) memcpy(all, w->message.p, w->message.n);
   memcpy(all + from, piece.p, piece.n);
   w->message = cpm_str_of(all, n);
+  w->kept = x->item;
   return true;
 }
 

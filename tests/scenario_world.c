@@ -301,6 +301,10 @@ static bool world_chunk(sc_world *w, unsigned line, world_event *v, uint64_t han
   const int rc = cpm_msrp_decode(&v->msrp, cpm_str_of(v->text, head.n), NULL, &diag);
   v->e.msrp = &v->msrp;
   if (v->msrp.body || w->flags[handle - SC_HANDLE]) v->msrp.flag = w->flags[handle - SC_HANDLE];
+  if (w->whole[handle - SC_HANDLE]) {
+    v->msrp.range = (cpm_msrp_range){ 1, v->e.len, v->e.len };
+    v->msrp.flag = '$';
+  }
   return rc == CPM_OK || sc_fail(w, line, "this is no MSRP SEND: %s, %s", cpm_status_name(rc), diag.rule ? diag.rule : "?");
 }
 
@@ -356,8 +360,8 @@ static bool world_from(sc_world *w, world_event *v, uint64_t chunk) {
 
 /* The answer brings the chunk again, and what it says is kept with that. */
 static bool world_external(sc_world *w, unsigned line, world_event *v) {
-  const uint64_t chunk = v->e.leg < SC_LEGS ? w->external[v->e.leg] : 0;
-  if (v->e.type != CPM_EVENT_on_policy || !chunk) return true;
+  if (v->e.type != CPM_EVENT_on_policy || v->e.leg >= SC_LEGS || !w->external[v->e.leg]) return true;
+  const uint64_t chunk = sc_joined(w, w->external[v->e.leg]);
   w->external[v->e.leg] = 0;
   for (size_t i = 0; i < v->e.nargs && i < 2; i++) w->brought[chunk - SC_HANDLE][i] = v->args[i];
   return world_chunk(w, line, v, chunk) && world_octets(w, v);

@@ -42,7 +42,7 @@ typedef struct explore_world {
   uint8_t      chunks, current;               /* that the originator sent; the one that this event brings, from 1 */
   uint8_t      complete;                      /* the originator has left after the last one: legs are owed them all */
   uint8_t      stored[CPM_ITEM_COUNT], log[EXPLORE_CHUNKS];   /* the chunks that were stored */
-  uint8_t      external;                      /* chunks whose content is to be fetched: bits */
+  uint8_t      external, begins;              /* chunks whose content is to be fetched: bits; the first chunk says so of its message */
   uint8_t      failed, answered;              /* chunks that were refused and may go elsewhere; that had a response: bits */
   uint8_t      fork;                          /* a forked 2xx: EXPLORE_ANSWERED, EXPLORE_ACKED; BYE ends it */
   uint8_t      notified, no_cpim;             /* what came was a notification; no_cpim was told */

@@ -202,7 +202,7 @@ size_t explore_key(const explore_run *r, const cpm_proc *p, const explore_world 
   if (w->done) return o.n;
   key_put(&o, w->stored, sizeof w->stored);
   key_put(&o, w->log, sizeof w->log);
-  const unsigned char chunks[] = { w->failed, w->answered, w->external };
+  const unsigned char chunks[] = { w->failed, w->answered, w->external, w->begins };
   key_put(&o, chunks, sizeof chunks);
   key_fields(&o, p, m, CPM_NO_LEG, key_call[p->state]);
   key_put(&o, &w->side[0], sizeof w->side[0]);

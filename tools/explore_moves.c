@@ -27,6 +27,13 @@ static const char moves_external[] = "From: <sip:a@example.com>\r\nTo: <sip:b@ex
 static const cpm_msrp moves_whole = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m5555"), .has_range = true, .range = { 1, sizeof moves_external - 1, sizeof moves_external - 1 },
                                       .content_type = CPM_STR("message/cpim"), .body = true, .flag = '$' };
 
+/* The same in two chunks. */
+enum { MOVES_REST = 2048, MOVES_BEGUN = sizeof moves_external - 1, MOVES_BOTH = MOVES_BEGUN + MOVES_REST };
+static const cpm_msrp moves_begun = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m5555"), .has_range = true, .range = { 1, CPM_MSRP_ANY, MOVES_BOTH },
+                                      .content_type = CPM_STR("message/cpim"), .body = true, .flag = '+' };
+static const cpm_msrp moves_rest = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m5555"), .has_range = true, .range = { MOVES_BEGUN + 1, MOVES_BOTH, MOVES_BOTH },
+                                     .content_type = CPM_STR("message/cpim"), .body = true, .flag = '$' };
+
 static void moves_bring_external(explore_event *x) {
   x->e.msrp = &moves_whole;
   x->e.head = cpm_str_of(moves_external, sizeof moves_external - 1);
@@ -531,7 +538,23 @@ static void moves_piece_on(moves *m, const cpm_msrp *head, const char *name) {
     moves_bring_external(&m->x);
     m->after.external |= bit;
   }
+  if (head == &moves_begun) {
+    m->x.e.head = cpm_str_of(moves_external, MOVES_BEGUN);
+    m->x.e.len = MOVES_BEGUN;
+    m->after.begins = 1;
+  }
+  if (head == &moves_rest) m->after.external |= bit;
   m->give(m->r, &m->x, &m->after);
+}
+
+/* Of a message in two chunks whose content is to be fetched: the first one, it again, the other one, it given up. */
+static void moves_in_two(moves *m) {
+  cpm_msrp head = moves_rest;
+  if (!m->w->chunks || m->w->begins) moves_piece_on(m, &moves_begun, "external, begins");
+  if (!m->w->begins) return;
+  head.flag = '#';
+  moves_piece_on(m, &head, "external, aborted");
+  if (!moves_side(m)->ask) moves_piece_on(m, &moves_rest, "external, rest");
 }
 
 /* One that does not. */
@@ -556,6 +579,7 @@ static void moves_relay(moves *m) {
   head.message_id = cpm_str_z("m9999");
   moves_piece_on(m, &head, "of another");
   if (!moves_side(m)->ask) moves_piece_on(m, &moves_whole, "external");
+  moves_in_two(m);
   head.to_path = cpm_str_z("msrp://own.example.com:2855/nowhere;tcp");
   moves_piece_off(m, &head, 10, "stray");
   head = moves_head;

@@ -47,6 +47,7 @@ static const cpmi_capture relay_captures[] = {
   LEG_CAPTURE("6",               on_chunk,  chunk_failure,    MSRP(FAILURE_REPORT))
   LEG_CAPTURE("1.wait O-R81",    on_chunk,  chunk_is,         CHUNK_IS(any_type))
   LEG_CAPTURE("1.wait",          on_chunk,  arrived,          ARRIVED)
+  LEG_CAPTURE("3.check O-R83",   on_chunk,  awaited_url,      EXTERNAL_BEGINS)
   LEG_CAPTURE("3.check",         on_chunk,  external_url,     EXTERNAL_URL)
   LEG_CAPTURE("3.a",             on_chunk,  fetched,          ARG_NOW)
   LEG_CAPTURE("6",               on_loaded, heard,            SIDE)
@@ -167,8 +168,12 @@ static const cpmi_row relay_leg_rows[] = {
   ROW("2 O-R81",                carrying, on_chunk,       IF(stray_chunk),                         stays,     ACCEPT(481))
   ROW("O-R68",                  ,         ,               IF(binding_chunk),                       stays,     ACCEPT(200))
   ROW("O-R81",                  ,         ,               IF(broken_chunk),                        stays,     ACCEPT(400))
-  ROW("O-R37",                  ,         ,               IF(excessive_chunk),                     stays,     ACCEPT(413), DROP(message), CLEAR(arrived))
-  /* content that lies elsewhere */
+  ROW("O-R37",                  ,         ,               IF(excessive_chunk),                     stays,     ACCEPT(413), DROP(message), CLEAR(arrived), CLEAR(awaited_url))
+  /* content that lies elsewhere; of several chunks nothing goes on before all are here */
+  ROW("3.check 3.a O-R83",      ,         ,               IF(heard_user, awaits_content, last_chunk), stays,  STORE(message), CLEAR(arrived), CLEAR(awaited_url), STOP(linger), ASK(external_content))
+  ROW("1.wait O-R83",           ,         ,               IF(heard_user, awaits_content, more_chunks), stays, ACCEPT(200), STORE(message), START(linger))
+  ROW("1.wait O-R83",           ,         ,               IF(heard_user, awaits_content, same_chunk), stays,  ACCEPT(200), STORE(message))
+  ROW("O-R83",                  ,         ,               IF(heard_user, awaits_content, aborted_chunk), stays, ACCEPT(200), DROP(message), CLEAR(arrived), CLEAR(awaited_url), STOP(linger))
   ROW("3.check 3.a",            ,         ,               IF(heard_user, is_external, last_chunk), stays,     CLEAR(arrived), ASK(external_content))
   ROW("3.check 3.a",            ,         ,               IF(heard_user, is_external),             stays,     ASK(external_content))
   /* put together for storage */
@@ -217,8 +222,8 @@ static const cpmi_row relay_leg_rows[] = {
   ROW("O-R40",                  ,         ,               IF(leg_device),                          ending,    SEND(bye_480), CLOSE)
   ROW("err.isf O-R82",          ,         ,               IF(leg_far, has_isf, no_detoured, names_types, has_media), shut,      CLOSE, MARK(detour, asked), ASK(interwork_policy))
   ROW("err.ret O-R82",          ,         ,               ALWAYS,                                  ending,    SEND(bye_480), CLOSE, RAISE(far_left))
-  ROW("O-R81",                  passing,  timer_linger,   ALWAYS,                                  stays,     DROP(message), CLEAR(arrived))
-  ROW("O-R81",                  draining, timer_linger,   ALWAYS,                                  draining,  DROP(message), CLEAR(arrived))
+  ROW("O-R81",                  passing,  timer_linger,   ALWAYS,                                  stays,     DROP(message), CLEAR(arrived), CLEAR(awaited_url))
+  ROW("O-R81",                  draining, timer_linger,   ALWAYS,                                  draining,  DROP(message), CLEAR(arrived), CLEAR(awaited_url))
   ROW("O-R82",                  linking,  timer_linger,   IF(leg_client),                          ending,    SEND(bye_480), CLOSE, RAISE(client_lost))
   ROW("O-R40",                  ,         ,               IF(leg_device),                          ending,    SEND(bye_480), CLOSE)
   ROW("err.isf O-R82",          ,         ,               IF(leg_far, has_isf, no_detoured, names_types, has_media), shut,      CLOSE, MARK(detour, asked), ASK(interwork_policy))
@@ -333,7 +338,7 @@ static const uint8_t relay_fields[] = {
 };
 static const uint8_t relay_leg_fields[] = {
   F(uri), F(held), F(reason), F(own_path), F(setup), F(path), F(peer_address), F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint), F(bind_id),
-  F(interworking), F(seen), F(chunk_is), F(arrived),
+  F(interworking), F(seen), F(chunk_is), F(arrived), F(awaited_url),
 };
 static const uint8_t relay_leg_states[] = {
   LEG_STATE(idle), LEG_STATE(inviting), LEG_STATE(cancelling), LEG_STATE(connecting), LEG_STATE(binding), LEG_STATE(draining), LEG_STATE(up),

@@ -354,6 +354,7 @@ typedef enum cpm_event_type {
   X(arrived,         SPANS,   "what has come of the message: its Message-ID in MSRP, its octets, those of them that are here") \
   X(chunk_success,   TEXT,    "its Success-Report, if that is yes") \
   X(chunk_failure,   TEXT,    "its Failure-Report, if that is not yes") \
+  X(awaited_url,     TEXT,    "on a leg: the same of a message whose first chunk says so: what follows is kept until all of it is here") \
   X(external_url,    TEXT,    "where its content is, if that is to be fetched: message/external-body of access-type URL with action=fetch") \
   X(cpim_head,       CONTENT, "headers of the CPIM that it holds") \
   X(fetched,         CONTENT, "the content that was fetched for it") \
