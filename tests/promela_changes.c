@@ -3,6 +3,7 @@
  *
  *   promela_changes --list MACHINE WITH               the changes that can be made, a line each; WITH is - for nobody
  *   promela_changes MACHINE WITH MEMBERS CHANGE...    Promela with the change, as it stands in a line of the list
+ *   promela_changes --follow MACHINE WITH [CHANGE...] Promela that follows walks of the engine (promela_follow.h)
  */
 #include "export.h"
 #include "names.h"
@@ -58,20 +59,36 @@ static export_change_kind changes_kind(const char *name) {
   return (export_change_kind)k;
 }
 
-int main(int argc, char **argv) {
+/* machine, table, row, kind, op */
+static bool changes_read(export_change *c, char **word) {
+  c->machine = cpm_machine_named(word[0]);
+  c->leg = strcmp(word[1], "leg") == 0;
+  c->row = strtoul(word[2], NULL, 10);
+  c->kind = changes_kind(word[3]);
+  c->op = strtoul(word[4], NULL, 10);
+  return c->machine != NULL;
+}
+
+static int changes_print(const export_promela *c) {
   const char *wrong = NULL;
+  if (export_promela_print(stdout, c, &wrong)) return 0;
+  fprintf(stderr, "%s\n", wrong ? wrong : "not all could be written");
+  return 1;
+}
+
+int main(int argc, char **argv) {
   if (argc == 4 && strcmp(argv[1], "--list") == 0) {
     for (int i = 2; i < 4; i++)
       if (cpm_machine_named(argv[i])) changes_list(cpm_machine_named(argv[i]));
     return 0;
   }
-  if (argc < 9 || !cpm_machine_named(argv[1]) || !cpm_machine_named(argv[4])) return 2;
-  export_promela c = { cpm_machine_named(argv[1]), cpm_machine_named(argv[2]), 2, (unsigned)strtoul(argv[3], NULL, 10), 1, 1, { .kind = changes_kind(argv[7]) } };
-  c.change.machine = cpm_machine_named(argv[4]);
-  c.change.leg = strcmp(argv[5], "leg") == 0;
-  c.change.row = strtoul(argv[6], NULL, 10);
-  c.change.op = strtoul(argv[8], NULL, 10);
-  if (export_promela_print(stdout, &c, &wrong)) return 0;
-  fprintf(stderr, "%s\n", wrong ? wrong : "not all could be written");
-  return 1;
+  const bool follow = argc > 3 && strcmp(argv[1], "--follow") == 0;
+  if (follow) { argc--; argv++; }
+  if (argc < 3 || !cpm_machine_named(argv[1])) return 2;
+  export_promela c = { .machine = cpm_machine_named(argv[1]), .with = cpm_machine_named(argv[2]), .chunks = 2, .retries = 1, .refreshes = 1 };
+  if (follow) { c.follow = true; c.chunks = 7; c.members = 3; c.retries = 2; c.refreshes = 7; }
+  else c.members = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 0;
+  const int at = follow ? 3 : 4;
+  if (argc > at && (argc < at + 5 || !changes_read(&c.change, argv + at))) return 2;
+  return argc > at || follow ? changes_print(&c) : 2;
 }

@@ -43,6 +43,29 @@ wrong client/large-receive 'call [0-9]+ without .*on_policy START.ack' 'somethin
 wrong client/large-receive 'call [0-9]+ without .*up, on_chunk ACCEPT.200' 'b_chunk==0\|a_chunk==0'
 wrong client/large-receive 'call [0-9]+ twice .*parting, bye_done FETCH|call [0-9]+ without-row .*parting, bye_done' 'errors: 1'
 
+# ---- the Promela follows what the engine does, and stops where one of them does something else
+# follows <machine> <walks> <change...>: out has how many; a change whose Promela cannot follow is seen
+follows() {
+  "$changes" --follow "$1" - "${@:3}" >"$scratch/model.pml" || return
+  (cd "$scratch" && rm -f out && spin -a model.pml >spin.log 2>&1 && "${CC:-cc}" -O0 -w -DNOREDUCE -DSAFETY -I"$OLDPWD/tests" -o pan pan.c && FOLLOW=$2 ./pan -m100000 -E >out 2>&1)
+  [[ $(grep '^followed: ' "$scratch/out") =~ ([0-9]+)\ of\ ([0-9]+)\ walks ]] && ((BASH_REMATCH[1] == BASH_REMATCH[2] && BASH_REMATCH[2])) && grep -q 'errors: 0' "$scratch/out"
+}
+for machine in client/large-send client/large-receive; do
+  walks=$scratch/walks-${machine#*/}
+  WALKS=$walks WALKS_OF=$machine WALKS_EVERY=2 "$BUILD_DIR/tests/walks_scenarios" >/dev/null 2>&1 || complain 'scenarios fail'
+  follows "$machine" "$walks" || { complain "$machine: the Promela cannot follow the engine"; grep '^not' "$scratch/out" >&2; }
+done
+walks=$scratch/walks-large-send
+# strays <what is wrong> <walks> <change...>
+strays() { ! follows client/large-send "$2" "${@:3}" || complain "the Promela follows, and $1"; }
+other=$(grep -m 1 -E '^client/large-send call [0-9]+ without .*up, msrp_ok STOP' "$scratch/list")
+# shellcheck disable=SC2086
+strays 'a timer was not stopped' "$walks" ${other%%#*}
+sed '0,/ invite_ok .* med=1/s/med=1/med=5/' "$walks" >"$scratch/other"
+strays 'the engine listens' "$scratch/other"
+sed '0,/^S a invite_ok /{/^S a invite_ok /d}' "$walks" >"$scratch/other"
+strays 'the engine has had no answer' "$scratch/other"
+
 # ---- the same bytes each time, and an honest no
 [[ $("$cpm" model --format promela --with cf/large client/large-send | sha256sum) == $("$cpm" model --format promela --with cf/large client/large-send | sha256sum) ]] ||
   complain 'two runs print two texts'

@@ -35,7 +35,7 @@ static bool model_number(const char *text, unsigned least, unsigned most, unsign
 }
 
 static int model_promela(const tool *t, const cpm_machine *m) {
-  export_promela c = { m, t->with ? cpm_machine_named(t->with) : NULL, 2, 3, 1, 1, { .kind = EXPORT_AS_IT_IS } };
+  export_promela c = { m, t->with ? cpm_machine_named(t->with) : NULL, 2, 3, 1, 1, { .kind = EXPORT_AS_IT_IS }, false };
   const char *wrong = NULL;
   if (!m) return tool_say(TOOL_USAGE, "model: --format promela needs a MACHINE");
   if (t->with && !c.with) return model_no_machine(t->with);

@@ -33,6 +33,7 @@ typedef struct export_promela {
   const cpm_machine *with;          /* who answers; NULL: anybody, who does whatever the host lets through */
   unsigned           chunks, members, retries, refreshes;
   export_change      change;
+  bool               follow;        /* nothing but walks of the engine, as tests/promela_follow.h reads them */
 } export_promela;
 
 /* Promela of the machines and of their world. False: not all could be written, or it cannot be said in Promela: *wrong says why. */

@@ -138,6 +138,18 @@ static bool choice_retries(const promela_side *s, const promela_row *row) {
   return false;
 }
 
+/* Of a walk that is followed: the row that the engine took; an IGNORE is none. */
+static void choice_is_taken(promela *g, const promela_side *s, const promela_row *row) {
+  if (g->c.follow) promela_put(&g->body, " && TAKES%s(%d)", promela_row_changes(row) ? "" : "_QUIET", row->r.ignore ? -1 : (int)s->rows[row->outcome].index);
+}
+
+/* When it may come; of a walk that is followed, if it is the next one. */
+static void choice_comes(promela *g, const promela_side *s, const char *me, const promela_event *e) {
+  if (g->c.follow) promela_put(&g->body, "COMES(%u, %u) && (", (unsigned)*s->me, e->event);
+  promela_fill_as(&g->body, s, me, promela_guard(s, e));
+  if (g->c.follow) promela_put(&g->body, ")");
+}
+
 static void choice_run(promela *g, promela_side *s, const promela_row *row) {
   promela_text *t = &g->body;
   promela_put(t, "d_step { ");
@@ -150,6 +162,7 @@ static void choice_run(promela *g, promela_side *s, const promela_row *row) {
   if (s->call) promela_put(t, "l_pack(k); ");
   if (row_raises(row) != CPM_EVENT_COUNT) promela_put(t, "%sraised_%s(); ", s->call->me, cpm_event_name((cpm_event_type)row_raises(row)));
   if (s->call) promela_put(t, "l_sort(); ");
+  if (g->c.follow) promela_put(t, "CAME(); ");
   promela_put(t, "cur = 0 }");
 }
 
@@ -158,24 +171,26 @@ static void choice_of_event(promela *g, promela_side *s, promela_row *row, const
   /* bounds: one more leg; one more time that a session is kept alive, and of anybody one more request that may do that */
   const bool again = row->event == CPM_EVENT_on_reinvite, bounded = (again && s->peer) || row->event == CPM_EVENT_reinvite_done;
   const bool keeps = bounded && row_has(row, CPMI_OP_START);
-  promela_put(&g->body, "       :: %s%s%s -> %s", condition, choice_retries(s, row) ? " && retries < RETRIES" : "", keeps ? " && kept < KEPT" : "",
-              keeps || (again && !s->peer) ? "kept++; " : "");
+  promela_put(&g->body, "       :: %s%s%s", condition, choice_retries(s, row) ? " && retries < RETRIES" : "", keeps ? " && kept < KEPT" : "");
+  choice_is_taken(g, s, row);
+  promela_put(&g->body, " -> %s", keeps || (again && !s->peer) ? "kept++; " : "");
   choice_run(g, s, row);
   promela_put(&g->body, "\n");
 }
 
-static bool row_changes(const promela_row *row, const char *condition) {
-  (void)condition;
+bool promela_row_changes(const promela_row *row) {
   return !row->r.ignore && (row->body.n || (row->r.next < CPMI_STATE_COUNT && row->states != UINT64_C(1) << row->r.next));
 }
 
 static void choice_that_stays(promela *g, promela_side *s, promela_row *row, const char *condition, void *with) {
   const promela_event *e = with;
-  if (!row_changes(row, condition)) return;
+  if (!promela_row_changes(row)) return;
   if (s->call) { promela_fail(g, "an event of a leg that the world does not know", cpm_event_name((cpm_event_type)e->event)); return; }
   promela_put(&g->body, "  :: atomic { ");
-  promela_fill(&g->body, s, promela_guard(s, e));
-  promela_put(&g->body, " && %s -> %s", condition, e->event == CPM_EVENT_online ? "kept++; " : "");
+  choice_comes(g, s, s->me, e);
+  promela_put(&g->body, " && %s", condition);
+  choice_is_taken(g, s, row);
+  promela_put(&g->body, " -> %s", e->event == CPM_EVENT_online ? "kept++; " : "");
   choice_run(g, s, row);
   promela_put(&g->body, " }\n");
 }
@@ -219,6 +234,12 @@ static void event_capture(promela *g, promela_side *s, const promela_event *e) {
 
 static void event_unheard(promela *g, promela_side *s, const promela_event *e) {
   const char *rest = s->call ? "d_step { l_sort(); cur = 0 }" : "cur = 0";
+  if (g->c.follow) {
+    promela_put(&g->body, "       :: ");
+    promela_in(&g->body, s, s->untaken[e->event] | ~promela_taking(s, e->event));
+    promela_put(&g->body, " && TAKES(-1) -> d_step { CAME(); cur = 0 }\n       :: else -> lost = 1\n");
+    return;
+  }
   if (s->untaken[e->event]) {
     promela_put(&g->body, "       :: ");
     promela_in(&g->body, s, s->untaken[e->event]);
@@ -234,10 +255,11 @@ static void event_print(promela *g, promela_side *s, const promela_event *e) {
   const bool fork = e->event == CPM_EVENT_invite_fork || (s->call && e->event == CPM_EVENT_on_chunk);
   if (e->stays) { promela_choices(g, s, e->event, choice_that_stays, (void *)(uintptr_t)e); return; }
   promela_put(t, "%s  :: atomic { ", fork ? "#ifndef CYCLES\n" : "");
-  promela_fill_as(t, s, s->call ? "k_" : s->me, promela_guard(s, e));
+  choice_comes(g, s, s->call ? "k_" : s->me, e);
   promela_put(t, " ->   /* %s */\n       d_step { %s", cpm_event_name((cpm_event_type)e->event), s->call ? "l_unpack(k); " : "");
   promela_then(t, s, e);
   promela_put(t, "%s };\n", s->call ? "l_pack(k)" : "skip");
+  if (e->event == CPM_EVENT_on_chunk && !s->peer && !s->call) promela_put(t, "       if :: skip :: cur = 0 fi;   /* what says nothing may come at any time */\n");
   event_capture(g, s, e);
   if (s->peer && e->event == CPM_EVENT_invite_ok) promela_fill(t, s, "       w_$fin = 0;\n");
   event_agent(g, s, e);
@@ -279,7 +301,7 @@ static void process_of_legs(promela *g, promela_side *s) {
 
 static void owed_choice(promela *g, promela_side *s, promela_row *row, const char *condition, void *with) {
   const promela_event *e = with;
-  if (!row_changes(row, condition)) return;
+  if (!promela_row_changes(row)) return;
   promela_put(&g->body, " || (");
   promela_fill(&g->body, s, promela_owed(s, e));
   promela_put(&g->body, " && %s)", condition);
@@ -317,7 +339,7 @@ static void quiet_over(promela *g) {
 
 static void process_quiet(promela *g) {
   promela_text *t = &g->body;
-  promela_put(t, "proctype quiet() {\n  do\n  :: atomic { !");
+  promela_put(t, "proctype quiet() {\n  do\n  :: atomic { %s!", g->c.follow ? "!lost && " : "");
   quiet_over(g);
   for (size_t i = 0; i < g->n; i++) {
     const promela_side *s = &g->side[i];
@@ -331,7 +353,7 @@ static void process_quiet(promela *g) {
 
 /* ---- declarations ----------------------------------------------------------------------------------------------------- */
 
-static bool text_has(const promela_text *t, const char *name) {
+bool promela_text_has(const promela_text *t, const char *name) {
   const size_t n = strlen(name);
   for (const char *at = t->p; (at = strstr(at, name)) != NULL; at += n) {
     const char after = at[n];
@@ -342,13 +364,21 @@ static bool text_has(const promela_text *t, const char *name) {
   return false;
 }
 
-static unsigned declare_bits(const promela_side *s, unsigned field) {
+/* A walk may have more chunks than a search: up to 7. */
+static unsigned declare_bits(const promela *g, const promela_side *s, unsigned field) {
   unsigned values = 0, bits = 1;
-  if (s->counts[field]) return 2;
+  if (s->counts[field]) return g->c.follow ? 4 : 2;
   while (names_value((cpm_field)field, values + 1)) values++;
   if (strcmp(names_type((cpm_field)field), "TXN") == 0) return 2;
   while (values >> bits) bits++;
   return bits;
+}
+
+static unsigned declare_width(const promela *g, size_t var) {
+  static const char *const counts[] = { "push", "fetch", "next", "log", "took", "sent" };
+  for (size_t i = 0; g->c.follow && i < sizeof counts / sizeof *counts; i++)
+    if (strcmp(promela_vars[var].name, counts[i]) == 0) return 4;
+  return promela_vars[var].bits;
 }
 
 static void declare_states(promela *g, const promela_side *s) {
@@ -363,15 +393,15 @@ static void declare_call(promela *g, const promela_side *s) {
   promela_put(t, "unsigned %sst : 6 = %s%s; bit %sover;\n", s->me, s->me, cpmi_state_name(s->m->init), s->me);
   for (size_t i = 0; i < promela_nvars; i++) {
     snprintf(name, sizeof name, "%s%s", s->me, promela_vars[i].name);
-    if (text_has(&g->body, name)) promela_put(t, "unsigned %s : %u;\n", name, promela_vars[i].bits);
+    if (promela_text_has(&g->body, name)) promela_put(t, "unsigned %s : %u;\n", name, declare_width(g, i));
   }
   for (unsigned f = 1; f < CPM_FIELD_COUNT; f++)
-    if (s->needed[f]) promela_put(t, "unsigned %s%s : %u;\n", s->me, cpm_field_name((cpm_field)f), declare_bits(s, f));
+    if (s->needed[f]) promela_put(t, "unsigned %s%s : %u;\n", s->me, cpm_field_name((cpm_field)f), declare_bits(g, s, f));
   for (unsigned f = 0; f < CPMI_FACT_COUNT; f++)
     if (s->agent[f]) promela_put(t, "unsigned %s%s : 2;\n", s->me, cpmi_facts[f].name);
-  if (s->peer || text_has(&g->body, "a_ms")) promela_put(t, "chan %sms = [CHUNKS + 1] of { byte };\n", s->me);
+  if (s->peer || promela_text_has(&g->body, "a_ms")) promela_put(t, "chan %sms = [%u] of { byte };\n", s->me, g->c.chunks + 1);
   if (s->peer) {
-    promela_put(t, "chan %smr = [CHUNKS + 1] of { byte };\nunsigned w_%sno : 2;\n", s->me, s->me);
+    promela_put(t, "chan %smr = [%u] of { byte };\nunsigned w_%sno : 2;\n", s->me, g->c.chunks + 1, s->me);
     promela_put(t, s->calls ? "bit w_%sbye; unsigned w_%sfin : 2;\n" : "bit w_%sbye; bit w_%sinv;\n", s->me, s->me);
     if (s->called) promela_put(t, "bit w_%scan; bit w_%sack;\n", s->me, s->me);
     if (promela_taking(s, CPM_EVENT_on_reinvite)) promela_put(t, "bit w_%srein;\n", s->me);
@@ -391,6 +421,12 @@ static void declare_packed(promela *g, declare_word *w, const char *name, unsign
   w->at += bits;
 }
 
+/* What is looked at of a leg while a walk is followed. */
+static void declare_followed(promela *g, const declare_word *w, const promela_side *s, const char *name, unsigned bits, uint64_t live) {
+  promela_follow_name(g, s, name, live, false);
+  promela_put(&g->leg_looks, " follow_put((now.%c[k] >> %u) & %u),", 'K' + (int)w->words, w->at - bits, (1u << bits) - 1);
+}
+
 static void declare_sort(promela_text *t, unsigned words) {
   promela_put(t, "inline l_sort() {\n  j = 1;\n  do\n  :: j < SLOTS -> i2 = j;\n     do\n     :: i2 > 0 && (L[i2] > L[i2 - 1]");
   if (words > 1) promela_put(t, " || (L[i2] == L[i2 - 1] && M[i2] > M[i2 - 1])");
@@ -405,7 +441,7 @@ static void declare_facts(promela *g, const promela_side *call, const promela_si
   for (unsigned f = 0; f < CPMI_FACT_COUNT; f++) {
     unsigned mask = 0;
     snprintf(name, sizeof name, "%s%s", call->me, cpmi_facts[f].name);
-    if (cpmi_facts[f].test != CPMI_TEST_NO_LEG || !text_has(&g->body, name)) continue;
+    if (cpmi_facts[f].test != CPMI_TEST_NO_LEG || !promela_text_has(&g->body, name)) continue;
     for (unsigned state = 0; state < CPMI_STATE_COUNT; state++)
       if (legs->states >> state & cpmi_state_set(cpmi_facts[f].a) >> state & 1u) mask |= 1u << promela_state_number(legs, state);
     mask &= ~(1u << promela_state_number(legs, CPMI_STATE_ended)) & ~(1u << promela_state_number(legs, CPMI_STATE_refused));
@@ -428,25 +464,31 @@ static void declare_legs(promela *g, promela_side *s) {
   char name[64];
   promela_text *t = &g->out;
   declare_word w = { { 0 }, { 0 }, { 0 }, { 0 }, 1, 0 };
-  promela_put(t, "#define MEMBERS %u\n#define RETRIES %u\n#define SLOTS %u\nunsigned retries : 3;\n", g->c.members, g->c.retries,
-              g->c.members + g->c.retries);
+  if (!g->c.follow) promela_put(t, "#define MEMBERS %u\n", g->c.members);
+  promela_put(t, "#define RETRIES %u\n#define SLOTS %u\nunsigned retries : 3;\n", g->c.retries, g->c.members + g->c.retries);
   promela_put(&w.pack, "L[k] = 0");
   promela_put(&w.gone, "true");
   declare_packed(g, &w, "st", 5);
+  declare_followed(g, &w, s, "st", 5, UINT64_MAX);
   for (size_t i = 0; i < promela_nvars; i++) {
     snprintf(name, sizeof name, "l_%s", promela_vars[i].name);
-    if (!text_has(&g->body, name)) continue;
+    if (!promela_text_has(&g->body, name)) continue;
     if (strcmp(promela_vars[i].name, "fork") == 0 || strcmp(promela_vars[i].name, "chunk") == 0) {   /* 0 between steps */
       promela_put(t, "hidden unsigned %s : 2;\n", name);
       continue;
     }
-    declare_packed(g, &w, promela_vars[i].name, strcmp(promela_vars[i].name, "tim") == 0 ? declare_timers(s) : promela_vars[i].bits);
+    const unsigned bits = strcmp(promela_vars[i].name, "tim") == 0 ? declare_timers(s) : declare_width(g, i);
+    declare_packed(g, &w, promela_vars[i].name, bits);
+    if (promela_is_followed(promela_vars[i].name)) declare_followed(g, &w, s, promela_vars[i].name, bits, UINT64_MAX);
     if (strcmp(promela_vars[i].name, "kind") != 0 && strcmp(promela_vars[i].name, "med") != 0 && strcmp(promela_vars[i].name, "next") != 0 &&
         strcmp(promela_vars[i].name, "fetch") != 0 && strcmp(promela_vars[i].name, "tim") != 0)
       promela_put(&w.gone, " && %s == 0", name);
   }
   for (unsigned f = 1; f < CPM_FIELD_COUNT; f++)
-    if (s->needed[f]) declare_packed(g, &w, cpm_field_name((cpm_field)f), declare_bits(s, f));
+    if (s->needed[f]) {
+      declare_packed(g, &w, cpm_field_name((cpm_field)f), declare_bits(g, s, f));
+      if (!s->counts[f]) declare_followed(g, &w, s, cpm_field_name((cpm_field)f), declare_bits(g, s, f), s->live[f]);
+    }
   for (unsigned i = 0; i < w.words; i++) promela_put(t, "int %c[SLOTS];\n", 'L' + (int)i);
   promela_put(t, "hidden byte i; hidden byte i2; hidden byte j; hidden int swap;\n%s", w.look.p);
   promela_put(t, "inline l_unpack(k) {\n%s}\n", w.unpack.p);
@@ -560,18 +602,24 @@ static void head_comment(promela *g) {
 static void head(promela *g) {
   head_comment(g);
 #define HEAD_TIMER(name, length, doc) promela_put(&g->out, "#define " #name "_timer %u\n", 1u << CPM_TIMER_##name);
-  promela_put(&g->out, "#define CHUNKS %u\n", g->c.chunks);
+  if (g->c.follow) promela_follow_head(g);
+  else promela_put(&g->out, "#define CHUNKS %u\n#define SENDS CHUNKS\n#define MOST 3\n", g->c.chunks);
   CPM_TIMERS(HEAD_TIMER)
-  promela_put(&g->out, "#define KEPT %u\nbit met; byte cur; unsigned kept : 3;\n"
+  promela_put(&g->out, "#define KEPT %u\nbyte cur; unsigned kept : 3;\n"
               "hidden byte somebody_takes_it; hidden byte somebody_hears_it; hidden byte something_comes_for_sure;   /* 0: names for what must be */\n", g->c.refreshes);
   for (size_t i = 0; i < g->n; i++) declare_states(g, &g->side[i]);
   for (size_t i = 0; i < g->n; i++)
     if (g->side[i].call) declare_legs(g, &g->side[i]);
     else declare_call(g, &g->side[i]);
+  for (size_t i = 0; i < g->n && g->c.follow; i++)
+    if (!g->side[i].call) promela_follow_call(g, &g->side[i]);
+  if (g->c.follow) promela_follow_tables(g);
 }
 
 static void begin(promela *g) {
-  promela_put(&g->out, "\ninit {\n  atomic {\n    run quiet();");
+  promela_put(&g->out, "\ninit {\n  atomic {\n");
+  if (g->c.follow) promela_follow_begin(g);
+  promela_put(&g->out, "    run quiet();");
   for (size_t i = 0; i < g->n; i++) {
     if (!g->side[i].call) promela_put(&g->out, " run %.1s();", g->side[i].me);
     else for (unsigned k = 0; k < g->c.members + g->c.retries; k++) promela_put(&g->out, " run l(%u);", k);
@@ -593,6 +641,9 @@ bool export_promela_print(FILE *out, const export_promela *config, const char **
   const bool ok = fputs(g.out.p, out) >= 0 && fflush(out) == 0;
   free(g.out.p);
   free(g.body.p);
+  free(g.names.p);
+  free(g.looks.p);
+  free(g.leg_looks.p);
   for (size_t i = 0; i < g.n; i++)
     for (size_t k = 0; k < g.side[i].n; k++) free(g.side[i].rows[k].body.p);
   return ok;

@@ -49,10 +49,13 @@ typedef struct promela {
   promela_side   side[3];
   size_t         n;
   promela_text   body, out;
+  promela_text   names, looks, leg_looks;     /* what is looked at when a walk is followed: of the calls, then of each leg */
   char           wrong[160];                  /* a word that cannot be said in Promela */
 } promela;
 
 void promela_fail(promela *g, const char *what, const char *name);
+bool promela_text_has(const promela_text *t, const char *name);
+bool promela_row_changes(const promela_row *row);
 
 /* ---- promela_rows.c: which row is taken ----------------------------------------------------------------------------- */
 
@@ -112,5 +115,16 @@ void promela_capture(promela *g, promela_side *s, unsigned event, promela_text *
 typedef struct promela_var { const char *name; uint8_t bits; } promela_var;
 extern const promela_var promela_vars[];
 extern const size_t promela_nvars;
+
+/* ---- promela_follow.c: walks of the engine are followed ------------------------------------------------------------------ */
+
+void promela_follow_head(promela *g);
+void promela_follow_tables(promela *g);
+void promela_follow_begin(promela *g);
+/* Is the variable of that name looked at? */
+bool promela_is_followed(const char *name);
+/* It is the next one; live: in these states; chosen: it may be not chosen yet. */
+void promela_follow_name(promela *g, const promela_side *s, const char *name, uint64_t live, bool chosen);
+void promela_follow_call(promela *g, const promela_side *s);
 
 #endif

@@ -124,7 +124,7 @@ static bool world_has_value(const cpmi_recipe *r, unsigned value) {
 /* What goes out is a chunk by its number, or 0: it binds the connection, and says nothing. */
 static void world_push(promela *g, const promela_side *s, const cpmi_recipe *r, promela_text *t) {
   if (s->call && world_has_value(r, CPMI_VALUE_CHUNK)) {
-    promela_fill(t, s, "assert($med == 2 && $push < 3 && cur == $next + 1); $push++; $next = cur; ");
+    promela_fill(t, s, "assert($med == 2 && $push < MOST && cur == $next + 1); $push++; $next = cur; ");
     return;
   }
   const bool binds = world_has_value(r, CPMI_VALUE_EMPTY);
@@ -213,7 +213,7 @@ static void world_count(const promela_side *s, const cpmi_op *op, promela_text *
   const char *name = cpm_field_name((cpm_field)op->b), *me = owner->me;
   if (op->op == CPMI_OP_MARK && op->b == CPM_FIELD_reported && op->a == CPM_REPORTED_delivered) promela_fill(t, s, "assert($took == CHUNKS); ");
   if (!promela_has_field(owner, op->b) || (!owner->needed[op->b] && op->op != CPMI_OP_HOLD)) return;
-  if (op->op == CPMI_OP_ADD) promela_put(t, "assert(%s%s < 3); %s%s++; ", me, name, me, name);
+  if (op->op == CPMI_OP_ADD) promela_put(t, "assert(%s%s < MOST); %s%s++; ", me, name, me, name);
   if (op->op == CPMI_OP_SUB) promela_put(t, "assert(%s%s > 0); %s%s--; ", me, name, me, name);
   if (op->op == CPMI_OP_MARK) promela_put(t, "%s%s = %u; ", me, name, op->a);
   if (op->op != CPMI_OP_TAKE) return;
@@ -298,13 +298,13 @@ const promela_event promela_events[] = {
   { CPM_EVENT_on_cancel,      "$iinv == 1 && !$ican",     "w_$can && $iinv == 1",     NULL,           "$ican = 1; ", "w_$can = 0; $ican = 1; ", false, true },
   { CPM_EVENT_on_ack,         "$iinv == 2",               "w_$ack && $iinv == 2",     NULL,           "$iinv = 3; ", "w_$ack = 0; $iinv = 3; ", false, false },
   { CPM_EVENT_on_bye,         NULL,                       NULL,                       NULL,           NULL, NULL, false, true },
-  { CPM_EVENT_media_up,       "$med == 1 || $med == 5",   "($med == 1 && (@med == 5 || @med == 2)) || ($med == 5 && (@med == 2 || met))",
-                                                                                      "$med == 1 || $med == 5", "$med = 2; ", "$med = 2; met = (@med == 1 || @med == 5); ", false, false },
+  { CPM_EVENT_media_up,       "$med == 1 || $med == 5",   "($med == 1 && @med >= 2) || ($med == 5 && @med >= 1 && @med != 5)",
+                                                                                      "$med == 1 || $med == 5", "$med = 2; ", NULL, false, false },
   { CPM_EVENT_media_down,     "$med == 1 || $med == 2 || $med == 5", "$med == 1 || $med == 2 || $med == 5", NULL, NULL, NULL, false, false },
   { CPM_EVENT_writable,       "$med == 2",                "$med == 2",                "$med == 2",    "", NULL, true, false },
   { CPM_EVENT_msrp_ok,        "nempty($ms) && $med == 2", "nempty($mr) && $push && $med == 2", NULL,  NULL, "$mr?cur; $push--; ", false, false },
   { CPM_EVENT_msrp_fail,      "nempty($ms) && $med == 2", "$push && $med == 2",       NULL,           NULL, NULL, false, false },
-  { CPM_EVENT_on_chunk,       "$med == 2 && $sent <= CHUNKS", "$med == 2 && nempty(@ms)", NULL,       NULL, "@ms?cur; $chunk = 1; ", false, true },
+  { CPM_EVENT_on_chunk,       "$med == 2 && $sent <= SENDS", "$med == 2 && nempty(@ms)", NULL,       NULL, "@ms?cur; $chunk = 1; ", false, true },
   TIMER(session, ""), TIMER(no_answer, ""), TIMER(ack, "$late = 1; "), TIMER(linger, ""), TIMER(fanin, ""), TIMER(response, ""),
 };
 const size_t promela_nevents = sizeof promela_events / sizeof *promela_events;
@@ -360,7 +360,7 @@ const char *promela_guard(const promela_side *s, const promela_event *e) {
   if (e->event == CPM_EVENT_on_ack && !s->called) return NULL;   /* that of a re-INVITE: it changes nothing */
   if (e->event == CPM_EVENT_on_reinvite) {
     if (s->peer) return s->calls ? "w_$rein && $inv == 3 && !$rein" : "w_$rein && $iinv >= 2 && !$rein";
-    return s->calls ? "kept < KEPT && $inv == 3 && !$rein" : "kept < KEPT && $iinv == 3 && !$rein";
+    return s->calls ? "kept < KEPT && $inv >= 2 && !$rein" : "kept < KEPT && $iinv != 1 && $st != $idle && !$over && !$rein";
   }
   if (s->call && e->event == CPM_EVENT_on_chunk) return "$med == 2";
   if (s->call && e->event == CPM_EVENT_msrp_ok) return "$push";
