@@ -394,6 +394,17 @@ static os_dialog *os_find(osip_message_t *request) {
   return NULL;
 }
 
+/* It came before on another way, and is being taken, or made a dialog (RFC 3261 8.2.2.2). */
+static bool os_is_merged(const osip_transaction_t *tr, osip_message_t *request) {
+  osip_list_iterator_t i;
+  const osip_list_t *others = tr->ctx_type == IST ? &os->osip_ist_transactions : &os->osip_nist_transactions;
+  for (osip_transaction_t *o = osip_list_get_first(others, &i); o; o = osip_list_get_next(&i))
+    if (o != tr && osip_call_id_match(o->callid, request->call_id) == 0 && osip_cseq_match(o->cseq, request->cseq) == 0 &&
+        osip_from_tag_match(o->from, request->from) == 0) return true;
+  const os_dialog *d = MSG_IS_INVITE(request) ? os_find(request) : NULL;
+  return d && d->dialog->remote_cseq == atoi(request->cseq->number);
+}
+
 static const char *os_branch(osip_via_t *via) {
   osip_generic_param_t *branch = NULL;
   return via && osip_via_param_get_byname(via, "branch", &branch) == 0 && branch->gvalue ? branch->gvalue : "";
@@ -442,12 +453,17 @@ void stack_respond(peer_incoming *in, const peer_message *m) {
   if (!s->busy) os_server_end(s);
 }
 
+/* What the stack answers itself. */
+static void os_refuse(const os_server *s, unsigned status) {
+  os_answer(s, status, cpm_sip_reason_phrase(status).p, "", cpm_str_z(""));
+}
+
 /* 200 to it, and 487 to its INVITE, which the peer writes (RFC 3261 9.2). */
 static void os_cancelled(os_server *cancel) {
   const char *branch = os_branch(cancel->tr->topvia);
   os_server *s = os_servers;
   while (s && !(s->t && s->tr && s->tr->ctx_type == IST && !strcmp(branch, os_branch(s->tr->topvia)))) s = s->next;
-  os_answer(cancel, s ? 200 : 481, s ? "OK" : "Call/Transaction Does Not Exist", "", cpm_str_z(""));
+  os_refuse(cancel, s ? 200 : 481);
   if (s) peer_take_cancel(s->t, os_came);
 }
 
@@ -470,15 +486,14 @@ static void os_on_request(int type, osip_transaction_t *tr, osip_message_t *requ
   os_server *s = calloc(1, sizeof *s);
   (void)type;
   if (!s) abort();
-  *s = (os_server){ .next = os_servers, .tr = tr, .d = os_find(request), .busy = true };
+  const bool inside = osip_to_get_tag(request->to, &tag) == 0 && tag;
+  *s = (os_server){ .next = os_servers, .tr = tr, .d = inside ? os_find(request) : NULL, .busy = true };
   os_servers = s;
   os_id(s->tag);
-  const bool inside = osip_to_get_tag(request->to, &tag) == 0 && tag, wanted = s->d && s->d->of;
-  const bool late = wanted && atoi(request->cseq->number) <= s->d->dialog->remote_cseq;
-  const bool bye = s->d && MSG_IS_BYE(request);
   if (MSG_IS_CANCEL(request)) os_cancelled(s);
-  else if (inside && !wanted) os_answer(s, bye ? 200 : 481, bye ? "OK" : "Call/Transaction Does Not Exist", "", cpm_str_z(""));
-  else if (late) os_answer(s, 500, "Server Internal Error", "", cpm_str_z(""));
+  else if (!inside && os_is_merged(tr, request)) os_refuse(s, 482);
+  else if (inside && !(s->d && s->d->of)) os_refuse(s, s->d && MSG_IS_BYE(request) ? 200 : 481);
+  else if (inside && atoi(request->cseq->number) <= s->d->dialog->remote_cseq) os_refuse(s, 500);
   else os_pass(s, request);
   s->busy = false;
   if (!s->t) os_server_end(s);

@@ -96,5 +96,6 @@ spoke=.
 [[ $transport != lossy ]] || spoke='^(?!nta_agent_destroy:)'
 ! grep -hP "$spoke" "$scratch"/*.err || fail 'something was said on stderr'
 if [[ $transport == lossy ]]; then
+  [[ $(grep ^merged "$scratch/proxy.out" | sort -u) == 'merged 482' ]] || fail 'what came twice was taken twice'
   for method in ACK BYE; do (($(grep -c "^$method" "$scratch/proxy.out") == 6)) || fail "not every $method went by the route of its dialog"; done
 fi

@@ -3,7 +3,8 @@
 """proxy.py PORT LOSE URI=PORT... - a proxy for check.sh: it stays in the route of dialogs, says who sends as an IMS core does, and loses datagrams.
 
 UDP on 127.0.0.1, without state but for what it loses: of the messages that it has not seen before, every LOSE-th (0: none). Of each dialog it prints the methods
-of requests that had it in their Route.
+of requests that had it in their Route. What begins outside of a dialog it sends twice, as one that forks to two addresses of one client does; it keeps the response
+to the second one to itself, and prints its status.
 """
 import hashlib
 import re
@@ -14,6 +15,7 @@ port, lose = int(sys.argv[1]), int(sys.argv[2])
 users = {uri: int(at) for uri, at in (pair.rsplit('=', 1) for pair in sys.argv[3:])}
 me = f'127.0.0.1:{port}'
 seen, routed = set(), set()
+forked = '-forked'      # behind the branch of the second copy
 
 
 def place(value):
@@ -60,8 +62,17 @@ def request(lines):
     return to
 
 
+def forks(lines):
+    return lines[0].split(' ')[0] in ('INVITE', 'MESSAGE') and 'tag=' not in lines[first(lines, 'to')]
+
+
 def response(lines):
-    del lines[first(lines, 'via')]
+    via = first(lines, 'via')
+    if f'{forked};' in lines[via] + ';':
+        if lines[0].split(' ')[1] >= '200':
+            print(f"merged {lines[0].split(' ')[1]}", flush=True)
+        return None
+    del lines[via]
     via = first(lines, 'via')
     return via is not None and place(lines[via])
 
@@ -77,7 +88,11 @@ def main():
         if lost(octets) or len(lines) < 5:
             continue
         to = response(lines) if lines[0].startswith('SIP/2.0 ') else request(lines)
-        if to:
+        if not to:
+            continue
+        net.sendto('\r\n'.join(lines).encode() + b'\r\n\r\n' + body, to)
+        if not lines[0].startswith('SIP/2.0 ') and forks(lines):
+            lines[1] += forked
             net.sendto('\r\n'.join(lines).encode() + b'\r\n\r\n' + body, to)
 
 

@@ -319,8 +319,8 @@ bool stack_open(const peer_settings *settings) {
   sofia_root = su_root_create(NULL);
   if (!sofia_root || !sofia_secure(settings)) return false;
   su_root_threading(sofia_root, 0);
-  sofia_agent = nta_agent_create(sofia_root, URL_STRING_MAKE(url), NULL, NULL, NTATAG_UA(1), NTATAG_CANCEL_487(0), NTATAG_UDP_MTU(65535),
-                                 NTATAG_USE_NAPTR(0), NTATAG_USE_SRV(0), TAG_IF(tls, TPTAG_CERTIFICATE(sofia_folder)),
+  sofia_agent = nta_agent_create(sofia_root, URL_STRING_MAKE(url), NULL, NULL, NTATAG_UA(1), NTATAG_CANCEL_487(0),
+                                 NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535), NTATAG_USE_NAPTR(0), NTATAG_USE_SRV(0), TAG_IF(tls, TPTAG_CERTIFICATE(sofia_folder)),
                                  TAG_IF(tls && settings->tls_ca, TPTAG_TLS_VERIFY_POLICY(TPTLS_VERIFY_ALL)), TAG_END());
   if (tls) sofia_insecure();
   if (!sofia_agent) {
