@@ -11,9 +11,10 @@ extern peer_settings peer_set;                /* where */
 
 void peer_kick(void);                         /* peer_turn is to be called soon: something waits */
 
-/* ---- sip.c ---------------------------------------------------------------------------------------------------------------- */
+/* ---- sip.c ------------------------------------------------------------------------------------------------------- */
 
-/* Sends a request that no procedure wrote, outside of a dialog. took: what came back, each response; NULL: none came. False: it cannot be sent. */
+/* Sends a request that no procedure wrote, outside of a dialog. took: what came back, each response; NULL: none came. False: it
+ * cannot be sent. */
 bool sip_submit(const cpm_sip *request, void (*took)(const cpm_sip *response));
 
 /* What is over goes; dialogs that nobody has any more are told to the stack. */
@@ -26,7 +27,8 @@ void sip_end(void);
 /* URI of the next hop for a Request-URI, where there is no proxy: a row of --peer, or the URI itself with our transport. */
 const char *peer_next_hop(const char *uri);
 
-/* Header field lines that answer the challenge in a 401 or 407, each with its CR LF; false: there are no credentials, or they were tried. */
+/* Header field lines that answer the challenge in a 401 or 407, each with its CR LF; false: there are no credentials, or they
+ * were tried. */
 bool peer_credentials(char *lines, size_t cap, const cpm_sip *challenge, const peer_message *m, bool tried);
 
 #endif

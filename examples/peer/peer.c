@@ -42,7 +42,7 @@ static bool   peer_verbose, peer_registers, peer_quits;
 static int64_t peer_until;                     /* quits: no longer than that */
 static int    peer_epoll = -1, peer_timer = -1;
 
-/* ---- lines ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- lines ------------------------------------------------------------------------------------------------------- */
 
 /* One event a line, whatever a peer has put into its parts. */
 static void peer_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -72,8 +72,8 @@ void log_note(const ua *who, const cpm_effect *x, const char *format, ...) {
 void log_step(const ua *who, const cpm_proc *proc, cpm_event_type type, int rc, const cpm_diag *diag) {
   cpm_last last;
   cpm_proc_last(proc, &last);
-  log_note(who, NULL, "%s %s: %s, %s %s %s", last.machine, cpm_event_name(type), cpm_status_name(rc), last.state, diag->rule ? diag->rule : "",
-           diag->clause ? diag->clause : "");
+  log_note(who, NULL, "%s %s: %s, %s %s %s", last.machine, cpm_event_name(type), cpm_status_name(rc), last.state,
+           diag->rule ? diag->rule : "", diag->clause ? diag->clause : "");
 }
 
 void log_dispatched(const ua *who, const cpm_dispatched *d) { log_note(who, NULL, "for %s", d->procedure ? d->procedure : "no procedure"); }
@@ -82,7 +82,7 @@ void log_media(const log_msrp *sent) {
   log_note(sent->line->who, NULL, "MSRP %s %u, %zu octets", sent->msg->status ? "response" : "request", sent->msg->status, sent->body.n);
 }
 
-/* ---- people: what a procedure tells ------------------------------------------------------------------------------------------------ */
+/* ---- people: what a procedure tells ------------------------------------------------------------------------------ */
 
 typedef struct peer_digest { char text[2 * SHA256_DIGEST_SIZE + 1]; } peer_digest;
 
@@ -115,7 +115,8 @@ static void peer_tell_received(adapter_run *run) {
   const char *end = memchr(type.p, ' ', type.n);
   if (end) type.n = (size_t)(end - type.p);
   run->about = store_add_message(run->who, peer_call_text(run, CPM_FIELD_message_id), from, none);
-  peer_say("received %.*s %.*s %.*s %zu %s", (int)id.n, id.p, (int)from.n, from.p, (int)type.n, type.p, content.n, peer_hash(content.p ? content : none).text);
+  peer_say("received %.*s %.*s %.*s %zu %s", (int)id.n, id.p, (int)from.n, from.p, (int)type.n, type.p, content.n,
+           peer_hash(content.p ? content : none).text);
 }
 
 /* The row of what was sent climbs. */
@@ -134,7 +135,7 @@ static void peer_tell_failed(const adapter_run *run, uint32_t leg) {
   peer_say("failed %.*s %lld", (int)id.n, id.p, (long long)status);
 }
 
-static void peer_tell_file(const adapter_run *run, uint32_t leg) {
+static void peer_tell_file(adapter_run *run, uint32_t leg) {
   cpm_file file;
   char name[256];
   uint64_t item = 0;
@@ -147,6 +148,7 @@ static void peer_tell_file(const adapter_run *run, uint32_t leg) {
   for (size_t i = 0; i < n; i++)
     if (name[i] == ' ') name[i] = '_';
   const cpm_str content = content_run(item, 0, content_length(item));
+  run->about = store_add_message(run->who, id, from, cpm_str_of(name, n));
   peer_say("file %.*s %.*s %.*s %zu %s", (int)id.n, id.p, (int)from.n, from.p, n ? (int)n : 1, n ? name : "-", content.n,
            peer_hash(content.p ? content : cpm_str_z("")).text);
 }
@@ -188,7 +190,7 @@ void host_answer(adapter_run *run, unsigned question, uint32_t leg) {
   if (!answers_give(run, question, leg)) answers_say(run, leg, NULL, 0);      /* policy of functions: nothing is allowed */
 }
 
-/* ---- what the user wants ----------------------------------------------------------------------------------------------------------- */
+/* ---- what the user wants ----------------------------------------------------------------------------------------- */
 
 /* A pattern that says at each place which place it is. */
 static uint64_t peer_make(size_t n) {
@@ -229,8 +231,8 @@ static void peer_send_file(const char *to, uint64_t item) {
   const cpm_str content = content_run(item, 0, content_length(item));
   snprintf(name, sizeof name, "%zu.txt", content.n);
   content_hash(hash, content);
-  const cpm_file file = { .selector = { .name = cpm_str_z(name), .type = CPM_STR("text/plain"), .has_size = true, .size = content.n, .hashes = cpm_str_z(hash) },
-                          .item = item };
+  const cpm_file file = { .selector = { .name = cpm_str_z(name), .type = CPM_STR("text/plain"), .has_size = true, .size = content.n,
+                                        .hashes = cpm_str_z(hash) }, .item = item };
   const cpm_arg args[] = { { .field = CPM_FIELD_target, .number = CPM_TARGET_one }, { .field = CPM_FIELD_to, .text = cpm_str_z(to) },
                            { .field = CPM_FIELD_report, .number = (int64_t)peer_reports } };
   cpm_event send;
@@ -266,7 +268,7 @@ static void peer_command(char *line) {
   else peer_say("error there is no such command");
 }
 
-/* ---- the loop ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- the loop ---------------------------------------------------------------------------------------------------- */
 
 static void peer_arm(int64_t due) {
   const int64_t in = due - adapter_clock(), us = in < 1 ? 1 : in;
@@ -380,7 +382,7 @@ static void peer_registered(unsigned status) {
   heard = true;
 }
 
-/* ---- the command line ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the command line -------------------------------------------------------------------------------------------- */
 
 static struct { const char *uri, *next; } peer_routes[PEER_ROUTES];
 static unsigned peer_nroutes;
@@ -452,8 +454,8 @@ static void peer_contact(void) {
   static const char *const transports[] = { "", ";transport=tcp", ";transport=tls" };
   const char *user = strchr(peer_set.user, ':') ? strchr(peer_set.user, ':') + 1 : peer_set.user, *at = strchr(user, '@');
   const bool v6 = strchr(peer_set.host, ':') != NULL;
-  snprintf(peer_set.contact, sizeof peer_set.contact, "sip:%.*s%s%s%s:%u%s", at ? (int)(at - user + 1) : 0, user, v6 ? "[" : "", peer_set.host, v6 ? "]" : "",
-           peer_set.port, transports[peer_set.transport]);
+  snprintf(peer_set.contact, sizeof peer_set.contact, "sip:%.*s%s%s%s:%u%s", at ? (int)(at - user + 1) : 0, user, v6 ? "[" : "",
+           peer_set.host, v6 ? "]" : "", peer_set.port, transports[peer_set.transport]);
 }
 
 static bool peer_agent(void) {

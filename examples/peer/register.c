@@ -14,7 +14,7 @@ static const char *register_password;
 static int64_t     register_next = INT64_MAX;
 static void      (*register_told)(unsigned status);
 
-/* ---- digest -------------------------------------------------------------------------------------------------------------------- */
+/* ---- digest ------------------------------------------------------------------------------------------------------ */
 
 typedef struct register_hash { char text[2 * SHA256_DIGEST_SIZE + 1]; } register_hash;
 
@@ -96,7 +96,7 @@ bool peer_credentials(char *lines, size_t cap, const cpm_sip *challenge, const p
   return snprintf(lines, cap, "%s: %s\r\n", proxy ? "Proxy-Authorization" : "Authorization", value) < (int)cap;
 }
 
-/* ---- registration ---------------------------------------------------------------------------------------------------------------- */
+/* ---- registration ------------------------------------------------------------------------------------------------ */
 
 /* Seconds that our Contact stands for: its own parameter, or Expires, or what we asked for. */
 static uint64_t register_lasts(const cpm_sip *response) {

@@ -22,7 +22,7 @@ static char *sip_text(cpm_str s) {
   return text;
 }
 
-/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 typedef struct peer_draft {
   peer_message m;
@@ -92,7 +92,7 @@ static peer_draft *sip_draft(const cpm_sip *from, cpm_sip_method method) {
   return d;
 }
 
-/* ---- requests of ours ----------------------------------------------------------------------------------------------------------- */
+/* ---- requests of ours -------------------------------------------------------------------------------------------- */
 
 static peer_request *sip_new_request(peer_draft *draft, adapter_run *run, uint32_t leg) {
   peer_request *q = sip_new(sizeof *q);
@@ -217,7 +217,7 @@ peer_dialog *peer_take_fork(peer_dialog *first, void *stack, cpm_str message) {
   return d;
 }
 
-/* ---- requests that came ----------------------------------------------------------------------------------------------------------- */
+/* ---- requests that came ------------------------------------------------------------------------------------------ */
 
 static peer_incoming *sip_find(uint64_t txn) {
   peer_incoming *t = sip_incoming;
@@ -317,7 +317,7 @@ static void sip_tell(adapter_run *run, uint32_t leg, cpm_str message) {
 void peer_take_ack(peer_dialog *d, cpm_str message) { sip_tell(d->fork ? NULL : d->run, d->leg, message); }
 void peer_take_cancel(peer_incoming *t, cpm_str message) { sip_tell(t->run, CPM_NO_LEG, message); }
 
-/* ---- what is over --------------------------------------------------------------------------------------------------------------------- */
+/* ---- what is over ------------------------------------------------------------------------------------------------ */
 
 void sip_forget_run(const adapter_run *run) {
   for (peer_dialog *d = sip_dialogs; d; d = d->next)

@@ -22,7 +22,7 @@ static int64_t      adapter_ahead;    /* us that adapter_pass has added */
  * Octets that a block may grow to. */
 enum { ADAPTER_TEXT = 4096, ADAPTER_FUNCTION_TEXT = 16384, ADAPTER_FUNCTION_LEGS = 32, ADAPTER_MOST = 1 << 20 };
 
-/* ---- effects ------------------------------------------------------------------------------------------------------- */
+/* ---- effects ----------------------------------------------------------------------------------------------------- */
 
 static cpm_event_type adapter_event_of(cpm_sip_method method, bool inside, unsigned status) {
   return inside ? cpm_event_of_response_inside(method, status) : cpm_event_of_response(method, status);
@@ -271,7 +271,7 @@ void adapter_restart(const ua *who) {
   for (adapter_run *r = adapter_runs; r; r = r->next) r->gone |= r->who == who;
 }
 
-/* ---- what the stack has for us ------------------------------------------------------------------------------------- */
+/* ---- what the stack has for us ----------------------------------------------------------------------------------- */
 
 /* An answer that no procedure wrote. */
 void adapter_answer(const ua *who, uint64_t txn, unsigned status) {
@@ -348,7 +348,7 @@ void adapter_on_fork(adapter_run *run, uint32_t leg, uint64_t dialog, const cpm_
   adapter_give(run, &event);
 }
 
-/* ---- what media.c has for us ------------------------------------------------------------------------------------------ */
+/* ---- what media.c has for us ------------------------------------------------------------------------------------- */
 
 void adapter_on_media(adapter_run *run, uint32_t leg, cpm_event_type type, uint64_t octets) {
   cpm_event event;
@@ -410,7 +410,7 @@ static void adapter_load_chunk(adapter_run *run, uint32_t leg, uint64_t number) 
   adapter_give(run, &event);
 }
 
-/* ---- what waited until the effects were done ----------------------------------------------------------------------- */
+/* ---- what waited until the effects were done --------------------------------------------------------------------- */
 
 static void adapter_on_later(adapter_run *run) {
   const adapter_later l = run->later[0];
@@ -496,7 +496,7 @@ void adapter_close(void) {
   }
 }
 
-/* ---- time and randomness ------------------------------------------------------------------------------------------- */
+/* ---- time and randomness ----------------------------------------------------------------------------------------- */
 
 void adapter_pass(int64_t ms) { adapter_ahead += ms * 1000; }
 int64_t adapter_now(void) { return adapter_now_us() / 1000; }

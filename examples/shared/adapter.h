@@ -75,8 +75,8 @@ struct ua {
 /* Starts a procedure; the caller gives it its first event. It lives until adapter_close. */
 adapter_run *adapter_start(ua *who, const cpm_machine *machine);
 
-/* The same with the connection of a session that stands; adapter_of_session: the one there is for that peer, or a new one. Args of an
- * event of it: what the session's block says. */
+/* The same with the connection of a session that stands; adapter_of_session: the one there is for that peer, or a new one. Args
+ * of an event of it: what the session's block says. */
 adapter_run *adapter_start_in(adapter_run *session, const cpm_machine *machine);
 adapter_run *adapter_of_session(adapter_run *session, const char *machine, cpm_str peer);
 adapter_run *adapter_find_in(const adapter_run *session, const cpm_machine *machine, cpm_str peer);   /* NULL: there is none */
@@ -103,7 +103,8 @@ void adapter_on_request_inside(adapter_run *run, uint32_t leg, uint64_t txn, con
 void adapter_on_media(adapter_run *run, uint32_t leg, cpm_event_type type, uint64_t octets);
 void adapter_on_msrp(adapter_run *run, uint32_t leg, const cpm_msrp *request, cpm_str head, cpm_str content, char flag);
 
-/* Frees what is over; `ended` is called before, and may start others. Only where nobody keeps a run: the demonstration looks at its own later. */
+/* Frees what is over; `ended` is called before, and may start others. Only where nobody keeps a run: the demonstration looks at
+ * its own later. */
 void     adapter_sweep(void (*ended)(adapter_run *run));
 unsigned adapter_count(void);                                   /* procedures that go on */
 int64_t  adapter_due(void);                                     /* when the next timer is due, on adapter_clock; INT64_MAX: there is none */
@@ -126,7 +127,7 @@ cpm_str adapter_random(unsigned char *dst, size_t n);
 /* An answer that no procedure wrote. */
 void adapter_answer(const ua *who, uint64_t txn, unsigned status);
 
-/* ---- what the program brings: its stack, and its people ---------------------------------------------------------------- */
+/* ---- what the program brings: its stack, and its people ---------------------------------------------------------- */
 
 /* Sends the request of a SEND effect; adapter_on_response brings what comes back. False: there is no way to send it. */
 bool ua_request(adapter_run *run, const cpm_effect *x);

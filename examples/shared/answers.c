@@ -10,7 +10,7 @@ const char *const answers_dispositions[] = { "", CPM_DISPOSITION_STATES(ANSWERS_
 
 static cpm_str answers_text(const adapter_run *run, cpm_field field) { return cpm_proc_text(run->proc, CPM_NO_LEG, field); }
 
-/* ---- questions ------------------------------------------------------------------------------------------------------ */
+/* ---- questions --------------------------------------------------------------------------------------------------- */
 
 void answers_say(adapter_run *run, uint32_t leg, const cpm_arg *args, size_t nargs) {
   cpm_event event;
@@ -97,7 +97,7 @@ bool answers_give(adapter_run *run, unsigned question, uint32_t leg) {
   }
 }
 
-/* ---- what is kept --------------------------------------------------------------------------------------------------- */
+/* ---- what is kept ------------------------------------------------------------------------------------------------ */
 
 /* Only client/pager-send has a target: other requests are no messages of the user. To one, the Request-URI is the recipient. */
 void answers_sends(adapter_run *run, const cpm_effect *x) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* answers.h - what the host of a client looks up, and what it keeps beside its procedures: most hosts have the same. Everybody is let in. */
+/* answers.h - what the host of a client looks up, and what it keeps beside its procedures: most hosts have the same. Everybody
+ * is let in. */
 #ifndef ANSWERS_H
 #define ANSWERS_H
 

@@ -64,7 +64,7 @@ cpm_str content_of_field(const adapter_run *run, uint32_t leg, cpm_field field) 
   return content_run(piece.item, piece.off, piece.bytes.n);
 }
 
-/* ---- files ----------------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
 /* Where the octets of a file are, whoever sends them and in however many transfers: by its hash. */
 static struct { const ua *who; char hash[CONTENT_HASH]; uint64_t item; } content_files[CONTENT_FILES];

@@ -47,7 +47,7 @@ static media *media_on(const media_line *line) {
   return NULL;
 }
 
-/* ---- connections ------------------------------------------------------------------------------------------------------ */
+/* ---- connections ------------------------------------------------------------------------------------------------- */
 
 static void media_drop(media_line *line) {
   msrp_link_free(&line->link);
@@ -79,7 +79,7 @@ static unsigned media_unanswered(const media_line *line) {
 static void media_came(tcp *t);
 static const tcp_use media_use = { .came = media_came, .took = media_took, .broke = media_broke, .swept = media_swept };
 
-/* ---- what a line says ------------------------------------------------------------------------------------------------- */
+/* ---- what a line says -------------------------------------------------------------------------------------------- */
 
 static void media_write(msrp_link *l, cpm_str bytes) {
   media_line *line = l->of;
@@ -154,7 +154,7 @@ static void media_came(tcp *t) {
   t->of = line;
 }
 
-/* ---- effects ----------------------------------------------------------------------------------------------------------- */
+/* ---- effects ----------------------------------------------------------------------------------------------------- */
 
 static media *media_begin(adapter_run *run, const cpm_effect *x) {
   media *m = calloc(1, sizeof *m);
@@ -239,7 +239,7 @@ void media_end(const adapter_run *run) {
   }
 }
 
-/* ---- the rest ---------------------------------------------------------------------------------------------------------- */
+/* ---- the rest ---------------------------------------------------------------------------------------------------- */
 
 /* Everything that was written has left, and not too much of it waits for its response. */
 static media *media_writable(void) {

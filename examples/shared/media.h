@@ -6,8 +6,8 @@
 
 #include "adapter.h"
 
-/* Listens there, at a port of the kernel's choosing if it is 0; the agent's media_address, which is `host`, and media_port say where. False: no
- * socket could be had. */
+/* Listens there, at a port of the kernel's choosing if it is 0; the agent's media_address, which is `host`, and media_port say
+ * where. False: no socket could be had. */
 bool media_open(ua *who, const char *host, unsigned port);
 
 bool media_connect(adapter_run *run, const cpm_effect *x);   /* false: nobody is there */

@@ -13,7 +13,7 @@ static void *store_row(size_t size) {
   return row;
 }
 
-/* ---- messages that came -------------------------------------------------------------------------------------------- */
+/* ---- messages that came ------------------------------------------------------------------------------------------ */
 
 static store_message *store_messages;
 
@@ -33,7 +33,7 @@ store_message *store_find_message(const ua *who, cpm_str id, cpm_str sender) {
   return NULL;
 }
 
-/* ---- messages that were sent --------------------------------------------------------------------------------------- */
+/* ---- messages that were sent ------------------------------------------------------------------------------------- */
 
 static store_sent *store_all_sent;
 
@@ -57,7 +57,7 @@ store_sent *store_find_sent(const ua *who, cpm_str id, cpm_str recipient, cpm_st
   return several && recipient.p ? store_new_sent(who, id, recipient, false) : NULL;
 }
 
-/* ---- notifications that were taken, peers that take no CPIM, the conversation history: what was noted of whom ---------- */
+/* ---- notifications that were taken, peers that take no CPIM, the conversation history: what was noted of whom ---- */
 
 typedef struct store_note {
   struct store_note *next;

@@ -7,7 +7,7 @@
 
 enum { STORE_TEXT = 1024 };
 
-/* ---- messages that came -------------------------------------------------------------------------------------------- */
+/* ---- messages that came ------------------------------------------------------------------------------------------ */
 
 /* With the ticket beside it, as long as something can still be reported of it. */
 typedef struct store_message {
@@ -23,7 +23,7 @@ typedef struct store_message {
 store_message *store_add_message(const ua *who, cpm_str id, cpm_str sender, cpm_str text);
 store_message *store_find_message(const ua *who, cpm_str id, cpm_str sender);    /* NULL: it did not come yet */
 
-/* ---- messages that were sent --------------------------------------------------------------------------------------- */
+/* ---- messages that were sent ------------------------------------------------------------------------------------- */
 
 /* How far a message has come at one recipient. What went to several has a row of its own, and one for each of them that has
  * reported. */
@@ -45,7 +45,7 @@ store_sent *store_find_sent(const ua *who, cpm_str id, cpm_str recipient, cpm_st
 void store_take_report(const ua *who, cpm_str id, cpm_str sender);
 bool store_took_report(const ua *who, cpm_str id, cpm_str sender);
 
-/* ---- peers, and the conversation history --------------------------------------------------------------------------- */
+/* ---- peers, and the conversation history ------------------------------------------------------------------------- */
 
 void store_set_no_cpim(const ua *who, cpm_str peer);      /* it takes no CPIM */
 bool store_has_no_cpim(const ua *who, cpm_str peer);

@@ -35,7 +35,7 @@ bool tcp_address(adapter_address *a, cpm_str host, unsigned port) {
   return inet_pton(AF_INET, text, &a->v4.sin_addr) == 1;
 }
 
-/* ---- opening and closing --------------------------------------------------------------------------------------------- */
+/* ---- opening and closing ----------------------------------------------------------------------------------------- */
 
 static tcp *tcp_new(ua *who, int fd, const tcp_use *use, void *of) {
   tcp *t = calloc(1, sizeof *t);
@@ -154,7 +154,7 @@ tcp *tcp_between(const ua *who, const ua *peer, const tcp_use *use) {
   return NULL;
 }
 
-/* ---- moving octets --------------------------------------------------------------------------------------------------- */
+/* ---- moving octets ----------------------------------------------------------------------------------------------- */
 
 static void tcp_room(char **buf, size_t *cap, size_t need) {
   if (need <= *cap) return;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tcp.h - connections that queue what cannot go at once. A library beside it may have tcp_listen, tcp_connect and tcp_send of its own. */
+/* tcp.h - connections that queue what cannot go at once. A library beside it may have tcp_listen, tcp_connect and tcp_send of
+ * its own. */
 #ifndef TCP_H
 #define TCP_H
 
@@ -37,8 +38,8 @@ typedef struct tcp_tap {
 } tcp_tap;
 extern const tcp_tap *tcp_tapped;
 
-/* Whoever waits for descriptors otherwise than by tcp_poll: this one is to be waited for, as long as it is open; anew: from now on; writes: until it can be
- * written to, too. NULL: nobody. */
+/* Whoever waits for descriptors otherwise than by tcp_poll: this one is to be waited for, as long as it is open; anew: from now
+ * on; writes: until it can be written to, too. NULL: nobody. */
 extern void (*tcp_watch)(int fd, bool anew, bool writes);
 
 /* Listens at that address; with port 0 at one of the kernel's choosing, which is in near then. NULL: no socket could be had. */
@@ -57,8 +58,8 @@ tcp *tcp_between(const ua *who, const ua *peer, const tcp_use *use);
 /* Of this process: the listener with that port, or the connection that was opened from it. NULL: there is none. */
 tcp *tcp_at(const adapter_address *near, bool listens);
 
-/* Waits so long at most, and moves what can be moved: the sockets of all connections and `fd` more, whose datagrams are the caller's
- * (revents). How many of all had something. */
+/* Waits so long at most, and moves what can be moved: the sockets of all connections and `fd` more, whose datagrams are the
+ * caller's (revents). How many of all had something. */
 struct pollfd;
 int  tcp_poll(struct pollfd *more, size_t nmore, int ms);
 bool tcp_idle(void);                     /* nothing is queued */

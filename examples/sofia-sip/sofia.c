@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* sofia.c - cpmkit under Sofia-SIP: the adapter, whole.
  *
- * Of Sofia's layers this is nta, transactions and dialogs. It leaves header fields and bodies to whoever calls it, which is cpmkit here; nua above it would
- * write SDP, Contact and Allow of its own. What is what:
+ * Of Sofia's layers this is nta: transactions and dialogs. It leaves header fields and bodies to whoever calls it, which is cpmkit
+ * here; nua above it would write SDP, Contact and Allow of its own. What is what:
  *
  *     peer.h                    Sofia
  *     peer_dialog               sofia_dialog, which has an nta_leg_t: tags, CSeq, route set
  *     peer_request              nta_outgoing_t: retransmissions, timers B, C and F, ACK to a refusal
  *     peer_incoming             nta_incoming_t: what comes again is absorbed; 2xx is sent again until its ACK
- *     a message, to be written  header lines by SIPTAG_HEADER_STR, body by SIPTAG_PAYLOAD
+ *     a message to be written   header lines by SIPTAG_HEADER_STR, body by SIPTAG_PAYLOAD
  *     a message that came       msg_as_string
  *     peer_turn                 one descriptor in su_root
  *
- * What runs a stack of its own needs four things to be right, and they are all here: which request is inside of which dialog (the leg that Sofia calls back
- * with), that the ACK to a 2xx is the procedure's (sofia_ack keeps it for 2xx that come again), that CANCEL is answered by Sofia and the INVITE by the procedure
- * (NTATAG_CANCEL_487(0)), and that no answer at all is an answer too (sofia_message gives none for what Sofia made up itself).
+ * Whoever has a stack of another make needs four things to be right, and here they are: which request is inside of which dialog (the
+ * leg that Sofia calls back with); that the ACK to a 2xx is the procedure's (sofia_ack keeps it for a 2xx that comes again); that
+ * CANCEL is answered by Sofia and the INVITE by the procedure (NTATAG_CANCEL_487(0)); and that no answer at all is an answer too
+ * (sofia_took_response gives none for what Sofia made up itself: 408, 503). What procedures do with all that is in
+ * examples/shared/adapter.c, and how effects become messages in examples/peer/sip.c.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "peer.h"
@@ -52,7 +54,7 @@ static su_home_t    sofia_home[1] = { SU_HOME_INIT(sofia_home) };
 
 static int sofia_took_request(void *of, nta_leg_t *leg, nta_incoming_t *irq, const sip_t *sip);
 
-/* ---- messages ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- messages ---------------------------------------------------------------------------------------------------- */
 
 /* A message as octets: `free` it. msg is a reference of ours, and goes. */
 static cpm_str sofia_message(msg_t *msg) {
@@ -68,7 +70,7 @@ static sip_payload_t *sofia_body(const peer_message *m) {
   return m->body.n ? sip_payload_create(sofia_home, m->body.p, (issize_t)m->body.n) : NULL;
 }
 
-/* ---- dialogs ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- dialogs ----------------------------------------------------------------------------------------------------- */
 
 static sofia_dialog *sofia_dialog_new(nta_leg_t *leg) {
   sofia_dialog *s = calloc(1, sizeof *s);
@@ -98,7 +100,8 @@ static sofia_dialog *sofia_open(const peer_message *m) {
 
 /* We are invited: From and To change sides, the tag of To is ours. */
 static sofia_dialog *sofia_invited(nta_incoming_t *irq, const sip_t *sip) {
-  nta_leg_t *leg = nta_leg_tcreate(sofia_agent, NULL, NULL, SIPTAG_FROM(sip->sip_to), SIPTAG_TO(sip->sip_from), SIPTAG_CALL_ID(sip->sip_call_id), TAG_END());
+  nta_leg_t *leg = nta_leg_tcreate(sofia_agent, NULL, NULL, SIPTAG_FROM(sip->sip_to), SIPTAG_TO(sip->sip_from),
+                                   SIPTAG_CALL_ID(sip->sip_call_id), TAG_END());
   if (!leg) return NULL;
   nta_leg_tag(leg, nta_incoming_tag(irq, NULL));
   nta_leg_server_route(leg, sip->sip_record_route, sip->sip_contact);
@@ -109,8 +112,8 @@ static sofia_dialog *sofia_invited(nta_incoming_t *irq, const sip_t *sip) {
 
 /* Another 2xx to our INVITE: a dialog beside the first one, with the same Call-ID and From. */
 static sofia_dialog *sofia_forked(const sofia_dialog *first, const sip_t *sip) {
-  nta_leg_t *leg = nta_leg_tcreate(sofia_agent, NULL, NULL, SIPTAG_FROM(sip->sip_from), SIPTAG_TO(sip->sip_to), SIPTAG_CALL_ID(sip->sip_call_id),
-                                   SIPTAG_CSEQ(sip->sip_cseq), TAG_END());
+  nta_leg_t *leg = nta_leg_tcreate(sofia_agent, NULL, NULL, SIPTAG_FROM(sip->sip_from), SIPTAG_TO(sip->sip_to),
+                                   SIPTAG_CALL_ID(sip->sip_call_id), SIPTAG_CSEQ(sip->sip_cseq), TAG_END());
   if (!leg) return NULL;
   nta_leg_tag(leg, sip->sip_from->a_tag);
   nta_leg_rtag(leg, sip->sip_to->a_tag);
@@ -123,12 +126,13 @@ static sofia_dialog *sofia_forked(const sofia_dialog *first, const sip_t *sip) {
 
 void stack_forget(peer_dialog *d) { sofia_dialog_free(d->stack); }
 
-/* ---- requests of ours --------------------------------------------------------------------------------------------------------------------- */
+/* ---- requests of ours -------------------------------------------------------------------------------------------- */
 
 /* The ACK to a 2xx has the CSeq of its INVITE, and is a request that nobody answers. */
 static bool sofia_ack(sofia_dialog *s, const char *lines) {
   sip_cseq_t *cseq = sip_cseq_create(sofia_home, s->invited, SIP_METHOD_ACK);
-  nta_outgoing_t *ack = nta_outgoing_tcreate(s->leg, NULL, NULL, NULL, SIP_METHOD_ACK, NULL, SIPTAG_CSEQ(cseq), SIPTAG_HEADER_STR(lines), TAG_END());
+  nta_outgoing_t *ack = nta_outgoing_tcreate(s->leg, NULL, NULL, NULL, SIP_METHOD_ACK, NULL, SIPTAG_CSEQ(cseq),
+                                             SIPTAG_HEADER_STR(lines), TAG_END());
   su_free(sofia_home, cseq);
   if (!ack) return false;
   nta_outgoing_destroy(ack);
@@ -167,7 +171,8 @@ static void sofia_stands(peer_request *q, const sip_t *sip) {
 static int sofia_took_response(void *of, nta_outgoing_t *orq, const sip_t *sip) {
   peer_request *q = of;
   const unsigned status = sip ? (unsigned)sip->sip_status->st_status : 408;
-  const bool none = !sip || nta_sip_is_internal(sip), invite = q->method == CPM_METHOD_INVITE, good = !none && status / 100 == 2;
+  const bool invite = q->method == CPM_METHOD_INVITE;
+  const bool none = !sip || nta_sip_is_internal(sip), good = !none && status / 100 == 2;
   if (status < 200 && (none || status == 100)) return 0;
   const cpm_str message = none ? cpm_str_none() : sofia_message(nta_outgoing_getresponse(orq));
   if (invite && good) sofia_stands(q, sip);
@@ -183,9 +188,11 @@ static int sofia_took_response(void *of, nta_outgoing_t *orq, const sip_t *sip) 
 
 static nta_outgoing_t *sofia_send(nta_leg_t *leg, peer_request *q, const peer_message *m) {
   sip_payload_t *body = sofia_body(m);
-  nta_outgoing_t *orq = nta_outgoing_tcreate(leg, sofia_took_response, q, URL_STRING_MAKE(m->next), sip_method_code(m->method_name), m->method_name,
-                                             URL_STRING_MAKE(m->uri), TAG_IF(leg == sofia_outside, SIPTAG_FROM_STR(m->from)),
-                                             TAG_IF(leg == sofia_outside, SIPTAG_TO_STR(m->to)), SIPTAG_HEADER_STR(m->lines), SIPTAG_PAYLOAD(body), TAG_END());
+  const bool outside = leg == sofia_outside;
+  nta_outgoing_t *orq = nta_outgoing_tcreate(leg, sofia_took_response, q, URL_STRING_MAKE(m->next), sip_method_code(m->method_name),
+                                             m->method_name, URL_STRING_MAKE(m->uri), TAG_IF(outside, SIPTAG_FROM_STR(m->from)),
+                                             TAG_IF(outside, SIPTAG_TO_STR(m->to)), SIPTAG_HEADER_STR(m->lines),
+                                             SIPTAG_PAYLOAD(body), TAG_END());
   su_free(sofia_home, body);
   return orq;
 }
@@ -218,7 +225,7 @@ void stack_cancel(peer_request *invite, const peer_message *m) {
   if (s->invite) nta_outgoing_tcancel(s->invite, NULL, NULL, SIPTAG_HEADER_STR(m->lines), TAG_END());
 }
 
-/* ---- requests that came --------------------------------------------------------------------------------------------------------------------- */
+/* ---- requests that came ------------------------------------------------------------------------------------------ */
 
 /* ACK and CANCEL of an INVITE; without a message its ACK did not come in time. */
 static int sofia_took_ack(void *of, nta_incoming_t *irq, const sip_t *sip) {
@@ -273,7 +280,7 @@ void stack_respond(peer_incoming *t, const peer_message *m) {
   else nta_incoming_destroy(irq);
 }
 
-/* ---- TLS: Sofia wants its files in a folder, by name ------------------------------------------------------------------------------ */
+/* ---- TLS: Sofia wants its files in a folder, by name ------------------------------------------------------------- */
 
 static char sofia_folder[] = "/tmp/sofia-peer-XXXXXX", sofia_path[64];
 
@@ -307,14 +314,14 @@ static void sofia_insecure(void) {
   remove(sofia_folder);
 }
 
-/* ---- opening and closing ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- opening and closing ----------------------------------------------------------------------------------------- */
 
 bool stack_open(const peer_settings *settings) {
   static const char *const transports[] = { "udp", "tcp", "tls" };
   char url[256];
   const bool v6 = strchr(settings->host, ':') != NULL, tls = settings->transport == PEER_TLS;
-  snprintf(url, sizeof url, "%s:%s%s%s:%u;transport=%s", tls ? "sips" : "sip", v6 ? "[" : "", settings->host, v6 ? "]" : "", settings->port,
-           transports[settings->transport]);
+  snprintf(url, sizeof url, "%s:%s%s%s:%u;transport=%s", tls ? "sips" : "sip", v6 ? "[" : "", settings->host, v6 ? "]" : "",
+           settings->port, transports[settings->transport]);
   su_init();
   sofia_root = su_root_create(NULL);
   if (!sofia_root || !sofia_secure(settings)) return false;
