@@ -109,11 +109,11 @@ static void mutate_row(mutate *v, const cpm_machine *m, const cpmi_row *r, const
   }
 }
 
-/* The last row of an event inside of the machine that does nothing says so to whoever reads: no effect shows it. */
+/* The last row of an event inside of the machine that does nothing, or ignores it, says so to whoever reads: no effect shows it. */
 static bool mutate_unseen(const cpmi_row *r, const cpmi_row *next, unsigned state, unsigned event) {
   const bool last = !next || next->event != CPM_EVENT_ || next->state != CPMI_STATE_;
   const bool stays = r->next == state || r->next == CPMI_STATE_stays;
-  return last && stays && cpmi_kind_of(event) == CPMI_INNER && r->ops[0].op == CPMI_OP_NOTHING;
+  return last && stays && cpmi_kind_of(event) == CPMI_INNER && (r->ignore || r->ops[0].op == CPMI_OP_NOTHING);
 }
 
 static void mutate_rows(mutate *v, const cpm_machine *m, bool leg) {

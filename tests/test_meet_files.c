@@ -120,12 +120,14 @@ static void files_begin(files_case *c, uint64_t seed, const files_how *how) {
   for (unsigned i = 0; i < FILES; i++) c->item[i] = meet_content(c->w, files_octets(i));
 }
 
+enum { files_reports = 1 << CPM_DISPOSITION_BIT_POSITIVE_DELIVERY | 1 << CPM_DISPOSITION_BIT_DISPLAY };
+
 /* From one host to the other. */
 static meet_run *files_ask(files_case *c, meet_host *from, const cpm_file *files, size_t n, bool again, cpm_str device) {
   const cpm_arg args[] = { { .field = CPM_FIELD_target, .number = CPM_TARGET_one },
                            { .field = CPM_FIELD_to, .text = from == c->alice ? S("sip:bob@example.com") : S("sip:alice@example.com") },
                            { .field = CPM_FIELD_success_report, .number = c->how->success },
-                           { .field = CPM_FIELD_report, .number = c->how->report ? 1 << CPM_DISPOSITION_BIT_POSITIVE_DELIVERY : 0 },
+                           { .field = CPM_FIELD_report, .number = c->how->report ? files_reports : 0 },
                            { .field = CPM_FIELD_resumes, .number = 1 },
                            { .field = CPM_FIELD_peer_device, .text = device } };
   cpm_event e;
@@ -195,13 +197,17 @@ static void files_fate(meet *w, const meet_run *run, const meet_run *other, uint
   assert_int_equal(other->told_of[leg][CPM_NOTICE_file_received], 1);
 }
 
+static unsigned files_notified(const files_case *c) {
+  unsigned n = 0;
+  for (size_t i = 0; i < c->w->nruns; i++) n += c->w->run[i].told[CPM_NOTICE_notification];
+  return n;
+}
+
 static void files_reported(const files_case *c, const meet_run *to, uint32_t leg) {
   const unsigned *told = to->told_of[leg];
   const unsigned reports = told[CPM_NOTICE_reported] + told[CPM_NOTICE_not_reported] + told[CPM_NOTICE_file_damaged];
   assert_int_equal(reports, c->how->report && told[CPM_NOTICE_file_received]);
-  unsigned notified = 0;
-  for (size_t i = 0; i < c->w->nruns; i++) notified += c->w->run[i].told[CPM_NOTICE_notification];
-  if (told[CPM_NOTICE_reported]) assert_true(notified);
+  if (told[CPM_NOTICE_reported]) assert_true(files_notified(c));
 }
 
 /* Whatever went wrong: everybody has come to an end, and each file of the transfer that run asked for had its own. */
@@ -259,6 +265,30 @@ static void files_go_through(void **state) {
     }
 }
 
+/* Delivered, when it is there; displayed, when the user says so; both once. */
+static void what_the_user_does_with_a_file_is_reported(void **state) {
+  (void)state;
+  files_case c;
+  cpm_arg args[CPM_TICKET_ARGS];
+  cpm_diag d = { 0 };
+  cpm_event e;
+  cpm_event_init(&e, CPM_EVENT_displayed);
+  meet_run *const run = files_start(&c, 0, &files_hows[0]);
+  meet_go(c.w);
+  meet_run *const other = files_other(c.w, run);
+  assert_int_equal(files_notified(&c), 1);
+  assert_int_equal(run->nticket, 0);
+  assert_status(cpm_ticket_decode(args, &e.nargs, cpm_str_of(other->ticket, other->nticket), &d), CPM_OK, &d);
+  e.args = args;
+  meet_run *const seen = meet_start(c.w, c.bob, "client/disposition", &e);
+  meet_go(c.w);
+  assert_int_equal(seen->told[CPM_NOTICE_reported], 1);
+  assert_int_equal(files_notified(&c), 2);
+  assert_int_equal(cpm_proc_number(meet_of(c.w, "client/pager-receive", 0)->proc, 0, CPM_FIELD_disposition), CPM_DISPOSITION_delivered);
+  assert_int_equal(cpm_proc_number(meet_of(c.w, "client/pager-receive", 1)->proc, 0, CPM_FIELD_disposition), CPM_DISPOSITION_displayed);
+  files_end(&c, run);
+}
+
 /* ---- whatever is lost, whenever somebody gives up --------------------------------------------------------------------- */
 
 static bool files_loses(meet *w, const meet_item *item) { return w->delivered == files_at && item->kind != MEET_EVENT; }
@@ -278,7 +308,7 @@ static void any_message_may_be_lost(void **state) {
 }
 
 /* One file: at every step. Several: at some. */
-static unsigned files_stride(unsigned how) { return files_hows[how].n == 1 ? 1 : 4; }
+static unsigned files_stride(unsigned how) { return files_hows[how].n == 1 ? 1 : 7; }
 
 enum { ASKER_LEAVES, OTHER_LEAVES, ASKER_TAKES_ONE_BACK, OTHER_TAKES_ONE_BACK, ONE_BREAKS, WHATS };
 
@@ -366,7 +396,7 @@ static void a_file_that_was_cut_is_taken_up_again(void **state) {
   files_case c;
   for (unsigned i = 0; i < HOWS; i++)
     for (unsigned k = 0; k < 2 * 3; k++)
-      for (files_at = 1 + k % files_stride(i);; files_at += files_stride(i)) {
+      for (files_at = 1 + k % 2;; files_at += 2 * files_stride(i)) {
         files_what = cuts[k / 2];
         meet_run *const run = files_start(&c, files_at % 3, &files_hows[i]);
         c.w->before = files_disturbs;
@@ -475,6 +505,7 @@ int main(void) {
   }
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(files_go_through),
+    cmocka_unit_test(what_the_user_does_with_a_file_is_reported),
     cmocka_unit_test(any_message_may_be_lost),
     cmocka_unit_test(anybody_may_give_up_at_any_time),
     cmocka_unit_test(a_file_that_was_cut_is_taken_up_again),

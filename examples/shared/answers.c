@@ -109,8 +109,10 @@ void answers_sends(adapter_run *run, const cpm_effect *x) {
 
 static void answers_store_ticket(adapter_run *run, const cpm_effect *x) {
   cpm_diag diag = { 0 };
-  store_message *m = run->about;       /* TELL(received), or whoever started client/disposition, set it */
-  if (!m || cpm_ticket_encode(m->ticket, sizeof m->ticket, &m->ticket_len, run->proc, &diag) != CPM_OK) {
+  /* TELL(received), or whoever started client/disposition, set it; a file has none yet */
+  if (!run->about) run->about = store_add_message(run->who, answers_text(run, CPM_FIELD_message_id), answers_text(run, CPM_FIELD_sender), cpm_str_z("a file"));
+  store_message *m = run->about;
+  if (cpm_ticket_encode(m->ticket, sizeof m->ticket, &m->ticket_len, run->proc, &diag) != CPM_OK) {
     adapter_counts.untaken++;
     return;
   }

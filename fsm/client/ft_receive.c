@@ -35,6 +35,9 @@ static const cpmi_capture ft_receive_captures[] = {
   LEG_CAPTURE("O-R97",  on_policy, size,            LENGTH_OF(payload))
   LEG_CAPTURE("O-R97",  on_policy, until,           LENGTH_OF(payload))
   LEG_CAPTURE("6.send", media_up,  report_id,       FRESH)
+  LEG_CAPTURE("O-R50-1", on_policy, peer_no_cpim,   ARG)
+  LEG_CAPTURE("O-R50-1", on_policy, peer_no_imdn,   ARG)
+  LEG_CAPTURE("O-R50-1", message_fail, takes_cpim,  ACCEPTS(cpim_type))
 };
 
 static const cpmi_row ft_receive_rows[] = {
@@ -46,12 +49,12 @@ static const cpmi_row ft_receive_rows[] = {
 
   /* each file has its answer: the last one answers the INVITE */
   ROW("2.a 2.b",            asking,    leg_answered,    IF(no_none_asked),                    asking,     NOTHING)
-  ROW("4.200 S2-7.4.5.2-1.200 S2-7.4.5.2-2.recv", , ,   IF(no_none_taken),                    accepted,   MARK(reported, delivered), EACH(do_answer), REPLY(file_taken), START(ack))
+  ROW("4.200 S2-7.4.5.2-1.200 S2-7.4.5.2-2.recv", , ,   IF(no_none_taken),                    accepted,   EACH(do_answer), REPLY(file_taken), START(ack))
   ROW("S2-7.4.5.2-3.i S2-7.4.5.2-3.ii.unknown S2-7.4.5.2-3.ii.changed", , , IF(no_none_strange), ended, REFUSE(488, none), DONE)
   ROW("4.603 O-R37",        ,          ,                ALWAYS,                               ended,      REFUSE(603, none), DONE)
   ROW("2.a 2.b",            asking,    leg_over,        ALWAYS,                               asking,     NOTHING)
-  ROW("O-R33",              asking,    on_cancel,       ALWAYS,                               ended,      EACH(do_bye), REFUSE(487, none), TELL(cancelled), DONE)
-  ROW("4.603",              asking,    cancel,          ALWAYS,                               ended,      EACH(do_bye), REFUSE(603, none), TELL(cancelled), DONE)
+  ROW("O-R33",              asking,    on_cancel,       ALWAYS,                               ended,      REFUSE(487, none), TELL(cancelled), DONE)
+  ROW("4.603",              asking,    cancel,          ALWAYS,                               ended,      REFUSE(603, none), TELL(cancelled), DONE)
 
   ROW("O-R75",              accepted,  on_ack,          IF(none_live),                        ending,     STOP(ack), SEND(bye))
   ROW("5 O-R86",            ,          ,                IF(refreshes),                        active,     STOP(ack), EACH(go), START(reoffer), START_FOR(session, session_due))
@@ -87,7 +90,6 @@ static const cpmi_row ft_receive_leg_rows[] = {
   ROW("O-R97",              ,          ,                IF(leg_push, no_has_file_type),       refused,    RAISE(leg_answered))
   ROW("2.a 2.b",            ,          ,                ALWAYS,                               offered,    RAISE(leg_answered))
   ROW("2.a 2.b",            asking,    cancel,          ALWAYS,                               refused,    RAISE(leg_answered))
-  ROW("O-R33",              asking,    do_bye,          ALWAYS,                               ended,      NOTHING)
   ROW("5 O-R15",            offered,   do_answer,       IF(answer_active),                    connecting, LISTEN)
   ROW("5 O-R15",            offered,   go,              ALWAYS,                               connecting, CONNECT)
   ROW("O-R33",              offered,   do_flush,        ALWAYS,                               ended,      NOTHING)
@@ -102,11 +104,17 @@ static const cpmi_row ft_receive_leg_rows[] = {
   ROW("6.check O-R98",      whole,     do_bye,          ALWAYS,                               checking,   STOP(linger), CLOSE, ASK(file_intact))
   ROW("6.check O-R98",      whole,     do_part,         IF(no_line_open),                     checking,   STOP(linger), CLOSE, ASK(file_intact))
   ROW("O-R98",              checking,  on_policy,       IF(file_changed),                     ended,      TELL(file_damaged), RAISE(leg_over))
-  ROW("6.check 6.send S2-7.4.5.2-2.imdn", , ,           IF(wants_delivered, reports_on, no_bare, no_silent, reportable), reporting, SEND(report_message))
+  ROW("6.check O-R43-4",    ,          ,                IF(no_has_message_id),                ended,      RAISE(leg_over))
+  ROW("6.check 6.send S2-7.4.5.2-2.imdn O-R43-8", , ,   IF(wants_delivered, reports_on, no_bare, no_silent, reportable), reporting,
+      MARK(reported, delivered), STORE(ticket), SEND(report_message))
   ROW("6.check O-R45-3",    ,          ,                IF(wants_delivered, reports_on, no_bare, no_silent), ended, TELL(not_reported), RAISE(leg_over))
+  ROW("6.check O-R45-3",    ,          ,                IF(wants_display, displays_on, no_bare, no_silent, no_reportable), ended,
+      TELL(not_reported), RAISE(leg_over))
+  ROW("6.check O-R44-1",    ,          ,                IF(wants_report),                     ended,      STORE(ticket), RAISE(leg_over))
   ROW("6.check",            ,          ,                ALWAYS,                               ended,      RAISE(leg_over))
   ROW("6.send",             reporting, message_ok,      ALWAYS,                               ended,      TELL(reported), RAISE(leg_over))
-  ROW("O-R33",              reporting, message_fail,    ALWAYS,                               ended,      TELL(not_reported), RAISE(leg_over))
+  ROW("O-R50-1",            reporting, message_fail,    IF(cpim_refused, no_cpim_taken),      ended,      TELL(no_cpim), TELL(not_reported), RAISE(leg_over))
+  ROW("O-R33",              ,          ,                ALWAYS,                               ended,      TELL(not_reported), RAISE(leg_over))
   ROW("O-R44-4",            reporting, message_timeout, ALWAYS,                               kept,       TELL(report_kept))
   ROW("O-R33",              reporting, message_1xx,     ALWAYS,                               reporting,  NOTHING)
   ROW("O-R44-4",            kept,      online,          ALWAYS,                               reporting,  SEND(report_message))
@@ -152,14 +160,14 @@ FILES_BODY(file_taken_answer, file_taken_answer_lines)
 static const uint8_t ft_receive_fields[] = {
   F(origin), F(body_encoding), F(body_ok), F(sender), F(referred_by), F(conversation_id), F(contribution_id), F(list), F(files_ok),
   F(session_id), F(described), F(versions), F(session_interval), F(session_due), F(we_refresh), F(peer_updates), F(peer_device),
-  F(message_id), F(report), F(sent_at_text), F(original_to), F(report_to), F(report_for), F(record_route), F(reported), F(peer_no_cpim),
-  F(peer_no_imdn), F(success_report), F(resumes), F(reinvites), F(described_anew), F(status), F(lines), F(lines_fit),
+  F(message_id), F(report), F(sent_at_text), F(original_to), F(report_to), F(report_for), F(record_route), F(reported),
+  F(success_report), F(resumes), F(reinvites), F(described_anew), F(status), F(lines), F(lines_fit),
 };
 static const uint8_t ft_receive_leg_fields[] = {
   F(file_selector), F(file_type), F(file_transfer_id), F(file_disposition), F(file_date), F(file_icon), F(range_start), F(until), F(size),
   F(payload), F(media_ok), F(setup), F(setup_said), F(path), F(peer_address), F(peer_port), F(peer_cema), F(peer_secure), F(peer_fingerprint),
   F(pushed), F(acked), F(received), F(arrived), F(chunk_is), F(received_id), F(report_asked), F(proved), F(msrp_status), F(bind_id), F(chunk_message_id),
-  F(m_line), F(authorised), F(file_is), F(report_id),
+  F(m_line), F(authorised), F(file_is), F(report_id), F(peer_no_cpim), F(peer_no_imdn), F(takes_cpim),
 };
 static const uint8_t ft_receive_leg_states[] = {
   LEG_STATE(idle), LEG_STATE(asking), LEG_STATE(offered), LEG_STATE(connecting), LEG_STATE(binding), LEG_STATE(up), LEG_STATE(proving),

@@ -643,7 +643,7 @@ typedef enum cpm_effect_kind {
                      "note it as taken when the procedure is over") \
   X(file_wanted,      "on the leg of a file that the other side offers or wants (cpm_proc_file; pull: it offers): shall it come, or go? " \
                       "authorised; file_is; of a file that goes payload, and file_type if cpm_proc_file has none") \
-  X(file_intact,      "on the leg of a file that has come: has it the hash of its selector? file_is changed: no") \
+  X(file_intact,      "on the leg of a file that has come: has it the hash of its selector? file_is changed: no; peer_no_cpim, peer_no_imdn if they are known") \
   X(incoming_policy,  "shall this message come? sender, referred_by, size, conversation_id, contribution_id: authorised") \
   X(originating_policy, "may the served user send this? authorised, anonymity_allowed, record_history") \
   X(session_policy,   "what do policy and preferences say of this session? close_part, offline_storage, allow_store, " \
