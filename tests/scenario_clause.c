@@ -180,8 +180,9 @@ static void clause_sdp(const cpmi_env *v, const cpmi_recipe *r, const clause_lin
   }
 }
 
-/* Does the line begin what the body is about: its type in a multipart, the media of a session description? */
+/* Does the line begin what the body is about: its type in a multipart, From of a CPIM, the media of a session description? */
 static bool clause_begins(const cpmi_recipe *made, const clause_line *c) {
+  if (made->kind == CPMI_RECIPE_CPIM_BODY && c->value.p && cpm_str_ieq(c->name, cpm_str_z("From"))) return true;
   const bool sdp = made->kind == CPMI_RECIPE_SDP_BODY || made->kind == CPMI_RECIPE_FILES_BODY || made->kind == CPMI_RECIPE_SDP_ANSWER;
   if (sdp && c->all.n > 2 && memcmp(c->all.p, "m=", 2) == 0) return true;
   return clause_part_head(made, c->name, c->value);

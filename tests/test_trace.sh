@@ -24,7 +24,7 @@ says() {
 }
 add() { printf '%b\n' "$2" >>"$scratch/p/$1"; }
 
-fresh; says 0 'ids are held and have no test'
+fresh; says 0 '^0 ids are held and have no test'
 fresh; add docs/trace.tsv 'S9-1\tout\t\tno such id';               says 1 'there is no requirement S9-1'
 fresh; add docs/trace.tsv 'S1-7.3.1-1\tsame\tS1-7.3.1-1\tagain';   says 1 'S1-7.3.1-1 has a line already'
 fresh; add docs/trace.tsv 'S4-7.2.1.1-8.a\tlater\t\tno';           says 1 'S4-7.2.1.1-8.a is carried by'

@@ -420,10 +420,24 @@ static void give_statuses(void) {
   }
 }
 
+/* Does a scenario show the effect? A SEND says there which method goes. */
+static bool is_shown(const char *effect) {
+  char sent[64];
+  if (has_note(effect_evidence, effect)) return true;
+  for (size_t i = 0; strncmp(effect, "SEND ", 5) == 0 && i < CPMI_RECIPE_COUNT; i++) {
+    const cpmi_recipe *r = cpmi_recipes[i];
+    if ((r->kind != CPMI_RECIPE_REQUEST && r->kind != CPMI_RECIPE_IN_DIALOG) || strcmp(r->name, effect + 5) != 0) continue;
+    const cpm_str method = cpm_sip_method_name((cpm_sip_method)r->start);
+    snprintf(sent, sizeof sent, "SEND %.*s", (int)method.n, method.p);
+    return has_note(effect_evidence, sent);
+  }
+  return false;
+}
+
 static bool is_tested(const entry *e) {
   const entry *end = end_of(e);
   if (!end) return false;
-  return end->evidence || e->evidence || (end->st == HOST && has_note(effect_evidence, end->where));
+  return end->evidence || e->evidence || (end->st == HOST && is_shown(end->where));
 }
 
 /* Something must hold it now. */
