@@ -65,7 +65,29 @@ meet *meet_new(uint64_t seed) {
   w->seed = seed;
   w->in->dice = seed + 1;
   w->now = INT64_C(1772366400000);
+  if (getenv("MEET_LOG")) w->log = stderr;
   return w;
+}
+
+void meet_client(cpm_agent *a, const char *address, const char *media_address) {
+  cpm_agent_init(a, CPM_ROLE_CLIENT);
+  a->address = cpm_str_z(address);
+  a->media_address = cpm_str_z(media_address);
+  a->user_agent = a->server = S("CPM-client/OMA2.2 example/1.0");
+  a->host = S("host.example.com");
+  a->accept = S("message/cpim, text/plain");
+  a->chunk_size = 2000;
+}
+
+void meet_fill(char *content, size_t n) {
+  for (size_t i = 0; i < n; i++) content[i] = (char)('a' + (i * 7 + i / 251) % 26);
+}
+
+void meet_answer_sent(cpm_event *e) {
+  cpm_arg *args = (cpm_arg *)(uintptr_t)e->args;
+  args[0] = (cpm_arg){ .field = CPM_FIELD_sent_by_us, .number = 1 };
+  args[1] = (cpm_arg){ .field = CPM_FIELD_reached, .number = CPM_DISPOSITION_sent };
+  e->nargs = 2;
 }
 
 void meet_free(meet *w) {
@@ -572,6 +594,13 @@ int meet_give(meet *w, meet_run *r, const cpm_event *event) {
   return rc;
 }
 
+int meet_cancel(meet *w, meet_run *r, uint32_t leg) {
+  cpm_event e;
+  cpm_event_init(&e, CPM_EVENT_cancel);
+  e.leg = leg;
+  return meet_give(w, r, &e);
+}
+
 static meet_run *meet_begin(meet *w, meet_host *host, const cpm_machine *machine) {
   cpm_diag d = { 0 };
   assert_true(w->nruns < MEET_RUNS);
@@ -711,7 +740,7 @@ static void meet_lost(meet *w, meet_item *item) {
 
 static void meet_comes(meet *w, meet_item *item) {
   w->delivered++;
-  if (w->lose && w->lose(w, item)) { meet_lost(w, item); return; }
+  if (w->delivered == w->lose && item->kind != MEET_EVENT) { meet_lost(w, item); return; }
   switch (item->kind) {
   case MEET_REQUEST:  meet_request_comes(w, item); break;
   case MEET_RESPONSE: meet_response_comes(w, item); break;

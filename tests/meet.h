@@ -71,13 +71,18 @@ struct meet {
   int64_t    now;
   unsigned   delivered;        /* items so far */
   /* May be set. */
-  bool     (*lose)(meet *w, const meet_item *item);                            /* is it lost? A frame takes its connection along */
+  unsigned   lose;             /* the item of that number is lost, unless it is an event; 0: none. A frame takes its connection along */
   void     (*before)(meet *w);                                                 /* before each item */
   void     (*answer)(meet *w, meet_run *run, unsigned question, cpm_event *e); /* fills in on_policy; e->args has room for eight */
   void      *ctx;
-  FILE      *log;              /* NULL: nobody listens */
+  FILE      *log;              /* NULL: nobody listens; with MEET_LOG in the environment stderr */
   struct meet_inside *in;
 };
+
+/* The usual client; the octets that are sent; the answer to sent_message: it is one of ours. */
+void       meet_client(cpm_agent *agent, const char *address, const char *media_address);
+void       meet_fill(char *content, size_t n);
+void       meet_answer_sent(cpm_event *e);
 
 meet      *meet_new(uint64_t seed);
 void       meet_free(meet *w);
@@ -90,6 +95,7 @@ meet_run  *meet_say(meet *w, meet_run *session, meet_run *run, const char *machi
 void       meet_go(meet *w);
 /* An event of the user, now; returns what cpm_proc_step says. */
 int        meet_give(meet *w, meet_run *run, const cpm_event *event);
+int        meet_cancel(meet *w, meet_run *run, uint32_t leg);
 /* The connection of that run that was made last breaks on both sides; that of the leg. */
 void       meet_break(meet *w, meet_run *run);
 void       meet_break_leg(meet *w, meet_run *run, uint32_t leg);

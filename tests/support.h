@@ -17,6 +17,9 @@
 /* A slice over a C literal, NUL inside allowed. */
 #define S(literal) cpm_str_of(literal, sizeof(literal) - 1)
 
+/* What a step is given to make identifiers of: CPM_RANDOM_NEED octets, always the same. */
+#define S_RANDOM S("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
+
 #define assert_str(got, literal) support_assert_str((got), S(literal), #got, __FILE__, __LINE__)
 void support_assert_str(cpm_str got, cpm_str want, const char *what, const char *file, int line);
 

@@ -5,26 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OCTETS = 7000, CHUNK = 2000, SIDES = 2 };
+enum { OCTETS = 7000, SIDES = 2 };
 static char content[OCTETS];
 
 typedef struct chat_case { meet *w; meet_run *media[SIDES], *composer[SIDES]; } chat_case;
 
-static void chat_agent(cpm_agent *a, const char *address, const char *media) {
-  cpm_agent_init(a, CPM_ROLE_CLIENT);
-  a->address = cpm_str_z(address);
-  a->media_address = cpm_str_z(media);
-  a->user_agent = a->server = S("CPM-client/OMA2.2 example/1.0");
-  a->host = S("host.example.com");
-  a->accept = S("message/cpim, text/plain");
-  a->chunk_size = CHUNK;
-}
-
 static void chat_answers(meet *w, meet_run *run, unsigned question, cpm_event *e) {
   (void)w, (void)run;
-  cpm_arg *args = (cpm_arg *)(uintptr_t)e->args;
-  static const cpm_arg ours[] = { { .field = CPM_FIELD_sent_by_us, .number = 1 }, { .field = CPM_FIELD_reached, .number = CPM_DISPOSITION_sent } };
-  if (question == CPM_QUESTION_sent_message) { memcpy(args, ours, sizeof ours); e->nargs = 2; }
+  if (question == CPM_QUESTION_sent_message) meet_answer_sent(e);
 }
 
 #define TEXT(f, s) { .field = CPM_FIELD_##f, .text = CPM_STR(s) }
@@ -46,9 +34,8 @@ static chat_case chat_new(uint64_t seed) {
   cpm_event e;
   chat_case c = { meet_new(seed), { NULL, NULL }, { NULL, NULL } };
   c.w->answer = chat_answers;
-  if (getenv("MEET_LOG")) c.w->log = stderr;
-  chat_agent(&alice, "sip:alice@example.com", "192.0.2.33");
-  chat_agent(&bob, "sip:bob@example.com", "192.0.2.44");
+  meet_client(&alice, "sip:alice@example.com", "192.0.2.33");
+  meet_client(&bob, "sip:bob@example.com", "192.0.2.44");
   meet_host *const a = meet_add(c.w, &alice), *const b = meet_add(c.w, &bob);
   cpm_event_init(&e, CPM_EVENT_established);
   e.args = bob_knows;
@@ -80,13 +67,17 @@ static void chat_type(chat_case *c, unsigned side) {
 }
 
 /* The user of r's side has seen what r received. */
+static void chat_seen(cpm_event *e, cpm_arg args[CPM_TICKET_ARGS], const meet_run *r) {
+  cpm_diag d = { 0 };
+  cpm_event_init(e, CPM_EVENT_displayed);
+  assert_status(cpm_ticket_decode(args, &e->nargs, cpm_str_of(r->ticket, r->nticket), &d), CPM_OK, &d);
+  e->args = args;
+}
+
 static meet_run *chat_show(chat_case *c, meet_run *r) {
   cpm_arg args[CPM_TICKET_ARGS];
-  cpm_diag d = { 0 };
   cpm_event e;
-  cpm_event_init(&e, CPM_EVENT_displayed);
-  assert_status(cpm_ticket_decode(args, &e.nargs, cpm_str_of(r->ticket, r->nticket), &d), CPM_OK, &d);
-  e.args = args;
+  chat_seen(&e, args, r);
   return meet_say(c->w, r->session, NULL, "client/disposition", &e);
 }
 
@@ -105,9 +96,7 @@ static void chat_fits(const meet_run *r, size_t n) {
 
 /* Either side closes; everything that used the connection comes to an end. */
 static void chat_ends(chat_case *c, unsigned side) {
-  cpm_event e;
-  cpm_event_init(&e, CPM_EVENT_cancel);
-  meet_give(c->w, c->media[side], &e);
+  meet_cancel(c->w, c->media[side], CPM_NO_LEG);
   meet_go(c->w);
   for (unsigned i = 0; i < SIDES; i++) assert_int_equal(c->media[i]->told[CPM_NOTICE_session_over] + c->media[i]->told[CPM_NOTICE_media_lost], 1);
   assert_true(meet_over(c->w));
@@ -158,11 +147,8 @@ static void what_is_seen_after_the_session_is_reported_outside_of_it(void **stat
   meet_go(c.w);
   meet_run *const r = meet_of(c.w, "client/chat-receive", 0);
   cpm_arg args[CPM_TICKET_ARGS];
-  cpm_diag d = { 0 };
   cpm_event e;
-  cpm_event_init(&e, CPM_EVENT_displayed);
-  assert_status(cpm_ticket_decode(args, &e.nargs, cpm_str_of(r->ticket, r->nticket), &d), CPM_OK, &d);
-  e.args = args;
+  chat_seen(&e, args, r);
   meet_break(c.w, c.media[0]);
   meet_go(c.w);
   assert_true(meet_over(c.w));
@@ -214,11 +200,9 @@ static void a_message_ends_composing(void **state) {
 
 static unsigned chat_at, chat_what;
 static void chat_disturbs(meet *w) {
-  cpm_event e;
   if (w->delivered < chat_at) return;
   w->before = NULL;
-  cpm_event_init(&e, CPM_EVENT_cancel);
-  if (chat_what < SIDES) meet_give(w, &w->run[chat_what], &e);
+  if (chat_what < SIDES) meet_cancel(w, &w->run[chat_what], CPM_NO_LEG);
   else meet_break(w, &w->run[0]);
 }
 
@@ -276,7 +260,7 @@ static void indications_are_not_refreshed_too_often(void **state) {
   cpm_agent a;
   cpm_diag d = { 0 };
   uint64_t block[MEET_BLOCK / sizeof(uint64_t)];
-  chat_agent(&a, "sip:alice@example.com", "192.0.2.33");
+  meet_client(&a, "sip:alice@example.com", "192.0.2.33");
   a.composing_refresh_ms = 59999;
   assert_int_equal(cpm_proc_init(block, sizeof block, cpm_machine_named("client/is-composing"), &a, &d), CPM_E_AGENT);
   a.composing_refresh_ms = 60000;
@@ -284,7 +268,7 @@ static void indications_are_not_refreshed_too_often(void **state) {
 }
 
 int main(void) {
-  for (size_t i = 0; i < OCTETS; i++) content[i] = (char)('a' + (i * 7 + i / 251) % 26);
+  meet_fill(content, OCTETS);
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(messages_go_both_ways),
     cmocka_unit_test(what_was_sent_is_what_comes_and_is_reported),

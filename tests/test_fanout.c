@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define S(literal) cpm_str_of(literal, sizeof(literal) - 1)
-
 enum { MEMBERS = 10000, URI = 40, FIXED = 4096, ANSWERED = 200 };
 
 typedef struct fanout {
@@ -21,7 +19,7 @@ typedef struct fanout {
   const char *history;   /* where the piece lies that all messages share */
 } fanout;
 
-static void fanout_begin(fanout *f, const char *machine, size_t members, size_t legs) {
+static void fanout_make(fanout *f, const char *machine, size_t members, size_t legs) {
   memset(f, 0, sizeof *f);
   cpm_agent_init(&f->agent, CPM_ROLE_CONTROLLING);
   f->agent.address = f->agent.cf_uri = S("sip:cf@example.com");
@@ -53,8 +51,9 @@ static void fanout_end(fanout *f) {
   free(f->buf);
 }
 
+static void fanout_step(fanout *f, const cpm_event *e) { assert_status(cpm_proc_step(f->proc, &f->agent, e, &f->diag), CPM_OK, &f->diag); }
+
 static void fanout_request(fanout *f, cpm_event_type type, const char *icsi, const char *content_type, const char *body) {
-  static const char random[CPM_RANDOM_NEED + 1] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
   cpm_sip_field fields[] = {
     { CPM_SIP_P_ASSERTED_SERVICE, CPM_STR("P-Asserted-Service"), cpm_str_z(icsi), NULL, NULL },
     { CPM_SIP_P_ASSERTED_IDENTITY, CPM_STR("P-Asserted-Identity"), CPM_STR("<sip:alice@example.com>"), NULL, NULL },
@@ -69,21 +68,20 @@ static void fanout_request(fanout *f, cpm_event_type type, const char *icsi, con
   e.sip = &sip;
   e.txn = 1;
   e.item = 1;
-  e.random = cpm_str_of(random, CPM_RANDOM_NEED);
-  assert_status(cpm_proc_step(f->proc, &f->agent, &e, &f->diag), CPM_OK, &f->diag);
+  e.random = S_RANDOM;
+  fanout_step(f, &e);
   assert_int_equal(cpm_proc_effect(f->proc, &f->agent, NULL, 0, &x), CPM_OK);
   assert_int_equal(x.kind, CPM_EFFECT_ASK);
   cpm_proc_did(f->proc);
 }
 
-static void fanout_large(fanout *f) {
-  fanout_request(f, CPM_EVENT_on_invite, "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.largemsg", "application/sdp",
-                 "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=message 9 TCP/MSRP *\r\n"
-                 "a=accept-types:message/cpim\r\na=path:msrp://192.0.2.1:2855/s0;tcp\r\na=sendonly\r\na=setup:actpass\r\n");
-}
-
-static void fanout_pager(fanout *f) {
-  fanout_request(f, CPM_EVENT_on_message, "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg", "text/plain", "Hello");
+/* The message is there, and it is asked whether it may go out. */
+static void fanout_begin(fanout *f, const char *machine, size_t members, size_t legs) {
+  fanout_make(f, machine, members, legs);
+  if (strcmp(machine, "cf/pager") == 0) fanout_request(f, CPM_EVENT_on_message, "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg", "text/plain", "Hello");
+  else fanout_request(f, CPM_EVENT_on_invite, "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.largemsg", "application/sdp",
+                      "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=message 9 TCP/MSRP *\r\n"
+                      "a=accept-types:message/cpim\r\na=path:msrp://192.0.2.1:2855/s0;tcp\r\na=sendonly\r\na=setup:actpass\r\n");
 }
 
 static int fanout_answer(fanout *f, size_t members, bool no_room) {
@@ -91,10 +89,9 @@ static int fanout_answer(fanout *f, size_t members, bool no_room) {
                                    CPM_FIELD_group_known };
   cpm_arg args[6] = { { 0 } };
   cpm_event e;
-  static const char random[CPM_RANDOM_NEED + 1] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
   const bool pager = strcmp(cpm_machine_name(cpmi_machine_of(f->proc)), "cf/pager") == 0;
   cpm_event_init(&e, CPM_EVENT_on_policy);
-  e.random = cpm_str_of(random, CPM_RANDOM_NEED);
+  e.random = S_RANDOM;
   e.args = args;
   for (size_t i = 0; i < (pager ? 5u : 3u); i++) args[e.nargs++] = (cpm_arg){ .field = yes[i], .number = 1 };
   if (no_room) args[e.nargs++] = (cpm_arg){ .field = CPM_FIELD_no_room, .number = 1 };
@@ -151,11 +148,17 @@ static void fanout_others(fanout *f, unsigned effects) {
   assert_int_equal(cpm_proc_effect(f->proc, &f->agent, f->buf, f->cap, &x), CPM_END);
 }
 
+/* All members get it, and one effect is behind that. */
+static void fanout_to_all(fanout *f, const char *machine) {
+  fanout_begin(f, machine, MEMBERS, MEMBERS);
+  assert_status(fanout_answer(f, MEMBERS, false), CPM_OK, &f->diag);
+  for (size_t k = 0; k < MEMBERS; k++) fanout_sends(f, k);
+  fanout_others(f, 1);
+}
+
 static size_t fanout_need(const char *machine, size_t members) {
   fanout f;
   fanout_begin(&f, machine, members, members);
-  if (strcmp(machine, "cf/large") == 0) fanout_large(&f);
-  else fanout_pager(&f);
   assert_status(fanout_answer(&f, members, false), CPM_OK, &f.diag);
   const size_t need = cpm_proc_need(f.proc);
   fanout_end(&f);
@@ -169,17 +172,13 @@ static void a_large_message_goes_to_ten_thousand(void **state) {
   static fanout f;
   cpm_event e;
   cpm_sip busy = { .status = 486 };
-  fanout_begin(&f, "cf/large", MEMBERS, MEMBERS);
-  fanout_large(&f);
-  assert_status(fanout_answer(&f, MEMBERS, false), CPM_OK, &f.diag);
-  for (size_t k = 0; k < MEMBERS; k++) fanout_sends(&f, k);
-  fanout_others(&f, 1);   /* the timer */
+  fanout_to_all(&f, "cf/large");   /* and a timer runs */
   assert_status(cpm_proc_check(f.proc, f.size, &f.diag), CPM_OK, &f.diag);
   for (size_t k = 0; k < MEMBERS; k++) {
     cpm_event_init(&e, CPM_EVENT_invite_fail);
     e.leg = (uint32_t)k;
     e.sip = &busy;
-    assert_status(cpm_proc_step(f.proc, &f.agent, &e, &f.diag), CPM_OK, &f.diag);
+    fanout_step(&f, &e);
     fanout_others(&f, k + 1 < MEMBERS ? 0 : 3);
   }
   assert_true(cpm_proc_over(f.proc));
@@ -198,31 +197,27 @@ static void ten_thousand_answer_and_get_it(void **state) {
   cpm_msrp head = { .method = CPM_MSRP_SEND, .message_id = CPM_STR("m1234"), .has_range = true, .range = { 1, 5, 5 }, .flag = '$',
                     .content_type = CPM_STR("message/cpim"), .body = true };
   cpm_event e;
-  fanout_begin(&f, "cf/large", MEMBERS, MEMBERS);
-  fanout_large(&f);
-  assert_status(fanout_answer(&f, MEMBERS, false), CPM_OK, &f.diag);
-  for (size_t k = 0; k < MEMBERS; k++) fanout_sends(&f, k);
-  fanout_others(&f, 1);
+  fanout_to_all(&f, "cf/large");
   for (size_t k = 0; k < MEMBERS; k++) {
     cpm_event_init(&e, CPM_EVENT_invite_ok);
     e.leg = (uint32_t)k;
     e.sip = &ok;
-    assert_status(cpm_proc_step(f.proc, &f.agent, &e, &f.diag), CPM_OK, &f.diag);
+    fanout_step(&f, &e);
     fanout_others(&f, k ? 0 : 4);
   }
   cpm_event_init(&e, CPM_EVENT_on_ack);
   e.sip = &ack;
-  assert_status(cpm_proc_step(f.proc, &f.agent, &e, &f.diag), CPM_OK, &f.diag);
+  fanout_step(&f, &e);
   fanout_others(&f, 2 + 2 * MEMBERS);
   for (size_t k = 0; k < MEMBERS; k++) {
     cpm_event_init(&e, CPM_EVENT_media_up);
     e.leg = (uint32_t)k;
-    assert_status(cpm_proc_step(f.proc, &f.agent, &e, &f.diag), CPM_OK, &f.diag);
+    fanout_step(&f, &e);
   }
   cpm_event_init(&e, CPM_EVENT_on_chunk);
   e.msrp = &head;
   e.len = 5;
-  assert_status(cpm_proc_step(f.proc, &f.agent, &e, &f.diag), CPM_OK, &f.diag);
+  fanout_step(&f, &e);
   fanout_others(&f, 1 + MEMBERS);
   assert_status(cpm_proc_check(f.proc, f.size, &f.diag), CPM_OK, &f.diag);
   fanout_end(&f);
@@ -233,16 +228,12 @@ static void a_pager_message_goes_to_ten_thousand(void **state) {
   static fanout f;
   cpm_event e;
   cpm_sip ok = { .status = 200 };
-  fanout_begin(&f, "cf/pager", MEMBERS, MEMBERS);
-  fanout_pager(&f);
-  assert_status(fanout_answer(&f, MEMBERS, false), CPM_OK, &f.diag);
-  for (size_t k = 0; k < MEMBERS; k++) fanout_sends(&f, k);
-  fanout_others(&f, 1);   /* 202 to the originator */
+  fanout_to_all(&f, "cf/pager");   /* and 202 to the originator */
   for (size_t k = 0; k < MEMBERS; k++) {
     cpm_event_init(&e, CPM_EVENT_message_ok);
     e.leg = (uint32_t)k;
     e.sip = &ok;
-    assert_status(cpm_proc_step(f.proc, &f.agent, &e, &f.diag), CPM_OK, &f.diag);
+    fanout_step(&f, &e);
     fanout_others(&f, k + 1 < MEMBERS ? 0 : 1);
   }
   assert_true(cpm_proc_over(f.proc));
@@ -269,8 +260,6 @@ static void more_members_than_the_block_holds_are_refused_before_anything_is_sen
     fanout f;
     cpm_effect x;
     fanout_begin(&f, machines[i], 200, 5);
-    if (i) fanout_pager(&f);
-    else fanout_large(&f);
     char *before = malloc(f.size);
     assert_non_null(before);
     memcpy(before, f.proc, f.size);

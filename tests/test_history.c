@@ -33,7 +33,7 @@ static void history_is_the_body_of_the_request(void **state) {
   cpm_proc_did(proc);
   cpm_event_init(&e, CPM_EVENT_on_policy);
   e.item = 43;   /* of the answer: another thing */
-  e.random = S("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+  e.random = S_RANDOM;
   e.args = args;
   e.nargs = 2;
   assert_status(cpm_proc_step(proc, &a, &e, &d), CPM_OK, &d);

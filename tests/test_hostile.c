@@ -6,7 +6,6 @@
 #include <string.h>
 
 enum { BLOCK = 16384 };
-static const char hostile_random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 typedef struct hostile { cpm_agent agent; _Alignas(CPM_PROC_ALIGN) uint64_t block[BLOCK / 8]; cpm_proc *proc; cpm_diag diag; } hostile;
 
@@ -25,7 +24,7 @@ static void hostile_start(hostile *h, const char *machine, cpm_role role) {
 static cpm_event hostile_event(cpm_event_type type) {
   cpm_event e;
   cpm_event_init(&e, type);
-  e.random = cpm_str_of(hostile_random, CPM_RANDOM_NEED);
+  e.random = S_RANDOM;
   return e;
 }
 

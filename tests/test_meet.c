@@ -8,34 +8,23 @@
 enum { OCTETS = 7000 };
 static char content[OCTETS];
 
-static void meet_agent(cpm_agent *a, const char *address, const char *media) {
-  cpm_agent_init(a, CPM_ROLE_CLIENT);
-  a->address = cpm_str_z(address);
-  a->media_address = cpm_str_z(media);
-  a->user_agent = a->server = S("CPM-client/OMA2.2 example/1.0");
-  a->host = S("host.example.com");
-  a->accept = S("message/cpim, text/plain");
-  a->chunk_size = 2000;
-}
-
 static void meet_answers(meet *w, meet_run *run, unsigned question, cpm_event *e) {
   (void)run;
   cpm_arg *args = (cpm_arg *)(uintptr_t)e->args;
   const bool no = w->ctx && question == CPM_QUESTION_incoming_policy;
-  static const cpm_arg yes[] = { { .field = CPM_FIELD_authorised, .number = 1 } },
-                       ours[] = { { .field = CPM_FIELD_sent_by_us, .number = 1 }, { .field = CPM_FIELD_reached, .number = CPM_DISPOSITION_sent } };
-  if (question == CPM_QUESTION_incoming_policy && !no) { args[0] = yes[0]; e->nargs = 1; }
+  static const cpm_arg yes = { .field = CPM_FIELD_authorised, .number = 1 };
+  if (question == CPM_QUESTION_incoming_policy && !no) { args[0] = yes; e->nargs = 1; }
   static const cpm_entry members[] = { { .uri = CPM_STR("sip:bob@example.com"), .copy_control = CPM_COPY_TO },
                                        { .uri = CPM_STR("sip:carol@example.com"), .copy_control = CPM_COPY_CC } };
   if (question == CPM_QUESTION_large_policy) {
-    args[0] = yes[0];
+    args[0] = yes;
     args[1] = (cpm_arg){ .field = CPM_FIELD_list_ok, .number = 1 };
     args[2] = (cpm_arg){ .field = CPM_FIELD_group_uri, .text = S("sip:group-1@example.com") };
     e->nargs = 3;
     e->members = members;
     e->nmembers = 2;
   }
-  if (question == CPM_QUESTION_sent_message) { memcpy(args, ours, sizeof ours); e->nargs = 2; }
+  if (question == CPM_QUESTION_sent_message) meet_answer_sent(e);
 }
 
 typedef struct meet_case { meet *w; meet_run *send; } meet_case;
@@ -48,13 +37,12 @@ static meet_case meet_large(uint64_t seed, const meet_how *how) {
   cpm_event e;
   meet_case c = { meet_new(seed), NULL };
   c.w->answer = meet_answers;
-  meet_agent(&alice, "sip:alice@example.com", "192.0.2.33");
-  meet_agent(&bob, "sip:bob@example.com", "2001:db8::44");
+  meet_client(&alice, "sip:alice@example.com", "192.0.2.33");
+  meet_client(&bob, "sip:bob@example.com", "2001:db8::44");
   bob.answer_active = !how->passive;
   alice.media_secure = bob.media_secure = how->secure;
   if (how->secure) alice.fingerprint = bob.fingerprint = S("SHA-256 4A:AD:B9");
   if (how->limit) bob.media_limit = how->limit;
-  if (getenv("MEET_LOG")) c.w->log = stderr;
   meet_host *const from = meet_add(c.w, &alice);
   meet_add(c.w, &bob);
   const cpm_arg args[] = { { .field = CPM_FIELD_target, .number = CPM_TARGET_one }, { .field = CPM_FIELD_to, .text = S("sip:bob@example.com") },
@@ -125,21 +113,16 @@ static void what_is_not_wanted_is_declined(void **state) {
 
 /* ---- whatever is lost ------------------------------------------------------------------------------------------------ */
 
-static unsigned meet_lose_at;
-static bool meet_loses(meet *w, const meet_item *item) {
-  return w->delivered == meet_lose_at && item->kind != MEET_EVENT;
-}
-
 static void any_message_may_be_lost(void **state) {
   (void)state;
   static const meet_how hows[] = { { false, false, 0 }, { true, false, 0 } };
   for (unsigned how = 0; how < 2; how++)
     for (uint64_t seed = 0; seed < 3; seed++)
-      for (meet_lose_at = 1;; meet_lose_at++) {
+      for (unsigned at = 1;; at++) {
         meet_case c = meet_large(seed, &hows[how]);
-        c.w->lose = meet_loses;
+        c.w->lose = at;
         meet_go(c.w);
-        const bool more = c.w->delivered >= meet_lose_at;
+        const bool more = c.w->delivered >= at;
         meet_ends_well(&c);
         if (!more) break;
       }
@@ -149,13 +132,11 @@ static void any_message_may_be_lost(void **state) {
 
 static unsigned meet_at, meet_what;
 static void meet_disturbs(meet *w) {
-  cpm_event e;
   if (w->delivered != meet_at) return;
   w->before = NULL;
-  cpm_event_init(&e, CPM_EVENT_cancel);
   meet_run *const receive = meet_of(w, "client/large-receive", 0);
-  if (meet_what == 0) meet_give(w, &w->run[0], &e);
-  if (meet_what == 1 && receive) meet_give(w, receive, &e);
+  if (meet_what == 0) meet_cancel(w, &w->run[0], CPM_NO_LEG);
+  if (meet_what == 1 && receive) meet_cancel(w, receive, CPM_NO_LEG);
   if (meet_what == 2) meet_break(w, &w->run[0]);
 }
 
@@ -182,15 +163,14 @@ static meet_case meet_several(uint64_t seed) {
   cpm_event e;
   meet_case c = { meet_new(seed), NULL };
   c.w->answer = meet_answers;
-  meet_agent(&alice, "sip:alice@example.com", "192.0.2.33");
-  meet_agent(&bob, "sip:bob@example.com", "2001:db8::44");
-  meet_agent(&carol, "sip:carol@example.com", "192.0.2.55");
-  meet_agent(&cf, "sip:cf@example.com", "192.0.2.1");
+  meet_client(&alice, "sip:alice@example.com", "192.0.2.33");
+  meet_client(&bob, "sip:bob@example.com", "2001:db8::44");
+  meet_client(&carol, "sip:carol@example.com", "192.0.2.55");
+  meet_client(&cf, "sip:cf@example.com", "192.0.2.1");
   cf.role = CPM_ROLE_CONTROLLING;
   cf.user_agent = cf.server = S("CPM-serv/OMA2.2 example/1.0");
   carol.answer_active = 0;
   alice.cf_uri = cf.cf_uri = cf.address;
-  if (getenv("MEET_LOG")) c.w->log = stderr;
   meet_host *const from = meet_add(c.w, &alice);
   meet_add(c.w, &bob);
   meet_add(c.w, &carol);
@@ -227,18 +207,18 @@ static void a_message_to_two_goes_through(void **state) {
 static void with_two_any_message_may_be_lost(void **state) {
   (void)state;
   for (uint64_t seed = 0; seed < 3; seed++)
-    for (meet_lose_at = 1;; meet_lose_at++) {
+    for (unsigned at = 1;; at++) {
       meet_case c = meet_several(seed);
-      c.w->lose = meet_loses;
+      c.w->lose = at;
       meet_go(c.w);
-      const bool more = c.w->delivered >= meet_lose_at;
+      const bool more = c.w->delivered >= at;
       meet_ends_well(&c);
       if (!more) break;
     }
 }
 
 int main(void) {
-  for (size_t i = 0; i < OCTETS; i++) content[i] = (char)('a' + (i * 7 + i / 251) % 26);
+  meet_fill(content, OCTETS);
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_message_goes_through),
     cmocka_unit_test(what_is_too_large_is_refused),

@@ -21,7 +21,6 @@ typedef struct model_message { cpm_sip sip; cpm_sip_field fields[32]; char body[
 
 static void model_make(model_message *m) {
   static uint64_t block[1024], buf[2048];
-  static const char random[CPM_RANDOM_NEED] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde";
   const cpm_agent a = model_agent();
   const cpm_arg args[] = {
     { .field = CPM_FIELD_target, .number = CPM_TARGET_one }, { .field = CPM_FIELD_to, .text = CPM_STR("sip:bob@example.com") },
@@ -33,7 +32,7 @@ static void model_make(model_message *m) {
   cpm_event_init(&e, CPM_EVENT_send);
   e.args = args;
   e.nargs = 4;
-  e.random = cpm_str_of(random, sizeof random);
+  e.random = S_RANDOM;
   assert_status(cpm_proc_init(block, sizeof block, cpm_machine_named("client/pager-send"), &a, &d), CPM_OK, &d);
   assert_status(cpm_proc_step((cpm_proc *)block, &a, &e, &d), CPM_OK, &d);
   assert_status(cpm_proc_effect((cpm_proc *)block, &a, (char *)buf, sizeof buf, &x), CPM_OK, NULL);

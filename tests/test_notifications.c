@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char notice_random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 typedef struct notice {
   cpm_agent agent;
@@ -53,7 +52,7 @@ static int notice_step(notice *n, cpm_str type, cpm_str encoding) {
   cpm_event_init(&e, CPM_EVENT_on_message);
   e.sip = &msg;
   e.item = 7;
-  e.random = cpm_str_of(notice_random, CPM_RANDOM_NEED);
+  e.random = S_RANDOM;
   return cpm_proc_step(n->proc, &n->agent, &e, &n->diag);
 }
 

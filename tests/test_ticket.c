@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char ticket_random[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 typedef struct ticket_run { cpm_agent agent; _Alignas(CPM_PROC_ALIGN) uint64_t block[1024]; cpm_proc *proc; cpm_diag diag; } ticket_run;
 
@@ -22,7 +21,7 @@ static void ticket_start(ticket_run *r, const char *machine) {
 
 static int ticket_step(ticket_run *r, cpm_event *e) {
   e->now = INT64_C(1772539200000);
-  e->random = cpm_str_of(ticket_random, CPM_RANDOM_NEED);
+  e->random = S_RANDOM;
   return cpm_proc_step(r->proc, &r->agent, e, &r->diag);
 }
 
