@@ -128,6 +128,12 @@ static adapter_run *main_send(ua *who, const letter *l) {
   return run;
 }
 
+static void main_leave(adapter_run *session) {
+  cpm_event event;
+  cpm_event_init(&event, CPM_EVENT_cancel);
+  adapter_give(session, &event);
+}
+
 /* ---- scenes -------------------------------------------------------------------------------------------------------- */
 
 static void main_begin(const char *title, const char *about) {
@@ -373,7 +379,11 @@ static void scene_large(void) {
   const letter l = { .target = CPM_TARGET_one, .to = "sip:bob@example.com", .large = main_book(text, sizeof text),
                      .report = CPM_DISPOSITION(POSITIVE_DELIVERY) };
   main_begin("12. A message of 5 MiB", "It does not fit pager mode: an INVITE says how large it is, and it goes by MSRP over TCP, a "
-             "chunk at a time. When Bob's side has the last octet, Alice ends the session.");
+             "chunk at a time. When Bob's side has the last octet, Alice ends the session. The first one she takes back at once: her CANCEL waits "
+             "for a response, and may cross Bob's 200.");
+  main_leave(main_send(&alice, &l));
+  main_end();
+  ladder_expect(host_count(&alice, CPM_NOTICE_cancelled) == 1 && host_count(&bob, CPM_NOTICE_received) == 0, "Alice has taken the first one back, and Bob got nothing of it");
   const adapter_run *sent = main_send(&alice, &l);
   main_end();
   main_expect_book(&bob, l.large, "Bob has all 5,242,880 octets as they were");
@@ -456,12 +466,6 @@ static void main_chat(adapter_run *session, const char *text) {
   store_add_sent(session->who, cpm_proc_text(run->proc, CPM_NO_LEG, CPM_FIELD_message_id), cpm_proc_text(session->proc, CPM_NO_LEG, CPM_FIELD_to), false);
   cpm_event_init(&event, CPM_EVENT_content);
   adapter_give(adapter_of_session(session, "client/is-composing", cpm_str_z("")), &event);
-}
-
-static void main_leave(adapter_run *session) {
-  cpm_event event;
-  cpm_event_init(&event, CPM_EVENT_cancel);
-  adapter_give(session, &event);
 }
 
 static void scene_composing(void) {

@@ -48,7 +48,9 @@ typedef struct ua_client {
   size_t            len;
   ua_way            way;
   dialog           *in;                   /* the dialog that it opens or is inside of; NULL: none */
-  bool              opens, answered, give_up;   /* an INVITE that opens it; a provisional response came; CANCEL when it does */
+  bool              opens, answered;      /* an INVITE that opens it; a response came */
+  char             *cancel;               /* what goes out when one comes; NULL: nothing */
+  size_t            ncancel;
   int64_t           again, until;         /* timers E and F, on adapter_clock; INVITE goes on connections: timer B alone */
   int64_t           interval;
 } ua_client;
@@ -161,6 +163,7 @@ static cpm_str ua_draft_request(ua_draft *d, const ua *who, const ua_way *way, c
     if (who->agent.role == CPM_ROLE_CLIENT) ua_assert(d, who, from, &f);
     if (tag.p) f.value = ua_print(d, "%.*s%.*s", (int)f.value.n, f.value.p, (int)tag.n, tag.p);
     if (tag.p && in) ADAPTER_COPY(in->local, f.value), ADAPTER_COPY(in->local_tag, cpm_str_of(tag.p + 5, tag.n - 5));
+    if (f.id == CPM_SIP_TO && in) ADAPTER_COPY(in->remote, f.value);
     ua_add_field(d, &f);
   }
   if (!in) return branch;
@@ -342,7 +345,13 @@ static ua_client *ua_new_client(ua *who, cpm_sip_method method, const ua_way *wa
 
 static void ua_free_client(ua_client *c) {
   free(c->bytes);
+  free(c->cancel);
   free(c);
+}
+
+static void ua_launch(ua_client *c, const cpm_sip *msg, const cpm_effect *x) {
+  ua_transmit(c->who, &c->way, &(ladder_sent){ .msg = msg, .effect = x, .wire = cpm_str_of(c->bytes, c->len) });
+  adapter_counts.requests++;
 }
 
 /* What a procedure, or somebody else, wants sent. opens: it opens that dialog; else it is inside of it, if there is one. NULL: it could
@@ -356,8 +365,7 @@ static ua_client *ua_send_on(ua *who, const ua_way *way, const cpm_sip *request,
   ua_client *c = ua_new_client(who, request->method, way, branch, bytes, len);
   c->in = in;
   c->opens = opens;
-  ua_transmit(who, way, &(ladder_sent){ .msg = &d.sip, .effect = x, .wire = cpm_str_of(bytes, len) });
-  adapter_counts.requests++;
+  ua_launch(c, &d.sip, x);
   return c;
 }
 
@@ -390,10 +398,23 @@ static ua_client *ua_invite_of(const dialog *d) {
 /* CANCEL waits for a provisional response (RFC 3261 9.1); after a final one there is nothing to cancel. */
 static bool ua_cancel(adapter_run *run, dialog *d, const cpm_effect *x) {
   ua_client *invite = ua_invite_of(d);
-  if (invite && !invite->answered) invite->give_up = true;
-  if (!invite || !invite->answered) return true;
-  ua_client *c = ua_send_on(run->who, &invite->way, &x->sip, x, d, false);
-  return c != NULL;
+  if (!invite || invite->cancel) return true;
+  if (invite->answered) return ua_send_on(run->who, &invite->way, &x->sip, x, d, false) != NULL;
+  ua_draft draft;
+  ua_draft_inside(&draft, d, &invite->way, &x->sip);
+  invite->cancel = ua_encode(&draft.sip, &invite->ncancel);
+  return invite->cancel != NULL;
+}
+
+static void ua_cancel_now(ua_client *invite) {
+  cpm_sip_field fields[UA_FIELDS];
+  cpm_sip msg = CPM_SIP_ROOM(fields);
+  const cpm_str bytes = cpm_str_of(invite->cancel, invite->ncancel);
+  if (!bytes.p || cpm_sip_decode(&msg, bytes, NULL, NULL) != CPM_OK) return;
+  ua_client *c = ua_new_client(invite->who, CPM_METHOD_CANCEL, &invite->way, cpm_str_z(invite->branch), invite->cancel, invite->ncancel);
+  c->in = invite->in;
+  invite->cancel = NULL;
+  ua_launch(c, &msg, NULL);
 }
 
 /* Inside of a dialog that a procedure has: ACK, BYE, CANCEL, re-INVITE. */
@@ -511,10 +532,7 @@ static void ua_bring_up(const ua_client *c, const cpm_sip *response) {
 static void ua_on_invite_answer(ua_client *c, const cpm_sip *msg) {
   static const cpm_sip ack = { .method = CPM_METHOD_ACK, .method_name = CPM_STR("ACK") };
   const bool good = msg->status / 100 == 2;
-  if (msg->status < 200 && c->give_up && !c->answered) {
-    static const cpm_sip cancel = { .method = CPM_METHOD_CANCEL, .method_name = CPM_STR("CANCEL") };
-    ua_send_on(c->who, &c->way, &cancel, NULL, c->in, false);
-  }
+  if (msg->status < 200) ua_cancel_now(c);
   c->answered = true;
   if (msg->status < 200) return;
   if (good && c->opens) dialog_learn(c->in, msg);
