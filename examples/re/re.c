@@ -3,9 +3,10 @@
  * CSeq and Route, sends again, acknowledges refusals, cancels, and finds servers. The 2xx of an INVITE it leaves to whoever has the dialog: here. */
 #include "peer.h"
 #include <re.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { RE_TABLE = 32, RE_PATIENCE = 180000, RE_SERVERS = 4 };   /* ms after a provisional response; name servers */
+enum { RE_TABLE = 32, RE_PATIENCE = 180000, RE_SERVERS = 4, RE_PEM = 16384 };   /* ms after a provisional response; name servers; octets of a certificate */
 
 /* What stands behind libre's own lines: ours, and the body. */
 #define RE_REST       "%sContent-Length: %zu\r\n\r\n%b"
@@ -129,15 +130,16 @@ static void re_on_response(int err, const struct sip_msg *msg, void *arg) {
 }
 
 /* A dialog, or what stands for one with a request that opens none: libre's way to write From, To, Call-ID, CSeq and Route. A next hop that is not what the
- * Request-URI says is a Route, to which libre writes ;lr. */
+ * Request-URI says is a Route, to which libre writes ;lr; it sends to no sips URI, but to one with transport=tls. */
 static struct sip_dialog *re_outside(const peer_message *m) {
   char to_uri[512], from_uri[512], name[256], next[512];
   struct sip_dialog *d = NULL;
   cpm_address from, to;
-  const char *lr = strstr(m->next, ";lr"), *route[] = { next };
-  const bool routed = re_settings->proxy || strncmp(m->next, m->uri, strlen(m->uri)) != 0;
+  const char *lr = strstr(m->next, ";lr"), *end = lr ? lr : m->next + strlen(m->next), *route[] = { next };
+  const bool routed = re_settings->proxy || strncmp(m->next, m->uri, strlen(m->uri)) != 0, secure = !strncmp(m->next, "sips:", 5);
+  const char *hop = secure ? m->next + 5 : m->next;
   if (cpm_address_decode(&from, cpm_str_z(m->from), NULL, NULL) != CPM_OK || cpm_address_decode(&to, cpm_str_z(m->to), NULL, NULL) != CPM_OK) return NULL;
-  re_snprintf(next, sizeof next, "%b", m->next, lr ? (size_t)(lr - m->next) : strlen(m->next));
+  re_snprintf(next, sizeof next, "%s%b", secure ? "sip:" : "", hop, (size_t)(end - hop));
   re_snprintf(to_uri, sizeof to_uri, "%b", to.uri.p, to.uri.n);
   re_snprintf(from_uri, sizeof from_uri, "%b", from.uri.p, from.uri.n);
   re_snprintf(name, sizeof name, "%b", from.display.p, from.display.n);
@@ -299,18 +301,44 @@ static struct dnsc *re_names(void) {
   return names;
 }
 
-/* libre takes the first transport that it has where a URI names none: UDP is there only if it is that one. */
-bool stack_open(const peer_settings *settings) {
+static struct mbuf *re_file(const char *name) {
+  FILE *f = name ? fopen(name, "rb") : NULL;
+  struct mbuf *b = f ? mbuf_alloc(RE_PEM) : NULL;
+  if (b) b->end = fread(b->buf, 1, b->size, f);
+  if (f) fclose(f);
+  return b;
+}
+
+/* libre shows our certificate; at that of the other side it does not look. */
+static int re_add_tls(const peer_settings *settings, const struct sa *at) {
+  struct tls *tls = NULL;
+  struct mbuf *cert = re_file(settings->tls_cert), *key = re_file(settings->tls_key);
+  int err = cert && key ? tls_alloc(&tls, TLS_METHOD_SSLV23, NULL, NULL) : ENOENT;
+  if (!err) err = tls_set_certificate_pem(tls, (const char *)cert->buf, cert->end, (const char *)key->buf, key->end);
+  if (!err && settings->tls_ca) err = tls_add_ca(tls, settings->tls_ca);
+  if (!err) err = sip_transp_add(re_sip, SIP_TRANSP_TLS, at, tls);
+  mem_deref(tls);
+  mem_deref(cert);
+  mem_deref(key);
+  return err;
+}
+
+/* libre takes the first transport that it has where a URI names none: only that which was asked for is there, and TCP beside UDP. */
+static int re_add_transports(const peer_settings *settings) {
   struct sa at;
+  int err = sa_set_str(&at, settings->host, (uint16_t)settings->port);
+  if (!err && settings->transport == PEER_TLS) return re_add_tls(settings, &at);
+  if (!err && settings->transport == PEER_UDP) err = sip_transp_add(re_sip, SIP_TRANSP_UDP, &at);
+  return err ? err : sip_transp_add(re_sip, SIP_TRANSP_TCP, &at);
+}
+
+bool stack_open(const peer_settings *settings) {
   re_settings = settings;
-  if (settings->transport == PEER_TLS) { re_fprintf(stderr, "re: SIP over TLS is not in this example\n"); return false; }
   libre_init();
   struct dnsc *names = re_names();
   int err = sip_alloc(&re_sip, names, RE_TABLE, RE_TABLE, RE_TABLE, NULL, NULL, NULL);
   mem_deref(names);
-  if (!err) err = sa_set_str(&at, settings->host, (uint16_t)settings->port);
-  if (!err && settings->transport == PEER_UDP) err = sip_transp_add(re_sip, SIP_TRANSP_UDP, &at);
-  if (!err) err = sip_transp_add(re_sip, SIP_TRANSP_TCP, &at);
+  if (!err) err = re_add_transports(settings);
   if (!err) err = sip_listen(NULL, re_sip, true, re_on_request, NULL);
   if (!err) err = sip_listen(NULL, re_sip, false, re_on_late_response, NULL);
   if (err) re_fprintf(stderr, "re: %s:%u: %m\n", settings->host, settings->port, err);

@@ -18,7 +18,9 @@ for suite in sipp kamailio; do
   for program in "${programs[@]:1}"; do
     name=$(basename "$program")
     : >"$out/$suite.$name.table"
-    INTEROP_CLIENT=$program INTEROP_OUT=$out/$name INTEROP_TABLE=$out/$suite.$name.table bash "interop/$suite/run.sh" ||
+    transports='udp tcp tls'
+    [[ $name != osip-peer ]] || transports='udp tcp'      # no TLS there
+    INTEROP_TRANSPORTS=$transports INTEROP_CLIENT=$program INTEROP_OUT=$out/$name INTEROP_TABLE=$out/$suite.$name.table bash "interop/$suite/run.sh" ||
       { version "$suite with $name"; row "all of it" "FAILED: run.sh ended with $?"; }
     awk -F'\t' -v name="$name" '{ printf "%s\t%s, %s\t%s\n", $1, $2, name, $3 }' "$out/$suite.$name.table" >>"$table"
   done
