@@ -142,6 +142,15 @@ static int all_check_fingerprint(cpm_str value, const char *name, cpm_diag *diag
   return !value.p || cpm_sdp_fingerprint_decode(&f, value, NULL) == CPM_OK ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
 }
 
+static int all_check_path(cpm_str value, const char *name, cpm_diag *diag) {
+  const cpm_opts strict = { ~UINT64_C(0), 0, 0, 0, 0, 0 };
+  cpm_str rest = value;
+  cpm_msrp_uri uri;
+  int rc = CPM_END;
+  while (value.p && (rc = cpm_msrp_path_next(&rest, &uri, &strict, NULL, NULL)) == CPM_OK) {}
+  return rc == CPM_END ? CPM_OK : cpmi_fail(diag, CPM_E_AGENT, 0, name, NULL);
+}
+
 /* hostport or pseudonym of warn-agent (RFC 3261 25.1), near enough that nothing else can stand in it. */
 static bool all_is_host(cpm_str s) {
   for (size_t i = 0; i < s.n; i++)
@@ -177,6 +186,7 @@ int cpm_agent_check(const cpm_agent *a, cpm_diag *diag) {
   ALL_OF(instance, instance)
   ALL_OF(media, media_address)
   ALL_OF(fingerprint, fingerprint)
+  ALL_OF(path, media_relays)
   if (rc == CPM_OK && !a->media_port) rc = cpmi_fail(diag, CPM_E_AGENT, 0, "media_port", NULL);
   if (rc == CPM_OK && a->composing_refresh_ms < CPM_ISCOMPOSING_REFRESH_LEAST * 1000u) rc = cpmi_fail(diag, CPM_E_AGENT, 0, "composing_refresh_ms", NULL);
   if (rc == CPM_OK && !all_is_host(a->host)) rc = cpmi_fail(diag, CPM_E_AGENT, 0, "host", NULL);

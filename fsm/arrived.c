@@ -121,7 +121,7 @@ static bool arrived_before(cpmi_arrived *a, const cpmi_env *v, const cpm_msrp *m
 /* ---- of this session? ---------------------------------------------------------------------------------------------- */
 
 /* A peer without CEMA may stand behind a middlebox that writes paths of its own: there session-ids count (RFC 6714 6), at a function if it is to (S3-8.2.6-2). What the host has
- * left out it has looked at. */
+ * left out it has looked at. Our relays have put themselves in front (RFC 4976 6.4); which ones, cpm_msrp_in_session looks at. */
 static bool arrived_strays(const cpmi_env *v, const cpm_msrp *m) {
   const bool legacy = v->m->role == CPM_ROLE_CLIENT || v->a->msrp_interop;
   const cpm_msrp_matching how = !legacy || cpmi_is_set(v->p, v->m, v->leg, CPM_FIELD_peer_cema) ? CPM_MSRP_STRICT : CPM_MSRP_SESSION;
@@ -130,7 +130,9 @@ static bool arrived_strays(const cpmi_env *v, const cpm_msrp *m) {
   cpm_msrp_uri own, to;
   if (!m->to_path.p) return false;
   if (!cpmi_own_uri(v, &own, session) || cpm_msrp_uri_decode(&to, m->to_path, NULL, NULL) || !cpm_msrp_uri_equal(&to, &own, how)) return true;
-  return m->from_path.p && !cpm_msrp_path_equal(m->from_path, path, how);
+  cpm_str from = m->from_path;
+  for (size_t i = cpm_msrp_path_count(v->a->media_relays); i && from.p && how == CPM_MSRP_STRICT; i--) cpm_msrp_path_next(&from, &to, NULL, NULL, NULL);
+  return from.p && !cpm_msrp_path_equal(from, path, how);
 }
 
 int64_t cpmi_chunk_is(cpmi_arrived *a, const cpmi_env *v, const cpm_event *e, cpm_str type) {

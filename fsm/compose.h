@@ -37,6 +37,7 @@ char *cpmi_compose_room(const compose *c, size_t n);
 cpm_str cpmi_compose_kept_in(const compose *c, unsigned field);
 cpm_str cpmi_compose_kept(const compose *c);
 int cpmi_compose_own_path(compose *c);
+int cpmi_compose_our_path(compose *c);
 int cpmi_compose_value(compose *c, const cpmi_line *line);
 
 /* ---- compose_body.c: CPIM, lists, notifications, session descriptions ------------------------------------------------ */

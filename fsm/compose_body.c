@@ -247,9 +247,17 @@ static int compose_sdp_line(compose *c, const cpmi_line *line) {
   return line->level == CPMI_SHALL ? cpmi_compose_missing(c, line, attributes[line->name]) : CPM_OK;
 }
 
+/* Where others reach us: the first of our relays, or our own place. */
+static cpm_msrp_uri compose_place(const compose *c) {
+  const cpm_agent *a = c->v->a;
+  cpm_msrp_uri place = { .host = a->media_address, .has_port = true, .port = (uint16_t)a->media_port };
+  if (a->media_relays.n) cpm_msrp_uri_decode(&place, cpm_msrp_path_first(a->media_relays), NULL, NULL);
+  if (!place.has_port) place.port = CPM_MSRP_PORT;
+  return place;
+}
+
 /* IN IP4 192.0.2.1 */
-static void compose_connection(compose *c) {
-  const cpm_str address = c->v->a->media_address;
+static void compose_connection(compose *c, cpm_str address) {
   cpmi_put_z(&c->out, memchr(address.p, ':', address.n) ? "IN IP6 " : "IN IP4 ");
   cpmi_put(&c->out, address);
   cpmi_put_z(&c->out, "\r\n");
@@ -263,9 +271,9 @@ static void compose_session(compose *c) {
   cpmi_put_char(&c->out, ' ');
   cpmi_put_number(&c->out, 1 + (uint64_t)cpmi_number(c->v->p, c->v->m, CPM_NO_LEG, CPM_FIELD_versions));
   cpmi_put_char(&c->out, ' ');
-  compose_connection(c);
+  compose_connection(c, c->v->a->media_address);
   cpmi_put_z(&c->out, "s=-\r\nc=");
-  compose_connection(c);
+  compose_connection(c, compose_place(c).host);
 }
 
 /* A leg that is over has port 0, and nothing more is said of it (RFC 3264 8.2). */
@@ -277,7 +285,7 @@ static int compose_m_line(compose *c, const cpmi_recipe *r, bool of_leg) {
   if (as_offered.n) cpmi_put(&c->out, as_offered);
   else {
     cpmi_put_z(&c->out, "message ");
-    cpmi_put_number(&c->out, over ? 0 : v->a->media_port);
+    cpmi_put_number(&c->out, over ? 0 : compose_place(c).port);
     cpmi_put_z(&c->out, v->a->media_secure ? " TCP/TLS/MSRP *" : " TCP/MSRP *");
   }
   cpmi_put_z(&c->out, "\r\n");

@@ -60,6 +60,18 @@ unsigned cpmi_compose_status(const cpmi_env *v, unsigned field) {
   return status >= 200 && status <= 999 ? (unsigned)status : 408;
 }
 
+/* The nearest of our relays comes first on the way out. */
+static void compose_relays(compose *c) {
+  cpm_str relays = c->v->a->media_relays;
+  while (relays.n) {
+    const cpm_str last = cpm_msrp_path_last(relays);
+    cpmi_put(&c->out, last);
+    cpmi_put_char(&c->out, ' ');
+    relays.n = (size_t)(last.p - relays.p);
+    while (relays.n && relays.p[relays.n - 1] == ' ') relays.n--;
+  }
+}
+
 static int compose_msrp_line(compose *c, const cpmi_line *line, cpm_msrp *m) {
   const size_t from = c->out.n;
   if (line->name == CPM_MSRP_STATUS) {
@@ -71,6 +83,7 @@ static int compose_msrp_line(compose *c, const cpmi_line *line, cpm_msrp *m) {
     m->range = compose_range(c, line);
     return CPM_OK;
   }
+  if (line->name == CPM_MSRP_TO_PATH) compose_relays(c);
   const int rc = cpmi_compose_value(c, line);
   if (rc == CPM_END && line->level == CPMI_SHALL) return cpmi_compose_missing(c, line, cpm_msrp_header_name((cpm_msrp_header)line->name).p);
   if (rc == CPM_OK) compose_msrp_member(m, line->name, cpmi_compose_since(c, from));
@@ -138,13 +151,21 @@ static cpm_msrp_media compose_peer(const compose *c) {
 int cpmi_compose_media(compose *c, cpm_effect_media *out) {
   const bool secure = c->v->a->media_secure != 0;
   const cpm_msrp_media ours = { .cema = true, .secure = secure }, theirs = compose_peer(c);
-  const int rc = cpmi_compose_own_path(c);
+  const cpm_str relay = cpm_msrp_path_last(c->v->a->media_relays);
+  const cpm_msrp_media nearest = { .path = relay, .port = CPM_MSRP_PORT };
+  const int rc = cpmi_compose_our_path(c);
   if (rc) return rc == CPM_END ? cpmi_fail(c->diag, CPM_E_MISSING, 0, "media_address", c->row->clauses) : rc;
   out->local_path = cpmi_compose_since(c, 0);
   out->remote_path = theirs.path;
   out->fingerprint = cpmi_compose_record(c, CPM_FIELD_peer_fingerprint);
   const bool legacy = c->v->a->msrp_interop != 0;
-  if (c->op->op == CPMI_OP_CONNECT) return cpm_msrp_connect(&out->target, &ours, &theirs, legacy, c->diag);
+  out->relayed = relay.n != 0;
+  if (relay.n || c->op->op == CPMI_OP_CONNECT) {
+    const int connected = cpm_msrp_connect(&out->target, &ours, relay.n ? &nearest : &theirs, legacy, c->diag);
+    if (connected || !relay.n) return connected;
+    out->target.matching = legacy && !theirs.cema ? CPM_MSRP_SESSION : CPM_MSRP_STRICT;
+    return CPM_OK;
+  }
   out->target.secure = secure;
   if (legacy && !theirs.cema) out->target.matching = CPM_MSRP_SESSION;
   return CPM_OK;

@@ -250,6 +250,14 @@ int cpmi_compose_own_path(compose *c) {
   return cpmi_compose_sized(c, rc, n);
 }
 
+/* What others are told: our relays stand in front (RFC 4976 5.1). */
+int cpmi_compose_our_path(compose *c) {
+  const cpm_str relays = c->v->a->media_relays;
+  cpmi_put(&c->out, relays);
+  if (relays.n) cpmi_put_char(&c->out, ' ');
+  return cpmi_compose_own_path(c);
+}
+
 static int compose_number_in(compose *c, const cpmi_line *line) {
   const int rc = compose_ctx(c, line->what);
   if (rc == CPM_OK) cpmi_put_z(&c->out, line->lit);
@@ -310,7 +318,7 @@ int cpmi_compose_value(compose *c, const cpmi_line *line) {
   case CPMI_VALUE_REPORT:        return compose_report(c, line->what);
   case CPMI_VALUE_COPY_PLUS:     return compose_tokens(c, line->what, line->lit, true);
   case CPMI_VALUE_COPY_MINUS:    return compose_tokens(c, line->what, line->lit, false);
-  case CPMI_VALUE_OWN_PATH:      return cpmi_compose_own_path(c);
+  case CPMI_VALUE_OWN_PATH:      return line->place == CPMI_PLACE_SDP ? cpmi_compose_our_path(c) : cpmi_compose_own_path(c);
   case CPMI_VALUE_ICSI_DEVICE:   return compose_icsi_device(c, line->what);
   case CPMI_VALUE_SPAN:          return compose_span(c);
   case CPMI_VALUE_SIZE:          return compose_size(c, line->what);

@@ -102,8 +102,8 @@ listens() { awk -v "port=:$(printf %04X "$2")" 'index($2, port) && ($4 == "0A" |
 
 declare -A ear=() heard=()
 
-# talks <name> <command...>: in the background; it reads commands and prints lines, "ready" at first.
-talks() {
+# begins <name> <command...>: in the background; it reads commands and prints lines.
+begins() {
   local name=$1 fd
   shift
   mkfifo "$dir/$name.in"
@@ -112,17 +112,22 @@ talks() {
   exec {fd}>"$dir/$name.in"
   ear[$name]=$fd
   heard[$name]=$dir/$name.out
-  hears "$name" '^ready'
 }
+
+# talks <name> <command...>: the same, and it says "ready".
+talks() { begins "$@" && hears "$1" '^ready'; }
 
 export client_program=${INTEROP_CLIENT:-build/dev/examples/sofia-sip/sofia-peer}
 
-# client <name> <udp|tcp|tls> <port> <options...>: examples/peer as <name>@example.test, with SIP at that port and MSRP at the next one.
-client() {
+# begin_client <name> <udp|tcp|tls> <port> <options...>: examples/peer as <name>@example.test, with SIP at that port and MSRP at the next one.
+begin_client() {
   local name=$1 transport=$2 port=$3
   shift 3
-  talks "$name" "$client_program" --user "sip:$name@example.test" --sip "$transport:127.0.0.1:$port" --media "127.0.0.1:$((port + 1))" "$@"
+  begins "$name" "$client_program" --user "sip:$name@example.test" --sip "$transport:127.0.0.1:$port" --media "127.0.0.1:$((port + 1))" "$@"
 }
+
+# client <the same>: and it is ready.
+client() { begin_client "$@" && hears "$1" '^ready$'; }
 
 # tell <client> <command>
 tell() { printf '%s\n' "$2" >&"${ear[$1]}"; }

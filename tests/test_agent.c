@@ -83,6 +83,24 @@ static void line_breaks_and_bad_uris_do_not_enter(void **state) {
   assert_string_equal(d.rule, "cf_uri");
 }
 
+static void a_path_of_relays_is_one_of_msrp(void **state) {
+  static const char *const good[] = { "msrp://r.example.com/1;tcp", "msrps://r.example.com:2900/1;tcp msrp://[2001:db8::1]/2;tcp" };
+  static const char *const bad[] = { "sip:r.example.com", "msrp://r.example.com/1;tcp,msrp://s.example.com/2;tcp", "msrp://r.example.com/1;tcp  msrp://s.example.com/2;tcp",
+                                     "msrp://r.example.com/1;tcp\r\nX: y" };
+  cpm_agent a = agent_good();
+  cpm_diag d = { 0 };
+  (void)state;
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    a.media_relays = cpm_str_z(good[i]);
+    assert_status(cpm_agent_check(&a, &d), CPM_OK, &d);
+  }
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    a.media_relays = cpm_str_z(bad[i]);
+    assert_status(cpm_agent_check(&a, &d), CPM_E_AGENT, &d);
+    assert_string_equal(d.rule, "media_relays");
+  }
+}
+
 static void an_unsound_agent_starts_no_procedure(void **state) {
   (void)state;
   static uint64_t mem[1024];
@@ -179,6 +197,7 @@ int main(void) {
     cmocka_unit_test(what_must_be_there_is_asked_for),
     cmocka_unit_test(an_instance_that_cannot_be_quoted_is_refused_where_it_breaks),
     cmocka_unit_test(line_breaks_and_bad_uris_do_not_enter),
+    cmocka_unit_test(a_path_of_relays_is_one_of_msrp),
     cmocka_unit_test(an_unsound_agent_starts_no_procedure),
     cmocka_unit_test(methods_and_statuses_name_their_events),
     cmocka_unit_test(inside_of_a_dialog_an_invite_is_another_event),

@@ -124,8 +124,7 @@ static size_t msrp_link_chunk(msrp_link *l, cpm_msrp_sender *sender, const cpm_m
   return n;
 }
 
-/* A SEND without content, which binds the connection. */
-static bool msrp_link_bare(msrp_link *l, const cpm_msrp *head, void *of) {
+bool msrp_link_ask(msrp_link *l, const cpm_msrp *head, void *of) {
   unsigned char random[CPM_MSRP_ID_RANDOM];
   char id[CPM_MSRP_ID_RANDOM], bytes[MSRP_LINK_HEAD];
   size_t n = 0;
@@ -141,7 +140,7 @@ static bool msrp_link_bare(msrp_link *l, const cpm_msrp *head, void *of) {
 
 bool msrp_link_push(msrp_link *l, const cpm_msrp *head, cpm_str content, void *of) {
   cpm_msrp_sender sender = { .sent = head->range.start - 1, .total = head->range.total };
-  if (!head->body) return msrp_link_bare(l, head, of);
+  if (!head->body) return msrp_link_ask(l, head, of);   /* it binds the connection */
   for (size_t n; content.n; content = cpm_str_of(content.p + n, content.n - n))
     if (!(n = msrp_link_chunk(l, &sender, head, content, of))) return false;
   return true;

@@ -54,6 +54,9 @@ bool msrp_link_read(msrp_link *l, cpm_str in);
 /* Writes the SENDs of a PUSH: its head, and its content in one piece. More than one if the end-line of the first would stand in the content. */
 bool msrp_link_push(msrp_link *l, const cpm_msrp *head, cpm_str content, void *of);
 
+/* Writes a request without content, with a transaction id of its own: AUTH, say. While `response` is called, l->msg is what came. */
+bool msrp_link_ask(msrp_link *l, const cpm_msrp *request, void *of);
+
 /* Answers, unless the request wants no answer with that status (RFC 4975 7.2). */
 bool msrp_link_answer(msrp_link *l, const cpm_msrp *request, unsigned status);
 

@@ -19,6 +19,8 @@ bool sip_submit(const cpm_sip *request, void (*took)(const cpm_sip *response));
 
 /* What is over goes; dialogs that nobody has any more are told to the stack. */
 void sip_sweep(void);
+int64_t sip_due(void);                        /* when a request that is held goes on, on adapter_clock; INT64_MAX: none is */
+void sip_fire(void);
 void sip_forget_run(const adapter_run *run);  /* it goes */
 bool sip_waits(void);                         /* for an answer */
 void sip_leave_all(void);                     /* before stack_close: no dialog is wanted any more */

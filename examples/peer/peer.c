@@ -7,6 +7,7 @@
 #include "media.h"
 #include "parts.h"
 #include "register.h"
+#include "relay.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
@@ -41,6 +42,8 @@ peer_settings peer_set;
 static bool   peer_verbose, peer_registers, peer_quits;
 static int64_t peer_until;                     /* quits: no longer than that */
 static int    peer_epoll = -1, peer_timer = -1;
+
+static struct { char host[64]; unsigned port; const char *relay, *password; } peer_media;
 
 /* ---- lines ------------------------------------------------------------------------------------------------------- */
 
@@ -320,6 +323,8 @@ static void peer_go_on(void) {
   }
   media_fire();
   if (register_due() <= adapter_clock()) register_fire();
+  if (relay_due() <= adapter_clock()) relay_fire();
+  sip_fire();
   if (peer_too_large.waits) peer_too_large.waits = false, peer_send(CPM_INTENT_large, peer_too_large.to, peer_too_large.item);
   adapter_sweep(peer_ended);
   sip_sweep();
@@ -329,6 +334,8 @@ static int64_t peer_due(void) {
   int64_t due = adapter_due();
   if (media_due() < due) due = media_due();
   if (register_due() < due) due = register_due();
+  if (relay_due() < due) due = relay_due();
+  if (sip_due() < due) due = sip_due();
   const int64_t soon = adapter_clock() + 100000;
   if ((tcp_leaving() || peer_quits) && soon < due) due = soon;
   return due;
@@ -373,13 +380,28 @@ static void peer_hear(void) {
   peer_kick();
 }
 
+static bool peer_hears;
+
+/* The relay is asked after the registrar: whoever finds us finds our media. */
+static void peer_relayed(unsigned status) {
+  if (status == 200 && !peer_hears) peer_hear();
+  if (status == 200) peer_hears = true;
+  else peer_say("error no relay: %u", status);
+}
+
+static void peer_settled(void) {
+  char user[128];
+  if (peer_hears) return;
+  if (!peer_media.relay) { peer_hear(); peer_hears = true; return; }
+  register_user(user, sizeof user);
+  if (!relay_begin(peer_media.relay, user, peer_media.password, peer_relayed)) peer_say("error no relay: 0");
+}
+
 /* Once we are registered, others find us. */
 static void peer_registered(unsigned status) {
-  static bool heard;
   if (status / 100 != 2) { peer_say("error not registered: %u", status); return; }
   peer_say("registered");
-  if (!heard) peer_hear();
-  heard = true;
+  peer_settled();
 }
 
 /* ---- the command line -------------------------------------------------------------------------------------------- */
@@ -417,8 +439,6 @@ static bool peer_where(const char *text) {
   }
   return false;
 }
-
-static struct { char host[64]; unsigned port; const char *relay, *password; } peer_media;
 
 static bool peer_option(const char *name, const char *value) {
   if (!strcmp(name, "--user")) peer_set.user = value;
@@ -480,7 +500,7 @@ int peer_main(int argc, char **argv) {
   if (!media_open(&peer_self, peer_media.host, peer_media.port)) { perror("peer: --media"); return 2; }
   if (!stack_open(&peer_set)) return 2;
   register_begin(peer_media.password, peer_registers ? peer_registered : NULL);
-  if (!peer_registers) peer_hear();
+  if (!peer_registers) peer_settled();
   peer_kick();
   stack_run(peer_epoll);
   adapter_sweep(peer_ended);

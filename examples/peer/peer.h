@@ -78,6 +78,7 @@ typedef struct peer_incoming {
   struct adapter_run   *run;
   uint64_t              txn;
   bool                  over;
+  int64_t               held;      /* a BYE that waits, since when; 0: it does not */
   cpm_sip               request;
   cpm_sip_field         fields[PEER_FIELDS];
   char                 *bytes;     /* what came, */

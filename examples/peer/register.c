@@ -79,8 +79,7 @@ bool register_credentials(char *value, size_t cap, cpm_str challenge, const char
   return true;
 }
 
-/* "alice" of sip:alice@example.test */
-static void register_user(char *user, size_t cap) {
+void register_user(char *user, size_t cap) {
   cpm_uri uri;
   const bool good = cpm_uri_decode(&uri, cpm_str_z(peer_set.user), NULL, NULL) == CPM_OK;
   snprintf(user, cap, "%.*s", good ? (int)uri.user.n : 0, good ? uri.user.p : "");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sip.c - between procedures and the stack: SEND and REPLY become messages of peer.h, what the stack calls becomes events. */
+#include "media.h"
 #include "parts.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -273,14 +274,42 @@ static bool sip_undo_coding(peer_incoming *t) {
   return true;
 }
 
+static void sip_take_inside(peer_incoming *t, const peer_dialog *d) {
+  if (d->run && !d->fork && !cpm_proc_over(d->run->proc)) adapter_on_request_inside(d->run, d->leg, t->txn, &t->request);
+  else adapter_answer(&peer_self, t->txn, t->method == CPM_METHOD_BYE ? 200 : 481);
+}
+
+/* A relay says 200 for itself (RFC 4976 6.4.1): whoever sent through it may say BYE while it still has the end of the message. BYE
+ * waits until nothing more came for so long. */
+static const int64_t SIP_STILL = 500000;
+
+static int64_t sip_held_until(const peer_incoming *t) {
+  return (t->held > media_relay_heard() ? t->held : media_relay_heard()) + SIP_STILL;
+}
+
+int64_t sip_due(void) {
+  int64_t due = INT64_MAX;
+  for (const peer_incoming *t = sip_incoming; t; t = t->next)
+    if (t->held && sip_held_until(t) < due) due = sip_held_until(t);
+  return due;
+}
+
+void sip_fire(void) {
+  for (peer_incoming *t = sip_incoming; t; t = t->next) {
+    if (!t->held || sip_held_until(t) > adapter_clock()) continue;
+    t->held = 0;
+    sip_take_inside(t, t->dialog);
+  }
+}
+
 static void sip_take(peer_incoming *t, peer_dialog *d) {
   unsigned answer = 0;
   if (cpm_sip_check(&t->request, NULL, &answer, NULL) != CPM_OK) { adapter_answer(&peer_self, t->txn, answer ? answer : 400); return; }
   if (!sip_undo_coding(t)) { adapter_answer(&peer_self, t->txn, 400); return; }
   sip_assert(t);
   if (!d || (!d->run && !d->fork && t->method == CPM_METHOD_INVITE)) adapter_on_request(&peer_self, t->txn, &t->request);
-  else if (d->run && !d->fork && !cpm_proc_over(d->run->proc)) adapter_on_request_inside(d->run, d->leg, t->txn, &t->request);
-  else adapter_answer(&peer_self, t->txn, t->method == CPM_METHOD_BYE ? 200 : 481);
+  else if (t->method == CPM_METHOD_BYE && media_relay_heard()) t->held = adapter_clock();
+  else sip_take_inside(t, d);
 }
 
 peer_incoming *peer_take_request(void *stack, peer_dialog *d, cpm_str message) {

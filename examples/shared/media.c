@@ -30,6 +30,9 @@ typedef struct media {
 
 static media            *media_all;
 static const cpm_effect *media_effect;         /* behind what is being written, or NULL */
+/* To our relay. It is nobody's, and everybody's once it is used. */
+static struct { media_line *line; bool used; int64_t heard; void (*took)(const cpm_msrp *response); } media_relay;
+
 static const cpm_msrp   *media_request;        /* that is being taken */
 static media_line       *media_from;           /* the line it came on */
 
@@ -41,9 +44,10 @@ static media *media_of(const adapter_run *run, uint32_t leg) {
   return NULL;
 }
 
-static media *media_on(const media_line *line) {
+/* The session on that line that `of` has sent in; NULL: the first one on it. The line of a relay has several. */
+static media *media_on(const media_line *line, const void *of) {
   for (media *m = media_all; m; m = m->next)
-    if (m->line == line) return m;
+    if (m->line == line && (!of || line != media_relay.line || m->run == of || m->by == of)) return m;
   return NULL;
 }
 
@@ -56,6 +60,7 @@ static void media_drop(media_line *line) {
 
 static size_t media_took(tcp *t, cpm_str in) {
   media_line *line = t->of;
+  if (line == media_relay.line) media_relay.heard = adapter_clock();
   if (!t->gone) msrp_link_read(&line->link, in);
   return in.n;
 }
@@ -65,9 +70,15 @@ static void media_swept(tcp *t) {
 }
 
 static void media_broke(tcp *t) {
-  media *m = media_on(t->of);
-  if (m) m->line = NULL;
-  if (m && !cpm_proc_over(m->run->proc)) adapter_on_media(m->run, m->leg, CPM_EVENT_media_down, 0);
+  const bool relay = media_relay.line && media_relay.line == t->of;
+  for (media *m; (m = media_on(t->of, NULL)) != NULL;) {
+    m->line = NULL;
+    if (!cpm_proc_over(m->run->proc)) adapter_on_media(m->run, m->leg, CPM_EVENT_media_down, 0);
+  }
+  if (!relay) return;
+  media_relay.line = NULL;
+  media_relay.used = false;
+  media_relay.took(NULL);
 }
 
 static unsigned media_unanswered(const media_line *line) {
@@ -132,7 +143,8 @@ static void media_on_request(msrp_link *l, const cpm_msrp *request, cpm_str body
 }
 
 static void media_on_response(msrp_link *l, const msrp_link_sent *sent, unsigned status) {
-  media *m = media_on(l->of);
+  if (sent->of == &media_relay) { media_relay.took(&l->msg); return; }
+  media *m = media_on(l->of, sent->of);
   if (!m) return;
   m->pushes = true;
   adapter_on_media(sent->of, m->leg, status == 200 ? CPM_EVENT_msrp_ok : CPM_EVENT_msrp_fail, sent->octets);
@@ -168,6 +180,11 @@ static media *media_begin(adapter_run *run, const cpm_effect *x) {
 bool media_connect(adapter_run *run, const cpm_effect *x) {
   adapter_address to;
   media *m = media_begin(run, x);
+  if (x->media.relayed) {
+    m->line = media_relay.used ? media_relay.line : NULL;
+    log_note(run->who, x, "CONNECT by our relay");
+    return m->line != NULL;
+  }
   media_line *line = media_new_line();
   line->t = tcp_address(&to, x->media.target.host, x->media.target.port) ? tcp_reach(run->who, &to, &media_use, line) : NULL;
   log_note(run->who, x, "CONNECT %.*s:%u%s", (int)x->media.target.host.n, x->media.target.host.p, x->media.target.port,
@@ -223,7 +240,8 @@ static void media_remove(media *m) {
   while (*at != m) at = &(*at)->next;
   *at = m->next;
   if (m->line && m->line == media_from) media_request = NULL;
-  if (m->line) msrp_link_forget(&m->line->link, NULL), tcp_close(m->line->t);
+  if (m->line && m->line == media_relay.line) msrp_link_forget(&m->line->link, m->run);
+  else if (m->line) msrp_link_forget(&m->line->link, NULL), tcp_close(m->line->t);
   free(m);
 }
 
@@ -237,7 +255,23 @@ void media_end(const adapter_run *run) {
     next = m->next;
     if (m->run == run) media_remove(m);
   }
+  if (media_relay.line) msrp_link_forget(&media_relay.line->link, run);
 }
+
+/* ---- our relay --------------------------------------------------------------------------------------------------- */
+
+bool media_relay_open(ua *who, const adapter_address *to, void (*took)(const cpm_msrp *response)) {
+  media_line *line = media_new_line();
+  line->t = tcp_reach(who, to, &media_use, line);
+  if (!line->t) { media_drop(line); return false; }
+  media_relay.line = line;
+  media_relay.took = took;
+  return true;
+}
+
+bool media_relay_ask(const cpm_msrp *request) { return media_relay.line && msrp_link_ask(&media_relay.line->link, request, &media_relay); }
+int64_t media_relay_heard(void) { return media_relay.used ? media_relay.heard : 0; }
+void media_relay_use(void) { media_relay.used = media_relay.line != NULL; }
 
 /* ---- the rest ---------------------------------------------------------------------------------------------------- */
 
@@ -311,4 +345,6 @@ bool media_open(ua *who, const char *host, unsigned port) {
 
 void media_close_all(void) {
   while (media_all) media_remove(media_all);
+  if (media_relay.line) tcp_close(media_relay.line->t);
+  media_relay.line = NULL;
 }

@@ -17,6 +17,13 @@ void media_accept(adapter_run *run, const cpm_effect *x);
 void media_close(adapter_run *run, uint32_t leg);
 void media_end(const adapter_run *run);                      /* the procedure is over */
 
+/* A connection to our relay, which outlives sessions: from media_relay_use on all of them take it. took: what comes back for
+ * media_relay_ask; NULL: it broke. False: nobody is there. */
+bool media_relay_open(ua *who, const adapter_address *to, void (*took)(const cpm_msrp *response));
+bool media_relay_ask(const cpm_msrp *request);
+void media_relay_use(void);
+int64_t media_relay_heard(void);                             /* when something came from it last, on adapter_clock; 0: there is no relay that is used */
+
 int64_t media_due(void);                                     /* when somebody should have come, on adapter_clock; INT64_MAX: nobody is waited for */
 void media_fire(void);                                       /* tells one that nobody came */
 bool media_awaits(void);                                     /* a response */

@@ -48,6 +48,7 @@ typedef enum cpm_role { CPM_ROLE_CLIENT, CPM_ROLE_PARTICIPATING, CPM_ROLE_CONTRO
   X(accept,       "media types taken in a request, as Accept has them: message/cpim, text/plain") \
   X(accept_wrapped, "media types taken inside CPIM, the same way; absent: any") \
   X(media_address, "IP address where our MSRP is, as c= says it, without [ ]; absent: no procedure with media can run") \
+  X(media_relays, "path of our MSRP relays as Use-Path has it (RFC 4976), the one that others reach first in front; absent: none (O-R90)") \
   X(fingerprint,  "of our certificate, as a=fingerprint has it: SHA-256 4A:AD:B9 ...; absent without media_secure")
 
 /* CPM_AGENT_NUMBERS(name, default, min, max, doc) */
@@ -697,7 +698,8 @@ enum { CPM_ITEMS(CPM_ITEM_ENUM) CPM_ITEM_COUNT };
 /* A media connection: of CONNECT and LISTEN. */
 typedef struct cpm_effect_media {
   cpm_msrp_target target;        /* CONNECT: where to; both: TLS or not, and how URIs are compared */
-  cpm_str         local_path;    /* our URI: To-Path of what will come */
+  bool            relayed;       /* target is the nearest of media_relays: the connection to it that AUTH came on serves, of LISTEN too */
+  cpm_str         local_path;    /* our relays and our URI: To-Path of what will come is the last one */
   cpm_str         remote_path;   /* a=path of the other side */
   cpm_str         fingerprint;   /* of its certificate; absent without */
 } cpm_effect_media;

@@ -41,14 +41,36 @@ goes() {   # <command> <pattern> <options...>
 }
 
 wrong_password() {
-  client carol "$transport" 5070 --proxy "${hop[$transport]}" --register --password guessed &
-  until_true 10 grep -q '^error not registered: 40[13]$' "$dir/carol.out"
+  begin_client carol "$transport" 5070 --proxy "${hop[$transport]}" --register --password guessed
+  hears carol '^error not registered: 40[13]$'
 }
 
-for transport in udp tcp tls; do
+for transport in ${T-udp tcp tls}; do
   scenario "$transport: both register with digest; messages go both ways, delivered and displayed" goes 'send @ Hello there' '^received [^ ]+'
   scenario "$transport: large messages go both ways, the session through the proxy" goes 'large @ 100000' '^received [^ ]+'
   scenario "$transport: files go both ways, the session through the proxy" goes 'file @ 100000' '^file [^ ]+'
 done
 transport=udp
 scenario 'udp: a wrong password is not registered' wrong_password
+
+# ---- the relay ---------------------------------------------------------------------------------------------------------------
+
+# through <command> <pattern> <options...>: and not past it.
+through() {
+  local from=0 relayed
+  from=$(grep -c '<script>: MSRP SEND' "$out/kamailio.log" || true)
+  goes "$@" || return 1
+  relayed=$(($(grep -c '<script>: MSRP SEND' "$out/kamailio.log" || true) - from))
+  ((relayed > 0)) || { echo 'the relay has seen nothing of it'; return 1; }
+  note="$relayed SENDs relayed"
+}
+
+relay_refuses() {
+  begin_client carol udp 5070 --proxy "${hop[udp]}" --password guessed --relay 'msrp://127.0.0.1:2855;tcp'
+  hears carol '^error no relay: 401$'
+}
+
+relay=(--relay 'msrp://127.0.0.1:2855;tcp')
+scenario 'msrp relay: AUTH with digest; large messages go both ways through it, delivered and displayed' through 'large @ 300000' '^received [^ ]+' "${relay[@]}"
+scenario 'msrp relay: files go both ways through it' through 'file @ 300000' '^file [^ ]+' "${relay[@]}"
+scenario 'msrp relay: a wrong password gets no path' relay_refuses
