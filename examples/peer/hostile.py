@@ -18,18 +18,24 @@ def port_pair():
 class Peer:
     """The program, its lines, and our socket that speaks SIP to it."""
 
-    def __init__(self, program):
+    def __init__(self, program, transport="udp"):
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.udp.bind((HOST, 0))
         self.ours = self.udp.getsockname()[1]
         self.port, self.media = port_pair()
         self.address = "sip:bob@example.test"
         self.lines, self.rest = [], b""
-        self.process = subprocess.Popen([program, "--user", self.address, "--sip", f"udp:{HOST}:{self.port}", "--media", f"{HOST}:{self.media}",
+        self.process = subprocess.Popen([program, "--user", self.address, "--sip", f"{transport}:{HOST}:{self.port}", "--media", f"{HOST}:{self.media}",
                                          "--peer", "sip:eve@example.test", f"sip:eve@{HOST}:{self.ours}"],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         os.set_blocking(self.process.stdout.fileno(), False)
         assert self.await_line("ready"), "the program does not begin: " + self.process.stderr.read1().decode()
+
+    def end(self):
+        self.command("quit")
+        status = self.process.wait(15)
+        said = self.process.stderr.read().decode(errors="replace")
+        assert status == 0, f"it ended with {status}: {said[-3000:]}"
 
     def read(self, seconds):
         select.select([self.process.stdout], [], [], seconds)
@@ -255,8 +261,9 @@ def msrp_noise(peer):
             pass                                          # it was closed before all of it was there
     sound(peer)
     close_all(lines)
-    many = [msrp(peer) for _ in range(150)]               # more than are taken
+    many = [msrp(peer) for _ in range(150)]               # more than are taken, and nothing is said on them
     sound(peer)
+    whole_transfer(peer)
     close_all(many)
 
 
@@ -270,7 +277,7 @@ def session(peer, size):
     call = unique()
     invite, ours = offer(peer, size=size, call=call)
     peer.send(invite)
-    answer = peer.receive("SIP/2.0 200")
+    answer = peer.receive("SIP/2.0 200", method="INVITE")
     assert answer, "an INVITE is not taken"
     peer.send(ack(peer, answer, call))
     return call, answer, re.search(r"a=path:(\S+)", answer).group(1), f"msrp://127.0.0.1:9/{ours};tcp"
@@ -315,6 +322,39 @@ def whole_transfer(peer):
     peer.send(ack(peer, answer, call, "BYE", 2))
     assert peer.await_line(digest(text)), "a message over MSRP is not shown"
     line.close()
+
+
+# ---- SIP over TCP ------------------------------------------------------------------------------------------------------------------------
+
+
+def streams(program):
+    """Garbage, messages without end and without length; then a sound one in the smallest pieces, and two in one."""
+    peer = Peer(program, "tcp")
+    good = request(peer, "MESSAGE", cpim("x"), tagged("msg") + CPIM).replace("SIP/2.0/UDP", "SIP/2.0/TCP")
+    junk = [b"\r\n" * 1000, random.randbytes(70000), good[:200].encode(), good.replace("Content-Length: ", "Content-Length: 9999999").encode(),
+            re.sub("Content-Length.*", "X: y", good).encode(), b"\0" * 3000, ("MESSAGE sip:a SIP/2.0\r\n" + "X: y\r\n" * 2000).encode(),
+            b"GET / HTTP/1.1\r\n\r\n", good.replace("Content-Length: ", "Content-Length: -").encode(), b"SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n"]
+    lines = []
+    for octets in junk * 3:
+        line = socket.create_connection((HOST, peer.port), 5)
+        lines.append(line)
+        try:
+            line.sendall(octets)
+        except OSError:
+            pass                                          # it was closed before all of it was there
+    with socket.create_connection((HOST, peer.port), 5) as line:
+        texts = [f"stream {i} {unique()}" for i in range(3)]
+        messages = [request(peer, "MESSAGE", cpim(t), tagged("msg") + CPIM).replace("SIP/2.0/UDP", "SIP/2.0/TCP").encode() for t in texts]
+        for i in range(0, len(messages[0]), 11):
+            line.sendall(messages[0][i:i + 11])
+        line.sendall(messages[1] + messages[2])
+        for text in texts:
+            assert peer.await_line(digest(text)), "a message in a stream is not shown"
+        got = b""
+        while got.count(b"SIP/2.0 20") < 3:
+            got += line.recv(65536)
+    close_all(lines)
+    peer.end()
 
 
 # ---- answers to what it sends --------------------------------------------------------------------------------------------------------------
@@ -385,10 +425,8 @@ def main():
             check(peer)
             sound(peer)
             print(f"{check.__name__:20} {time.monotonic() - began:5.1f} s")
-        peer.command("quit")
-        status = peer.process.wait(15)
-        said = peer.process.stderr.read().decode(errors="replace")
-        assert status == 0, f"it ended with {status}: {said[-3000:]}"
+        peer.end()
+        streams(sys.argv[1])
     except AssertionError as why:
         print("hostile.py:", why, *peer.lines[-8:], sep="\n  ")
         return 1

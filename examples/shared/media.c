@@ -134,6 +134,7 @@ static void media_on_request(msrp_link *l, const cpm_msrp *request, cpm_str body
   if (!m->line) {
     m->line = line;
     m->until = 0;
+    line->t->busy = true;
     adapter_on_media(m->run, m->leg, CPM_EVENT_media_up, 0);
   }
   media_request = request;

@@ -73,14 +73,25 @@ tcp *tcp_reach(ua *who, const adapter_address *to, const tcp_use *use, void *of)
   return NULL;
 }
 
-static unsigned tcp_count(const tcp *listener) {
+/* Of those that came to the listener how many there are, and the oldest one that is of no use yet. */
+static unsigned tcp_count(const tcp *listener, tcp **idle) {
   unsigned n = 0;
-  for (const tcp *t = tcp_all; t; t = t->next) n += t->came && t->who == listener->who;
+  for (tcp *t = tcp_all; t; t = t->next) {
+    if (!t->came || t->gone || t->who != listener->who || t->use != listener->use) continue;
+    n++;
+    if (!t->busy) *idle = t;             /* the list begins with the newest */
+  }
   return n;
 }
 
+static void tcp_lose(tcp *t);
+
+/* Whoever holds connections and says nothing on them keeps nobody else away. */
 static void tcp_take(tcp *listener, int fd, adapter_address far) {
-  if (tcp_count(listener) >= TCP_MOST) { close(fd); return; }
+  tcp *idle = NULL;
+  const bool full = tcp_count(listener, &idle) >= TCP_MOST;
+  if (full && !idle) { close(fd); return; }
+  if (full) tcp_lose(idle);
   tcp *t = tcp_new(listener->who, fd, listener->use, listener->of);
   t->far = far;
   t->came = true;

@@ -22,6 +22,7 @@ struct tcp {
   void           *of;                    /* the user's */
   ua             *who, *peer;            /* whose it is; who is at its other end, if the tap knows */
   bool            listens, came, connecting, gone, shut;   /* came: the other side opened it. gone: what is queued still goes. shut: it went */
+  bool            busy;                  /* its user has a use for it: it is not closed to make room for another */
   int             fd;
   int64_t         until;                 /* gone: no longer than that, on adapter_clock */
   adapter_address near, far;
