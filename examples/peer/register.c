@@ -19,7 +19,7 @@ static void      (*register_told)(unsigned status);
 typedef struct register_hash { char text[2 * SHA256_DIGEST_SIZE + 1]; } register_hash;
 
 /* Of the texts with ":" between them; NULL ends them. */
-static register_hash register_hashed(bool sha, ...) {
+static register_hash register_hashed(int sha, ...) {
   struct { struct md5_ctx md5; struct sha256_ctx sha; } c;
   uint8_t octets[SHA256_DIGEST_SIZE];
   const size_t n = sha ? SHA256_DIGEST_SIZE : MD5_DIGEST_SIZE;
