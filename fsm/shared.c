@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* shared.c - recipes and rows that several procedures use. */
-#include "table.h"
+#include "session_timer.h"
 
 #define SPEC "O-"
 
@@ -141,8 +141,7 @@ const cpmi_part cpmi_part_refresh = { .call = ROWS(refresh_rows), .captures = RO
 const cpmi_part cpmi_part_leg_refresh = { .leg = ROWS(leg_refresh_rows), .captures = ROWS(leg_refresh_captures) };
 
 static const cpmi_line refresh_lines[] = {
-  FIELD("R86", SHALL,  SUPPORTED,       ALWAYS, LIT("timer"))
-  FIELD("R86", SHALL,  SESSION_EXPIRES, ALWAYS, NUMBER_IN(session_interval, ";refresher=uac"))
+  TIMER_IN_REQUEST
   FIELD("R38", SHALL,  USER_AGENT,      ALWAYS, OF_AGENT(user_agent))
 };
 IN_DIALOG(refresh, UPDATE, refresh_lines)

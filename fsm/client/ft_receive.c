@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* client/ft-receive: a file transfer that the other side starts (S2 7.4.2): files that it offers, and files that it wants of us. The same
  * answers one that is taken up again after a cut (client/ft-resume-respond, S2 7.4.5.2). A leg is a file: part ft_media. */
-#include "table.h"
+#include "session_timer.h"
 
 #define SPEC "S2-7.4.2-"
 
@@ -129,10 +129,7 @@ static const cpmi_line file_taken_lines[] = {
   FIELD("O-R38",           SHALL,  SERVER,               ALWAYS,                        OF_AGENT(server))
   FIELD("O-R86",           SHOULD, ALLOW,                ALWAYS,                        LIT("INVITE, ACK, CANCEL, BYE, UPDATE, MESSAGE"))
   FIELD("O-R97",           SHALL,  P_PREFERRED_IDENTITY, ALWAYS,                        ADDR_OF_AGENT(address))
-  FIELD("O-R86",           SHALL,  SUPPORTED,            ALWAYS,                        LIT("timer"))
-  FIELD("O-R86",           SHALL,  REQUIRE,              IF(refreshes, no_we_refresh),  LIT("timer"))
-  FIELD("O-R86",           SHALL,  SESSION_EXPIRES,      IF(refreshes, no_we_refresh),  NUMBER_IN(session_interval, ";refresher=uac"))
-  FIELD("O-R86",           SHALL,  SESSION_EXPIRES,      IF(refreshes, we_refresh),     NUMBER_IN(session_interval, ";refresher=uas"))
+  TIMER_IN_ANSWER
   BODY("4.200 S2-7.4.5.2-1.200", SHALL,                  ALWAYS,                        RECIPE(file_taken_answer))
 };
 RESPONSE(file_taken, 200, file_taken_lines)

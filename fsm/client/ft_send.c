@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* client/ft-send: a file transfer that we start, push and pull, of one file or of many (S0 7.6.1 with 7.3.1, 7.4.2 and 7.4.3), its release
  * (S0 7.6.1-5, S2 7.4.3), and the same taken up again after a cut (S2 7.4.5.1). A leg is a file: part ft_media. */
-#include "table.h"
+#include "session_timer.h"
 
 #define SPEC "S0-7.6.1-"
 
@@ -252,10 +252,7 @@ IN_DIALOG(file_reinvite, INVITE, file_reinvite_lines)
 static const cpmi_line file_changed_lines[] = {
   FIELD("O-R38",                   SHALL,  SERVER,          ALWAYS,                     OF_AGENT(server))
   FIELD("O-R75",                   SHALL,  CONTACT,         ALWAYS,                     CONTACT(FILETRANSFER))
-  FIELD("O-R86",                   SHALL,  SUPPORTED,       ALWAYS,                     LIT("timer"))
-  FIELD("O-R86",                   SHALL,  REQUIRE,         IF(refreshes, no_we_refresh), LIT("timer"))
-  FIELD("O-R86",                   SHALL,  SESSION_EXPIRES, IF(refreshes, no_we_refresh), NUMBER_IN(session_interval, ";refresher=uac"))
-  FIELD("O-R86",                   SHALL,  SESSION_EXPIRES, IF(refreshes, we_refresh),  NUMBER_IN(session_interval, ";refresher=uas"))
+  TIMER_IN_ANSWER
   BODY("5.s3",                     SHALL,                   IF(redescribes),            RECIPE(file_answer))
 };
 RESPONSE(file_changed, 200, file_changed_lines)

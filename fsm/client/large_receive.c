@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* client/large-receive: receiving a CPM Standalone Message in Large Message Mode (S1 7.3.3; rulings O-R69 to O-R72, O-R86). A finished message
  * is read as a pager message is; what it reports, and what notifications in it say, are the parts of client/disposition. */
-#include "table.h"
+#include "session_timer.h"
 
 #define SPEC "S1-7.3.3-"
 
@@ -186,10 +186,7 @@ static const cpmi_line large_taken_lines[] = {
   FIELD("O-R38",           SHALL,  SERVER,               ALWAYS,                        OF_AGENT(server))
   FIELD("3.b",             SHOULD, ALLOW,                ALWAYS,                        LIT("INVITE, ACK, CANCEL, BYE, UPDATE, MESSAGE"))
   FIELD("3.c",             SHALL,  P_PREFERRED_IDENTITY, ALWAYS,                        ADDR_OF_AGENT(address))
-  FIELD("O-R86",           SHALL,  SUPPORTED,            ALWAYS,                        LIT("timer"))
-  FIELD("O-R86",           SHALL,  REQUIRE,              IF(refreshes, no_we_refresh),  LIT("timer"))
-  FIELD("O-R86",           SHALL,  SESSION_EXPIRES,      IF(refreshes, no_we_refresh),  NUMBER_IN(session_interval, ";refresher=uac"))
-  FIELD("O-R86",           SHALL,  SESSION_EXPIRES,      IF(refreshes, we_refresh),     NUMBER_IN(session_interval, ";refresher=uas"))
+  TIMER_IN_ANSWER
   BODY("3.d",              SHALL,                        ALWAYS,                        RECIPE(large_taken_answer))
 };
 RESPONSE(large_taken, 200, large_taken_lines)
@@ -210,8 +207,7 @@ SDP_ANSWER(large_taken_answer, large_taken_answer_lines)
 /* The session as it is, in an INVITE that refreshes it and in the answer to one. */
 static const cpmi_line large_taken_again_lines[] = {
   FIELD("O-R86",           SHALL,  CONTACT,              ALWAYS,                        CONTACT(LARGEMSG))
-  FIELD("O-R86",           SHALL,  SUPPORTED,            ALWAYS,                        LIT("timer"))
-  FIELD("O-R86",           SHALL,  SESSION_EXPIRES,      ALWAYS,                        NUMBER_IN(session_interval, ";refresher=uac"))
+  TIMER_IN_REQUEST
   FIELD("O-R38",           SHALL,  USER_AGENT,           ALWAYS,                        OF_AGENT(user_agent))
   BODY("O-R86",            SHALL,                        ALWAYS,                        RECIPE(large_taken_answer))
 };
@@ -219,10 +215,7 @@ IN_DIALOG(large_taken_again, INVITE, large_taken_again_lines)
 
 static const cpmi_line large_taken_again_200_lines[] = {
   FIELD("O-R86",           SHALL,  CONTACT,              ALWAYS,                        CONTACT(LARGEMSG))
-  FIELD("O-R86",           SHALL,  SUPPORTED,            ALWAYS,                        LIT("timer"))
-  FIELD("O-R86",           SHALL,  REQUIRE,              IF(refreshes, no_we_refresh),  LIT("timer"))
-  FIELD("O-R86",           SHALL,  SESSION_EXPIRES,      IF(refreshes, no_we_refresh),  NUMBER_IN(session_interval, ";refresher=uac"))
-  FIELD("O-R86",           SHALL,  SESSION_EXPIRES,      IF(refreshes, we_refresh),     NUMBER_IN(session_interval, ";refresher=uas"))
+  TIMER_IN_ANSWER
   FIELD("O-R38",           SHALL,  SERVER,               ALWAYS,                        OF_AGENT(server))
   BODY("O-R86",            SHALL,                        IF(reinvites),                 RECIPE(large_taken_answer))
   BODY("O-R86",            SHALL,                        IF(no_reinvites, reoffers),    RECIPE(large_taken_answer))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* client/large-send: sending a CPM Standalone Message in Large Message Mode (S4 7.2.1.2; CPM 1.0: S0 7.2.2). The CPIM is that of
  * client/pager-send. A finished transfer is sought in the Message Store as a pager message is (part dedup). */
-#include "table.h"
+#include "session_timer.h"
 
 #define SPEC "S4-7.2.1.2-"
 
@@ -178,8 +178,7 @@ SDP_ANSWER(large_send_offer, large_send_offer_lines)
 /* The session as it is, in an INVITE that refreshes it and in the answer to one. */
 static const cpmi_line large_send_again_lines[] = {
   FIELD("O-R86",               SHALL, CONTACT,              ALWAYS,              CONTACT(LARGEMSG))
-  FIELD("O-R86",               SHALL, SUPPORTED,            ALWAYS,              LIT("timer"))
-  FIELD("O-R86",               SHALL, SESSION_EXPIRES,      ALWAYS,              NUMBER_IN(session_interval, ";refresher=uac"))
+  TIMER_IN_REQUEST
   FIELD("O-R38",               SHALL, USER_AGENT,           ALWAYS,              OF_AGENT(user_agent))
   BODY("O-R86",                SHALL,                       ALWAYS,              RECIPE(large_send_offer))
 };
@@ -187,10 +186,7 @@ IN_DIALOG(large_send_again, INVITE, large_send_again_lines)
 
 static const cpmi_line large_send_again_200_lines[] = {
   FIELD("O-R86",               SHALL, CONTACT,              ALWAYS,              CONTACT(LARGEMSG))
-  FIELD("O-R86",               SHALL, SUPPORTED,            ALWAYS,              LIT("timer"))
-  FIELD("O-R86",               SHALL, REQUIRE,              IF(refreshes, no_we_refresh), LIT("timer"))
-  FIELD("O-R86",               SHALL, SESSION_EXPIRES,      IF(refreshes, no_we_refresh), NUMBER_IN(session_interval, ";refresher=uac"))
-  FIELD("O-R86",               SHALL, SESSION_EXPIRES,      IF(refreshes, we_refresh), NUMBER_IN(session_interval, ";refresher=uas"))
+  TIMER_IN_ANSWER
   FIELD("O-R38",               SHALL, SERVER,               ALWAYS,              OF_AGENT(server))
   BODY("O-R86",                SHALL,                       IF(reinvites),       RECIPE(large_send_answer))
   BODY("O-R86",                SHALL,                       IF(no_reinvites, reoffers), RECIPE(large_send_answer))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cf/large: a Large Message through the Controlling Function (S4 9.1.2): one part for the call with the originator, one for the leg
  * of each member. */
-#include "table.h"
+#include "session_timer.h"
 
 #define SPEC "S4-9.1.2-"
 
@@ -326,8 +326,7 @@ SDP_ANSWER(large_answer, large_answer_lines)
 
 static const cpmi_line large_again_lines[] = {
   FIELD("O-R86",                SHALL,  CONTACT,             ALWAYS,              ADDR_OF_AGENT(address))
-  FIELD("O-R86",                SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
-  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     ALWAYS,              NUMBER_IN(session_interval, ";refresher=uac"))
+  TIMER_IN_REQUEST
   FIELD("O-R38",                SHALL,  USER_AGENT,          ALWAYS,              OF_AGENT(user_agent))
   BODY("O-R86",                 SHALL,                       ALWAYS,              RECIPE(large_answer))
 };
@@ -335,10 +334,7 @@ IN_DIALOG(large_again, INVITE, large_again_lines)
 
 static const cpmi_line large_again_200_lines[] = {
   FIELD("O-R86",                SHALL,  CONTACT,             ALWAYS,              ADDR_OF_AGENT(address))
-  FIELD("O-R86",                SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
-  FIELD("O-R86",                SHALL,  REQUIRE,             IF(refreshes, no_we_refresh), LIT("timer"))
-  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     IF(refreshes, no_we_refresh), NUMBER_IN(session_interval, ";refresher=uac"))
-  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     IF(refreshes, we_refresh), NUMBER_IN(session_interval, ";refresher=uas"))
+  TIMER_IN_ANSWER
   FIELD("O-R38",                SHALL,  SERVER,              ALWAYS,              OF_AGENT(server))
   BODY("O-R86",                 SHALL,                       IF(reinvites),       RECIPE(large_answer))
   BODY("O-R86",                 SHALL,                       IF(no_reinvites, reoffers), RECIPE(large_answer))
@@ -348,8 +344,7 @@ RESPONSE(large_again_200, 200, large_again_200_lines)
 static const cpmi_line large_out_again_lines[] = {
   FIELD("O-R86",                SHALL,  CONTACT,             IF(no_for_exploder), CONTACT_OF(contact, ";isfocus"))
   FIELD("O-R86",                SHALL,  CONTACT,             IF(for_exploder),    CONTACT_OF(contact, ""))
-  FIELD("O-R86",                SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
-  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     ALWAYS,              NUMBER_IN(session_interval, ";refresher=uac"))
+  TIMER_IN_REQUEST
   FIELD("O-R38",                SHALL,  USER_AGENT,          ALWAYS,              OF_AGENT(user_agent))
   BODY("O-R86",                 SHALL,                       ALWAYS,              RECIPE(large_offer))
 };
@@ -358,10 +353,7 @@ IN_DIALOG(large_out_again, INVITE, large_out_again_lines)
 static const cpmi_line large_out_again_200_lines[] = {
   FIELD("O-R86",                SHALL,  CONTACT,             IF(no_for_exploder), CONTACT_OF(contact, ";isfocus"))
   FIELD("O-R86",                SHALL,  CONTACT,             IF(for_exploder),    CONTACT_OF(contact, ""))
-  FIELD("O-R86",                SHALL,  SUPPORTED,           ALWAYS,              LIT("timer"))
-  FIELD("O-R86",                SHALL,  REQUIRE,             IF(refreshes, no_we_refresh), LIT("timer"))
-  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     IF(refreshes, no_we_refresh), NUMBER_IN(session_interval, ";refresher=uac"))
-  FIELD("O-R86",                SHALL,  SESSION_EXPIRES,     IF(refreshes, we_refresh), NUMBER_IN(session_interval, ";refresher=uas"))
+  TIMER_IN_ANSWER
   FIELD("O-R38",                SHALL,  SERVER,              ALWAYS,              OF_AGENT(server))
   BODY("O-R86",                 SHALL,                       IF(reinvites),       RECIPE(large_out_answer))
   BODY("O-R86",                 SHALL,                       IF(no_reinvites, reoffers), RECIPE(large_out_answer))
