@@ -29,7 +29,7 @@ git_later commit -q -m later
 git_later tag v7.8.9
 
 # ---- acme_ is installed, by make, as docs/packaging.md says, the prefix put in
-doc_commands Installed | grep -vE 'pkg-?config' | sed "s,/opt/cpmkit,/opt/acme -D CPMKIT_PREFIX=acme_ -D CPMKIT_XML=OFF -D CPMKIT_SHARED=ON,
+doc_commands Installed | grep -vE 'pkg-?config' | sed "s,/opt/cpmkit,/opt/acme -D CPMKIT_PREFIX=acme_ -D CPMKIT_SHARED=ON,
                                                 s, -D CPMKIT_\(TESTS\|EXAMPLES\)=OFF,,g" >"$scratch/commands"
 (($(wc -l <"$scratch/commands") == 2)) || complain "docs/packaging.md has $(wc -l <"$scratch/commands") lines in place of two"
 ln -s tree "$scratch/cpmkit"
@@ -38,7 +38,8 @@ run 'what docs/packaging.md says does not install' env -C "$scratch" CC="$CC" CM
 acme=$scratch/dest/opt/acme
 [[ $(find "$acme" -type d -name cpm) == "$acme/include/acme_cpmkit/cpm" ]] || complain 'headers with a prefix are where others could be'
 find "$acme" -type f ! -path '*acme_*' | grep . >&2 && complain 'these files are installed without the prefix'
-[[ $(PKG_CONFIG_PATH=$(dirname "$(find "$acme" -name acme_cpmkit.pc)") pkg-config --libs acme_cpmkit) == *-lacme_cpmkit* ]] || complain 'no acme_cpmkit for pkg-config'
+lib=$(dirname "$(find "$acme" -name libacme_cpmkit.a)")
+[[ $(PKG_CONFIG_PATH=$lib/pkgconfig pkg-config --libs acme_cpm_xml) == *-lacme_cpm_xml*-lacme_cpmkit* ]] || complain 'no acme_cpm_xml for pkg-config'
 
 # ---- gamma_ of this version and delta_ of the later one are two files
 mapfile -t dist < <(doc_commands 'Two versions in one program')
@@ -62,16 +63,19 @@ run 'the project does not install' cmake --install "$together" --prefix "$scratc
 [[ $(find "$scratch/installed" -type f) == "$scratch/installed/bin/together" ]] || complain "the project installs $(find "$scratch/installed" -type f)"
 
 # ---- names
-prefixed() {   # <prefix> <library>
-  [[ -e $2 ]] || complain "no $2"
-  (($(defined "$2" | wc -l) > 300)) || complain "$2 has no names to look at"
-  defined "$2" | grep -vE "^$1cpmi?_" >&2 && complain "these names of ${2##*/} have no prefix"
-  { defined "$2"; "$NM" -g "$together/together" | awk '{ print $NF }'; } | grep -E '^cpmi?_' >&2 && complain "these names are without prefix"
+prefixed() {   # <prefix> <how many at least> <library>
+  (($(defined "$3" | wc -l) > $2)) || complain "$3 has no names to look at"
+  defined "$3" | grep -vE "^$1cpmi?_" >&2 && complain "these names of ${3##*/} have no prefix"
+  undefined "$3" | grep -E '^cpmi?_' >&2 && complain "${3##*/} calls these names, which have no prefix"
   return 0
 }
-prefixed acme_ "$(find "$acme" -name '*.a')"
-prefixed beta_ "$(find "$together" -name libbeta_cpmkit.a)"
-prefixed gamma_ "$together/libgamma_cpm.a"
-prefixed delta_ "$together/libdelta_cpm.a"
-shown "$(find "$acme" -name '*.so')" | grep -v '^acme_cpm_' >&2 && complain 'the shared library shows these names'
+prefixed acme_ 500 "$lib/libacme_cpmkit.a"
+prefixed acme_ 3 "$lib/libacme_cpm_xml.a"
+prefixed beta_ 500 "$(find "$together" -name libbeta_cpmkit.a)"
+prefixed gamma_ 300 "$together/libgamma_cpm.a"
+prefixed delta_ 300 "$together/libdelta_cpm.a"
+for library in "$lib"/*.so; do
+  shown "$library" | grep -v '^acme_cpm_' >&2 && complain "${library##*/} shows these names"
+done
+"$NM" -g "$together/together" | awk '{ print $NF }' | grep -E '^cpmi?_' >&2 && complain 'the program has these names, which have no prefix'
 finish 'four copies of two versions in one program'
