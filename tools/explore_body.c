@@ -255,10 +255,12 @@ static bool body_has_list(explore_writer *w) {
   return explore_rare_form(w, "list", 2) != 0;
 }
 
-/* Beside files: nothing, a CPIM that asks for a notification, one that has nowhere to go. */
+/* Beside files: nothing, or a CPIM that asks for a notification of this or that, which may have nowhere to go. */
 static void body_file_report(explore_writer *w) {
+  static const char *const asks[] = { "", "imdn.Disposition-Notification: positive-delivery\r\n", "imdn.Disposition-Notification: positive-delivery\r\n" BODY_ROUTE "<" CPM_ANONYMOUS_URI ">\r\n",
+                                      "imdn.Disposition-Notification: display\r\n", "imdn.Disposition-Notification: display\r\n" BODY_ROUTE "<" CPM_ANONYMOUS_URI ">\r\n", "" };
   const unsigned file = w->r->c.members ? 3 * w->r->c.chunks : w->timer > 1 ? 3 * explore_always(w->c, 2) : explore_always(w->c, BODY_FILES);
-  const unsigned form = w->r->c.members ? w->r->c.members == 1 && !w->r->c.chunks : file < 2 && w->timer < 2 ? explore_always(w->c, 3) : 0;
+  const unsigned form = w->r->c.members ? w->r->c.members == 1 && !w->r->c.chunks : file < 2 && w->timer < 2 ? explore_always(w->c, 6) : 0;
   if (!form) {
     explore_field(w, CPM_SIP_CONTENT_TYPE, "application/sdp");
     body_files(w, file);
@@ -268,8 +270,9 @@ static void body_file_report(explore_writer *w) {
   explore_field(w, CPM_SIP_CONTENT_TYPE, "multipart/mixed;boundary=b");
   body_part(w, "b", "message/cpim");
   body_put(w, "NS: imdn <urn:ietf:params:imdn>\r\nFrom: <sip:from@example.com>\r\nTo: <sip:to@example.com>\r\nDateTime: 2020-09-27T04:02:25Z\r\n"
-              "imdn.Message-ID: 34jk324j\r\nimdn.Disposition-Notification: positive-delivery\r\n");
-  body_put(w, form == 2 ? BODY_ROUTE "<" CPM_ANONYMOUS_URI ">\r\n\r\n\r\n\r\n" : "\r\n\r\n\r\n");
+              "imdn.Message-ID: 34jk324j\r\n");
+  body_put(w, asks[form]);
+  body_put(w, "\r\n\r\n\r\n");
   body_part(w, "b", "application/sdp");
   body_files(w, file);
   body_put(w, "\r\n");
