@@ -221,6 +221,28 @@ extern const cpmi_recipe *const cpmi_recipes[CPMI_RECIPE_COUNT];
 
 /* Row by index over the parts, or NULL. State and event of a row that leaves them empty come from the rows above. */
 const cpmi_row *cpmi_row_at(const cpm_machine *m, bool leg, size_t index);
+/* The rows of a table in order, each with its state and event: for (cpmi_row_walk w = cpmi_walk_rows(m, leg); cpmi_next_row(&w);) */
+typedef struct cpmi_row_walk { const cpm_machine *m; const cpmi_row *r; size_t index; unsigned state, event; bool leg; } cpmi_row_walk;
+static inline cpmi_row_walk cpmi_walk_rows(const cpm_machine *m, bool leg) { return (cpmi_row_walk){ m, NULL, 0, CPMI_STATE_, CPM_EVENT_, leg }; }
+static inline bool cpmi_next_row(cpmi_row_walk *w) {
+  w->index = w->r ? w->index + 1 : 0;
+  w->r = cpmi_row_at(w->m, w->leg, w->index);
+  if (w->r && w->r->state != CPMI_STATE_) w->state = w->r->state;
+  if (w->r && w->r->event != CPM_EVENT_) w->event = w->r->event;
+  return w->r != NULL;
+}
+/* Which rows of the call, and of legs, were ever taken, by index. */
+enum { CPMI_ROWS_NOTED = 512 };
+typedef struct cpmi_rows_taken { bool call[CPMI_ROWS_NOTED], leg[CPMI_ROWS_NOTED]; } cpmi_rows_taken;
+static inline void cpmi_note_row(bool *taken, unsigned row) {
+  if (row && row <= CPMI_ROWS_NOTED) taken[row - 1] = true;
+}
+/* Those of the step that was taken just now. */
+static inline void cpmi_note_rows(cpmi_rows_taken *taken, const cpm_proc *p) {
+  cpmi_note_row(taken->call, p->call_row);
+  cpmi_note_row(taken->leg, p->leg_row);
+  for (uint32_t k = 0; k < p->nlegs; k++) cpmi_note_row(taken->leg, cpmi_leg_at(p, cpmi_machine_of(p), k)->row);
+}
 /* Capture by index over the parts, or NULL. */
 const cpmi_capture *cpmi_capture_at(const cpm_machine *m, size_t index);
 /* 1 + index of the row that is taken, 0: none. */

@@ -10,15 +10,12 @@
 static inline cpm_event_type events_type(const cpm_machine *m, bool leg, unsigned state, unsigned which) {
   uint8_t heard[2][CPM_EVENT_COUNT];
   uint64_t seen[2] = { 0, 0 };
-  unsigned n[2] = { 0, 0 }, of = 0, on = CPM_EVENT_;
-  const cpmi_row *row;
-  for (size_t i = 0; (row = cpmi_row_at(m, leg, i)) != NULL; i++) {
-    if (row->state != CPMI_STATE_) of = row->state;
-    if (row->event != CPM_EVENT_) on = row->event;
-    for (unsigned all = 0; all < 2 && on < CPM_EVENT_COUNT && cpmi_kind_of(on) != CPMI_INNER; all++) {
-      if ((seen[all] >> on & 1u) || (!all && !(cpmi_state_set(of) >> state & 1u))) continue;
-      seen[all] |= UINT64_C(1) << on;
-      heard[all][n[all]++] = (uint8_t)on;
+  unsigned n[2] = { 0, 0 };
+  for (cpmi_row_walk w = cpmi_walk_rows(m, leg); cpmi_next_row(&w);) {
+    for (unsigned all = 0; all < 2 && w.event < CPM_EVENT_COUNT && cpmi_kind_of(w.event) != CPMI_INNER; all++) {
+      if ((seen[all] >> w.event & 1u) || (!all && !(cpmi_state_set(w.state) >> state & 1u))) continue;
+      seen[all] |= UINT64_C(1) << w.event;
+      heard[all][n[all]++] = (uint8_t)w.event;
     }
   }
   if (which < 192 && n[0]) return (cpm_event_type)heard[0][which % n[0]];

@@ -36,15 +36,11 @@ static void choices_add(const int16_t *when) {
 
 /* The facts of the rows for this state and event; false: there are none of these rows. */
 static bool choices_collect(const cpm_machine *m, bool leg, unsigned state, unsigned event) {
-  const cpmi_row *r;
-  unsigned of = CPMI_STATE_, on = CPM_EVENT_;
   bool any = false;
   choices_facts = 0;
-  for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++) {
-    if (r->state != CPMI_STATE_) of = r->state;
-    if (r->event != CPM_EVENT_) on = r->event;
-    if (on != event || !(cpmi_state_set(of) >> state & 1u)) continue;
-    choices_add(r->when);
+  for (cpmi_row_walk w = cpmi_walk_rows(m, leg); cpmi_next_row(&w);) {
+    if (w.event != event || !(cpmi_state_set(w.state) >> state & 1u)) continue;
+    choices_add(w.r->when);
     any = true;
   }
   return any;

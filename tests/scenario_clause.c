@@ -229,16 +229,12 @@ void sc_capture_sources(const sc_world *w, cpm_field field, sc_sources *s) {
 }
 
 void sc_ignore_sources(const sc_world *w, sc_sources *s) {
-  unsigned state = 0, event = 0;
-  const cpmi_row *r;
   const bool leg = w->leg != CPM_NO_LEG;
   const unsigned in = leg ? cpmi_leg_at(w->proc, w->machine, w->leg)->state : w->proc->state;
   const cpmi_env v = { w->proc, w->machine, &w->agent, w->leg };
-  for (size_t i = 0; (r = cpmi_row_at(w->machine, leg, i)) != NULL; i++) {
-    if (r->state != CPMI_STATE_) state = r->state;
-    if (r->event != CPM_EVENT_) event = r->event;
-    if (!r->ignore || event != (unsigned)w->event || !(cpmi_state_set(state) >> in & 1u)) continue;
-    if (cpmi_guard_holds(&v, r->when)) sc_source(s, r->spec, r->clauses);
+  for (cpmi_row_walk at = cpmi_walk_rows(w->machine, leg); cpmi_next_row(&at);) {
+    if (!at.r->ignore || at.event != (unsigned)w->event || !(cpmi_state_set(at.state) >> in & 1u)) continue;
+    if (cpmi_guard_holds(&v, at.r->when)) sc_source(s, at.r->spec, at.r->clauses);
   }
 }
 

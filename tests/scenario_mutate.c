@@ -117,15 +117,11 @@ static bool mutate_unseen(const cpmi_row *r, const cpmi_row *next, unsigned stat
 }
 
 static void mutate_rows(mutate *v, const cpm_machine *m, bool leg) {
-  const cpmi_row *r;
   char what[64];
-  unsigned state = 0, event = 0;
-  for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++) {
-    if (r->state != CPMI_STATE_) state = r->state;
-    if (r->event != CPM_EVENT_) event = r->event;
-    if (mutate_unseen(r, cpmi_row_at(m, leg, i + 1), state, event)) continue;
-    snprintf(what, sizeof what, "%s, %s", cpmi_state_name(state), cpm_event_name((cpm_event_type)event));
-    mutate_row(v, m, r, what);
+  for (cpmi_row_walk w = cpmi_walk_rows(m, leg); cpmi_next_row(&w);) {
+    if (mutate_unseen(w.r, cpmi_row_at(m, leg, w.index + 1), w.state, w.event)) continue;
+    snprintf(what, sizeof what, "%s, %s", cpmi_state_name(w.state), cpm_event_name((cpm_event_type)w.event));
+    mutate_row(v, m, w.r, what);
   }
 }
 

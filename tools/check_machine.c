@@ -56,18 +56,15 @@ static uint64_t machine_leg_states(const cpm_machine *m) {
 
 static void machine_rows(check *c, check_rows *rows, bool leg) {
   const uint64_t all = leg ? machine_leg_states(c->m) : machine_call_states(c->m);
-  const cpmi_row *r;
-  unsigned state = CPMI_STATE_, event = CPM_EVENT_;
   rows->n = 0;
-  for (size_t i = 0; (r = cpmi_row_at(c->m, leg, i)) != NULL && i < CHECK_ROWS; i++) {
-    if (r->state != CPMI_STATE_) state = r->state;
-    if (r->event != CPM_EVENT_) event = r->event;
-    rows->row[rows->n] = (check_row){ r, state, event, cpmi_state_set(state) & all, leg, false };
-    if (event >= CPM_EVENT_COUNT || !cpmi_state_set(state))
-      check_say(c, "%s row %zu: no state or event above it to take", leg ? "leg" : "call", i);
+  cpmi_row_walk w = cpmi_walk_rows(c->m, leg);
+  while (cpmi_next_row(&w) && w.index < CHECK_ROWS) {
+    rows->row[rows->n] = (check_row){ w.r, w.state, w.event, cpmi_state_set(w.state) & all, leg, false };
+    if (w.event >= CPM_EVENT_COUNT || !cpmi_state_set(w.state))
+      check_say(c, "%s row %zu: no state or event above it to take", leg ? "leg" : "call", w.index);
     else rows->n++;
   }
-  if (r) check_say(c, "more than %d rows", CHECK_ROWS);
+  if (w.r) check_say(c, "more than %d rows", CHECK_ROWS);
   for (size_t part = 0; part < CPMI_PARTS && c->m->parts[part]; part++) {
     const cpmi_rows p = leg ? c->m->parts[part]->leg : c->m->parts[part]->call;
     if (p.n && (p.p[0].state == CPMI_STATE_ || p.p[0].event == CPM_EVENT_))

@@ -126,27 +126,22 @@ static bool explore_option(explore_config *c, const char *arg) {
 }
 
 /* Rows that no run has taken: what no world brings, or no preset. */
-static unsigned explore_untaken(const cpm_machine *m, const uint8_t taken[2][EXPLORE_ROWS]) {
-  const cpmi_row *row;
+static unsigned explore_untaken(const cpm_machine *m, const cpmi_rows_taken *taken) {
   unsigned n = 0;
-  for (unsigned leg = 0; leg < 2; leg++) {
-    unsigned state = 0, event = 0;
-    for (size_t i = 0; (row = cpmi_row_at(m, leg, i)) != NULL && i < EXPLORE_ROWS; i++) {
-      if (row->state != CPMI_STATE_) state = row->state;
-      if (row->event != CPM_EVENT_) event = row->event;
-      const bool unseen = cpmi_kind_of(event) == CPMI_INNER && row->ops[0].op == CPMI_OP_NOTHING;   /* of a bulk op: no effect shows it */
-      if (row->ignore || taken[leg][i] || unseen) continue;
-      printf("  %s: never taken: %s%s, %s [%s]\n", m->name, leg ? "leg " : "", names_state(state),
-             cpm_event_name((cpm_event_type)event), row->clauses);
+  for (unsigned leg = 0; leg < 2; leg++)
+    for (cpmi_row_walk w = cpmi_walk_rows(m, leg); cpmi_next_row(&w) && w.index < CPMI_ROWS_NOTED;) {
+      const bool unseen = cpmi_kind_of(w.event) == CPMI_INNER && w.r->ops[0].op == CPMI_OP_NOTHING;   /* of a bulk op: no effect shows it */
+      if (w.r->ignore || (leg ? taken->leg : taken->call)[w.index] || unseen) continue;
+      printf("  %s: never taken: %s%s, %s [%s]\n", m->name, leg ? "leg " : "", names_state(w.state),
+             cpm_event_name((cpm_event_type)w.event), w.r->clauses);
       n++;
     }
-  }
   return n;
 }
 
-static unsigned explore_preset_run(const cpm_machine *m, const explore_preset *p, unsigned refresh, uint8_t taken[2][EXPLORE_ROWS]) {
+static unsigned explore_preset_run(const cpm_machine *m, const explore_preset *p, unsigned refresh, cpmi_rows_taken *taken) {
   explore_config c = {
-    m, p->members, p->chunks, p->nodes, p->all, p->agents, p->thorough, { 0 }, 0, false, false, p->calm, refresh, { taken[0], taken[1] }
+    m, p->members, p->chunks, p->nodes, p->all, p->agents, p->thorough, { 0 }, 0, false, false, p->calm, refresh, taken
   };
   return explore_legs(&c, p->legs) ? explore(&c) : 1;
 }
@@ -154,23 +149,23 @@ static unsigned explore_preset_run(const cpm_machine *m, const explore_preset *p
 /* The presets of one machine: no error, and every row has been taken. A machine without a preset is walked, as far as that goes. */
 static unsigned explore_preset_runs(const cpm_machine *m) {
   static const explore_preset any = { NULL, 1, 1, 20000, false, 1, 1, "", false };
-  static uint8_t taken[2][EXPLORE_ROWS];
+  static cpmi_rows_taken taken;
   unsigned wrong = 0, runs = 0;
-  memset(taken, 0, sizeof taken);
+  memset(&taken, 0, sizeof taken);
   for (size_t i = 0; i < sizeof explore_presets / sizeof *explore_presets; i++) {
     if (strcmp(m->name, explore_presets[i].machine) != 0) continue;
-    wrong += explore_preset_run(m, &explore_presets[i], 0, taken);
+    wrong += explore_preset_run(m, &explore_presets[i], 0, &taken);
     runs++;
   }
   for (size_t i = 0; i < sizeof explore_kept_presets / sizeof *explore_kept_presets; i++)
     if (strcmp(m->name, explore_kept_presets[i].preset.machine) == 0)
-      wrong += explore_preset_run(m, &explore_kept_presets[i].preset, explore_kept_presets[i].refresh, taken);
+      wrong += explore_preset_run(m, &explore_kept_presets[i].preset, explore_kept_presets[i].refresh, &taken);
   if (!runs) {
-    wrong = explore_preset_run(m, &any, 0, taken);
-    explore_untaken(m, (const uint8_t(*)[EXPLORE_ROWS])taken);
+    wrong = explore_preset_run(m, &any, 0, &taken);
+    explore_untaken(m, &taken);
     return wrong;
   }
-  return wrong + explore_untaken(m, (const uint8_t(*)[EXPLORE_ROWS])taken);
+  return wrong + explore_untaken(m, &taken);
 }
 
 int main(int argc, char **argv) {
@@ -181,7 +176,7 @@ int main(int argc, char **argv) {
   for (size_t i = 0; argc <= 2 && i < cpmi_machine_count; i++)
     if (!machine || cpm_machine_named(machine) == cpmi_machines[i]) wrong += explore_preset_runs(cpmi_machines[i]);
   if (argc <= 2) return wrong != 0;
-  explore_config c = { cpm_machine_named(machine), 2, 1, 100000, false, 1, 1, { 0 }, 0, false, false, false, 0, { NULL, NULL } };
+  explore_config c = { cpm_machine_named(machine), 2, 1, 100000, false, 1, 1, { 0 }, 0, false, false, false, 0, NULL };
   for (int i = 2; i < argc; i++)
     if (!c.m || !explore_option(&c, argv[i])) return explore_usage();
   return explore(&c) != 0;

@@ -7,7 +7,7 @@
 #include "names.h"
 #include <stdio.h>
 
-enum { EXPLORE_LEGS = 6, EXPLORE_CHUNKS = 4, EXPLORE_BLOCK = 6144, EXPLORE_BUFFER = 16384, EXPLORE_LABEL = 160, EXPLORE_ROWS = 512,
+enum { EXPLORE_LEGS = 6, EXPLORE_CHUNKS = 4, EXPLORE_BLOCK = 6144, EXPLORE_BUFFER = 16384, EXPLORE_LABEL = 160,
        EXPLORE_AGENTS = 6, EXPLORE_CHOICES = 64, EXPLORE_SENT = 4, EXPLORE_ITEM = 100 };
 
 /* ---- the world ---------------------------------------------------------------------------------------------------- */
@@ -66,7 +66,7 @@ typedef struct explore_config {
   bool        relays;              /* chunks come on legs: worked out from the machine */
   bool        calm;                /* nobody leaves, nothing fails: deep with few nodes */
   unsigned    refresh;             /* session timers and refreshes, EXPLORE_REFRESH_CALL and _LEGS */
-  uint8_t    *taken[2];            /* rows of the call and of legs that were taken are marked here; EXPLORE_ROWS bytes each */
+  cpmi_rows_taken *taken;          /* rows that were taken are noted here; NULL: nowhere */
 } explore_config;
 
 typedef struct explore_node {

@@ -27,13 +27,10 @@ static void facts_guard(void *to, const int16_t *when) {
 
 static void facts_of(const cpm_machine *m, bool leg, uint64_t states, uint8_t *set) {
   const reads_want want = { facts_guard, NULL, set };
-  const cpmi_row *row;
-  unsigned of = 0;
-  for (size_t i = 0; (row = cpmi_row_at(m, leg, i)) != NULL; i++) {
-    if (row->state != CPMI_STATE_) of = row->state;
-    if (!(cpmi_state_set(of) & states)) continue;
-    reads_of_row(row, &want);
-    facts_mark(set, row->when, true);
+  for (cpmi_row_walk w = cpmi_walk_rows(m, leg); cpmi_next_row(&w);) {
+    if (!(cpmi_state_set(w.state) & states)) continue;
+    reads_of_row(w.r, &want);
+    facts_mark(set, w.r->when, true);
   }
 }
 

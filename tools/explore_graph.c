@@ -97,13 +97,8 @@ static bool graph_reach(explore_run *r, const cpm_proc *p, const explore_world *
 /* ---- edges -------------------------------------------------------------------------------------------------------- */
 
 bool explore_ignores(const cpm_machine *m, bool leg, unsigned state, unsigned event) {
-  const cpmi_row *row;
-  unsigned of = 0, on = 0;
-  for (size_t i = 0; (row = cpmi_row_at(m, leg, i)) != NULL; i++) {
-    if (row->state != CPMI_STATE_) of = row->state;
-    if (row->event != CPM_EVENT_) on = row->event;
-    if (row->ignore && on == event && (cpmi_state_set(of) >> state & 1u)) return true;
-  }
+  for (cpmi_row_walk w = cpmi_walk_rows(m, leg); cpmi_next_row(&w);)
+    if (w.r->ignore && w.event == event && (cpmi_state_set(w.state) >> state & 1u)) return true;
   return false;
 }
 

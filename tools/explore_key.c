@@ -76,13 +76,10 @@ static void key_row(const cpm_machine *m, bool leg, unsigned event, const cpmi_r
 uint64_t explore_reach(const cpm_machine *m, bool leg, unsigned from) {
   uint64_t reach = UINT64_C(1) << from;
   for (bool more = true; more;) {
-    const cpmi_row *row;
-    unsigned of = 0;
     more = false;
-    for (size_t i = 0; (row = cpmi_row_at(m, leg, i)) != NULL; i++) {
-      if (row->state != CPMI_STATE_) of = row->state;
-      if (!(cpmi_state_set(of) & reach) || row->next >= CPMI_STATE_COUNT || (reach >> row->next & 1u)) continue;
-      reach |= UINT64_C(1) << row->next;
+    for (cpmi_row_walk w = cpmi_walk_rows(m, leg); cpmi_next_row(&w);) {
+      if (!(cpmi_state_set(w.state) & reach) || w.r->next >= CPMI_STATE_COUNT || (reach >> w.r->next & 1u)) continue;
+      reach |= UINT64_C(1) << w.r->next;
       more = true;
     }
   }
@@ -91,13 +88,8 @@ uint64_t explore_reach(const cpm_machine *m, bool leg, unsigned from) {
 
 static void key_live(const cpm_machine *m, bool leg, unsigned state, uint8_t *set) {
   const uint64_t reach = explore_reach(m, leg, state);
-  const cpmi_row *row;
-  unsigned of = 0, on = 0;
-  for (size_t i = 0; (row = cpmi_row_at(m, leg, i)) != NULL; i++) {
-    if (row->state != CPMI_STATE_) of = row->state;
-    if (row->event != CPM_EVENT_) on = row->event;
-    if (cpmi_state_set(of) & reach) key_row(m, leg, on, row, set);
-  }
+  for (cpmi_row_walk w = cpmi_walk_rows(m, leg); cpmi_next_row(&w);)
+    if (cpmi_state_set(w.state) & reach) key_row(m, leg, w.event, w.r, set);
 }
 
 void explore_key_prepare(const cpm_machine *m) {

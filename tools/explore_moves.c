@@ -68,13 +68,8 @@ static const cpm_agent *moves_agent(const moves *m) { return &m->r->agent[m->w->
 
 /* Does the machine have a row for the event, on this side, in one of the states? */
 static bool moves_takes(const moves *m, cpm_event_type type, uint64_t states) {
-  const cpmi_row *row;
-  unsigned of = 0, on = 0;
-  for (size_t i = 0; (row = cpmi_row_at(m->r->c.m, m->i > 0, i)) != NULL; i++) {
-    if (row->state != CPMI_STATE_) of = row->state;
-    if (row->event != CPM_EVENT_) on = row->event;
-    if (!row->ignore && on == type && (cpmi_state_set(of) & states)) return true;
-  }
+  for (cpmi_row_walk w = cpmi_walk_rows(m->r->c.m, m->i > 0); cpmi_next_row(&w);)
+    if (!w.r->ignore && w.event == type && (cpmi_state_set(w.state) & states)) return true;
   return false;
 }
 

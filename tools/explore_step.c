@@ -106,16 +106,6 @@ static void step_drain(explore_run *r, cpm_proc **p, explore_world *w) {
   if (rc != CPM_END) explore_wrong(r, "an effect cannot be composed: %s", cpm_strerror(rc));
 }
 
-static void step_mark(explore_run *r, bool leg, unsigned row) {
-  if (row && row <= EXPLORE_ROWS && r->c.taken[leg]) r->c.taken[leg][row - 1] = 1;
-}
-
-static void step_taken(explore_run *r, const cpm_proc *p) {
-  step_mark(r, false, p->call_row);
-  step_mark(r, true, p->leg_row);
-  for (uint32_t k = 0; k < p->nlegs; k++) step_mark(r, true, cpmi_leg_at(p, r->c.m, k)->row);
-}
-
 /* A leg has raised an event: the call has taken it, or ignores it on purpose. */
 static void step_raised(explore_run *r, const cpm_proc *p) {
   const cpmi_row *leg = p->leg_row ? cpmi_row_at(r->c.m, true, p->leg_row - 1u) : NULL;
@@ -136,7 +126,7 @@ int explore_step(explore_run *r, cpm_proc **p, const explore_event *x, explore_w
   }
   if (rc != CPM_OK) return rc;
   step_raised(r, *p);
-  step_taken(r, *p);
+  if (r->c.taken) cpmi_note_rows(r->c.taken, *p);
   step_drain(r, p, w);
   explore_rest(r, w, *p);
   if (cpm_proc_check(*p, (*p)->size, &d) != CPM_OK) explore_wrong(r, "cpm_proc_check refuses the block: %s", d.rule ? d.rule : "?");

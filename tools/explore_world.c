@@ -161,13 +161,9 @@ bool explore_borrows(const cpm_machine *m) {
 }
 
 bool explore_is_handed(const cpm_machine *m) {
-  const cpmi_row *row;
-  unsigned of = 0, on = 0;
-  for (size_t i = 0; (row = cpmi_row_at(m, false, i)) != NULL; i++) {
-    if (row->state != CPMI_STATE_) of = row->state;
-    if (row->event != CPM_EVENT_) on = row->event;
-    const bool comes = on == CPM_EVENT_on_chunk || on == CPM_EVENT_on_loaded;
-    if (comes && (cpmi_state_set(of) >> m->init & 1u)) return explore_borrows(m);
+  for (cpmi_row_walk w = cpmi_walk_rows(m, false); cpmi_next_row(&w);) {
+    const bool comes = w.event == CPM_EVENT_on_chunk || w.event == CPM_EVENT_on_loaded;
+    if (comes && (cpmi_state_set(w.state) >> m->init & 1u)) return explore_borrows(m);
   }
   return false;
 }

@@ -228,17 +228,13 @@ static bool effect_text(const cpmi_op *op, char *dst, size_t n) {
 }
 
 static void walk_rows(const cpm_machine *m, bool leg) {
-  const cpmi_row *r;
-  unsigned state = 0, event = 0;
   char by[256], effect[64];
-  for (size_t i = 0; (r = cpmi_row_at(m, leg, i)) != NULL; i++) {
-    if (r->state != CPMI_STATE_) state = r->state;
-    if (r->event != CPM_EVENT_) event = r->event;
-    snprintf(by, sizeof by, "row of %s%s: %s, %s", m->name, leg ? ", leg" : "", names_state(state),
-             cpm_event_name((cpm_event_type)event));
-    carry(r->spec, r->clauses, by);
+  for (cpmi_row_walk w = cpmi_walk_rows(m, leg); cpmi_next_row(&w);) {
+    snprintf(by, sizeof by, "row of %s%s: %s, %s", m->name, leg ? ", leg" : "", names_state(w.state),
+             cpm_event_name((cpm_event_type)w.event));
+    carry(w.r->spec, w.r->clauses, by);
     for (size_t k = 0; k < CPMI_OPS_A_ROW; k++)
-      if (effect_text(&r->ops[k], effect, sizeof effect) && !has_note(effects, effect)) add_note(&effects, effect);
+      if (effect_text(&w.r->ops[k], effect, sizeof effect) && !has_note(effects, effect)) add_note(&effects, effect);
   }
 }
 

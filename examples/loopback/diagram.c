@@ -10,34 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIAGRAM_MACHINES = 64, DIAGRAM_ROWS = 256, DIAGRAM_EDGES = 96, DIAGRAM_PLACES = 256, DIAGRAM_LABELS = 12, DIAGRAM_LINES = 24,
+enum { DIAGRAM_MACHINES = 64, DIAGRAM_EDGES = 96, DIAGRAM_PLACES = 256, DIAGRAM_LABELS = 12, DIAGRAM_LINES = 24,
        DIAGRAM_TEXT = 256, DIAGRAM_SHORT = 26 };
 
 /* ---- which rows were taken ------------------------------------------------------------------------------------------ */
 
-static bool diagram_taken[DIAGRAM_MACHINES][2][DIAGRAM_ROWS];
-
-static unsigned diagram_index(const cpm_machine *m) {
-  unsigned i = 0;
-  while (cpm_machine_at(i) && cpm_machine_at(i) != m) i++;
-  return i;
-}
+static cpmi_rows_taken diagram_taken[DIAGRAM_MACHINES];
 
 void diagram_saw(const cpm_proc *p) {
-  const cpm_machine *m = cpmi_machine_of(p);
-  const unsigned i = diagram_index(m);
-  if (i >= DIAGRAM_MACHINES) return;
-  if (p->call_row && p->call_row <= DIAGRAM_ROWS) diagram_taken[i][0][p->call_row - 1] = true;
-  if (p->leg_row && p->leg_row <= DIAGRAM_ROWS) diagram_taken[i][1][p->leg_row - 1] = true;
-  for (uint32_t k = 0; k < p->nlegs; k++) {
-    const uint16_t row = cpmi_leg_at(p, m, k)->row;
-    if (row && row <= DIAGRAM_ROWS) diagram_taken[i][1][row - 1] = true;
-  }
+  unsigned i = 0;
+  while (cpm_machine_at(i) && cpm_machine_at(i) != cpmi_machine_of(p)) i++;
+  if (i < DIAGRAM_MACHINES) cpmi_note_rows(&diagram_taken[i], p);
+}
+
+static bool diagram_was_taken(unsigned machine, bool leg, size_t row) {
+  return row < CPMI_ROWS_NOTED && (leg ? diagram_taken[machine].leg : diagram_taken[machine].call)[row];
 }
 
 static bool diagram_ran(unsigned machine, bool leg) {
-  for (unsigned i = 0; i < DIAGRAM_ROWS; i++)
-    if (diagram_taken[machine][leg][i]) return true;
+  for (size_t i = 0; i < CPMI_ROWS_NOTED; i++)
+    if (diagram_was_taken(machine, leg, i)) return true;
   return false;
 }
 
@@ -124,14 +116,10 @@ static void diagram_add_row(diagram *d, unsigned from, const cpmi_row *r, unsign
 }
 
 static void diagram_add_state(diagram *d, const cpm_machine *m, unsigned s) {
-  const cpmi_row *r;
-  unsigned of = 0, event = 0;
-  for (unsigned i = 0; (r = cpmi_row_at(m, d->leg, i)) != NULL; i++) {
-    if (r->state != CPMI_STATE_) of = r->state;
-    if (r->event != CPM_EVENT_) event = r->event;
-    if (r->ignore || !(cpmi_state_set(of) >> s & 1u)) continue;
-    const unsigned next = r->next == CPMI_STATE_stays ? s : r->next;
-    diagram_add_row(d, s, r, event, i < DIAGRAM_ROWS && diagram_taken[d->machine][d->leg][i]);
+  for (cpmi_row_walk w = cpmi_walk_rows(m, d->leg); cpmi_next_row(&w);) {
+    if (w.r->ignore || !(cpmi_state_set(w.state) >> s & 1u)) continue;
+    const unsigned next = w.r->next == CPMI_STATE_stays ? s : w.r->next;
+    diagram_add_row(d, s, w.r, w.event, diagram_was_taken(d->machine, d->leg, w.index));
     d->out[s] |= next != s;
     d->known[next] = true;
   }
@@ -480,16 +468,12 @@ static void diagram_row(FILE *f, const cpmi_row *r, unsigned of, unsigned event,
 }
 
 static void diagram_rows(FILE *f, const cpm_machine *m, const diagram *d) {
-  const cpmi_row *r;
-  unsigned of = 0, event = 0, n = 0, taken = 0;
-  while (cpmi_row_at(m, d->leg, n)) taken += n < DIAGRAM_ROWS && diagram_taken[d->machine][d->leg][n], n++;
+  unsigned n = 0, taken = 0;
+  while (cpmi_row_at(m, d->leg, n)) taken += diagram_was_taken(d->machine, d->leg, n), n++;
   fprintf(f, "<details class=\"rows\"><summary>%u rows, %u of them taken</summary><div class=\"wide\"><table>\n"
              "<tr><th>requirements</th><th>state</th><th>event</th><th>if</th><th>next</th><th>then</th></tr>\n", n, taken);
-  for (unsigned i = 0; (r = cpmi_row_at(m, d->leg, i)) != NULL; i++) {
-    if (r->state != CPMI_STATE_) of = r->state;
-    if (r->event != CPM_EVENT_) event = r->event;
-    diagram_row(f, r, of, event, i < DIAGRAM_ROWS && diagram_taken[d->machine][d->leg][i]);
-  }
+  for (cpmi_row_walk w = cpmi_walk_rows(m, d->leg); cpmi_next_row(&w);)
+    diagram_row(f, w.r, w.state, w.event, diagram_was_taken(d->machine, d->leg, w.index));
   fputs("</table></div></details>\n", f);
 }
 
