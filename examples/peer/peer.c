@@ -28,6 +28,7 @@ static const char peer_usage[] =
   "  --peer URI URI         requests to the first go to the second, without a proxy; may be repeated\n"
   "  --register --password P    register at the domain of --user first; answer challenges\n"
   "  --relay URI            MSRP goes through this relay\n"
+  "  --relay-by HOST:PORT   who speaks TLS to it for us, with a relay of msrps; --fingerprint F is of our certificate then\n"
   "  --tls-cert F --tls-key F --tls-ca F    PEM files\n"
   "  --verbose              what happens inside, on stderr\n"
   "stdin:  send URI TEXT | large URI OCTETS | file URI OCTETS | quit\n"
@@ -43,7 +44,7 @@ static bool   peer_verbose, peer_registers, peer_quits;
 static int64_t peer_until;                     /* quits: no longer than that */
 static int    peer_epoll = -1, peer_timer = -1;
 
-static struct { char host[64]; unsigned port; const char *relay, *password; } peer_media;
+static struct { char host[64], by[64]; unsigned port, by_port; const char *relay, *password, *fingerprint; } peer_media;
 
 /* ---- lines ------------------------------------------------------------------------------------------------------- */
 
@@ -394,7 +395,8 @@ static void peer_settled(void) {
   if (peer_hears) return;
   if (!peer_media.relay) { peer_hear(); peer_hears = true; return; }
   register_user(user, sizeof user);
-  if (!relay_begin(peer_media.relay, user, peer_media.password, peer_relayed)) peer_say("error no relay: 0");
+  const relay_place by = { peer_media.by[0] ? peer_media.by : NULL, peer_media.by_port };
+  if (!relay_begin(peer_media.relay, by, user, peer_media.password, peer_relayed)) peer_say("error no relay: 0");
 }
 
 /* Once we are registered, others find us. */
@@ -446,6 +448,8 @@ static bool peer_option(const char *name, const char *value) {
   else if (!strcmp(name, "--proxy")) peer_set.proxy = value;
   else if (!strcmp(name, "--media")) return peer_place(value, peer_media.host, &peer_media.port);
   else if (!strcmp(name, "--relay")) peer_media.relay = value;
+  else if (!strcmp(name, "--relay-by")) return peer_place(value, peer_media.by, &peer_media.by_port);
+  else if (!strcmp(name, "--fingerprint")) peer_media.fingerprint = value;
   else if (!strcmp(name, "--password")) peer_media.password = value;
   else if (!strcmp(name, "--tls-cert")) peer_set.tls_cert = value;
   else if (!strcmp(name, "--tls-key")) peer_set.tls_key = value;
@@ -487,6 +491,7 @@ static bool peer_agent(void) {
   a->contact = cpm_str_z(peer_set.contact);
   a->user_agent = a->server = cpm_str_z("CPM-client/OMA2.2 cpmkit-peer/0.1");
   a->host = cpm_str_z(peer_set.host);
+  if (peer_media.fingerprint) a->fingerprint = cpm_str_z(peer_media.fingerprint);
   a->accept = cpm_str_z("message/cpim, multipart/mixed, application/sdp");
   if (cpm_agent_check(a, &diag) == CPM_OK) return true;
   fprintf(stderr, "peer: %s: %s\n", diag.rule ? diag.rule : "agent", cpm_strerror(diag.code));

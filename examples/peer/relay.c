@@ -69,7 +69,7 @@ void relay_fire(void) {
   relay_ask(NULL);
 }
 
-bool relay_begin(const char *uri, const char *user, const char *password, void (*told)(unsigned status)) {
+bool relay_begin(const char *uri, relay_place by, const char *user, const char *password, void (*told)(unsigned status)) {
   const cpm_agent *a = &peer_self.agent;
   cpm_msrp_uri at, near = { .host = a->media_address, .has_port = true, .port = (uint16_t)a->media_port, .transport = cpm_str_z("tcp") };
   adapter_address to;
@@ -87,6 +87,8 @@ bool relay_begin(const char *uri, const char *user, const char *password, void (
   near.session_id = cpm_str_of(session, sizeof session);
   if (cpm_msrp_uri_encode(relay.ours, sizeof relay.ours - 1, &n, &near, NULL) != CPM_OK) return false;
   relay.ours[n] = '\0';
+  peer_self.agent.media_secure = at.secure;
+  if (by.host) at.host = cpm_str_z(by.host), at.port = (uint16_t)by.port, at.has_port = true;
   if (!tcp_address(&to, at.host, at.has_port ? at.port : CPM_MSRP_PORT) || !media_relay_open(&peer_self, &to, relay_took)) return false;
   relay_ask(NULL);
   return true;

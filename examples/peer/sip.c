@@ -281,7 +281,7 @@ static void sip_take_inside(peer_incoming *t, const peer_dialog *d) {
 
 /* A relay says 200 for itself (RFC 4976 6.4.1): whoever sent through it may say BYE while it still has the end of the message. BYE
  * waits until nothing more came for so long. */
-static const int64_t SIP_STILL = 500000;
+static const int64_t SIP_STILL = 2000000;
 
 static int64_t sip_held_until(const peer_incoming *t) {
   return (t->held > media_relay_heard() ? t->held : media_relay_heard()) + SIP_STILL;

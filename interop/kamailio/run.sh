@@ -74,3 +74,14 @@ relay=(--relay 'msrp://127.0.0.1:2855;tcp')
 scenario 'msrp relay: AUTH with digest; large messages go both ways through it, delivered and displayed' through 'large @ 300000' '^received [^ ]+' "${relay[@]}"
 scenario 'msrp relay: files go both ways through it' through 'file @ 300000' '^file [^ ]+' "${relay[@]}"
 scenario 'msrp relay: a wrong password gets no path' relay_refuses
+
+# The client has no TLS for MSRP: socat speaks it, and looks at the relay's certificate.
+tunnel() {
+  start tunnel socat TCP-LISTEN:2857,bind=127.0.0.1,fork,reuseaddr "OPENSSL:127.0.0.1:2856,verify=1,cafile=$out/cert.pem"
+  until_true 5 listens tcp 2857 && through "$@"
+}
+
+relay=(--relay 'msrps://127.0.0.1:2856;tcp' --relay-by 127.0.0.1:2857
+       --fingerprint "$(openssl x509 -in "$out/cert.pem" -noout -fingerprint -sha256 | sed 's/.*=/SHA-256 /')")
+scenario 'msrps relay: AUTH with digest; large messages go both ways through it, delivered and displayed' tunnel 'large @ 100000' '^received [^ ]+' "${relay[@]}"
+scenario 'msrps relay: files go both ways through it' tunnel 'file @ 100000' '^file [^ ]+' "${relay[@]}"
