@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* osip.c - the client of examples/peer over osip2: its parser, its transactions, its dialogs, and how it repeats a 2xx. osip2 opens no
- * socket, and fills in no message: that stands here, and in net.c. */
+ * socket, and fills in no message: net.c and write.c. */
 #define _POSIX_C_SOURCE 200809L
 #include "net.h"
+#include "write.h"
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <osip2/osip.h>
-#include <osip2/osip_dialog.h>
 
-enum { OS_PATIENCE = 180, OS_KEPT = 32, OS_ID = 17 };   /* s after a provisional response; s after CANCEL, and of what nobody wants */
+enum { OS_PATIENCE = 180, OS_KEPT = 32 };   /* s after a provisional response; s after CANCEL, and of what nobody wants */
 
 typedef struct os_dialog {
   struct os_dialog *next;
@@ -40,14 +37,10 @@ typedef struct os_server {
   peer_incoming      *t;
   osip_transaction_t *tr;          /* NULL: it has broken off */
   os_dialog          *d;
-  char                tag[OS_ID];
+  char                tag[WRITE_ID];
   bool                busy;        /* it is being taken */
 } os_server;
 
-/* A message that is being written. */
-typedef struct os_text { char *p; size_t n; } os_text;
-
-static const peer_settings *os_settings;
 static osip_t              *os;
 static int                  os_udp = -1;
 static os_dialog           *os_dialogs;
@@ -58,84 +51,6 @@ static bool                 os_pending;    /* a transaction has been given somet
 static cpm_str              os_came;       /* the message that is being taken, as it came */
 
 static int64_t os_in(int seconds) { return adapter_clock() + (int64_t)seconds * 1000000; }
-
-/* ---- writing ----------------------------------------------------------------------------------------------------------- */
-
-static void os_add(os_text *t, const char *format, ...) {
-  va_list args, again;
-  va_start(args, format);
-  va_copy(again, args);
-  const int n = vsnprintf(NULL, 0, format, args);
-  t->p = realloc(t->p, t->n + (size_t)n + 1);
-  if (!t->p) abort();
-  t->n += (size_t)vsnprintf(t->p + t->n, (size_t)n + 1, format, again);
-  va_end(again);
-  va_end(args);
-}
-
-/* A line of what osip2 has printed; the print goes. */
-static void os_line(os_text *t, const char *name, char *value, const char *behind) {
-  if (value) os_add(t, "%s: %s%s\r\n", name, value, behind);
-  osip_free(value);
-}
-
-static char *os_address(const osip_from_t *address) {
-  char *text = NULL;
-  return osip_from_to_str(address, &text) == 0 ? text : NULL;
-}
-
-static void os_vias(os_text *t, const osip_list_t *vias, int most) {
-  for (int i = 0; i < most && !osip_list_eol(vias, i); i++) {
-    char *text = NULL;
-    if (osip_via_to_str(osip_list_get(vias, i), &text) == 0) os_line(t, "Via", text, "");
-  }
-}
-
-static void os_routes(os_text *t, const char *name, const osip_list_t *routes) {
-  for (int i = 0; !osip_list_eol(routes, i); i++) os_line(t, name, os_address(osip_list_get(routes, i)), "");
-}
-
-static void os_call_id(os_text *t, const osip_call_id_t *id) {
-  char *text = NULL;
-  if (osip_call_id_to_str(id, &text) == 0) os_line(t, "Call-ID", text, "");
-}
-
-static void os_rest(os_text *t, const char *lines, cpm_str body) {
-  os_add(t, "%sContent-Length: %zu\r\n\r\n", lines, body.n);
-  t->p = realloc(t->p, t->n + body.n + 1);
-  if (!t->p) abort();
-  memcpy(t->p + t->n, body.n ? body.p : "", body.n);
-  t->n += body.n;
-}
-
-/* osip2's own message of it. */
-static osip_message_t *os_parse(os_text *t) {
-  osip_message_t *msg = NULL;
-  if (osip_message_init(&msg) == 0 && osip_message_parse(msg, t->p, t->n) != 0) osip_message_free(msg), msg = NULL;
-  free(t->p);
-  return msg;
-}
-
-static void os_id(char dst[OS_ID]) {
-  unsigned char r[8];
-  adapter_random(r, sizeof r);
-  for (size_t i = 0; i < sizeof r; i++) snprintf(dst + 2 * i, 3, "%02x", r[i]);
-}
-
-/* Does the next hop say TCP? If it says nothing, the command line does. */
-static bool os_reliable(const char *hop) {
-  cpm_uri uri;
-  cpm_str name;
-  const bool told = cpm_uri_decode(&uri, cpm_str_z(hop), NULL, NULL) == CPM_OK && cpm_uri_param_find(uri.params, "transport", &name);
-  return told ? cpm_str_ieq(name, cpm_str_z("tcp")) : os_settings->transport == PEER_TCP;
-}
-
-static void os_start(os_text *t, const char *method, const char *uri, const char *hop) {
-  char id[OS_ID];
-  os_id(id);
-  os_add(t, "%s %s SIP/2.0\r\nVia: SIP/2.0/%s %s:%u;rport;branch=z9hG4bK%s\r\nMax-Forwards: 70\r\n", method, uri, os_reliable(hop) ? "TCP" : "UDP",
-         os_settings->host, os_settings->port, id);
-}
 
 /* ---- on the wire ------------------------------------------------------------------------------------------------------- */
 
@@ -161,8 +76,8 @@ static void os_give(osip_transaction_t *tr, osip_event_t *event) {
   os_pending = true;
 }
 
-static osip_transaction_t *os_begin(os_text *t) {
-  osip_message_t *msg = os_parse(t);
+/* msg goes. */
+static osip_transaction_t *os_begin(osip_message_t *msg) {
   osip_event_t *event = msg ? osip_new_outgoing_sipmessage(msg) : NULL;
   osip_transaction_t *tr = event ? osip_create_transaction(os, event) : NULL;
   if (tr) os_give(tr, event);
@@ -219,29 +134,9 @@ void stack_forget(peer_dialog *of) {
   d->until = os_in(OS_KEPT);
 }
 
-/* A request inside of the dialog, but for its own lines. Its route set says where it goes, else its target. */
-static bool os_inside(os_text *t, const os_dialog *d, const char *method, int cseq) {
-  const osip_dialog_t *in = d->dialog;
-  const osip_route_t *first = osip_list_get(&in->route_set, 0);
-  char *target = NULL, *hop = NULL;
-  if (!in->remote_contact_uri || osip_uri_to_str(in->remote_contact_uri->url, &target) != 0) return false;
-  if (first) osip_uri_to_str(first->url, &hop);
-  os_start(t, method, target, hop ? hop : target);
-  osip_free(target);
-  osip_free(hop);
-  os_routes(t, "Route", &in->route_set);
-  os_line(t, "From", os_address(in->local_uri), "");
-  os_line(t, "To", os_address(in->remote_uri), "");
-  os_add(t, "Call-ID: %s\r\nCSeq: %d %s\r\n", in->call_id, cseq, method);
-  return true;
-}
-
 /* The ACK to a 2xx is in no transaction. */
 static bool os_acknowledge(const os_dialog *d, const char *lines, cpm_str body) {
-  os_text t = { 0 };
-  if (!os_inside(&t, d, "ACK", d->cseq)) return false;
-  os_rest(&t, lines, body);
-  osip_message_t *ack = os_parse(&t);
+  osip_message_t *ack = write_inside(d->dialog, "ACK", d->cseq, lines, body);
   if (!ack) return false;
   const osip_route_t *first = osip_list_get(&ack->routes, 0);
   const osip_uri_t *hop = first ? first->url : ack->req_uri;
@@ -258,16 +153,6 @@ static bool os_first_ack(os_dialog *d, const peer_message *m) {
 
 /* ---- requests of ours -------------------------------------------------------------------------------------------------- */
 
-static void os_outside(os_text *t, const peer_message *m) {
-  const char *proxy = os_settings->proxy;
-  char tag[OS_ID], id[OS_ID];
-  os_id(tag);
-  os_id(id);
-  os_start(t, m->method_name, m->uri, m->next);
-  if (proxy) os_add(t, "Route: <%s%s>\r\n", proxy, strstr(proxy, ";lr") ? "" : ";lr");
-  os_add(t, "From: %s;tag=%s\r\nTo: %s\r\nCall-ID: %s\r\nCSeq: 1 %s\r\n", m->from, tag, m->to, id, m->method_name);
-}
-
 /* Where a request outside of a dialog goes; osip2 itself goes by Route and Request-URI. */
 static void os_aim(osip_transaction_t *tr, const char *next) {
   cpm_uri uri;
@@ -280,14 +165,10 @@ static void os_aim(osip_transaction_t *tr, const char *next) {
 }
 
 bool stack_request(peer_request *q, const peer_message *m) {
-  os_text t = { 0 };
   os_dialog *d = q->dialog ? q->dialog->stack : NULL;
   if (!m->uri && !(d && d->dialog)) return false;
   if (m->method == CPM_METHOD_ACK) return os_first_ack(d, m);
-  if (m->uri) os_outside(&t, m);
-  else if (!os_inside(&t, d, m->method_name, ++d->dialog->local_cseq)) return false;
-  os_rest(&t, m->lines, m->body);
-  osip_transaction_t *tr = os_begin(&t);
+  osip_transaction_t *tr = os_begin(m->uri ? write_outside(m) : write_inside(d->dialog, m->method_name, ++d->dialog->local_cseq, m->lines, m->body));
   os_client *c = tr ? calloc(1, sizeof *c) : NULL;
   if (!c) return false;
   *c = (os_client){ .next = os_clients, .q = q, .tr = tr };
@@ -299,24 +180,10 @@ bool stack_request(peer_request *q, const peer_message *m) {
   return true;
 }
 
-/* It has the branch of the INVITE (RFC 3261 9.1). */
 static void os_send_cancel(os_client *c) {
-  const osip_message_t *invite = c->tr->orig_request;
-  os_text t = { 0 };
-  char *uri = NULL;
   c->cancelled = true;
   c->until = os_in(OS_KEPT);
-  if (osip_uri_to_str(invite->req_uri, &uri) != 0) return;
-  os_add(&t, "CANCEL %s SIP/2.0\r\n", uri);
-  osip_free(uri);
-  os_vias(&t, &invite->vias, 1);
-  os_routes(&t, "Route", &invite->routes);
-  os_line(&t, "From", os_address(invite->from), "");
-  os_line(&t, "To", os_address(invite->to), "");
-  os_call_id(&t, invite->call_id);
-  os_add(&t, "Max-Forwards: 70\r\nCSeq: %s CANCEL\r\n", invite->cseq->number);
-  os_rest(&t, c->cancel ? c->cancel : "", cpm_str_z(""));
-  os_begin(&t);
+  os_begin(write_cancel(c->tr->orig_request, c->cancel ? c->cancel : ""));
 }
 
 void stack_cancel(peer_request *invite, const peer_message *m) {
@@ -411,22 +278,9 @@ static const char *os_branch(osip_via_t *via) {
 }
 
 /* The response, which osip2's transaction sends; also gives it. NULL: it could not be written. */
-static osip_message_t *os_answer(const os_server *s, unsigned status, const char *reason, const char *lines, cpm_str body) {
-  osip_message_t *request = s->tr->orig_request, *response;
-  osip_generic_param_t *tag = NULL;
-  os_text t = { 0 };
-  const bool opens = MSG_IS_INVITE(request) && status / 100 == 2;
-  char behind[OS_ID + 8] = "";
-  if (status > 100 && (osip_to_get_tag(request->to, &tag) != 0 || !tag)) snprintf(behind, sizeof behind, ";tag=%s", s->tag);
-  os_add(&t, "SIP/2.0 %u %s\r\n", status, reason);
-  os_vias(&t, &request->vias, osip_list_size(&request->vias));
-  if (opens) os_routes(&t, "Record-Route", &request->record_routes);
-  os_line(&t, "From", os_address(request->from), "");
-  os_line(&t, "To", os_address(request->to), behind);
-  os_call_id(&t, request->call_id);
-  os_add(&t, "CSeq: %s %s\r\n", request->cseq->number, request->cseq->method);
-  os_rest(&t, lines, body);
-  osip_event_t *event = (response = os_parse(&t)) != NULL ? osip_new_outgoing_sipmessage(response) : NULL;
+static osip_message_t *os_answer(const os_server *s, unsigned status, const char *lines, cpm_str body) {
+  osip_message_t *response = write_response(s->tr->orig_request, s->tag, status, lines, body);
+  osip_event_t *event = response ? osip_new_outgoing_sipmessage(response) : NULL;
   if (event) os_give(s->tr, event);
   return response;
 }
@@ -447,15 +301,15 @@ static void os_server_end(os_server *s) {
 void stack_respond(peer_incoming *in, const peer_message *m) {
   os_server *s = in->stack;
   os_dialog *d = in->dialog ? in->dialog->stack : NULL;
-  osip_message_t *response = s->tr ? os_answer(s, m->status, m->reason, m->lines, m->body) : NULL;
+  osip_message_t *response = s->tr ? os_answer(s, m->status, m->lines, m->body) : NULL;
   if (response && d && m->status / 100 == 2 && m->method == CPM_METHOD_INVITE) os_accept(s, d, response);
   s->t = NULL;
   if (!s->busy) os_server_end(s);
 }
 
 /* What the stack answers itself. */
-static void os_refuse(const os_server *s, unsigned status) {
-  os_answer(s, status, cpm_sip_reason_phrase(status).p, "", cpm_str_z(""));
+static void os_say(const os_server *s, unsigned status) {
+  os_answer(s, status, "", cpm_str_z(""));
 }
 
 /* 200 to it, and 487 to its INVITE, which the peer writes (RFC 3261 9.2). */
@@ -463,7 +317,7 @@ static void os_cancelled(os_server *cancel) {
   const char *branch = os_branch(cancel->tr->topvia);
   os_server *s = os_servers;
   while (s && !(s->t && s->tr && s->tr->ctx_type == IST && !strcmp(branch, os_branch(s->tr->topvia)))) s = s->next;
-  os_refuse(cancel, s ? 200 : 481);
+  os_say(cancel, s ? 200 : 481);
   if (s) peer_take_cancel(s->t, os_came);
 }
 
@@ -478,7 +332,7 @@ static void os_pass(os_server *s, osip_message_t *request) {
   }
   peer_incoming *in = peer_take_request(s, s->d ? s->d->of : NULL, os_came);
   if (in) s->t = in;
-  if (in && invite) os_answer(s, 100, "Trying", "", cpm_str_z(""));
+  if (in && invite) os_say(s, 100);
 }
 
 static void os_on_request(int type, osip_transaction_t *tr, osip_message_t *request) {
@@ -489,11 +343,11 @@ static void os_on_request(int type, osip_transaction_t *tr, osip_message_t *requ
   const bool inside = osip_to_get_tag(request->to, &tag) == 0 && tag;
   *s = (os_server){ .next = os_servers, .tr = tr, .d = inside ? os_find(request) : NULL, .busy = true };
   os_servers = s;
-  os_id(s->tag);
+  write_id(s->tag);
   if (MSG_IS_CANCEL(request)) os_cancelled(s);
-  else if (!inside && os_is_merged(tr, request)) os_refuse(s, 482);
-  else if (inside && !(s->d && s->d->of)) os_refuse(s, s->d && MSG_IS_BYE(request) ? 200 : 481);
-  else if (inside && atoi(request->cseq->number) <= s->d->dialog->remote_cseq) os_refuse(s, 500);
+  else if (!inside && os_is_merged(tr, request)) os_say(s, 482);
+  else if (inside && !(s->d && s->d->of)) os_say(s, s->d && MSG_IS_BYE(request) ? 200 : 481);
+  else if (inside && atoi(request->cseq->number) <= s->d->dialog->remote_cseq) os_say(s, 500);
   else os_pass(s, request);
   s->busy = false;
   if (!s->t) os_server_end(s);
@@ -608,7 +462,7 @@ static void os_listen_to(void) {
 }
 
 bool stack_open(const peer_settings *settings) {
-  os_settings = settings;
+  write_open(settings);
   if (settings->transport == PEER_TLS) { fprintf(stderr, "osip: SIP over TLS is not in this example\n"); return false; }
   if (osip_init(&os) != 0 || (os_udp = net_open(settings)) < 0) return false;
   osip_list_init(&os_dead);
