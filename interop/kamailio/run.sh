@@ -45,7 +45,7 @@ wrong_password() {
   hears carol '^error not registered: 40[13]$'
 }
 
-for transport in ${T-udp tcp tls}; do
+for transport in ${INTEROP_TRANSPORTS:-udp tcp tls}; do
   scenario "$transport: both register with digest; messages go both ways, delivered and displayed" goes 'send @ Hello there' '^received [^ ]+'
   scenario "$transport: large messages go both ways, the session through the proxy" goes 'large @ 100000' '^received [^ ]+'
   scenario "$transport: files go both ways, the session through the proxy" goes 'file @ 100000' '^file [^ ]+'
