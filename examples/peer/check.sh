@@ -44,12 +44,16 @@ start() {
   return 1
 }
 
-for ((try = 0; try < 5; try++)); do
+for ((try = 0; try < 10; try++)); do
   port=$((20000 + RANDOM % 20000))
   start "$alice" alice "$port" bob $((port + 2)) 3 && start "$bob" bob $((port + 2)) alice "$port" 4 && break
   exec 3>&- 4>&-
+  kill "${pids[@]}" 2>/dev/null || true      # a port was taken: both begin anew
+  wait
+  pids=()
+  rm -f "$scratch"/*.in
 done
-((try < 5)) || fail 'no ports'
+((try < 10)) || fail 'no ports'
 if [[ $transport == lossy ]]; then
   python3 "$here/proxy.py" $((port + 4)) 3 sip:alice@example.test="$port" sip:bob@example.test=$((port + 2)) >"$scratch/proxy.out" 2>"$scratch/proxy.err" &
   trap 'exec 3>&- 4>&-; kill "${pids[@]}" '"$!"' 2>/dev/null || true; rm -rf "$scratch"' EXIT

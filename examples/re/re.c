@@ -323,13 +323,12 @@ static int re_add_tls(const peer_settings *settings, const struct sa *at) {
   return err;
 }
 
-/* libre takes the first transport that it has where a URI names none: only that which was asked for is there, and TCP beside UDP. */
-static int re_add_transports(const peer_settings *settings) {
+/* One transport: libre takes the first that it has where a URI names none, and a request that came on two with two Request-URIs for two. */
+static int re_add_transport(const peer_settings *settings) {
   struct sa at;
-  int err = sa_set_str(&at, settings->host, (uint16_t)settings->port);
-  if (!err && settings->transport == PEER_TLS) return re_add_tls(settings, &at);
-  if (!err && settings->transport == PEER_UDP) err = sip_transp_add(re_sip, SIP_TRANSP_UDP, &at);
-  return err ? err : sip_transp_add(re_sip, SIP_TRANSP_TCP, &at);
+  const int err = sa_set_str(&at, settings->host, (uint16_t)settings->port);
+  if (err || settings->transport == PEER_TLS) return err ? err : re_add_tls(settings, &at);
+  return sip_transp_add(re_sip, settings->transport == PEER_TCP ? SIP_TRANSP_TCP : SIP_TRANSP_UDP, &at);
 }
 
 bool stack_open(const peer_settings *settings) {
@@ -338,7 +337,7 @@ bool stack_open(const peer_settings *settings) {
   struct dnsc *names = re_names();
   int err = sip_alloc(&re_sip, names, RE_TABLE, RE_TABLE, RE_TABLE, NULL, NULL, NULL);
   mem_deref(names);
-  if (!err) err = re_add_transports(settings);
+  if (!err) err = re_add_transport(settings);
   if (!err) err = sip_listen(NULL, re_sip, true, re_on_request, NULL);
   if (!err) err = sip_listen(NULL, re_sip, false, re_on_late_response, NULL);
   if (err) re_fprintf(stderr, "re: %s:%u: %m\n", settings->host, settings->port, err);
