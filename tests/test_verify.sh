@@ -37,7 +37,7 @@ wrong client/large-send 'call [0-9]+ without-row .*media_open, on_bye' 'somebody
 wrong client/large-send 'call [0-9]+ twice .*media_open, on_bye CLOSE' 'a_med!=4'
 wrong client/large-send 'call [0-9]+ without .*inviting, invite_ok SEND.ack' 'a_inv==3'
 wrong client/large-send 'call [0-9]+ without .*proved, bye_done DONE' 'errors: 1'
-wrong client/large-send 'call [0-9]+ without .*up, msrp_ok STOP' 'somebody_takes_it'
+wrong client/large-send 'call [0-9]+ without .*up, msrp_ok STOP' 'a_push'
 wrong client/large-send 'call [0-9]+ twice .*cancelling, invite_ok SEND.bye' 'a_bye'
 wrong client/large-receive 'call [0-9]+ without .*on_policy START.ack' 'something_comes_for_sure'
 wrong client/large-receive 'call [0-9]+ without .*up, on_chunk ACCEPT.200' 'b_chunk==0\|a_chunk==0'

@@ -159,6 +159,7 @@ static void choice_run(promela *g, promela_side *s, const promela_row *row) {
   promela_put(t, "%srow%zu(); ", s->me, row->index);
   if (row->event == CPM_EVENT_invite_fork) promela_fill(t, s, "assert($fork == 0); ");
   if (row->event == CPM_EVENT_on_chunk) promela_fill(t, s, "assert($chunk == 0); ");
+  if (row->event == CPM_EVENT_on_reinvite) promela_fill(t, s, "assert($irein == 0); ");
   if (s->call) promela_put(t, "l_pack(k); ");
   if (row_raises(row) != CPM_EVENT_COUNT) promela_put(t, "%sraised_%s(); ", s->call->me, cpm_event_name((cpm_event_type)row_raises(row)));
   if (s->call) promela_put(t, "l_sort(); ");
@@ -195,15 +196,34 @@ static void choice_that_stays(promela *g, promela_side *s, promela_row *row, con
   promela_put(&g->body, " }\n");
 }
 
+/* The user may want to cancel at any time: he is heard, if only to be refused. */
+static void event_of_user(promela *g, const promela_side *s, const promela_event *e) {
+  const uint64_t deaf = s->states & ~promela_taking(s, e->event) & ~(UINT64_C(1) << s->m->init) & ~cpmi_state_set(CPMI_STATE_over);
+  if (e->event != CPM_EVENT_cancel || s->call || !deaf) return;
+  promela_put(&g->body, "  :: ");
+  promela_in(&g->body, s, deaf);
+  promela_put(&g->body, " -> assert(somebody_takes_it)   /* cancel */\n");
+}
+
 static bool side_pushes(const promela_side *s) {
   for (size_t i = 0; i < s->n; i++)
     if (row_has(&s->rows[i], CPMI_OP_PUSH)) return true;
   return false;
 }
 
+/* Does the machine do what the event follows from? Of what others begin: does it ask for it? */
+static bool event_has_cause(const promela_side *s, unsigned event) {
+  for (size_t i = 0; i < s->n; i++)
+    for (size_t k = 0; k < CPMI_OPS_A_ROW && s->rows[i].r.ops[k].op != CPMI_OP_END; k++)
+      if (event < CPMI_EVENTS_OUTSIDE && (cpmi_enables(&s->rows[i].r.ops[k]) >> event & 1u)) return true;
+  return event == CPM_EVENT_on_cancel ? s->called : false;
+}
+
+/* What must find a row comes whether there is one or not. */
 static bool event_is_used(const promela_side *s, const promela_event *e) {
   if (promela_guard(s, e) == NULL) return false;
-  return promela_taking(s, e->event) != 0 || (e->event == CPM_EVENT_on_chunk && s->peer && side_pushes(s->peer));
+  if (promela_taking(s, e->event) != 0 || (e->event == CPM_EVENT_on_chunk && s->peer && side_pushes(s->peer))) return true;
+  return e->must && event_has_cause(s, e->event);
 }
 
 /* Facts of the agent are chosen where they are asked for first. */
@@ -240,7 +260,7 @@ static void event_unheard(promela *g, promela_side *s, const promela_event *e) {
     promela_put(&g->body, " && TAKES(-1) -> d_step { CAME(); cur = 0 }\n       :: else -> lost = 1\n");
     return;
   }
-  if (s->untaken[e->event]) {
+  if (s->untaken[e->event] && !e->must) {
     promela_put(&g->body, "       :: ");
     promela_in(&g->body, s, s->untaken[e->event]);
     promela_put(&g->body, " -> %s\n", rest);
@@ -253,7 +273,11 @@ static void event_print(promela *g, promela_side *s, const promela_event *e) {
   promela_text *t = &g->body;
   /* A fork leaves all as it was, and so does what a member sends: how many come is up to them. */
   const bool fork = e->event == CPM_EVENT_invite_fork || (s->call && e->event == CPM_EVENT_on_chunk);
-  if (e->stays) { promela_choices(g, s, e->event, choice_that_stays, (void *)(uintptr_t)e); return; }
+  if (e->stays) {
+    promela_choices(g, s, e->event, choice_that_stays, (void *)(uintptr_t)e);
+    event_of_user(g, s, e);
+    return;
+  }
   promela_put(t, "%s  :: atomic { ", fork ? "#ifndef CYCLES\n" : "");
   choice_comes(g, s, s->call ? "k_" : s->me, e);
   promela_put(t, " ->   /* %s */\n       d_step { %s", cpm_event_name((cpm_event_type)e->event), s->call ? "l_unpack(k); " : "");
@@ -337,8 +361,12 @@ static void quiet_over(promela *g) {
   promela_put(&g->body, ")");
 }
 
+/* Who calls a function may leave its connection as it is and say nothing more: without a session timer nobody ends that. */
+static bool quiet_may_last(const promela *g) { return !g->c.with && g->side[0].legs; }
+
 static void process_quiet(promela *g) {
   promela_text *t = &g->body;
+  if (quiet_may_last(g)) { promela_put(t, "proctype quiet() { skip }\n"); return; }
   promela_put(t, "proctype quiet() {\n  do\n  :: atomic { %s!", g->c.follow ? "!lost && " : "");
   quiet_over(g);
   for (size_t i = 0; i < g->n; i++) {
@@ -375,7 +403,7 @@ static unsigned declare_bits(const promela *g, const promela_side *s, unsigned f
 }
 
 static unsigned declare_width(const promela *g, size_t var) {
-  static const char *const counts[] = { "push", "fetch", "next", "log", "took", "sent" };
+  static const char *const counts[] = { "push", "fetch", "next", "log", "took", "sent", "item" };
   for (size_t i = 0; g->c.follow && i < sizeof counts / sizeof *counts; i++)
     if (strcmp(promela_vars[var].name, counts[i]) == 0) return 4;
   return promela_vars[var].bits;

@@ -63,6 +63,8 @@ bool promela_row_changes(const promela_row *row);
 void promela_load(promela *g, promela_side *s);
 /* Which rows, facts and fields make a difference. Bodies are there. */
 void promela_weigh(promela *g, promela_side *s);
+/* A request that keeps the session alive: only who refreshes it sends that. */
+bool promela_keeps_alive(const promela_row *row);
 /* Where fields are still looked at. Every side was weighed. */
 void promela_live(promela_side *s);
 /* The variable, looked at from s: "a_up", of a packed leg "k_up(k)". */

@@ -334,6 +334,15 @@ static void rows_need_op(promela_side *s, const cpmi_op *op) {
   }
 }
 
+bool promela_keeps_alive(const promela_row *row) {
+  for (size_t k = 0; row->event == CPM_EVENT_timer_session && k < rows_count_ops(&row->r); k++) {
+    const cpmi_op *op = &row->r.ops[k];
+    const bool again = op->op == CPMI_OP_SEND && cpmi_recipes[op->b]->kind == CPMI_RECIPE_IN_DIALOG;
+    if (again && (cpmi_recipes[op->b]->start == CPM_METHOD_INVITE || cpmi_recipes[op->b]->start == CPM_METHOD_UPDATE)) return true;
+  }
+  return false;
+}
+
 /* `binds` is what the world says of the chunk. */
 static void rows_need_row(promela_side *s, const promela_row *row) {
   unsigned kept = 0;
@@ -345,6 +354,7 @@ static void rows_need_row(promela_side *s, const promela_row *row) {
     if (cpmi_facts[fact].test == CPMI_TEST_SET && cpmi_facts[fact].a == CPM_FIELD_binds) rows_need(s, CPM_FIELD_binds);
   }
   for (size_t k = 0; k < rows_count_ops(&row->r); k++) rows_need_op(s, &row->r.ops[k]);
+  if (promela_keeps_alive(row)) rows_need(s, CPM_FIELD_we_refresh);
 }
 
 void promela_weigh(promela *g, promela_side *s) {
@@ -490,6 +500,7 @@ static bool rows_looks(const promela_side *s, const promela_row *row, unsigned s
 
 static bool rows_uses(const promela_side *s, const promela_row *row, const promela_side *owner, unsigned field) {
   if (promela_owner(s, field) != owner) return false;
+  if (field == CPM_FIELD_we_refresh && promela_keeps_alive(row)) return true;
   for (size_t k = 0; k < rows_count_ops(&row->r); k++) {
     const cpmi_op *op = &row->r.ops[k];
     if (op->op == CPMI_OP_HOLD && op->b == field) return false;   /* before it is used */

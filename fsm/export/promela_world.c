@@ -19,7 +19,7 @@
 const promela_var promela_vars[] = {
   { "kind", 2 }, { "fork", 2 }, { "inv", 2 }, { "can", 1 }, { "iinv", 2 }, { "ican", 1 }, { "bye", 1 }, { "ibye", 1 }, { "byed", 1 },
   { "rein", 1 }, { "irein", 1 }, { "late", 1 }, { "med", 3 }, { "push", 2 }, { "tim", 8 }, { "ask", 1 }, { "fetch", 2 }, { "next", 2 }, { "log", 2 },
-  { "took", 2 }, { "sent", 3 }, { "chunk", 1 }, { "mes", 1 }, { "item", 1 }, { "drop", 1 },
+  { "took", 2 }, { "sent", 3 }, { "chunk", 1 }, { "mes", 1 }, { "item", 2 }, { "drop", 1 },
 };
 const size_t promela_nvars = sizeof promela_vars / sizeof *promela_vars;
 
@@ -48,7 +48,8 @@ static void world_both(promela_text *t, const promela_side *s, const char *alway
 /* ---- effects: SEND --------------------------------------------------------------------------------------------------- */
 
 /* A re-INVITE or UPDATE: it keeps the session alive. */
-static void world_send_again(promela_text *t, const promela_side *s) {
+static void world_send_again(const promela_side *s, const promela_row *row, promela_text *t) {
+  if (promela_keeps_alive(row)) promela_put(t, "assert(%s%s); ", promela_owner(s, CPM_FIELD_we_refresh)->me, cpm_field_name(CPM_FIELD_we_refresh));
   promela_fill(t, s, s->calls ? "assert($inv == 3 && !$bye && !$rein); $rein = 1; " : "assert($iinv == 3 && !$bye && !$rein); $rein = 1; ");
   if (s->peer && promela_taking(s->peer, CPM_EVENT_on_reinvite)) promela_fill(t, s, s->calls ? "w_@rein = (@iinv >= 2); " : "w_@rein = (@inv >= 2); ");
 }
@@ -67,12 +68,12 @@ static void world_send_forked(promela *g, const promela_side *s, const cpmi_reci
   else promela_fail(g, "a request that the world does not know", r->name);
 }
 
-static void world_send(promela *g, const promela_side *s, const cpmi_recipe *r, promela_text *t) {
+static void world_send(promela *g, const promela_side *s, const promela_row *row, const cpmi_recipe *r, promela_text *t) {
   if (r->kind == CPMI_RECIPE_FORKED) { world_send_forked(g, s, r, t); return; }
   switch (r->start) {
-  case CPM_METHOD_UPDATE: world_send_again(t, s); break;
+  case CPM_METHOD_UPDATE: world_send_again(s, row, t); break;
   case CPM_METHOD_INVITE:
-    if (r->kind == CPMI_RECIPE_IN_DIALOG) world_send_again(t, s);
+    if (r->kind == CPMI_RECIPE_IN_DIALOG) world_send_again(s, row, t);
     else world_both(t, s, "assert($inv == 0); $inv = 1; ", "w_@inv = 1; ");
     break;
   case CPM_METHOD_ACK:
@@ -185,12 +186,12 @@ static void world_done(promela_text *t, const promela_side *s) {
 
 static void world_tell(promela_text *t, const promela_side *s, unsigned notice) {
   if (notice == CPM_NOTICE_accepted && s->calls) promela_fill(t, s, s->peer ? "assert(@took == CHUNKS); " : "assert($took == CHUNKS); ");
-  if (notice == CPM_NOTICE_received) promela_fill(t, s, "assert($took == CHUNKS); ");
+  if (notice == CPM_NOTICE_received) promela_fill(t, s, "assert($took == CHUNKS && $item == CHUNKS); ");
 }
 
 static void world_store(promela *g, const promela_side *s, unsigned item, promela_text *t) {
   if (item == CPM_ITEM_chunk_log) promela_fill(t, s, "assert(cur == $log + 1); $log = cur; ");
-  else if (item == CPM_ITEM_message) promela_fill(t, s, "assert(!$drop); $item = 1; ");
+  else if (item == CPM_ITEM_message) promela_fill(t, s, "assert(!$drop && $item < CHUNKS); $item++; ");
   else if (item != CPM_ITEM_ticket && item != CPM_ITEM_history) promela_fail(g, "an item that the world does not know", "STORE");
 }
 
@@ -230,7 +231,7 @@ static void world_hold(const promela_side *s, const promela_row *row, const cpmi
 void promela_op(promela *g, promela_side *s, const promela_row *row, const cpmi_op *op, promela_text *t) {
   const cpmi_recipe *r = op->op == CPMI_OP_SEND || op->op == CPMI_OP_REPLY || op->op == CPMI_OP_PUSH ? cpmi_recipes[op->b] : NULL;
   switch (op->op) {
-  case CPMI_OP_SEND:    world_send(g, s, r, t); break;
+  case CPMI_OP_SEND:    world_send(g, s, row, r, t); break;
   case CPMI_OP_REPLY:   world_reply(s, row, r->start, t); break;
   case CPMI_OP_REFUSE:  world_reply(s, row, op->b, t); break;
   case CPMI_OP_PUSH:    world_push(g, s, r, t); break;
@@ -280,7 +281,7 @@ const promela_event promela_events[] = {
   { CPM_EVENT_cancel,         "true",                     "true",                     NULL,           "", NULL, true, false },
   { CPM_EVENT_on_object,      "true",                     "true",                     NULL,           "", NULL, true, false },
   { CPM_EVENT_on_policy,      "$ask",                     "$ask",                     "$ask",         "$ask = 0; ", NULL, false, true },
-  { CPM_EVENT_on_loaded,      "$fetch",                   "$fetch",                   "$fetch",       "cur = $fetch; $fetch = 0; ", NULL, false, false },
+  { CPM_EVENT_on_loaded,      "$fetch",                   "$fetch",                   "$fetch",       "cur = $fetch; $fetch = 0; ", NULL, false, true },
   { CPM_EVENT_online,         "kept < KEPT",              "kept < KEPT",              NULL,           "", NULL, true, false },
   { CPM_EVENT_message_1xx,    "$mes",                     "$mes",                     NULL,           "", NULL, true, false },
   { CPM_EVENT_message_ok,     "$mes",                     "$mes",                     NULL,           "$mes = 0; ", NULL, false, true },
@@ -292,20 +293,20 @@ const promela_event promela_events[] = {
   { CPM_EVENT_invite_fail,    "$inv == 1",                "$inv == 1 && (w_$fin == 2 || w_@inv)", NULL, ANSWERED, "w_@inv = 0; w_$fin = 0; " ANSWERED, false, true },
   { CPM_EVENT_invite_timeout, "$inv == 1",                "$inv == 1",                "$inv == 1",    ANSWERED, "w_$fin = 0; " ANSWERED, false, true },
   { CPM_EVENT_bye_done,       "$bye",                     "$bye",                     "$bye",         NULL, NULL, false, true },
-  { CPM_EVENT_reinvite_done,  "$rein",                    "$rein",                    "$rein",        "$rein = 0; ", NULL, false, false },
+  { CPM_EVENT_reinvite_done,  "$rein",                    "$rein",                    "$rein",        "$rein = 0; ", NULL, false, true },
   { CPM_EVENT_on_invite,      "$st == $idle",             "w_$inv && $st == $idle",   NULL,           "$iinv = 1; ", "w_$inv = 0; $iinv = 1; ", false, true },
   { CPM_EVENT_on_reinvite,    NULL,                       NULL,                       NULL,           NULL, NULL, false, true },
   { CPM_EVENT_on_cancel,      "$iinv == 1 && !$ican",     "w_$can && $iinv == 1",     NULL,           "$ican = 1; ", "w_$can = 0; $ican = 1; ", false, true },
-  { CPM_EVENT_on_ack,         "$iinv == 2",               "w_$ack && $iinv == 2",     NULL,           "$iinv = 3; ", "w_$ack = 0; $iinv = 3; ", false, false },
+  { CPM_EVENT_on_ack,         "$iinv == 2",               "w_$ack && $iinv == 2",     NULL,           "$iinv = 3; ", "w_$ack = 0; $iinv = 3; ", false, true },
   { CPM_EVENT_on_bye,         NULL,                       NULL,                       NULL,           NULL, NULL, false, true },
   { CPM_EVENT_media_up,       "$med == 1 || $med == 5",   "($med == 1 && @med >= 2) || ($med == 5 && @med >= 1 && @med != 5)",
-                                                                                      "$med == 1 || $med == 5", "$med = 2; ", NULL, false, false },
-  { CPM_EVENT_media_down,     "$med == 1 || $med == 2 || $med == 5", "$med == 1 || $med == 2 || $med == 5", NULL, NULL, NULL, false, false },
+                                                                                      "$med == 1 || $med == 5", "$med = 2; ", NULL, false, true },
+  { CPM_EVENT_media_down,     "$med == 1 || $med == 2 || $med == 5", "$med == 1 || $med == 2 || $med == 5", NULL, NULL, NULL, false, true },
   { CPM_EVENT_writable,       "$med == 2",                "$med == 2",                "$med == 2",    "", NULL, true, false },
-  { CPM_EVENT_msrp_ok,        "nempty($ms) && $med == 2", "nempty($mr) && $push && $med == 2", NULL,  NULL, "$mr?cur; $push--; ", false, false },
-  { CPM_EVENT_msrp_fail,      "nempty($ms) && $med == 2", "$push && $med == 2",       NULL,           NULL, NULL, false, false },
+  { CPM_EVENT_msrp_ok,        "nempty($ms) && $med == 2", "nempty($mr) && $push && $med == 2", NULL,  NULL, "$mr?cur; $push--; ", false, true },
+  { CPM_EVENT_msrp_fail,      "nempty($ms) && $med == 2", "$push && $med == 2",       NULL,           NULL, NULL, false, true },
   { CPM_EVENT_on_chunk,       "$med == 2 && $sent <= SENDS", "$med == 2 && nempty(@ms)", NULL,       NULL, "@ms?cur; $chunk = 1; ", false, true },
-  TIMER(session, ""), TIMER(no_answer, ""), TIMER(ack, "$late = 1; "), TIMER(linger, ""), TIMER(fanin, ""), TIMER(response, ""),
+  TIMER(session, ""), TIMER(no_answer, ""), TIMER(ack, "$late = 1; "), TIMER(linger, ""), TIMER(fanin, ""), TIMER(response, "assert($push); "),
 };
 const size_t promela_nevents = sizeof promela_events / sizeof *promela_events;
 
