@@ -234,14 +234,17 @@ static inline bool cpmi_next_row(cpmi_row_walk *w) {
 /* Which rows of the call, and of legs, were ever taken, by index. */
 enum { CPMI_ROWS_NOTED = 512 };
 typedef struct cpmi_rows_taken { bool call[CPMI_ROWS_NOTED], leg[CPMI_ROWS_NOTED]; } cpmi_rows_taken;
-static inline void cpmi_note_row(bool *taken, unsigned row) {
-  if (row && row <= CPMI_ROWS_NOTED) taken[row - 1] = true;
+static inline bool cpmi_note_row(bool *taken, unsigned row) {
+  if (!row || row > CPMI_ROWS_NOTED || taken[row - 1]) return false;
+  taken[row - 1] = true;
+  return true;
 }
-/* Those of the step that was taken just now. */
-static inline void cpmi_note_rows(cpmi_rows_taken *taken, const cpm_proc *p) {
-  cpmi_note_row(taken->call, p->call_row);
-  cpmi_note_row(taken->leg, p->leg_row);
-  for (uint32_t k = 0; k < p->nlegs; k++) cpmi_note_row(taken->leg, cpmi_leg_at(p, cpmi_machine_of(p), k)->row);
+/* Those of the step that was taken just now. True: one of them for the first time. */
+static inline bool cpmi_note_rows(cpmi_rows_taken *taken, const cpm_proc *p) {
+  bool first = cpmi_note_row(taken->call, p->call_row);
+  first |= cpmi_note_row(taken->leg, p->leg_row);
+  for (uint32_t k = 0; k < p->nlegs; k++) first |= cpmi_note_row(taken->leg, cpmi_leg_at(p, cpmi_machine_of(p), k)->row);
+  return first;
 }
 /* Capture by index over the parts, or NULL. */
 const cpmi_capture *cpmi_capture_at(const cpm_machine *m, size_t index);

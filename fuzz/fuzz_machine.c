@@ -448,7 +448,7 @@ static void init(run *r, tape *t) {
 }
 
 /* False: no machine, or an agent or a block that can be none. */
-static bool flow_begin(run *r, flow *f) {
+static bool flow_started(run *r, flow *f) {
   cpm_str name = cpm_str_none();
   char text[64] = "";
   uint64_t room = 0;
@@ -472,7 +472,7 @@ static void flow_run(flow *f) {
   static flow_event x;
   static made other;
   run r;
-  if (!flow_begin(&r, f)) return;
+  if (!flow_started(&r, f)) return;
   for (unsigned i = 0; i < STEPS && f->n && !f->bad; i++) {
     uint8_t crash = 0;
     flow_octet(f, &crash);

@@ -14,16 +14,9 @@ static unsigned    seed_count;
 void sc_seeds(const char *folder) { seed_folder = folder; }
 
 void sc_seed_begin(const sc_world *w) {
-  uint8_t mark = FLOW_MARK;
-  cpm_str name = cpm_str_z(cpm_machine_name(w->machine));
-  cpm_agent agent = w->agent;
-  uint64_t room = cpm_proc_size(w->machine, SEED_TEXT, SEED_LEGS);
   if (!seed_folder) return;
   seed = (flow){ .to = seed_bytes };
-  flow_octet(&seed, &mark);
-  flow_text(&seed, &name);
-  flow_agent(&seed, &agent);
-  flow_number(&seed, &room);
+  flow_begin(&seed, cpm_machine_name(w->machine), &w->agent, cpm_proc_size(w->machine, SEED_TEXT, SEED_LEGS));
 }
 
 void sc_seed_event(const cpm_event *e) {

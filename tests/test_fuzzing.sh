@@ -21,4 +21,14 @@ done
 known=$(sed -n 's/^  X(\([a-z_]*\), .*/\1/p' fuzz/diff/known.h | sort)
 listed=$(sed -n '/^| difference |/,/^$/s/^| \([a-z_]*\) | .* | .* | .* |$/\1/p' "$page" | grep -vx difference | sort)
 [[ -n $known && $known == "$listed" ]] || complain "$page and fuzz/diff/known.h list different differences: $(diff <(echo "$known") <(echo "$listed"))"
-finish 'docs/fuzzing.md lists the targets and the known differences'
+
+# The explorer's walks as inputs: one for each row that nothing took before, each a flow of that machine.
+walks=$(mktemp -d)
+trap 'rm -rf "$walks"' EXIT
+"$BUILD_DIR/tools/explore" seeds="$walks" client/chat-send >/dev/null || complain 'explore seeds=folder fails'
+count=$(find "$walks" -name 'walk-*' | wc -l)
+((count >= 10)) || complain "explore wrote $count walks of client/chat-send"
+for walk in "$walks"/walk-*; do
+  [[ $(head -c 1 "$walk") == $'\xfa' ]] && grep -qa client/chat-send "$walk" || complain "$walk is no flow of its machine"
+done
+finish 'docs/fuzzing.md lists the targets and the known differences; walks of the explorer are inputs'

@@ -99,11 +99,11 @@ static bool explore_legs(explore_config *c, const char *text) {
 
 static int explore_usage(void) {
   fprintf(stderr,
-          "usage: explore [machine] [recipients=n] [chunks=n] [nodes=n] [requests=all|plain] [agents=1..6]\n"
+          "usage: explore [seeds=folder] [machine] [recipients=n] [chunks=n] [nodes=n] [requests=all|plain] [agents=1..6]\n"
           "       [thorough=0..2] [legs=client,far] [refresh=0..3]\n"
           "without options: what the tests walk. thorough: every step once more elsewhere, in blocks that are too small, without\n"
           "random bytes; 1 at new nodes, 2 at every edge. refresh: session timers, 1 of\n"
-          "the call, 2 of legs. Machines:\n");
+          "the call, 2 of legs. seeds: of each row the first walk that takes it, as an input of the fuzzer of machines. Machines:\n");
   for (size_t i = 0; i < cpmi_machine_count; i++) fprintf(stderr, "  %s\n", cpmi_machines[i]->name);
   return 2;
 }
@@ -139,9 +139,11 @@ static unsigned explore_untaken(const cpm_machine *m, const cpmi_rows_taken *tak
   return n;
 }
 
+static const char *explore_seeds;   /* folder; NULL: none are written */
+
 static unsigned explore_preset_run(const cpm_machine *m, const explore_preset *p, unsigned refresh, cpmi_rows_taken *taken) {
   explore_config c = {
-    m, p->members, p->chunks, p->nodes, p->all, p->agents, p->thorough, { 0 }, 0, false, false, p->calm, refresh, taken
+    m, p->members, p->chunks, p->nodes, p->all, p->agents, p->thorough, { 0 }, 0, false, false, p->calm, refresh, taken, explore_seeds
   };
   return explore_legs(&c, p->legs) ? explore(&c) : 1;
 }
@@ -169,6 +171,10 @@ static unsigned explore_preset_runs(const cpm_machine *m) {
 }
 
 int main(int argc, char **argv) {
+  if (argc > 1 && strncmp(argv[1], "seeds=", 6) == 0) {
+    explore_seeds = argv[1] + 6;
+    argc--, argv++;
+  }
   const char *machine = argc > 1 && !strchr(argv[1], '=') ? argv[1] : NULL;
   if (machine && !cpm_machine_named(machine)) return explore_usage();
   if (argc == 2 && !machine) return explore_usage();
@@ -176,7 +182,7 @@ int main(int argc, char **argv) {
   for (size_t i = 0; argc <= 2 && i < cpmi_machine_count; i++)
     if (!machine || cpm_machine_named(machine) == cpmi_machines[i]) wrong += explore_preset_runs(cpmi_machines[i]);
   if (argc <= 2) return wrong != 0;
-  explore_config c = { cpm_machine_named(machine), 2, 1, 100000, false, 1, 1, { 0 }, 0, false, false, false, 0, NULL };
+  explore_config c = { cpm_machine_named(machine), 2, 1, 100000, false, 1, 1, { 0 }, 0, false, false, false, 0, NULL, NULL };
   for (int i = 2; i < argc; i++)
     if (!c.m || !explore_option(&c, argv[i])) return explore_usage();
   return explore(&c) != 0;

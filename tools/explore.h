@@ -67,6 +67,7 @@ typedef struct explore_config {
   bool        calm;                /* nobody leaves, nothing fails: deep with few nodes */
   unsigned    refresh;             /* session timers and refreshes, EXPLORE_REFRESH_CALL and _LEGS */
   cpmi_rows_taken *taken;          /* rows that were taken are noted here; NULL: nowhere */
+  const char *seeds;               /* folder of inputs for the fuzzer; NULL: none are written */
 } explore_config;
 
 typedef struct explore_node {
@@ -77,6 +78,8 @@ typedef struct explore_node {
   bool          live;
   explore_world w;
   char          by[EXPLORE_LABEL];
+  uint8_t      *said;              /* the event by which it is reached, as a flow has it; only kept for seeds */
+  size_t        nsaid;
 } explore_node;
 
 typedef struct explore_error { char text[200]; unsigned count; uint32_t at; char by[EXPLORE_LABEL]; } explore_error;
@@ -96,6 +99,7 @@ typedef struct explore_run {
   explore_error   errors[EXPLORE_ERRORS];
   unsigned        nerrors;
   const char     *label;           /* of the edge that is being walked */
+  bool            first;           /* the step took a row that none took before */
 } explore_run;
 
 /* Walks everything. Returns the number of kinds of error; prints. */
@@ -103,6 +107,11 @@ unsigned explore(const explore_config *c);
 
 /* Is there an IGNORE row for the event? */
 bool explore_ignores(const cpm_machine *m, bool leg, unsigned state, unsigned event);
+
+/* Seeds (explore_seed.c): keeps the event by which the node is reached; writes the walk to the node that is being left, and the event behind it. */
+struct explore_event;
+void explore_seed_keep(explore_node *node, const struct explore_event *x);
+void explore_seed(explore_run *r, const struct explore_event *x);
 
 /* An error met on the edge that is being walked. */
 void explore_wrong(explore_run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));

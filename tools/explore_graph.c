@@ -124,13 +124,16 @@ static void graph_give(explore_run *r, explore_event *x, const explore_world *af
   explore_reports_come(&w, x);
   for (size_t k = 0; x->e.type == CPM_EVENT_relay && k < x->e.nmembers && p->nlegs + k < EXPLORE_LEGS; k++)
     w.side[p->nlegs + k + 1].invite = EXPLORE_ACKED;   /* its dialog stands before */
+  r->first = false;
   const int rc = explore_step(r, &p, x, &w);
+  if (r->c.seeds && r->first) explore_seed(r, x);
   if (rc == CPM_OK && done) explore_wrong(r, "a step after DONE");
   if (rc != CPM_OK && x->e.type != CPM_EVENT_on_chunk) w.current = 0;
   if (rc != CPM_OK) explore_unheard(r, &w);
   if (rc == CPM_IGNORED || rc == CPM_LATE) graph_untaken(r, p, x);
   const bool heard = rc == CPM_OK || ((rc == CPM_IGNORED || rc == CPM_LATE) && !x->lacks);
   const bool fresh = !done && heard && graph_reach(r, p, &w);
+  if (r->c.seeds && fresh) explore_seed_keep(&r->nodes[r->n - 1], x);
   if (r->c.thorough > 1 || (r->c.thorough && fresh)) explore_again(r, before, x, rc);
 }
 
@@ -245,6 +248,7 @@ static void graph_free(explore_run *r) {
   for (uint32_t i = 0; i < r->n; i++) {
     free(r->nodes[i].block);
     free(r->nodes[i].key);
+    free(r->nodes[i].said);
   }
   free(r->nodes);
   free(r->edges);

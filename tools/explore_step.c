@@ -126,7 +126,7 @@ int explore_step(explore_run *r, cpm_proc **p, const explore_event *x, explore_w
   }
   if (rc != CPM_OK) return rc;
   step_raised(r, *p);
-  if (r->c.taken) cpmi_note_rows(r->c.taken, *p);
+  if (r->c.taken) r->first = cpmi_note_rows(r->c.taken, *p);
   step_drain(r, p, w);
   explore_rest(r, w, *p);
   if (cpm_proc_check(*p, (*p)->size, &d) != CPM_OK) explore_wrong(r, "cpm_proc_check refuses the block: %s", d.rule ? d.rule : "?");
