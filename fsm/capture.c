@@ -163,19 +163,31 @@ static int capture_args(capture_env *v) {
 
 /* ---- all of an event's captures ------------------------------------------------------------------------------------ */
 
+/* What a source gives, so that only those are asked that may have it; a record last. */
+enum { CAPTURE_GIVES_RECORD = 0, CAPTURE_GIVES_TEXT = 1, CAPTURE_GIVES_NUMBER = 2, CAPTURE_GIVES_ANY = 3 };
+#define CAPTURE_GIVES_FLAG    CAPTURE_GIVES_NUMBER
+#define CAPTURE_GIVES_ENUM    CAPTURE_GIVES_NUMBER
+#define CAPTURE_GIVES_KEPT    CAPTURE_GIVES_RECORD
+#define CAPTURE_GIVES_LIST    CAPTURE_GIVES_RECORD
+#define CAPTURE_GIVES_PARTS   CAPTURE_GIVES_RECORD
+#define CAPTURE_GIVES_SPANS   CAPTURE_GIVES_RECORD
+#define CAPTURE_GIVES_CONTENT CAPTURE_GIVES_RECORD
+#define CAPTURE_SOURCE(name, gives, a, b, doc) CAPTURE_GIVES_##gives,
+static const uint8_t capture_gives[] = { CPM_SOURCES(CAPTURE_SOURCE) };
+
 static bool capture_text(capture_env *v, const cpmi_capture *c, cpm_str *out) {
-  return cpmi_capture_sip_text(v, c, out) || cpmi_capture_body_text(v, c, out) || cpmi_capture_cpim_text(v, c, out) ||
-         cpmi_capture_sdp_text(v, c, out) || cpmi_capture_msrp_text(v, c, out);
+  return cpmi_capture_msrp_text(v, c, out) || cpmi_capture_sip_text(v, c, out) || cpmi_capture_body_text(v, c, out) ||
+         cpmi_capture_cpim_text(v, c, out) || cpmi_capture_sdp_text(v, c, out);
 }
 
 static bool capture_number(capture_env *v, const cpmi_capture *c, int64_t *out) {
-  return capture_own_number(v, c, out) || cpmi_capture_sip_number(v, c, out) || cpmi_capture_body_number(v, c, out) ||
-         cpmi_capture_cpim_number(v, c, out) || cpmi_capture_sdp_number(v, c, out) || cpmi_capture_msrp_number(v, c, out);
+  return capture_own_number(v, c, out) || cpmi_capture_msrp_number(v, c, out) || cpmi_capture_sip_number(v, c, out) ||
+         cpmi_capture_body_number(v, c, out) || cpmi_capture_cpim_number(v, c, out) || cpmi_capture_sdp_number(v, c, out);
 }
 
 static bool capture_record(capture_env *v, const cpmi_capture *c, int *rc) {
-  return capture_own_record(v, c, rc) || cpmi_capture_sip_record(v, c, rc) || cpmi_capture_body_record(v, c, rc) ||
-         cpmi_capture_cpim_record(v, c, rc) || cpmi_capture_sdp_record(v, c, rc) || cpmi_capture_msrp_record(v, c, rc);
+  return capture_own_record(v, c, rc) || cpmi_capture_msrp_record(v, c, rc) || cpmi_capture_sip_record(v, c, rc) ||
+         cpmi_capture_body_record(v, c, rc) || cpmi_capture_cpim_record(v, c, rc) || cpmi_capture_sdp_record(v, c, rc);
 }
 
 static int capture_one(capture_env *v, const cpmi_capture *c) {
@@ -189,14 +201,14 @@ static int capture_one(capture_env *v, const cpmi_capture *c) {
     return CPM_OK;
   }
   if (c->source == CPMI_FROM_SDP && capture_given(v, (cpm_field)c->field)) return CPM_OK;
-  if (capture_text(v, c, &text)) {
+  if ((capture_gives[c->source] & CAPTURE_GIVES_TEXT) && capture_text(v, c, &text)) {
     cpmi_out counted = cpmi_out_to(NULL, 0, 0);
     if (text.p && cpmi_text_fits(cpmi_field_type((cpm_field)c->field), text) && cpmi_put_value(&counted, text, NULL, NULL) == CPM_OK)
       return cpmi_set_text(v->p, v->m, leg, (cpm_field)c->field, text, v->diag);
     cpmi_unset(v->p, v->m, leg, (cpm_field)c->field);
     return CPM_OK;
   }
-  if (capture_number(v, c, &number)) {
+  if ((capture_gives[c->source] & CAPTURE_GIVES_NUMBER) && capture_number(v, c, &number)) {
     cpmi_set_number(v->p, v->m, leg, (cpm_field)c->field, number);
     return CPM_OK;
   }
