@@ -15,19 +15,19 @@ strict=(-Wall -Wextra -Wconversion -Wshadow -pedantic-errors -Werror -fsyntax-on
 mkdir "$scratch/alone"
 cp "$dist"/cpm*.[ch] "$scratch/alone"
 ! grep -nE '^[ \t]*#[ \t]*include[ \t]*"' "$dist"/cpm*.[ch] | grep -vE 'cpm(_xml)?\.[ch]:[0-9]+:#include "cpm(_xml)?\.h"' || complain 'it includes files of its own'
-(
-  cd "$scratch/alone"
-  printf '#include "cpm.h"\n#include "cpm_xml.h"\n#include "cpm.h"\nint main(void) { return cpm_version()[0] == 0; }\n' | tee use.c >use.cc
-  "$CC" -std=c11 "${strict[@]}" use.c
-  "$CXX" -std=c++11 "${strict[@]}" use.cc
-  # In a file of the host's, who may have names of his own behind it.
-  printf '#include "cpm.c"\nstatic int F = 1, SEND = 2, IF = 3;\nint main(void) { return F + SEND + IF + (cpm_version()[0] == 0); }\n' >one.c
-  "$CC" -std=c11 "${strict[@]}" one.c
-) || complain 'it does not compile alone'
-if libxml2=$(pkg-config --cflags libxml-2.0 2>/dev/null); then
+printf '#include "cpm.h"\n#include "cpm_xml.h"\n#include "cpm.h"\nint main(void) { return cpm_version()[0] == 0; }\n' | tee "$scratch/alone/use.c" >"$scratch/alone/use.cc"
+# In a file of the host's, who may have names of his own behind it.
+printf '#include "cpm.c"\nstatic int F = 1, SEND = 2, IF = 3;\nint main(void) { return F + SEND + IF + (cpm_version()[0] == 0); }\n' >"$scratch/alone/one.c"
+alone() {   # <C compiler> <C++ compiler>
+  local libxml2
+  (cd "$scratch/alone" && "$1" -std=c11 "${strict[@]}" use.c && "$2" -std=c++11 "${strict[@]}" use.cc && "$1" -std=c11 "${strict[@]}" one.c) ||
+    complain "$1: it does not compile alone"
+  libxml2=$(pkg-config --cflags libxml-2.0 2>/dev/null) || return 0
   # shellcheck disable=SC2086  # words on purpose
-  (cd "$scratch/alone" && "$CC" -std=c11 "${strict[@]}" $libxml2 cpm_xml.c) || complain 'cpm_xml.c does not compile alone'
-fi
+  (cd "$scratch/alone" && "$1" -std=c11 "${strict[@]}" $libxml2 cpm_xml.c) || complain "$1: cpm_xml.c does not compile alone"
+}
+alone "$CC" "$CXX"
+[[ $CC == *clang* ]] || ! command -v clang++ >/dev/null || alone clang clang++
 
 # ---- the same sources, elsewhere and in another order: the same bytes
 mkdir "$scratch/tree" "$scratch/gen"
