@@ -44,7 +44,8 @@ scenario "linphone's message in CPIM is taken, and it understands that it was de
 notifications() {
   tshark -r "$out/linphone.pcap" -Y 'udp.srcport == 5080 && sip.Method == "MESSAGE" && sip.Content-Encoding == "deflate" && sip.Proxy-Authorization' 2>/dev/null | wc -l
 }
-deflated() { note="$(notifications) of them"; (( $(notifications) == 2 )); }
+two() { (( $(notifications) == 2 )); }
+deflated() { until_true 10 two && note='both of them'; }
 scenario 'its notifications come deflated, and are read' deflated
 
 # answer_to <CPIM From>: what linphone answers to a message from there. One with a DateTime of long ago it refuses whoever it is from.
